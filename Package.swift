@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every Swift target is held to the same rules: Swift 6 mode, warnings are errors, no hidden imports.
+let rules: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+func core(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: rules)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies, exclude: exclude,
+    swiftSettings: rules)
+}
+
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "drey",
+  products: [
+    .executable(name: "drey", targets: ["drey"]),
+    .library(name: "ExternalResources", targets: ["ExternalResources"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // C libraries of the system.
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(
+      name: "CCMarkGFM", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+
+    // Values and text.
+    core("Diagnostics"),
+    core("Files"),
+    core("YAMLTree", ["CYAML", "Diagnostics"]),
+    core("XMLTree", ["CExpat", "Diagnostics"]),
+    core("FlinkOptions"),
+
+    // The cluster, from text to what Flink makes of it.
+    core("ClusterModel", ["Diagnostics", "FlinkOptions"]),
+    core("ClusterLoading", ["YAMLTree", "ClusterModel", "Files"]),
+    core("Resolution", ["ClusterModel", "YAMLTree"]),
+    core("Lint", ["ClusterLoading", "Resolution", "Topology"]),
+
+    // The hosts.
+    core("ExternalResources"),
+    core("Topology"),
+    core("Discovery", ["ExternalResources", "Topology", "XMLTree", "YAMLTree", "Files"]),
+
+    // What is written.
+    core("Manifests", ["Resolution", "YAMLTree"]),
+    core("Reports", ["Resolution", "Topology", "CCMarkGFM"]),
+
+    // The whole.
+    core("Pipeline", ["ClusterLoading", "Files", "Lint", "Discovery", "Manifests", "Reports"]),
+    core("Commands", ["Pipeline", arguments]),
+    .executableTarget(name: "drey", dependencies: ["Commands"], swiftSettings: rules),
+    .executableTarget(name: "devtool", dependencies: ["Pipeline", "Commands"], swiftSettings: rules),
+
+    core("TestSupport", ["Diagnostics", "Files"]),
+    tests(of: "Diagnostics"),
+    tests(of: "Files"),
+    tests(of: "YAMLTree"),
+    tests(of: "XMLTree"),
+    tests(of: "FlinkOptions"),
+    tests(of: "ClusterModel"),
+    tests(of: "ClusterLoading"),
+    tests(of: "Resolution", ["ClusterLoading"]),
+    tests(of: "Lint"),
+    tests(of: "ExternalResources"),
+    tests(of: "Topology"),
+    tests(of: "Discovery"),
+    tests(of: "Manifests", ["ClusterLoading"]),
+    tests(of: "Reports"),
+    tests(of: "Pipeline"),
+    tests(of: "Commands"),
+  ]
+)

@@ -1,0 +1,66 @@
+package import Diagnostics
+package import FlinkOptions
+
+/// One thing that Flink configures a cluster or a job from, in Flink's words.
+///
+/// A configuration directory, a `FlinkDeployment`, a ConfigMap and a `kind: Cluster` all become this; what a kind
+/// can't say is nil or empty.
+package struct Cluster: Sendable {
+  package var kind: DocumentKind
+  /// The file, or the directory's winning file, as the person named it.
+  package var path: String
+  package var name: Located<String>?
+  package var namespace: Located<String>?
+  package var flinkVersion: Located<FlinkVersion>?
+  /// What Flink will read, before dynamic properties.
+  package var configuration: FlinkConfiguration
+  /// Why Flink would not load it at all.
+  package var loadFailure: LoadFailure?
+  /// The lines that Flink's file reader logs, in order.
+  package var readerLogs: [String]
+
+  package var image: Located<String>?
+  /// `native` or `standalone`, for the operator.
+  package var mode: Located<String>?
+  package var jobManager: StructuredNode?
+  package var taskManager: StructuredNode?
+  package var job: StructuredNode?
+  package var podTemplate: StructuredNode?
+  /// Other fields of `FlinkDeployment` that are passed on as they are: `serviceAccount`, `ingress`, ….
+  package var otherFields: [StructuredValue.Entry]
+
+  package var targets: [Located<Target>]
+  package var hosts: [Located<HostSource>]
+  /// The base files that `extends` names, outermost last.
+  package var bases: [String]
+
+  package init(
+    kind: DocumentKind, path: String, name: Located<String>? = nil,
+    configuration: FlinkConfiguration = FlinkConfiguration()
+  ) {
+    self.kind = kind
+    self.path = path
+    self.name = name
+    self.configuration = configuration
+    readerLogs = []
+    otherFields = []
+    targets = []
+    hosts = []
+    bases = []
+  }
+
+  /// A load error of the real Flink.
+  package struct LoadFailure: Sendable, Hashable {
+    /// What Flink's log shows, cause included.
+    package var flinkMessage: String
+    /// The same for a person, one headline.
+    package var message: String
+    package var location: SourceLocation?
+
+    package init(flinkMessage: String, message: String, location: SourceLocation? = nil) {
+      self.flinkMessage = flinkMessage
+      self.message = message
+      self.location = location
+    }
+  }
+}

@@ -1,0 +1,13 @@
+/// What a document is, recognised by its content, then by its name.
+package enum DocumentKind: String, Sendable, CaseIterable {
+  /// Flink's `config.yaml`: YAML, flattened into dotted keys.
+  case flinkConfiguration = "config.yaml"
+  /// Flink 1.x's `flink-conf.yaml`: lines of `key: value`.
+  case legacyFlinkConfiguration = "flink-conf.yaml"
+  case flinkDeployment = "FlinkDeployment"
+  case flinkSessionJob = "FlinkSessionJob"
+  /// A ConfigMap whose data hold one of the two Flink files.
+  case configMap = "ConfigMap"
+  /// Drey's own `kind: Cluster`, `apiVersion: drey/v1`.
+  case cluster = "Cluster"
+}

@@ -1,0 +1,45 @@
+package import Diagnostics
+
+/// Where a value comes from, and what it overrode.
+package struct Provenance: Sendable, Hashable {
+  package enum Origin: Sendable, Hashable {
+    /// Written in a file at this place.
+    case source(SourceLocation)
+    /// A dynamic property: `-D key=value` on the command line.
+    case commandLine(String)
+    /// Put there by Drey: the name of the lowering step or rule, and the value it was derived from.
+    case derived(rule: String, from: SourceLocation?)
+  }
+
+  package var origin: Origin
+  /// The values this one took the place of, nearest first.
+  package var overrode: [Origin]
+
+  package init(_ origin: Origin, overrode: [Origin] = []) {
+    self.origin = origin
+    self.overrode = overrode
+  }
+
+  /// The place in a file to point at, where there is one.
+  package var location: SourceLocation? {
+    switch origin {
+    case .source(let location): location
+    case .commandLine: nil
+    case .derived(_, let location): location
+    }
+  }
+}
+
+/// A value and the place it was read from.
+package struct Located<Value: Sendable>: Sendable {
+  package var value: Value
+  package var provenance: Provenance
+
+  package init(_ value: Value, _ provenance: Provenance) {
+    self.value = value
+    self.provenance = provenance
+  }
+}
+
+extension Located: Equatable where Value: Equatable {}
+extension Located: Hashable where Value: Hashable {}

@@ -1,0 +1,108 @@
+package import ClusterModel
+package import Diagnostics
+package import FlinkOptions
+
+/// What Flink makes of a cluster's external resources: what it requests, drops and logs.
+package struct ResolvedCluster: Sendable {
+  /// A step at which Flink reads the configuration, in Flink's order.
+  package enum Stage: String, Sendable, CaseIterable {
+    case load
+    case listed
+    case amounts
+    case drivers
+    case kubernetes
+    case yarn
+  }
+
+  /// The cluster after lowering and dynamic properties.
+  package var cluster: Cluster
+  package var flinkVersion: FlinkVersion
+  /// The exception of each stage that threw, as Flink words it.
+  package var errors: [Stage: String]
+  /// In the order Java's HashSet iterates; nil when listing failed.
+  package var listed: [String]?
+  /// Resource name → amount; nil when the stage failed.
+  package var amounts: [String: Int64]?
+  /// Kubernetes resource → amount asked for.
+  package var kubernetes: [String: Int64]?
+  /// YARN resource type → amount asked for.
+  package var yarn: [String: Int64]?
+  /// Resource name → driver class that Flink instantiates.
+  package var drivers: [String: String]
+  /// WARN lines of the external-resource framework, by stage.
+  package var warnings: [Stage: [String]]
+  /// Lines of the file reader.
+  package var otherLogs: [String]
+  /// One for each name that is listed or configured, sorted by name.
+  package var resources: [ExternalResourceOutcome]
+  /// The steps that turned the FLIP's dialect into released keys.
+  package var lowering: [LoweringStep]
+
+  package var ok: Bool { errors.isEmpty }
+
+  package init(cluster: Cluster, flinkVersion: FlinkVersion) {
+    self.cluster = cluster
+    self.flinkVersion = flinkVersion
+    errors = [:]
+    drivers = [:]
+    warnings = [:]
+    otherLogs = []
+    resources = []
+    lowering = []
+  }
+}
+
+/// What becomes of one external resource.
+package struct ExternalResourceOutcome: Sendable {
+  package var name: String
+  /// Where `external-resources` names it; nil when it is configured but not listed.
+  package var listedAt: Provenance?
+  package var amount: FlinkConfiguration.Entry?
+  package var kubernetesConfigKey: FlinkConfiguration.Entry?
+  package var yarnConfigKey: FlinkConfiguration.Entry?
+  package var driverFactory: FlinkConfiguration.Entry?
+  /// What the framework counts; nil when it drops the resource.
+  package var effectiveAmount: Int64?
+  /// What Flink drops, and why; empty when all is well.
+  package var losses: [Loss]
+
+  package init(name: String) {
+    self.name = name
+    losses = []
+  }
+
+  /// One thing that Flink drops or changes.
+  package struct Loss: Sendable, Hashable {
+    package var stage: ResolvedCluster.Stage
+    /// A sentence for a person: what is lost and why.
+    package var reason: String
+    /// Flink's own WARN line; nil when Flink says nothing.
+    package var logLine: String?
+    package var location: SourceLocation?
+
+    package init(stage: ResolvedCluster.Stage, reason: String, logLine: String? = nil, location: SourceLocation? = nil)
+    {
+      self.stage = stage
+      self.reason = reason
+      self.logLine = logLine
+      self.location = location
+    }
+  }
+}
+
+/// One step that replaced a key of the FLIP's draft by what a released Flink reads.
+package struct LoweringStep: Sendable, Hashable {
+  package var key: String
+  package var location: SourceLocation?
+  /// What was set instead: key and value as Flink prints it.
+  package var set: [String: String]
+  /// A sentence: why.
+  package var reason: String
+
+  package init(key: String, location: SourceLocation?, set: [String: String], reason: String) {
+    self.key = key
+    self.location = location
+    self.set = set
+    self.reason = reason
+  }
+}

@@ -1,0 +1,51 @@
+/// A host that was asked for its GPUs, and its answer.
+package struct Host: Sendable, Hashable {
+  package enum Status: String, Sendable {
+    case ok
+    case failed
+  }
+
+  package var name: String
+  package var status: Status
+  /// Ordered by index.
+  package var gpus: [GPU]
+  package var links: [Link]
+  package var findings: [Finding]
+
+  package init(name: String, status: Status, gpus: [GPU] = [], links: [Link] = [], findings: [Finding] = []) {
+    self.name = name
+    self.status = status
+    self.gpus = gpus
+    self.links = links
+    self.findings = findings
+  }
+
+  /// Something about a host that a person should know: a lost GPU, a call that isn't recorded.
+  package struct Finding: Sendable, Hashable {
+    package enum Severity: String, Sendable {
+      case info
+      case warning
+      case error
+    }
+
+    package var severity: Severity
+    package var message: String
+    /// How to mend it.
+    package var help: String?
+
+    package init(severity: Severity, message: String, help: String? = nil) {
+      self.severity = severity
+      self.message = message
+      self.help = help
+    }
+  }
+}
+
+/// The hosts of a cluster, in the order the cluster names them.
+package struct Inventory: Sendable, Hashable {
+  package var hosts: [Host]
+
+  package init(hosts: [Host] = []) { self.hosts = hosts }
+
+  package var gpuCount: Int { hosts.reduce(0) { $0 + $1.gpus.count } }
+}

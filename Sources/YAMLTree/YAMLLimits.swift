@@ -1,0 +1,20 @@
+/// Bounds that make hostile input an error instead of an outage.
+package struct YAMLLimits: Sendable, Hashable {
+  /// Bytes of one document stream. Default 16 MiB.
+  package var bytes: Int
+  /// Nested collections. Default 100; Flink's own files stay under 10.
+  package var depth: Int
+  /// Nodes in the tree. Default 1,000,000.
+  package var nodes: Int
+  /// Nodes there would be with every alias replaced by its target. Default 1,000,000.
+  package var expandedNodes: Int
+
+  package init(
+    bytes: Int = 16 << 20, depth: Int = 100, nodes: Int = 1_000_000, expandedNodes: Int = 1_000_000
+  ) {
+    self.bytes = bytes
+    self.depth = depth
+    self.nodes = nodes
+    self.expandedNodes = expandedNodes
+  }
+}

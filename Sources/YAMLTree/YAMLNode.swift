@@ -1,0 +1,148 @@
+package import Diagnostics
+
+/// A node of a `YAMLTree`: a small handle, cheap to copy.
+package struct YAMLNode: Sendable {
+  package enum Kind: UInt8, Sendable {
+    case scalar
+    case sequence
+    case mapping
+    case alias
+  }
+
+  /// How a scalar or a collection was written.
+  package enum Style: UInt8, Sendable {
+    case plain
+    case singleQuoted
+    case doubleQuoted
+    case literal
+    case folded
+    case block
+    case flow
+  }
+
+  package let tree: YAMLTree
+  package let id: UInt32
+
+  var record: YAMLTree.Node { tree.storage.nodes[Int(id)] }
+
+  package var kind: Kind { record.kind }
+  package var style: Style { record.style }
+  /// The tag as libyaml resolves it (`tag:yaml.org,2002:int`, `!count`); nil where none is written.
+  package var tag: String? { tree.storage.tags[id] }
+  package var anchor: String? { tree.storage.anchors[id] }
+
+  /// The node itself, or what an alias stands for.
+  package var resolved: YAMLNode {
+    let record = record
+    return record.kind == .alias ? YAMLNode(tree: tree, id: record.textStart) : self
+  }
+
+  /// The scalar's text with quotes, escapes and folding undone; empty for collections.
+  package var text: String {
+    withText { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The scalar's text as UTF-8, without a copy.
+  package func withText<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+    let record = record
+    guard record.kind == .scalar else { return try body(UnsafeBufferPointer(start: nil, count: 0)) }
+    let range = Int(record.textStart)..<Int(record.textStart) + Int(record.textLength)
+    if record.textInSource {
+      return try tree.source.text.withUnsafeBufferPointer { try body(UnsafeBufferPointer(rebasing: $0[range])) }
+    }
+    return try tree.storage.texts.withUnsafeBufferPointer { try body(UnsafeBufferPointer(rebasing: $0[range])) }
+  }
+
+  /// Whether the scalar's text is exactly this.
+  package func hasText(_ other: StaticString) -> Bool {
+    withText { text in
+      text.count == other.utf8CodeUnitCount
+        && text.elementsEqual(UnsafeBufferPointer(start: other.utf8Start, count: other.utf8CodeUnitCount))
+    }
+  }
+
+  /// The items of a sequence, aliases not followed; empty for other kinds.
+  package var items: Children { Children(of: self, kind: .sequence) }
+
+  /// The keys and values of a mapping in order, aliases not followed; empty for other kinds.
+  package var entries: Entries { Entries(children: Children(of: self, kind: .mapping)) }
+
+  /// The value of a key of a mapping, aliases followed; the last one where a key stands twice.
+  package subscript(key: String) -> YAMLNode? {
+    var found: YAMLNode?
+    for (name, value) in resolved.entries where name.resolved.kind == .scalar && name.resolved.text == key {
+      found = value.resolved
+    }
+    return found
+  }
+
+  /// The key node of a mapping's entry.
+  package func keyNode(_ key: String) -> YAMLNode? {
+    var found: YAMLNode?
+    for (name, _) in resolved.entries where name.resolved.kind == .scalar && name.resolved.text == key { found = name }
+    return found
+  }
+
+  /// Where the node stands: a scalar with its quotes, a collection to the end of its last child.
+  package var range: SourceRange {
+    let record = record
+    let start = SourcePosition(line: Int(record.line), column: Int(record.column), offset: Int(record.start))
+    return SourceRange(start: start, end: tree.source.position(from: start, to: Int(record.end)))
+  }
+
+  package var location: SourceLocation { SourceLocation(path: tree.source.path, range: range) }
+
+  /// The direct children of a collection.
+  package struct Children: Sequence, IteratorProtocol {
+    let tree: YAMLTree
+    var position: UInt32
+    let end: UInt32
+
+    init(of node: YAMLNode, kind: Kind) {
+      let record = node.record
+      tree = node.tree
+      position = node.id + 1
+      end = record.kind == kind ? record.subtreeEnd : node.id + 1
+    }
+
+    package mutating func next() -> YAMLNode? {
+      guard position < end else { return nil }
+      let node = YAMLNode(tree: tree, id: position)
+      position = tree.storage.nodes[Int(position)].subtreeEnd
+      return node
+    }
+  }
+
+  /// The pairs of a mapping.
+  package struct Entries: Sequence, IteratorProtocol {
+    var children: Children
+
+    package mutating func next() -> (key: YAMLNode, value: YAMLNode)? {
+      guard let key = children.next(), let value = children.next() else { return nil }
+      return (key, value)
+    }
+  }
+}
+
+extension SourceFile {
+  /// The place of a byte offset, counted on from a known place before it.
+  package func position(from known: SourcePosition, to offset: Int) -> SourcePosition {
+    var position = known
+    var index = known.offset
+    while index < offset, index < text.count {
+      let byte = text[index]
+      index += 1
+      if byte == 0x0A || (byte == 0x0D && !(index < text.count && text[index] == 0x0A)) {
+        position.line += 1
+        position.column = 1
+      } else if byte & 0xC0 != 0x80 {
+        position.column += 1
+      }
+    }
+    position.offset = offset
+    return position
+  }
+
+  /// The place of a byte offset, counted from the start.
+  package func position(ofByte offset: Int) -> SourcePosition { position(from: .start, to: offset) }
+}
