@@ -84,6 +84,6 @@ let package = Package(
     tests(of: "Manifests", ["ClusterLoading"]),
     tests(of: "Reports"),
     tests(of: "Pipeline"),
-    tests(of: "Commands"),
+    tests(of: "Commands", ["drey"]),
   ]
 )

@@ -1,0 +1,25 @@
+internal import ArgumentParser
+
+/// The root command.
+struct Drey: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "drey",
+    abstract: "A compiler for the external resources (GPUs first) of Apache Flink clusters.",
+    discussion: """
+      Flink ignores a wrong GPU setting in silence; Drey never does.
+
+      EXAMPLES
+        drey resolve conf/                      what Flink will request, and drop
+        drey lint clusters/ deploy/             findings, at the character
+        drey compile cluster.yaml -o build/     manifests for every target
+        drey discover cluster.yaml              the GPUs of its hosts
+        drey report cluster.yaml -o report.html
+        drey site build clusters/ -o public/
+
+      Results go to standard output, messages to standard error.
+      Exit codes: 0 clean, 1 findings, 2 usage or unreadable input, 3 internal.
+      """,
+    version: dreyVersion,
+    subcommands: []
+  )
+}

@@ -1,0 +1,42 @@
+internal import ArgumentParser
+internal import Glibc
+
+/// Runs `drey` with the process's arguments and exits.
+package func runDrey() async -> Never {
+  do {
+    var command = try Drey.parseAsRoot()
+    if var asynchronous = command as? any AsyncParsableCommand {
+      try await asynchronous.run()
+    } else {
+      try command.run()
+    }
+    exit(ExitStatus.clean.rawValue)
+  } catch {
+    exit(report(error))
+  }
+}
+
+/// Prints what ended the run, and gives the status to exit with.
+private func report(_ error: any Error) -> Int32 {
+  if let status = error as? ExitCode { return status.rawValue }
+  if let failure = error as? CommandFailure {
+    Console.standardError.write("drey: error: \(failure.message)\n")
+    return failure.status.rawValue
+  }
+  let status = Drey.exitCode(for: error)
+  let text = Drey.fullMessage(for: error)
+  if status == .success {
+    Console.standardOutput.write(text + "\n")
+    return ExitStatus.clean.rawValue
+  }
+  Console.standardError.write(text + "\n")
+  return status == .validationFailure ? ExitStatus.usage.rawValue : ExitStatus.internal.rawValue
+}
+
+/// A run that can't go on: the message is for a person, the status for a script.
+struct CommandFailure: Error {
+  var message: String
+  var status: ExitStatus
+
+  static func usage(_ message: String) -> CommandFailure { CommandFailure(message: message, status: .usage) }
+}
