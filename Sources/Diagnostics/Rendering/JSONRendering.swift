@@ -1,0 +1,61 @@
+/// Findings as a JSON text: `{"findings": […]}`, in the order given.
+///
+/// Lines and columns count from 1, columns in Unicode scalars; ends are exclusive. A finding about a whole file has an
+/// empty range at its start.
+package func renderJSON(_ findings: [Diagnostic]) -> String {
+  JSONValue.object([JSONValue.Member("findings", .array(findings.map(\.json)))]).text()
+}
+
+extension Diagnostic {
+  /// The finding as one member of `findings`; what it does not say is absent.
+  package var json: JSONValue {
+    var members: [JSONValue.Member] = [
+      JSONValue.Member("code", .string(code.description)),
+      JSONValue.Member("name", .string(name)),
+      JSONValue.Member("severity", .string(severity.rawValue)),
+      JSONValue.Member("path", .string(path)),
+      JSONValue.Member("range", (range ?? SourceRange(at: .start)).json),
+      JSONValue.Member("message", .string(message)),
+    ]
+    if let effect { members.append(JSONValue.Member("effect", .string(effect))) }
+    if let help { members.append(JSONValue.Member("help", .string(help))) }
+    if !notes.isEmpty { members.append(JSONValue.Member("notes", .array(notes.map(\.json)))) }
+    if !fixes.isEmpty { members.append(JSONValue.Member("fixes", .array(fixes.map(\.json)))) }
+    return .object(members)
+  }
+}
+
+extension Diagnostic.Note {
+  fileprivate var json: JSONValue {
+    var members = [JSONValue.Member("message", .string(message))]
+    if let location {
+      members.append(JSONValue.Member("path", .string(location.path)))
+      members.append(JSONValue.Member("range", location.range.json))
+    }
+    return .object(members)
+  }
+}
+
+extension Fix {
+  fileprivate var json: JSONValue {
+    [
+      "label": .string(label), "safety": .string(safety.rawValue), "edits": .array(edits.map(\.json)),
+    ]
+  }
+}
+
+extension TextEdit {
+  fileprivate var json: JSONValue {
+    [
+      "path": .string(location.path), "range": location.range.json, "replacement": .string(replacement),
+    ]
+  }
+}
+
+extension SourceRange {
+  fileprivate var json: JSONValue { ["start": start.json, "end": end.json] }
+}
+
+extension SourcePosition {
+  fileprivate var json: JSONValue { ["line": .integer(Int64(line)), "column": .integer(Int64(column))] }
+}

@@ -1,0 +1,197 @@
+/// How findings are printed for people.
+package struct TextRenderingOptions: Sendable {
+  package var isColored: Bool
+  /// Columns of the terminal; nil breaks no line of text and cuts only source lines beyond 160 columns.
+  package var width: Int?
+  /// Files that were looked at, for the summary.
+  package var fileCount: Int?
+  package var showsSummary: Bool
+
+  package init(isColored: Bool = false, width: Int? = nil, fileCount: Int? = nil, showsSummary: Bool = true) {
+    self.isColored = isColored
+    self.width = width
+    self.fileCount = fileCount
+    self.showsSummary = showsSummary
+  }
+}
+
+/// Findings as text made to be read: one block each, in the order given, and a summary line.
+///
+/// Nothing from the sources or messages reaches the terminal as a control character.
+///
+/// - Parameter source: the text of a path, to show the line; nil where it can't be had.
+package func renderText(
+  _ findings: [Diagnostic], options: TextRenderingOptions = TextRenderingOptions(),
+  source: (String) -> SourceFile? = { _ in nil }
+) -> String {
+  let renderer = TextRenderer(options: options, style: TextStyle(isColored: options.isColored))
+  var out = ""
+  for finding in findings {
+    renderer.write(finding, source, to: &out)
+    out += "\n"
+  }
+  if options.showsSummary { out += renderer.summary(of: findings) + "\n" }
+  return out
+}
+
+private struct TextRenderer {
+  let options: TextRenderingOptions
+  let style: TextStyle
+
+  private var textWidth: Int? { options.width.map { max(40, $0) } }
+
+  func write(_ finding: Diagnostic, _ source: (String) -> SourceFile?, to out: inout String) {
+    let role = TextStyle.role(of: finding.severity)
+    let margin = String(repeating: " ", count: marginWidth(of: finding))
+
+    let place = TerminalText.shown(describe(finding.path, finding.range))
+    let label = "\(finding.severity.rawValue)[\(finding.code)]"
+    let message = TerminalText.shown(finding.message)
+    let used = TerminalText.width(place) + label.count + 4
+    let lines = TerminalText.wrapped(message, width: textWidth.map { $0 - 4 }, first: used - 4)
+    out += "\(style.paint(place, .strong)): \(style.paint(label, role)): "
+    out += lines.map { style.paint($0, .strong) }.joined(separator: "\n    ") + "\n"
+
+    if let range = finding.range, let file = source(finding.path) {
+      excerpt(file, range, margin: margin, role: role, to: &out)
+    }
+    if let effect = finding.effect { remark("effect", effect, margin, to: &out) }
+    if let help = finding.help { remark("help", help, margin, to: &out) }
+    for note in finding.notes {
+      let place = note.location.map { ": \(describe($0.path, $0.range))" } ?? ""
+      remark("note", note.message + place, margin, to: &out)
+      if let location = note.location, let file = source(location.path) {
+        excerpt(file, location.range, margin: margin, role: .info, to: &out)
+      }
+    }
+    for fix in finding.fixes {
+      remark("fix", fix.label + (fix.safety == .safe ? " (--fix)" : " (--fix=all)"), margin, to: &out)
+      for line in preview(of: fix, source) {
+        let number = String(line.number)
+        let pad = String(repeating: " ", count: max(0, margin.count - number.count))
+        let text = clipped(line.text, to: excerptWidth(margin))
+        out += "\(pad)\(style.paint(number + " +", .added)) \(style.paint(text, .added))\n"
+      }
+    }
+  }
+
+  func summary(of findings: [Diagnostic]) -> String {
+    let files = options.fileCount.map { " in \(counted($0, "file"))" } ?? ""
+    guard !findings.isEmpty else { return "No findings\(files)." }
+    var parts: [String] = []
+    for (severity, noun) in [(Severity.error, "error"), (.warning, "warning"), (.info, "hint")] {
+      let count = findings.count { $0.severity == severity }
+      if count > 0 { parts.append(style.paint(counted(count, noun), TextStyle.role(of: severity))) }
+    }
+    let places = Set(findings.map(\.path)).count
+    let among = options.fileCount.map { " of \($0)" } ?? ""
+    let safe = findings.count { finding in finding.fixes.contains { $0.safety == .safe } }
+    let mend = safe == 0 ? "" : " \(safe == findings.count ? "All" : "\(safe)") can be mended with --fix."
+    return
+      "\(joined(parts)) in \(places)\(among) \(places == 1 && options.fileCount ?? 1 == 1 ? "file" : "files").\(mend)"
+  }
+
+  // MARK: Parts
+
+  /// The source line and its underline.
+  private func excerpt(
+    _ file: SourceFile, _ range: SourceRange, margin: String, role: TextStyle.Role, to out: inout String
+  ) {
+    guard let excerpt = SourceExcerpt(file, range, width: excerptWidth(margin)) else { return }
+    let number = String(excerpt.line)
+    let pad = String(repeating: " ", count: max(0, margin.count - number.count))
+    let blank = String(repeating: " ", count: excerpt.underlineStart)
+    let underline = String(repeating: "^", count: excerpt.underlineWidth) + (excerpt.goesOn ? " …" : "")
+    out += "\(pad)\(style.paint(number + " |", .margin)) \(excerpt.text)\n"
+    out += "\(margin) \(style.paint("|", .margin)) \(blank)\(style.paint(underline, role))\n"
+  }
+
+  private func remark(_ label: String, _ text: String, _ margin: String, to out: inout String) {
+    let indent = margin.count + 3
+    let hanging = indent + label.count + 2
+    let lines = TerminalText.wrapped(TerminalText.shown(text), width: textWidth.map { $0 - hanging })
+    out += "\(margin) \(style.paint("=", .margin)) \(style.paint(label + ":", .strong)) "
+    out += lines.joined(separator: "\n" + String(repeating: " ", count: hanging)) + "\n"
+  }
+
+  /// The lines that a fix changes, as they will be; empty where they can't be shown in a few lines.
+  private func preview(
+    of fix: Fix, _ source: (String) -> SourceFile?
+  ) -> [(number: Int, text: String)] {
+    guard let first = fix.edits.first, fix.edits.allSatisfy({ $0.location.path == first.location.path }),
+      let file = source(first.location.path)
+    else { return [] }
+    let edits = fix.edits.sorted { $0.location.range.start < $1.location.range.start }
+    let bytes = file.text
+    guard let low = edits.first?.location.range, let high = edits.map(\.location.range.bytes.upperBound).max(),
+      low.start.offset >= 0, high <= bytes.count, high - low.start.offset < 4096
+    else { return [] }
+    var from = low.start.offset
+    while from > 0, bytes[from - 1] != 0x0A, bytes[from - 1] != 0x0D { from -= 1 }
+    var to = high
+    while to < bytes.count, bytes[to] != 0x0A, bytes[to] != 0x0D { to += 1 }
+    guard to - from < 8192 else { return [] }
+
+    var changed: [UInt8] = []
+    var offset = from
+    for edit in edits {
+      let range = edit.location.range.bytes
+      guard range.lowerBound >= offset else { return [] }
+      changed += bytes[offset..<range.lowerBound] + Array(edit.replacement.utf8)
+      offset = range.upperBound
+    }
+    changed += bytes[offset..<to]
+    func lines(_ bytes: some Sequence<UInt8>) -> [String] {
+      String(decoding: Array(bytes), as: UTF8.self).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        .map(String.init)
+    }
+    let old = lines(bytes[from..<to])
+    var new = lines(changed)[...]
+    var number = low.start.line
+    for line in old where new.first == line {
+      new.removeFirst()
+      number += 1
+    }
+    var kept = old.count - (number - low.start.line)
+    while kept > 0, let last = new.last, last == old.last {
+      new.removeLast()
+      kept = 0
+    }
+    guard new.count <= 6 else { return [] }
+    return new.enumerated().map { (number + $0, $1) }
+  }
+
+  private func clipped(_ text: String, to width: Int) -> String {
+    var out = ""
+    var used = 0
+    for scalar in text.unicodeScalars {
+      let shown = scalar == "\t" ? "  " : TerminalText.shown(scalar)
+      let size = TerminalText.width(shown)
+      if used + size > width - 1 { return out + "…" }
+      out += shown
+      used += size
+    }
+    return out
+  }
+
+  /// Room for the longest line number that the block shows.
+  private func marginWidth(of finding: Diagnostic) -> Int {
+    let lines =
+      [finding.range?.start.line ?? 0] + finding.notes.compactMap { $0.location?.range.start.line }
+      + finding.fixes.flatMap { $0.edits.map { $0.location.range.end.line + 5 } }
+    return max(2, String(lines.max() ?? 0).count) + 1
+  }
+
+  private func excerptWidth(_ margin: String) -> Int { max(20, (options.width ?? 163) - margin.count - 3) }
+
+  private func describe(_ path: String, _ range: SourceRange?) -> String {
+    range.map { "\(path):\($0.start.line):\($0.start.column)" } ?? path
+  }
+
+  private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+  private func joined(_ parts: [String]) -> String {
+    guard let last = parts.last, parts.count > 1 else { return parts.first ?? "" }
+    return parts.dropLast().joined(separator: ", ") + " and " + last
+  }
+}
