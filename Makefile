@@ -1,0 +1,142 @@
+# Everything a person or CI does here, one target each. `make help` lists them.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+SWIFT_WANTED := 6.3
+
+# What the build links, and what only the tests call.
+PACKAGES := libyaml-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libexpat1-dev pkg-config
+TEST_PACKAGES := shellcheck
+
+# One file that needs nothing on the machine: see "Linking" in ARCHITECTURE.md.
+RELEASE := DREY_STATIC=1 $(SWIFT) build -c release --static-swift-stdlib --disable-local-rpath --product drey
+DREY := .build/release/drey
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.ONESHELL:
+.SILENT:
+.PHONY: help demo release test check lint build fresh standalone conformance bench generate install deps deps-test toolchain clean
+
+help: ## list the targets
+	grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+demo: release ## install what is missing, build, compile the examples, write the example site
+	$(DREY) compile examples/*/cluster.yaml -o build/manifests
+	for cluster in examples/*/cluster.yaml; do
+	  echo
+	  echo "$$cluster"
+	  $(DREY) discover "$$cluster"
+	done
+	$(DREY) site build examples -o build/site
+	echo
+	echo "The manifests are in build/manifests. Now open build/site/index.html in a browser."
+
+release: deps ## build the release binary, .build/release/drey
+	$(RELEASE)
+
+test: deps deps-test ## run the tests
+	$(SWIFT) test --disable-xctest
+
+check: deps deps-test lint build test fresh standalone ## what CI runs: format, warnings, tests, generated files, release binary
+
+lint: toolchain
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+build: deps
+	$(SWIFT) build --build-tests
+
+fresh: build
+	"$$($(SWIFT) build --show-bin-path)/devtool" check
+
+# The release binary alone, in an empty directory and with an empty environment.
+standalone: release ## check that the release binary needs nothing beside itself
+	directory=$$(mktemp -d)
+	trap 'rm -rf "$$directory"' EXIT
+	cp $(DREY) "$$directory/drey"
+	foreign=$$({ ldd "$$directory/drey" 2>&1 || true; } |
+	  grep -vE 'not a dynamic executable|statically linked|linux-vdso|ld-linux|lib(c|m|stdc\+\+|gcc_s)\.so' || true)
+	if [ -n "$$foreign" ]; then
+	  echo "error: the release binary needs more than the C and C++ runtime:" "$$foreign" >&2
+	  exit 1
+	fi
+	cd "$$directory"
+	version=$$(env -i ./drey --version)
+	echo "drey $$version: $$(stat -c %s drey) bytes, runs alone"
+
+conformance: ## compare with the real Flink, YARN and Kubernetes code (needs network once)
+	if [ -x conformance/run ]; then
+	  conformance/run
+	else
+	  echo "conformance: nothing to run yet. It will drive Flink's own classes with what drey writes."
+	fi
+
+bench: release ## measure against C programs over the same files, medians and ratios
+	Benchmarks/run
+
+generate: deps ## refresh the generated files
+	$(SWIFT) build --product devtool
+	"$$($(SWIFT) build --show-bin-path)/devtool" generate
+
+install: release ## copy the binary to PREFIX/bin (default /usr/local)
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -s -m 755 $(DREY) "$(DESTDIR)$(PREFIX)/bin/drey"
+	echo "installed $(DESTDIR)$(PREFIX)/bin/drey"
+
+# $(call install-missing,PACKAGES) installs those that are not there; its status is 1 when it may not.
+define install-missing
+missing=()
+for package in $(1); do
+  case $$(dpkg-query -W -f '$${db:Status-Status}' "$$package" 2>/dev/null || true) in
+    installed) ;;
+    *) missing+=("$$package") ;;
+  esac
+done
+install_them() {
+  local as_root=()
+  if [ "$$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || return 1
+    as_root=(sudo)
+    [ -t 0 ] || as_root+=(-n)
+    "$${as_root[@]}" true || return 1
+  fi
+  command -v apt-get >/dev/null || return 1
+  local apt=("$${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q)
+  # The package lists of a fresh image are empty: fetch them only then.
+  "$${apt[@]}" install -y --no-install-recommends "$${missing[@]}" </dev/null ||
+    { "$${apt[@]}" update </dev/null && "$${apt[@]}" install -y --no-install-recommends "$${missing[@]}" </dev/null; }
+}
+endef
+
+deps: toolchain ## install the libraries that the build links
+	$(call install-missing,$(PACKAGES))
+	if ! command -v dpkg-query >/dev/null; then
+	  echo "note: not Debian; the build needs the static libraries and headers of libyaml, cmark-gfm and expat" >&2
+	elif [ $${#missing[@]} -gt 0 ] && ! install_them; then
+	  echo "error: these packages are missing and could not be installed: $${missing[*]}" >&2
+	  echo "help: run as root: apt-get update && apt-get install -y $${missing[*]}" >&2
+	  exit 1
+	fi
+
+deps-test: ## install the tools that some tests call
+	$(call install-missing,$(TEST_PACKAGES))
+	if command -v dpkg-query >/dev/null && [ $${#missing[@]} -gt 0 ] && ! install_them; then
+	  echo "note: without $${missing[*]} some tests say that they were skipped" >&2
+	fi
+
+toolchain:
+	found=$$($(SWIFT) --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p' | head -n 1) || true
+	if [ -z "$$found" ]; then
+	  echo "error: no Swift toolchain ('$(SWIFT)' does not run); drey needs Swift $(SWIFT_WANTED) or newer" >&2
+	elif [ "$$(printf '%s\n' $(SWIFT_WANTED) "$$found" | sort -V | head -n 1)" != $(SWIFT_WANTED) ]; then
+	  echo "error: Swift $$found is too old; drey needs Swift $(SWIFT_WANTED) or newer" >&2
+	else
+	  exit 0
+	fi
+	echo "help: get one from https://www.swift.org/install/linux/, then put it first in PATH or run make SWIFT=/path/to/swift" >&2
+	exit 1
+
+clean: ## remove what was built
+	rm -rf .build .build-* build
