@@ -53,7 +53,7 @@ let package = Package(
     core("Files"),
     core("YAMLTree", ["CYAML", "Diagnostics"]),
     core("XMLTree", ["CExpat", "Diagnostics"]),
-    core("FlinkOptions"),
+    core("FlinkOptions", exclude: ["Catalogue/options.json"]),
 
     // The cluster, from text to what Flink makes of it.
     core("ClusterModel", ["Diagnostics", "FlinkOptions"]),
@@ -75,7 +75,8 @@ let package = Package(
     core("Commands", ["Pipeline", arguments]),
     .executableTarget(
       name: "drey", dependencies: ["Commands"], swiftSettings: rules, linkerSettings: releaseLinking),
-    .executableTarget(name: "devtool", dependencies: ["Pipeline", "Commands"], swiftSettings: rules),
+    .executableTarget(
+      name: "devtool", dependencies: ["Pipeline", "Commands"], exclude: ["OptionCatalogue"], swiftSettings: rules),
 
     core("TestSupport", ["Diagnostics", "Files"]),
     tests(of: "Diagnostics"),

@@ -1,0 +1,83 @@
+/// Finds a line of a sorted table by its key: a hash of keys to lines, made at the first use in a few dozen
+/// microseconds; no line is read before it is asked for.
+struct OptionIndex: Sendable {
+  private let table: StaticString
+  /// Byte offsets of the lines.
+  private let lines: [UInt32]
+  /// 1 + a place in `lines`; 0 is free. A power of two long, at most half full.
+  private let slots: [UInt32]
+
+  init(_ table: StaticString) {
+    self.table = table
+    let bytes = Self.bytes(of: table)
+    var lines: [UInt32] = []
+    var offset = 0
+    while offset < bytes.count {
+      lines.append(UInt32(offset))
+      while offset < bytes.count, bytes[offset] != 0x0A { offset += 1 }
+      offset += 1
+    }
+    var size = 8
+    while size < lines.count * 2 { size *= 2 }
+    var slots = [UInt32](repeating: 0, count: size)
+    for (place, line) in lines.enumerated() {
+      var slot = Self.hash(Self.key(bytes, line)) & (size - 1)
+      while slots[slot] != 0 { slot = (slot + 1) & (size - 1) }
+      slots[slot] = UInt32(place + 1)
+    }
+    self.lines = lines
+    self.slots = slots
+  }
+
+  var count: Int { lines.count }
+
+  /// The place of the line with exactly this key.
+  func place(of key: some StringProtocol) -> Int? {
+    var key = String(key)
+    return key.withUTF8 { place(of: $0) }
+  }
+
+  func place(of key: UnsafeBufferPointer<UInt8>) -> Int? {
+    let bytes = Self.bytes(of: table)
+    var slot = Self.hash(key) & (slots.count - 1)
+    while slots[slot] != 0 {
+      let place = Int(slots[slot]) - 1
+      let candidate = Self.key(bytes, lines[place])
+      if candidate.count == key.count, candidate.elementsEqual(key) { return place }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return nil
+  }
+
+  /// The text of a line, without its line break.
+  func line(_ place: Int) -> String {
+    let bytes = Self.bytes(of: table)
+    let start = Int(lines[place])
+    var end = start
+    while end < bytes.count, bytes[end] != 0x0A { end += 1 }
+    return String(decoding: bytes[start..<end], as: UTF8.self)
+  }
+
+  func key(_ place: Int) -> String { String(decoding: Self.key(Self.bytes(of: table), lines[place]), as: UTF8.self) }
+
+  func option(_ place: Int) -> FlinkOption { FlinkOption(line: line(place)) }
+
+  private static func bytes(of table: StaticString) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: table.utf8Start, count: table.utf8CodeUnitCount)
+  }
+
+  /// The bytes of a line up to its first tab.
+  private static func key(_ bytes: UnsafeBufferPointer<UInt8>, _ line: UInt32) -> UnsafeBufferPointer<UInt8> {
+    let start = Int(line)
+    var end = start
+    while end < bytes.count, bytes[end] != 0x09, bytes[end] != 0x0A { end += 1 }
+    return UnsafeBufferPointer(rebasing: bytes[start..<end])
+  }
+
+  /// FNV-1a: keys come from files, but a slow lookup costs no more than the 1,400 lines of the table.
+  private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    return Int(truncatingIfNeeded: hash ^ (hash >> 32)) & Int.max
+  }
+}

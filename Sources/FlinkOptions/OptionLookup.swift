@@ -1,0 +1,89 @@
+/// What is known of a key as it stands in a configuration.
+package struct OptionLookup: Sendable, Hashable {
+  /// How the key was found.
+  package enum Route: Sendable, Hashable {
+    case exact
+    /// As an instance of a key with placeholders.
+    case pattern
+    /// As an entry of a map option, whose key is what stands before it (since Flink 1.14).
+    case mapEntry
+    /// In a name space that is passed on to something else; any suffix can be right.
+    case prefix
+  }
+
+  /// The option; of a prefix, its name with the dot at its end.
+  package var option: FlinkOption
+  package var route: Route
+  package var state: OptionState
+}
+
+/// Flink's options by version, from Flink's own jars (`Catalogue/options.json`).
+///
+/// Flink accepts any key, and user code may read its own: unknown is a hint, not an error.
+package enum OptionCatalogue {
+  /// What a version of Flink makes of a key; nil when no version knows it.
+  ///
+  /// An exact key wins over a pattern, that over an entry of a map option, that over a prefix.
+  package static func lookUp(_ key: String, in version: FlinkVersion) -> OptionLookup? {
+    if let option = option(key) { return OptionLookup(option: option, route: .exact, state: option.state(in: version)) }
+    if let option = pattern(matching: key) {
+      return OptionLookup(option: option, route: .pattern, state: option.state(in: version))
+    }
+    if version >= FlinkVersion(1, 14), let option = mapOption(holding: key) {
+      return OptionLookup(option: option, route: .mapEntry, state: option.state(in: version))
+    }
+    if let place = prefixes.firstIndex(where: { key.count > $0.key.count && key.hasPrefix($0.key) }) {
+      return OptionLookup(option: prefixes[place], route: .prefix, state: prefixes[place].state(in: version))
+    }
+    return nil
+  }
+
+  /// The entry of exactly this key.
+  package static func option(_ key: String) -> FlinkOption? { options.place(of: key).map(options.option) }
+
+  /// An option of the Flink Kubernetes Operator; its versions are the operator's.
+  package static func operatorOption(_ key: String) -> FlinkOption? {
+    operatorOptions.place(of: key).map(operatorOptions.option)
+  }
+
+  /// Whether the operator passes any suffix of the key on.
+  package static func isInOperatorPrefix(_ key: String) -> Bool {
+    operatorPrefixes.contains { key.hasPrefix($0.key) }
+  }
+
+  /// Whether the key is an option of connectors, formats or catalogs: for `WITH (…)`, not for the configuration file.
+  package static func isTableOption(_ key: String) -> Bool { tableOptions.place(of: key) != nil }
+
+  /// Every exact key, sorted by its bytes.
+  package static var keys: [String] { (0..<options.count).map(options.key) }
+
+  /// Every key with placeholders.
+  package static var patternKeys: [String] { patterns.map(\.option.key) }
+
+  // MARK: Tables
+
+  private static let options = OptionIndex(OptionTable.options)
+  private static let operatorOptions = OptionIndex(OptionTable.operatorOptions)
+  private static let tableOptions = OptionIndex(OptionTable.tableOptions)
+  private static let patterns = all(OptionTable.patterns).map(OptionPattern.init).sorted()
+  /// Longest first.
+  private static let prefixes = all(OptionTable.prefixes).sorted { $0.key.count > $1.key.count }
+  private static let operatorPrefixes = all(OptionTable.operatorPrefixes)
+
+  private static func all(_ table: StaticString) -> [FlinkOption] {
+    let index = OptionIndex(table)
+    return (0..<index.count).map(index.option)
+  }
+
+  private static func pattern(matching key: String) -> FlinkOption? { patterns.first { $0.matches(key) }?.option }
+
+  /// The map option that stands before a dot of the key; the longest wins.
+  private static func mapOption(holding key: String) -> FlinkOption? {
+    var end = key.endIndex
+    while let dot = key[..<end].lastIndex(of: ".") {
+      if let option = options.place(of: key[..<dot]).map(options.option), option.type == .map { return option }
+      end = dot
+    }
+    return nil
+  }
+}
