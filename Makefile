@@ -18,7 +18,7 @@ SHELL := /bin/bash
 .NOTPARALLEL:
 .ONESHELL:
 .SILENT:
-.PHONY: help demo release test check lint build fresh standalone conformance bench generate install deps deps-test toolchain clean
+.PHONY: help demo release test check lint build fresh standalone conformance bench record generate install deps deps-test toolchain clean
 
 help: ## list the targets
 	grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -75,6 +75,10 @@ conformance: ## compare with the real Flink, YARN and Kubernetes code (needs net
 
 bench: release ## measure against C programs over the same files, medians and ratios
 	Benchmarks/run
+
+record: deps ## rewrite the goldens after a change that is meant
+	RECORD_GOLDENS=1 $(SWIFT) test --disable-xctest || true
+	git status --short -- Tests examples
 
 generate: deps ## refresh the generated files
 	$(SWIFT) build --product devtool
