@@ -61,6 +61,20 @@ package struct YAMLNode: Sendable {
     }
   }
 
+  /// What a reader makes of the scalar, aliases followed; nil for collections.
+  package func scalar(_ schema: YAMLSchema) -> YAMLScalar? {
+    let node = resolved
+    guard node.kind == .scalar else { return nil }
+    return node.withText { resolveScalar($0, plain: node.style == .plain, tag: node.tag, schema: schema) }
+  }
+
+  /// The type that a reader gives to the scalar, aliases followed; nil for collections. Makes no `String`.
+  package func type(_ schema: YAMLSchema) -> YAMLScalarType? {
+    let node = resolved
+    guard node.kind == .scalar else { return nil }
+    return node.withText { resolveType($0, plain: node.style == .plain, tag: node.tag, schema: schema) }
+  }
+
   /// The items of a sequence, aliases not followed; empty for other kinds.
   package var items: Children { Children(of: self, kind: .sequence) }
 

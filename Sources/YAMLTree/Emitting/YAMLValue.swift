@@ -5,6 +5,7 @@ package indirect enum YAMLValue: Sendable, Hashable {
   case null
   case boolean(Bool)
   case integer(Int64)
+  case double(Double)
   /// Text that every reader must take as a string.
   case string(String)
   case sequence([YAMLValue])
@@ -13,10 +14,13 @@ package indirect enum YAMLValue: Sendable, Hashable {
   package struct Entry: Sendable, Hashable {
     package var key: String
     package var value: YAMLValue
+    /// Lines of a comment above the entry, without their `#`.
+    package var comment: [String]
 
-    package init(_ key: String, _ value: YAMLValue) {
+    package init(_ key: String, _ value: YAMLValue, comment: [String] = []) {
       self.key = key
       self.value = value
+      self.comment = comment
     }
   }
 }
