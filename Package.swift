@@ -68,15 +68,16 @@ let package = Package(
 
     // What is written.
     core("Manifests", ["Resolution", "YAMLTree"]),
-    core("Reports", ["Resolution", "Topology", "CCMarkGFM"]),
+    core("EmbeddedTemplates"),
+    core("Reports", ["Resolution", "Topology", "CCMarkGFM", "EmbeddedTemplates"]),
 
     // The whole.
     core("Pipeline", ["ClusterLoading", "Files", "Lint", "Discovery", "Manifests", "Reports"]),
     core("Commands", ["Pipeline", arguments]),
     .executableTarget(
       name: "drey", dependencies: ["Commands"], swiftSettings: rules, linkerSettings: releaseLinking),
-    .executableTarget(
-      name: "devtool", dependencies: ["Pipeline", "Commands"], exclude: ["OptionCatalogue"], swiftSettings: rules),
+    // Writes EmbeddedTemplates, so it may not depend on anything that imports it.
+    .executableTarget(name: "devtool", exclude: ["OptionCatalogue"], swiftSettings: rules),
 
     core("TestSupport", ["Diagnostics", "Files"]),
     tests(of: "Diagnostics"),
