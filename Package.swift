@@ -48,9 +48,13 @@ let package = Package(
       name: "CCMarkGFM", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
 
+    // Calls of the system that Swift's module for it leaves out; no library of its own.
+    .systemLibrary(name: "CLinux"),
+
     // Values and text.
     core("Diagnostics"),
-    core("Files"),
+    core("Digests"),
+    core("Files", ["Digests", "CLinux"]),
     core("YAMLTree", ["CYAML", "Diagnostics"]),
     core("XMLTree", ["CExpat", "Diagnostics"]),
     core("FlinkOptions", exclude: ["Catalogue/options.json"]),
@@ -67,7 +71,7 @@ let package = Package(
     core("Discovery", ["ExternalResources", "Topology", "XMLTree", "YAMLTree", "Files"]),
 
     // What is written.
-    core("Manifests", ["Resolution", "YAMLTree"]),
+    core("Manifests", ["Resolution", "YAMLTree", "Digests"]),
     core("EmbeddedTemplates"),
     core("Reports", ["Resolution", "Topology", "CCMarkGFM", "EmbeddedTemplates"]),
 
@@ -81,6 +85,7 @@ let package = Package(
 
     core("TestSupport", ["Diagnostics", "Files"]),
     tests(of: "Diagnostics"),
+    tests(of: "Digests"),
     tests(of: "Files"),
     tests(of: "YAMLTree"),
     tests(of: "XMLTree"),

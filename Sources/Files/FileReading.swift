@@ -8,6 +8,12 @@ package protocol FileReading: Sendable {
   func kind(of path: String) -> FileKind?
   /// The names in a directory, sorted bytewise.
   func list(_ directory: String) throws(FileError) -> [String]
+  /// Whether a path is itself a symbolic link, wherever that leads. Stores without links need not answer.
+  func isSymbolicLink(_ path: String) -> Bool
+}
+
+extension FileReading {
+  package func isSymbolicLink(_ path: String) -> Bool { false }
 }
 
 package enum FileKind: Sendable, Hashable {
@@ -23,10 +29,21 @@ package struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     case denied
     case isDirectory
     case notDirectory
-    /// A device, a socket, a pipe that isn't standard input.
+    /// A device, a socket, a pipe that isn't standard input or named by its descriptor.
     case notRegular
     case tooLarge(limit: Int)
+    /// Directories nested deeper than a walk goes.
+    case tooDeep(limit: Int)
+    case tooManyFiles(limit: Int)
     case diskFull
+    /// A name that would lead out of the output directory, or that some system could not hold; the text says which.
+    case unsafeName(String)
+    /// It stands where Drey would write, and Drey did not write it.
+    case notOurs
+    /// Drey doesn't write through links below an output directory: they can lead out of it.
+    case symbolicLink
+    /// Another run holds it.
+    case busy
     /// `errno`, with the system's words for it.
     case system(Int32, String)
   }
@@ -48,6 +65,13 @@ package struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     case .notDirectory: "\(path): is not a directory"
     case .notRegular: "\(path): is not a regular file"
     case .tooLarge(let limit): "\(path): is larger than \(limit) bytes"
+    case .tooDeep(let limit): "\(path): is nested deeper than \(limit) directories"
+    case .tooManyFiles(let limit): "\(path): holds more than \(limit) files"
+    case .unsafeName(let why): "'\(path)' can't be the name of an output: \(why)"
+    case .notOurs:
+      "\(path): was not written by drey, so it is not replaced; move it, or choose another output directory"
+    case .symbolicLink: "\(path): is a symbolic link, which could lead out of the output directory"
+    case .busy: "\(path): another run is writing here"
     case .diskFull: "\(path): no space left on the device"
     case .system(_, let words): "\(path): \(words)"
     }
