@@ -9,6 +9,9 @@ package struct Cluster: Sendable {
   package var kind: DocumentKind
   /// The file, or the directory's winning file, as the person named it.
   package var path: String
+  /// The place of the document in its file; nil for a file that is one configuration.
+  package var document: SourceLocation?
+  /// `metadata.name`.
   package var name: Located<String>?
   package var namespace: Located<String>?
   package var flinkVersion: Located<FlinkVersion>?
@@ -19,6 +22,10 @@ package struct Cluster: Sendable {
   /// The lines that Flink's file reader logs, in order.
   package var readerLogs: [String]
 
+  /// The whole `metadata` of a Kubernetes-style document.
+  package var metadata: StructuredNode?
+  /// The whole `spec` of a Kubernetes-style document, bases merged, `flinkConfiguration` and `extends` left out.
+  package var spec: StructuredNode?
   package var image: Located<String>?
   /// `native` or `standalone`, for the operator.
   package var mode: Located<String>?
@@ -31,8 +38,12 @@ package struct Cluster: Sendable {
 
   package var targets: [Located<Target>]
   package var hosts: [Located<HostSource>]
-  /// The base files that `extends` names, outermost last.
+  /// The base files that `extends` names, nearest first, each once.
   package var bases: [String]
+  /// The Kubernetes version to write manifests for, such as `1.34`.
+  package var kubernetesVersion: Located<String>?
+  /// The Flink Kubernetes Operator's version, such as `1.15`.
+  package var operatorVersion: Located<String>?
 
   package init(
     kind: DocumentKind, path: String, name: Located<String>? = nil,
