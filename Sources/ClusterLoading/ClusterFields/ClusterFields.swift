@@ -1,0 +1,130 @@
+import ClusterModel
+import FlinkOptions
+
+/// The fields of `kind: Cluster`, in the order in which people write them.
+///
+/// The names are those of the operator's `FlinkDeployment` wherever it has the field
+/// (https://nightlies.apache.org/flink/flink-kubernetes-operator-docs-main/docs/custom-resource/reference/).
+enum ClusterFields {
+  static let document: [ClusterField] = [
+    ClusterField("apiVersion", .word([clusterAPIVersion]), required: true, "The version of this format: drey/v1."),
+    ClusterField("kind", .word(["Cluster"]), required: true, "Cluster."),
+    ClusterField("metadata", .object(metadata), required: true, "What the cluster is called."),
+    ClusterField("spec", .object(spec), required: true, "What the cluster is."),
+  ]
+
+  static let metadata: [ClusterField] = [
+    ClusterField(
+      "name", .text(.clusterName), required: true,
+      "The cluster's name: its directory in the output, and the name of what is deployed."),
+    ClusterField("namespace", .text(.namespace), "The Kubernetes namespace."),
+    ClusterField("labels", .stringMap, "Labels for what is deployed."),
+    ClusterField("annotations", .stringMap, "Annotations for what is deployed."),
+  ]
+
+  static let spec: [ClusterField] = [
+    ClusterField(
+      "extends", .oneOrMore(.text(.path)),
+      "Base files, relative to this one, merged below it: maps merge, lists and scalars replace, a later base wins."),
+    ClusterField(
+      "targets", .list(.word(Target.allCases.map(\.rawValue))),
+      "The platforms to write manifests for."),
+    ClusterField(
+      "flinkVersion", .word(FlinkVersion.supported.map(\.operatorSpelling)),
+      "The Flink version that reads the configuration, as the operator spells it."),
+    ClusterField(
+      "kubernetesVersion", .text(.version), "The Kubernetes version to write manifests for, such as \"1.34\"."),
+    ClusterField(
+      "operatorVersion", .text(.version),
+      "The version of the Flink Kubernetes Operator that reads the manifests, such as \"1.15\"."),
+    ClusterField("image", .string, "The container image of JobManager and TaskManagers."),
+    ClusterField(
+      "imagePullPolicy", .word(["Always", "IfNotPresent", "Never"]), "When the kubelet pulls the image."),
+    ClusterField("serviceAccount", .string, "The Kubernetes service account of the pods."),
+    ClusterField(
+      "mode", .word(["native", "standalone"]),
+      "How the operator deploys: native (Flink asks for TaskManagers itself) or standalone."),
+    ClusterField(
+      "flinkConfiguration", .flinkConfiguration,
+      "Flink's options, flat or nested. FLIP-108's draft keys for the resource gpu are accepted, too."),
+    ClusterField("jobManager", .object(jobManager), "The JobManager."),
+    ClusterField("taskManager", .object(taskManager), "The TaskManagers."),
+    ClusterField("job", .object(job), "The job of an application cluster; without it, a session cluster."),
+    ClusterField(
+      "podTemplate", .kubernetesObject, "A pod template for JobManager and TaskManagers alike (a Kubernetes Pod)."),
+    ClusterField("ingress", .object(ingress), "The ingress of Flink's REST API and web page."),
+    ClusterField("logConfiguration", .stringMap, "Log configuration files by name, such as log4j-console.properties."),
+    ClusterField("restartNonce", .integer(minimum: 0), "A change of this number restarts the cluster."),
+    ClusterField("hosts", .list(hosts), "Where the GPUs are, to check the cluster against what is there."),
+  ]
+
+  static let resource: [ClusterField] = [
+    ClusterField("cpu", .positiveNumber, "Processors, such as 2 or 0.5."),
+    ClusterField("memory", .string, "Memory as Flink writes it, such as 4096m or 4g."),
+    ClusterField("ephemeralStorage", .string, "Ephemeral storage, such as 10g."),
+  ]
+
+  static let resources: [ClusterField] = [
+    ClusterField("requests", .quantityMap, "What the container asks for, by Kubernetes resource name."),
+    ClusterField("limits", .quantityMap, "What the container may use, by Kubernetes resource name."),
+    ClusterField(
+      "claims", .list(.kubernetesObject), "Resource claims of the container (the operator copies none of them)."),
+  ]
+
+  static let jobManager: [ClusterField] = [
+    ClusterField("replicas", .integer(minimum: 1), "JobManagers; more than one needs high availability."),
+    ClusterField("resource", .object(resource), "Processors and memory, in the operator's old form."),
+    ClusterField("resources", .object(resources), "Requests and limits; the operator reads them from 1.16 on."),
+    ClusterField("podTemplate", .kubernetesObject, "A pod template for the JobManager alone."),
+  ]
+
+  static let taskManager: [ClusterField] = [
+    ClusterField("replicas", .integer(minimum: 0), "TaskManagers; without it, what the parallelism needs."),
+    ClusterField("resource", .object(resource), "Processors and memory, in the operator's old form."),
+    ClusterField("resources", .object(resources), "Requests and limits; the operator reads them from 1.16 on."),
+    ClusterField("podTemplate", .kubernetesObject, "A pod template for the TaskManagers alone."),
+  ]
+
+  static let job: [ClusterField] = [
+    ClusterField("jarURI", .string, "The job's jar, as the image sees it, such as local:///opt/flink/usrlib/job.jar."),
+    ClusterField("entryClass", .string, "The class with the main method."),
+    ClusterField("args", .list(.string), "Arguments of the main method."),
+    ClusterField("parallelism", .integer(minimum: 0), "The job's parallelism."),
+    ClusterField("state", .word(["running", "suspended"]), "Whether the job should run."),
+    ClusterField(
+      "upgradeMode", .word(["last-state", "savepoint", "stateless"]), "What an upgrade keeps of the job's state."),
+    ClusterField("allowNonRestoredState", .boolean, "Whether state that no operator takes is dropped."),
+    ClusterField("initialSavepointPath", .string, "The savepoint that the first start restores."),
+    ClusterField("savepointTriggerNonce", .integer(minimum: 0), "A change of this number takes a savepoint."),
+    ClusterField("savepointRedeployNonce", .integer(minimum: 0), "A change of this number redeploys from the savepoint."),
+    ClusterField("checkpointTriggerNonce", .integer(minimum: 0), "A change of this number takes a checkpoint."),
+    ClusterField("autoscalerResetNonce", .integer(minimum: 0), "A change of this number resets the autoscaler."),
+  ]
+
+  static let ingress: [ClusterField] = [
+    ClusterField("template", .string, "The host and path, such as {{name}}.{{namespace}}.flink.example.com."),
+    ClusterField("className", .string, "The ingress class."),
+    ClusterField("annotations", .stringMap, "Annotations of the Ingress object."),
+    ClusterField("labels", .stringMap, "Labels of the Ingress object."),
+    ClusterField("tls", .list(.kubernetesObject), "TLS settings of the Ingress object."),
+  ]
+
+  static let hosts: FieldType = .either(
+    .word(["local"]),
+    .variants(
+      [
+        .init(
+          field: ClusterField("sample", .text(.path), "A recorded host: a directory, relative to this file."),
+          others: [ClusterField("count", .integer(minimum: 1), "How many hosts like it there are; 1 by default.")]),
+        .init(field: ClusterField("local", .yes, "This machine.")),
+        .init(field: ClusterField("ssh", .text(.argument), "A host that the person's ssh reaches.")),
+        .init(
+          field: ClusterField(
+            "kubernetes",
+            .object([
+              ClusterField("context", .text(.argument), "A context of the person's kubectl; the current one by default."),
+              ClusterField("selector", .text(.selector), "A label selector of nodes; all nodes by default."),
+            ]), "The nodes of a Kubernetes cluster.")),
+        .init(field: ClusterField("yarn", .text(.httpAddress), "The nodes of a YARN cluster: its ResourceManager's address.")),
+      ], name: "host"))
+}

@@ -1,0 +1,67 @@
+import FlinkOptions
+
+extension TextForm {
+  /// What the operator accepts as a name: it becomes a part of longer names of services and pods.
+  ///
+  /// flink-kubernetes-operator, `DefaultValidator.validateDeploymentName`.
+  static let clusterName = TextForm(
+    words: "1 to 45 lower-case letters, digits and '-', beginning with a letter and not ending with '-'",
+    pattern: "^[a-z]([-a-z0-9]{0,43}[a-z0-9])?$",
+    accepts: { text in
+      (1...45).contains(text.utf8.count) && text.utf8.allSatisfy(isLabelByte)
+        && text.utf8.first.map { (0x61...0x7A).contains($0) } == true && text.utf8.last != 0x2D
+    })
+
+  /// A DNS label, as Kubernetes wants a namespace.
+  static let namespace = TextForm(
+    words: "1 to 63 lower-case letters, digits and '-', with a letter or digit at both ends",
+    pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
+    accepts: { text in
+      (1...63).contains(text.utf8.count) && text.utf8.allSatisfy(isLabelByte) && text.utf8.first != 0x2D
+        && text.utf8.last != 0x2D
+    })
+
+  /// `1.34`, `1.34.2`.
+  static let version = TextForm(
+    words: "a version in quotes, such as \"1.34\"",
+    pattern: "^[0-9]+\\.[0-9]+(\\.[0-9]+)?$",
+    accepts: { text in
+      let parts = text.utf8.split(separator: 0x2E, omittingEmptySubsequences: false)
+      return (2...3).contains(parts.count)
+        && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { (0x30...0x39).contains($0) } }
+    })
+
+  /// Not empty, and never read as an option by the program it is handed to.
+  static let argument = TextForm(
+    words: "a name that is not empty, doesn't begin with '-' and has no blanks",
+    pattern: "^[^-\\s\\u0000-\\u001f][^\\s\\u0000-\\u001f]*$",
+    accepts: { text in
+      !text.isEmpty && !text.hasPrefix("-") && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && !$0.properties.isWhitespace }
+    })
+
+  /// A Kubernetes label selector, handed to `kubectl` as one argument.
+  static let selector = TextForm(
+    words: "a label selector that is not empty and doesn't begin with '-'",
+    pattern: "^[^-\\u0000-\\u001f][^\\u0000-\\u001f]*$",
+    accepts: { text in
+      !text.isEmpty && !text.hasPrefix("-") && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+    })
+
+  /// A path that is not empty.
+  static let path = TextForm(
+    words: "a path that is not empty",
+    pattern: "^[^\\u0000]+$",
+    accepts: { !$0.isEmpty && !$0.utf8.contains(0) })
+
+  static let httpAddress = TextForm(
+    words: "an address that begins with http:// or https://",
+    pattern: "^https?://[^\\s\\u0000-\\u001f]+$",
+    accepts: { text in
+      let rest = text.hasPrefix("http://") ? text.dropFirst(7) : text.hasPrefix("https://") ? text.dropFirst(8) : ""
+      return !rest.isEmpty && rest.unicodeScalars.allSatisfy { $0.value > 0x20 && !$0.properties.isWhitespace }
+    })
+}
+
+private func isLabelByte(_ byte: UInt8) -> Bool {
+  (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D
+}

@@ -1,0 +1,73 @@
+import Diagnostics
+import YAMLTree
+
+/// The documents of one text, with those after a broken one.
+struct DocumentStream {
+  /// The tree of the whole text, as far as it goes.
+  var tree: YAMLTree
+  /// Whole documents, empty ones included.
+  var documents: [YAMLNode]
+  /// What stands of the broken documents, for a look at what they were meant to be.
+  var fragments: [YAMLNode]
+  var problems: [YAMLProblem]
+
+  /// Parses a text; after a mistake it goes on at the next document, as kubectl does, which splits the text at `---`
+  /// before it reads YAML.
+  init(_ source: SourceFile, limits: YAMLLimits) {
+    tree = parseYAML(source, limits: limits)
+    documents = tree.documents
+    fragments = []
+    problems = []
+    var rest = tree
+    var from = 0
+    while let problem = rest.problem {
+      problems.append(problem)
+      let boundaries = documentStarts(in: source.text, from: from)
+      let place = problem.range.start.offset
+      let start = boundaries.last { $0 <= place } ?? from
+      fragments += rest.documents.filter { $0.range.start.offset >= start }
+      documents.removeAll { $0.range.start.offset >= start }
+      guard problem.isOfOneDocument, problems.count < Self.mostProblems,
+        let next = boundaries.first(where: { $0 > place })
+      else { return }
+      rest = parseYAML(SourceFile(path: source.path, text: blanked(source.text, before: next)), limits: limits)
+      documents += rest.documents
+      from = next
+    }
+  }
+
+  /// More broken documents than this are not looked at.
+  private static let mostProblems = 16
+}
+
+extension YAMLProblem {
+  /// Whether the documents after it may be fine.
+  fileprivate var isOfOneDocument: Bool {
+    switch kind {
+    case .syntax, .character, .undefinedAlias, .recursiveAlias, .tooDeep: true
+    case .encoding, .tooLarge, .tooManyNodes, .tooManyAliases: false
+    }
+  }
+}
+
+/// The offsets of lines that begin with the marker `---`.
+private func documentStarts(in text: [UInt8], from: Int) -> [Int] {
+  var starts: [Int] = []
+  var index = from
+  while index + 2 < text.count {
+    let isMarker =
+      text[index] == 0x2D && text[index + 1] == 0x2D && text[index + 2] == 0x2D
+      && (index + 3 == text.count || [0x20, 0x09, 0x0A, 0x0D].contains(text[index + 3]))
+    if isMarker { starts.append(index) }
+    while index < text.count, text[index] != 0x0A { index += 1 }
+    index += 1
+  }
+  return starts
+}
+
+/// The text with blanks for all before a place, so that places after it stay what they are.
+private func blanked(_ text: [UInt8], before end: Int) -> [UInt8] {
+  var text = text
+  for index in 0..<end where text[index] != 0x0A && text[index] != 0x0D { text[index] = 0x20 }
+  return text
+}

@@ -1,0 +1,105 @@
+import ClusterModel
+import Diagnostics
+import YAMLTree
+
+/// A file that is the value of a YAML scalar, and the way from its places back to the outer file's.
+struct EmbeddedText {
+  /// The inner text, under the outer file's name.
+  let source: SourceFile
+  /// The lines of the inner text; nil when the scalar's style changes lines.
+  private let lines: [Line]?
+  private let whole: SourceRange
+
+  /// Where a line of the inner text begins: as a byte of it, and as a place of the outer file.
+  private struct Line {
+    var inner: Int
+    var outer: SourcePosition
+  }
+
+  init(_ node: YAMLNode) {
+    source = SourceFile(path: node.tree.source.path, text: node.withText { Array($0) })
+    whole = node.range
+    lines = node.style == .literal ? Self.lines(of: source.text, in: node.tree.source.text, from: whole.start) : nil
+  }
+
+  /// The outer place of an inner range; the whole value where lines can't be matched.
+  func outer(_ range: SourceRange) -> SourceRange {
+    guard let start = outer(range.start), let end = outer(range.end) else { return whole }
+    return SourceRange(start: start, end: end)
+  }
+
+  private func outer(_ position: SourcePosition) -> SourcePosition? {
+    guard let lines else { return nil }
+    let index = position.line - 1
+    // The end of the text, behind its last line feed.
+    guard index < lines.count else { return index == lines.count ? whole.end : nil }
+    guard index >= 0 else { return nil }
+    // A line keeps its bytes behind the indentation, so a place is as far into it as it was.
+    let line = lines[index]
+    return SourcePosition(
+      line: line.outer.line, column: line.outer.column + position.column - 1,
+      offset: line.outer.offset + position.offset - line.inner)
+  }
+
+  /// Matches the lines of a literal block with those of the file; nil where they are not the same but for one
+  /// indentation.
+  private static func lines(of inner: [UInt8], in outer: [UInt8], from header: SourcePosition) -> [Line]? {
+    var lines: [Line] = []
+    var indentation: Int?
+    var place = header.offset
+    var number = header.line
+    var start = 0
+    while start < inner.count {
+      // To the next line of the file; the first is the header, `|` and its indicators.
+      while place < outer.count, outer[place] != 0x0A { place += 1 }
+      place += 1
+      number += 1
+      guard place < outer.count else { return nil }
+      let end = inner[start...].firstIndex(of: 0x0A) ?? inner.count
+      var outerEnd = outer[place...].firstIndex(of: 0x0A) ?? outer.count
+      if outerEnd > place, outer[outerEnd - 1] == 0x0D { outerEnd -= 1 }
+      if start == end {
+        let blanks = min(indentation ?? 0, outerEnd - place)
+        guard outer[place..<outerEnd].allSatisfy({ $0 == 0x20 }) else { return nil }
+        lines.append(
+          Line(inner: start, outer: SourcePosition(line: number, column: blanks + 1, offset: place + blanks)))
+      } else {
+        let blanks = indentation ?? (outerEnd - place) - (end - start)
+        guard blanks >= 0, place + blanks <= outerEnd,
+          outer[place..<place + blanks].allSatisfy({ $0 == 0x20 }),
+          outer[place + blanks..<outerEnd].elementsEqual(inner[start..<end])
+        else { return nil }
+        indentation = blanks
+        lines.append(
+          Line(inner: start, outer: SourcePosition(line: number, column: blanks + 1, offset: place + blanks)))
+      }
+      start = end + 1
+    }
+    return lines
+  }
+
+  /// Moves every place of a configuration that was loaded from the inner text.
+  func restorePlaces(of cluster: inout Cluster) {
+    func move(_ origin: Provenance.Origin) -> Provenance.Origin {
+      switch origin {
+      case .source(let location): .source(SourceLocation(path: location.path, range: outer(location.range)))
+      case .derived(let rule, let location):
+        .derived(rule: rule, from: location.map { SourceLocation(path: $0.path, range: outer($0.range)) })
+      case .commandLine: origin
+      }
+    }
+    let configuration = cluster.configuration
+    cluster.configuration = FlinkConfiguration(
+      isStandardYAML: configuration.isStandardYAML,
+      entries: configuration.entries.map { entry in
+        var entry = entry
+        entry.provenance.origin = move(entry.provenance.origin)
+        entry.provenance.overrode = entry.provenance.overrode.map(move)
+        entry.keyRange = entry.keyRange.map(outer)
+        return entry
+      })
+    if let location = cluster.loadFailure?.location {
+      cluster.loadFailure?.location = SourceLocation(path: location.path, range: outer(location.range))
+    }
+  }
+}

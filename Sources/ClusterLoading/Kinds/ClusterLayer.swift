@@ -1,0 +1,51 @@
+import ClusterModel
+import Diagnostics
+import YAMLTree
+
+/// One file of a `kind: Cluster`, or several that were merged.
+struct ClusterLayer {
+  var metadata: StructuredNode?
+  /// Without `extends` and `flinkConfiguration`.
+  var spec: StructuredNode?
+  var configuration = FlinkConfiguration()
+  /// The files below, nearest first, each once.
+  var bases: [String] = []
+
+  /// This layer over another: maps merge, lists and scalars replace, and what is replaced stays in the provenance.
+  func over(_ lower: ClusterLayer) -> ClusterLayer {
+    var merged = ClusterLayer()
+    merged.metadata = metadata ?? lower.metadata
+    if let spec, let below = lower.spec {
+      merged.spec = overlay(spec, on: below)
+    } else {
+      merged.spec = spec ?? lower.spec
+    }
+    merged.configuration = lower.configuration
+    for entry in configuration.entries { merged.configuration.set(entry) }
+    merged.bases = bases
+    for base in lower.bases where !merged.bases.contains(base) { merged.bases.append(base) }
+    return merged
+  }
+}
+
+/// One tree over another: maps merge key by key, everything else replaces.
+func overlay(_ upper: StructuredNode, on lower: StructuredNode) -> StructuredNode {
+  var result = upper
+  guard case .map(let upperEntries) = upper.value, case .map(var entries) = lower.value else {
+    result.provenance.overrode += [lower.provenance.origin] + lower.provenance.overrode
+    return result
+  }
+  var places: [String: Int] = [:]
+  for (place, entry) in entries.enumerated() { places[entry.key] = place }
+  for entry in upperEntries {
+    if let place = places[entry.key] {
+      let merged = overlay(entry.value, on: entries[place].value)
+      entries[place] = StructuredValue.Entry(key: entry.key, keyLocation: entry.keyLocation, value: merged)
+    } else {
+      places[entry.key] = entries.count
+      entries.append(entry)
+    }
+  }
+  result.value = .map(entries)
+  return result
+}

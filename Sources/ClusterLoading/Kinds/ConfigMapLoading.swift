@@ -1,0 +1,46 @@
+import ClusterModel
+import Diagnostics
+import FlinkOptions
+import YAMLTree
+
+/// Loads the Flink configuration that a ConfigMap holds.
+///
+/// A ConfigMap is mounted as Flink's configuration directory, so its keys are file names.
+func loadConfigMap(_ root: YAMLNode, context: inout LoadingContext) -> Cluster? {
+  var (cluster, _, _) = loadObject(root, kind: .configMap, context: &context)
+  guard let data = root["data"] else { return nil }
+  let standard = data["config.yaml"]
+  let legacy = data["flink-conf.yaml"]
+  guard let value = configurationOf(standard: standard, legacy: legacy, version: context.options.flinkVersion) else {
+    return nil
+  }
+  guard value.kind == .scalar, structuredScalar(value).isString else {
+    context.report(
+      LoadingRules.objectFieldType, "a value of a ConfigMap's data must be a string", at: value.location,
+      effect: "The API server rejects the object.", help: "write the file as a block: \"config.yaml: |\"")
+    return nil
+  }
+  let embedded = EmbeddedText(value)
+  var inner =
+    value.id == standard?.id
+    ? loadFlinkConfiguration(embedded.source, context: context)
+    : loadLegacyFlinkConfiguration(embedded.source, context: context)
+  embedded.restorePlaces(of: &inner)
+  cluster.configuration = inner.configuration
+  cluster.loadFailure = inner.loadFailure
+  cluster.readerLogs = inner.readerLogs
+  return cluster
+}
+
+/// Which of a directory's two files Flink opens: before 2.0 the legacy one if it is there.
+private func configurationOf(standard: YAMLNode?, legacy: YAMLNode?, version: FlinkVersion?) -> YAMLNode? {
+  if let version, version.major < 2 { return legacy ?? standard }
+  return standard ?? legacy
+}
+
+extension StructuredValue {
+  fileprivate var isString: Bool {
+    guard case .string = self else { return false }
+    return true
+  }
+}

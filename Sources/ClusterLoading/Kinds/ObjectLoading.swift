@@ -1,0 +1,83 @@
+import ClusterModel
+import Diagnostics
+import FlinkOptions
+import YAMLTree
+
+/// Reads what every Kubernetes-style object has: its metadata and its spec, `flinkConfiguration` aside.
+///
+/// - Returns: the cluster so far, and the spec's `flinkConfiguration`.
+func loadObject(
+  _ root: YAMLNode, kind: DocumentKind, context: inout LoadingContext
+) -> (cluster: Cluster, spec: StructuredNode?, flinkConfiguration: YAMLNode?) {
+  reportDuplicateKeys(in: root, context: &context)
+  var cluster = Cluster(kind: kind, path: context.path)
+  cluster.document = root.location
+  if let metadata = root["metadata"] {
+    cluster.metadata = structuredNode(metadata)
+    if metadata.kind != .mapping {
+      context.report(
+        LoadingRules.objectFieldType, "'metadata' must be a map", at: metadata.location,
+        effect: "The API server rejects the object.")
+    }
+    cluster.name = cluster.metadata?["name"]?.locatedString
+    cluster.namespace = cluster.metadata?["namespace"]?.locatedString
+  }
+  let (spec, configuration) = structuredSpec(root["spec"])
+  return (cluster, spec, configuration)
+}
+
+/// The spec as a tree without `flinkConfiguration`, which has rules of its own.
+func structuredSpec(_ node: YAMLNode?) -> (spec: StructuredNode?, flinkConfiguration: YAMLNode?) {
+  guard let node else { return (nil, nil) }
+  guard node.resolved.kind == .mapping else { return (structuredNode(node), nil) }
+  var configuration: YAMLNode?
+  var entries: [StructuredValue.Entry] = []
+  for (key, value) in mergedEntries(node) {
+    if key.resolved.hasText("flinkConfiguration") {
+      configuration = value.resolved
+    } else {
+      entries.append(
+        StructuredValue.Entry(key: key.resolved.text, keyLocation: key.location, value: structuredNode(value)))
+    }
+  }
+  return (StructuredNode(.map(entries), Provenance(.source(node.location))), configuration)
+}
+
+/// Puts the fields that a `FlinkDeployment` and a `kind: Cluster` share where the model has a place for them.
+func readDeploymentFields(_ spec: StructuredNode, into cluster: inout Cluster) {
+  cluster.spec = spec
+  for entry in spec.entries {
+    let value = entry.value
+    switch entry.key {
+    case "image": cluster.image = value.locatedString
+    case "mode": cluster.mode = value.locatedString
+    case "flinkVersion":
+      cluster.flinkVersion = value.string.flatMap { FlinkVersion($0) }.map { Located($0, value.provenance) }
+    case "jobManager": cluster.jobManager = value
+    case "taskManager": cluster.taskManager = value
+    case "job": cluster.job = value
+    case "podTemplate": cluster.podTemplate = value
+    default: cluster.otherFields.append(entry)
+    }
+  }
+}
+
+/// Reports keys that stand twice in one mapping, which kubectl's strict validation rejects.
+func reportDuplicateKeys(in root: YAMLNode, context: inout LoadingContext) {
+  guard root.kind != .scalar, root.kind != .alias else { return }
+  for item in root.items { reportDuplicateKeys(in: item, context: &context) }
+  var places: [String: YAMLNode] = [:]
+  for (key, value) in root.entries {
+    reportDuplicateKeys(in: value, context: &context)
+    guard key.resolved.kind == .scalar else { continue }
+    let text = key.resolved.text
+    if let first = places[text] {
+      context.report(
+        LoadingRules.duplicateKey, "'\(shown(text))' stands twice in this map", at: key.location,
+        effect: "kubectl's strict validation rejects the object; without it the last one wins in silence.",
+        help: "remove one of the two", notes: [Diagnostic.Note("the first one stands here", at: first.location)])
+    } else {
+      places[text] = key
+    }
+  }
+}

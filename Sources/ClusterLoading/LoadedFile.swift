@@ -1,0 +1,49 @@
+package import ClusterModel
+package import Diagnostics
+package import Files
+package import YAMLTree
+
+/// One file or configuration directory, and what came of it.
+package struct LoadedFile: Sendable {
+  package enum Outcome: Sendable {
+    /// Recognised. No cluster is left when every document was too broken to read; the diagnostics say why.
+    case loaded([Cluster])
+    /// Not a kind that Drey reads; the reason is a phrase that goes on "…: is ".
+    case unrecognised(reason: String)
+    case unreadable(FileError)
+  }
+
+  /// As the person named it; for a configuration directory, the directory.
+  package var path: String
+  package var outcome: Outcome
+  /// Sorted by place.
+  package var diagnostics: [Diagnostic]
+  /// The text, for whoever shows or mends places in it; nil when nothing was read.
+  package var source: SourceFile?
+  /// The nodes, for rules that look at the text's form; nil for a legacy file.
+  package var tree: YAMLTree?
+  /// The base files that were read, for whoever shows places in them.
+  package var bases: [SourceFile]
+
+  package init(
+    path: String, outcome: Outcome, diagnostics: [Diagnostic] = [], source: SourceFile? = nil, tree: YAMLTree? = nil,
+    bases: [SourceFile] = []
+  ) {
+    self.path = path
+    self.outcome = outcome
+    self.diagnostics = diagnostics
+    self.source = source
+    self.tree = tree
+    self.bases = bases
+  }
+
+  package var clusters: [Cluster] {
+    guard case .loaded(let clusters) = outcome else { return [] }
+    return clusters
+  }
+
+  /// What a command that can't go on without a cluster tells the person.
+  package static let expectation =
+    "expected a Flink config.yaml or flink-conf.yaml, a FlinkDeployment, a FlinkSessionJob, a ConfigMap with one of the "
+    + "two files, or Drey's kind: Cluster"
+}

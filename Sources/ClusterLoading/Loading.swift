@@ -1,0 +1,267 @@
+package import ClusterModel
+package import Diagnostics
+package import Files
+import FlinkOptions
+import YAMLTree
+
+/// Loads files and configuration directories, each on its own.
+///
+/// - Returns: one result for each path in the order given (a directory that isn't Flink's gives one for each YAML file
+///   below it), and the findings that take more than one file to see.
+package func load(
+  _ paths: [String], options: LoadingOptions = LoadingOptions(), files: any FileReading
+) -> (files: [LoadedFile], diagnostics: [Diagnostic]) {
+  var loaded: [LoadedFile] = []
+  for path in paths {
+    if files.kind(of: path) == .directory, path != "-", !isConfigurationDirectory(path, files: files) {
+      loaded += loadDirectory(path, options: options, files: files)
+    } else {
+      loaded.append(loadFile(path, options: options, files: files))
+    }
+  }
+  return (loaded, duplicateNames(loaded.flatMap(\.clusters)))
+}
+
+/// Loads one file, standard input (`-`), or one Flink configuration directory.
+package func loadFile(
+  _ path: String, options: LoadingOptions = LoadingOptions(), files: any FileReading
+) -> LoadedFile {
+  if path != "-", files.kind(of: path) == .directory {
+    return loadConfigurationDirectory(path, options: options, files: files)
+  }
+  do {
+    let bytes = try files.read(path, limit: options.limits.bytes)
+    return loadText(bytes, path: path == "-" ? "<stdin>" : path, options: options, files: files)
+  } catch {
+    return LoadedFile(path: path, outcome: .unreadable(error))
+  }
+}
+
+/// Whether a directory is a Flink configuration directory.
+package func isConfigurationDirectory(_ path: String, files: any FileReading) -> Bool {
+  files.kind(of: path + "/config.yaml") == .file || files.kind(of: path + "/flink-conf.yaml") == .file
+}
+
+/// Loads a text that was read already.
+///
+/// - Parameter path: as a person knows the text; base files are taken relative to it.
+package func loadText(
+  _ bytes: [UInt8], path: String, options: LoadingOptions = LoadingOptions(), files: any FileReading
+) -> LoadedFile {
+  let source = sourceFile(bytes, path: path)
+  var context = LoadingContext(path: path, options: options, files: files)
+  let named = options.kind ?? kindByName(lastComponent(of: path))
+  if options.kind == .legacyFlinkConfiguration
+    || (named == .legacyFlinkConfiguration && !looksLikeObject(source.text))
+  {
+    return LoadedFile(
+      path: path, outcome: .loaded([loadLegacyFlinkConfiguration(source, context: context)]), source: source)
+  }
+  if bytes.prefix(4096).contains(0), named == nil {
+    return LoadedFile(path: path, outcome: .unrecognised(reason: "a binary file"), source: source)
+  }
+  let stream = DocumentStream(source, limits: options.limits)
+  let first = (stream.documents + stream.fragments).first { !isNull($0) }
+  if options.kind == .flinkConfiguration
+    || (options.kind == nil
+      && recognise(first, path: path, isNamed: options.isNamed) == .recognised(.flinkConfiguration))
+  {
+    return LoadedFile(
+      path: path, outcome: .loaded([loadFlinkConfiguration(source, context: context)]), source: source,
+      tree: stream.tree)
+  }
+  if isTemplate(stream) {
+    return LoadedFile(
+      path: path, outcome: .unrecognised(reason: "a template: render it first, and give Drey the result"),
+      source: source, tree: stream.tree)
+  }
+  return loadDocuments(stream, source: source, context: &context)
+}
+
+private func loadDocuments(_ stream: DocumentStream, source: SourceFile, context: inout LoadingContext) -> LoadedFile {
+  var clusters: [Cluster] = []
+  var reason: String?
+  var isRecognised = false
+  for document in stream.documents where !isNull(document) {
+    load(document, listKind: nil, clusters: &clusters, isRecognised: &isRecognised, reason: &reason, context: &context)
+  }
+  for fragment in stream.fragments {
+    switch recognise(fragment, path: context.path, isNamed: context.options.isNamed) {
+    case .recognised, .list: isRecognised = true
+    case .unrecognised: break
+    }
+  }
+  if let problem = stream.problems.first, !isRecognised {
+    let place = "\(problem.range.start.line):\(problem.range.start.column)"
+    return LoadedFile(
+      path: context.path, outcome: .unrecognised(reason: "not YAML (\(place): \(problem.message))"),
+      diagnostics: context.options.isNamed ? stream.problems.map { $0.diagnostic(path: context.path) } : [],
+      source: source, tree: stream.tree)
+  }
+  guard isRecognised else {
+    return LoadedFile(
+      path: context.path, outcome: .unrecognised(reason: reason ?? "empty"), source: source, tree: stream.tree)
+  }
+  context.diagnostics += stream.problems.map { $0.diagnostic(path: context.path) }
+  return LoadedFile(
+    path: context.path, outcome: .loaded(clusters), diagnostics: sorted(context.diagnostics), source: source,
+    tree: stream.tree, bases: context.bases)
+}
+
+private func load(
+  _ document: YAMLNode, listKind: DocumentKind?, clusters: inout [Cluster], isRecognised: inout Bool,
+  reason: inout String?, context: inout LoadingContext
+) {
+  let root = document.resolved
+  let recognition: Recognition
+  if let kind = context.options.kind, root["kind"]?.text != "List" {
+    recognition = .recognised(kind)
+  } else if let listKind, root["kind"] == nil {
+    recognition = .recognised(listKind)
+  } else {
+    recognition = recognise(root, path: context.path, isNamed: context.options.isNamed)
+  }
+  switch recognition {
+  case .unrecognised(let what):
+    reason = reason ?? what
+  case .list(let kind):
+    isRecognised = true
+    for item in root["items"]?.items ?? root.items {
+      load(
+        item, listKind: kind, clusters: &clusters, isRecognised: &isRecognised, reason: &reason, context: &context)
+    }
+  case .recognised(let kind):
+    isRecognised = true
+    switch kind {
+    case .flinkDeployment: clusters.append(loadFlinkDeployment(root, context: &context))
+    case .flinkSessionJob: clusters.append(loadFlinkSessionJob(root, context: &context))
+    case .configMap: if let cluster = loadConfigMap(root, context: &context) { clusters.append(cluster) }
+    case .cluster: clusters.append(loadClusterDocument(root, context: &context))
+    case .flinkConfiguration, .legacyFlinkConfiguration: reason = reason ?? "a Flink configuration among objects"
+    }
+  }
+}
+
+private func loadConfigurationDirectory(
+  _ path: String, options: LoadingOptions, files: any FileReading
+) -> LoadedFile {
+  let hasStandard = files.kind(of: path + "/config.yaml") == .file
+  let hasLegacy = files.kind(of: path + "/flink-conf.yaml") == .file
+  guard hasStandard || hasLegacy else {
+    return LoadedFile(
+      path: path, outcome: .unrecognised(reason: "a directory without config.yaml or flink-conf.yaml"))
+  }
+  let isLegacy = hasLegacy && (!hasStandard || (options.flinkVersion?.major ?? 2) < 2)
+  let file = path + (isLegacy ? "/flink-conf.yaml" : "/config.yaml")
+  do {
+    let bytes = try files.read(file, limit: options.limits.bytes)
+    var options = options
+    options.kind = isLegacy ? .legacyFlinkConfiguration : .flinkConfiguration
+    return loadText(bytes, path: file, options: options, files: files)
+  } catch {
+    return LoadedFile(path: path, outcome: .unreadable(error))
+  }
+}
+
+/// The YAML files below a directory, by name; hidden ones and Flink configuration directories' other files left out.
+private func loadDirectory(
+  _ directory: String, options: LoadingOptions, files: any FileReading, depth: Int = 0
+) -> [LoadedFile] {
+  var options = options
+  options.isNamed = false
+  let names: [String]
+  do {
+    names = try files.list(directory)
+  } catch {
+    return [LoadedFile(path: directory, outcome: .unreadable(error))]
+  }
+  var loaded: [LoadedFile] = []
+  for name in names where !name.hasPrefix(".") {
+    let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
+    switch files.kind(of: path) {
+    case .file where isYAMLName(name): loaded.append(loadFile(path, options: options, files: files))
+    case .directory where depth < 32:
+      if isConfigurationDirectory(path, files: files) {
+        loaded.append(loadFile(path, options: options, files: files))
+      } else {
+        loaded += loadDirectory(path, options: options, files: files, depth: depth + 1)
+      }
+    default: break
+    }
+  }
+  if loaded.isEmpty, depth == 0 {
+    return [LoadedFile(path: directory, outcome: .unrecognised(reason: "a directory without YAML files"))]
+  }
+  return loaded
+}
+
+private func isYAMLName(_ name: String) -> Bool {
+  name.hasSuffix(".yaml") || name.hasSuffix(".yml") || name.hasSuffix(".json")
+}
+
+/// The findings for clusters that have one name, and so one output directory.
+package func duplicateNames(_ clusters: [Cluster]) -> [Diagnostic] {
+  var first: [String: Located<String>] = [:]
+  var diagnostics: [Diagnostic] = []
+  for cluster in clusters where cluster.kind == .cluster {
+    guard let name = cluster.name else { continue }
+    guard let other = first[name.value] else {
+      first[name.value] = name
+      continue
+    }
+    diagnostics.append(
+      LoadingRules.duplicateName.diagnostic(
+        "'\(shown(name.value))' is the name of another cluster, too", at: name.provenance.location,
+        path: cluster.path, effect: "Both would be written to the directory '\(shown(name.value))'.",
+        help: "give one of the two another name",
+        notes: [Diagnostic.Note("the other one", at: other.provenance.location)]))
+  }
+  return diagnostics
+}
+
+/// The text of a file, without a byte order mark.
+func sourceFile(_ bytes: [UInt8], path: String) -> SourceFile {
+  bytes.starts(with: [0xEF, 0xBB, 0xBF])
+    ? SourceFile(path: path, text: Array(bytes.dropFirst(3))) : SourceFile(path: path, text: bytes)
+}
+
+/// Whether a file that is named like Flink's holds a Kubernetes object, going by the beginnings of its lines.
+private func looksLikeObject(_ text: [UInt8]) -> Bool {
+  var hasVersion = false
+  var hasKind = false
+  for line in text.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
+    hasVersion = hasVersion || line.starts(with: "apiVersion:".utf8)
+    hasKind = hasKind || line.starts(with: "kind:".utf8)
+    if hasVersion && hasKind { return true }
+  }
+  return false
+}
+
+/// Whether a text is a template: `{{ … }}` that YAML can't read, or reads as a map in place of a key.
+private func isTemplate(_ stream: DocumentStream) -> Bool {
+  let text = stream.tree.source.text
+  let hasBraces = contains(text, 0x7B, 0x7B)
+  if hasBraces, stream.documents.contains(where: hasMapAsKey) { return true }
+  return !stream.problems.isEmpty && (hasBraces || contains(text, 0x3C, 0x23))
+}
+
+private func contains(_ text: [UInt8], _ first: UInt8, _ second: UInt8) -> Bool {
+  var last: UInt8 = 0
+  for byte in text {
+    if byte == second, last == first { return true }
+    last = byte
+  }
+  return false
+}
+
+private func hasMapAsKey(_ node: YAMLNode) -> Bool {
+  node.entries.contains { $0.key.kind == .mapping || hasMapAsKey($0.value) } || node.items.contains(where: hasMapAsKey)
+}
+
+private func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+  diagnostics.enumerated().sorted { left, right in
+    let leftKey = (left.element.path, left.element.range?.start.offset ?? -1, left.offset)
+    let rightKey = (right.element.path, right.element.range?.start.offset ?? -1, right.offset)
+    return leftKey < rightKey
+  }.map(\.element)
+}

@@ -1,0 +1,22 @@
+import ClusterModel
+import Diagnostics
+import Files
+import YAMLTree
+
+/// What the loaders of one file share: where they are, what they may read, and what they found.
+struct LoadingContext {
+  let path: String
+  let options: LoadingOptions
+  let files: any FileReading
+  var diagnostics: [Diagnostic] = []
+  /// Base files that were read, in order.
+  var bases: [SourceFile] = []
+
+  mutating func report(
+    _ rule: LoadingRule, _ message: String, at location: SourceLocation?, effect: String? = nil, help: String? = nil,
+    notes: [Diagnostic.Note] = [], fixes: [Fix] = []
+  ) {
+    diagnostics.append(
+      rule.diagnostic(message, at: location, path: path, effect: effect, help: help, notes: notes, fixes: fixes))
+  }
+}

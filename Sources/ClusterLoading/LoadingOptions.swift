@@ -1,0 +1,25 @@
+package import ClusterModel
+package import FlinkOptions
+package import YAMLTree
+
+/// What a person said about the files to load.
+package struct LoadingOptions: Sendable {
+  /// `--kind`: what the documents are, whatever they look like.
+  package var kind: DocumentKind?
+  /// `--flink-version`: which of two files in a directory wins, and how they are read.
+  package var flinkVersion: FlinkVersion?
+  package var limits: YAMLLimits
+  /// Whether a person named the file, so that its name alone may say what it is. A file that was found by walking a
+  /// directory has to look like what its name says.
+  package var isNamed: Bool
+
+  package init(
+    kind: DocumentKind? = nil, flinkVersion: FlinkVersion? = nil, limits: YAMLLimits = YAMLLimits(),
+    isNamed: Bool = true
+  ) {
+    self.kind = kind
+    self.flinkVersion = flinkVersion
+    self.limits = limits
+    self.isNamed = isNamed
+  }
+}

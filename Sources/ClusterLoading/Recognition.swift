@@ -1,0 +1,95 @@
+package import ClusterModel
+package import YAMLTree
+
+/// What a document looks like.
+package enum Recognition: Sendable, Hashable {
+  case recognised(DocumentKind)
+  /// A Kubernetes list, whose items are documents of their own; the kind of those that don't say theirs.
+  case list(of: DocumentKind?)
+  /// A phrase that goes on "…: is ".
+  case unrecognised(String)
+}
+
+/// The API group of the Flink Kubernetes Operator, with the version that Drey reads.
+let operatorAPIVersion = "flink.apache.org/v1beta1"
+/// The API version of Drey's own `kind: Cluster`.
+let clusterAPIVersion = "drey/v1"
+
+/// What a document is, by its content, then by the file's name.
+///
+/// - Parameter isNamed: whether a person named the file, so that its name may decide where its content says nothing.
+package func recognise(_ root: YAMLNode?, path: String, isNamed: Bool) -> Recognition {
+  let name = lastComponent(of: path)
+  guard let root = root?.resolved, !isEmpty(root) else {
+    if isNamed, let kind = kindByName(name) { return .recognised(kind) }
+    return .unrecognised("empty")
+  }
+  if root.kind == .mapping, let apiVersion = root["apiVersion"], let kind = root["kind"] {
+    return recogniseObject(apiVersion: apiVersion.text, kind: kind.text, root)
+  }
+  if let kind = kindByName(name), kind == .legacyFlinkConfiguration || isNamed { return .recognised(kind) }
+  guard root.kind == .mapping else {
+    return .unrecognised(root.kind == .sequence ? "a list" : "plain text")
+  }
+  let evidence = flinkEvidence(root)
+  let isConfigurationName = kindByName(name) == .flinkConfiguration
+  if evidence.known * 2 >= evidence.keys, evidence.distinctive > 0 || (isConfigurationName && evidence.known > 0) {
+    return .recognised(.flinkConfiguration)
+  }
+  return .unrecognised(describe(root))
+}
+
+/// `flink-conf.yaml` and its like, `config.yaml`; nil for other names.
+func kindByName(_ name: some StringProtocol) -> DocumentKind? {
+  let name = name.lowercased()
+  guard name.hasSuffix(".yaml") || name.hasSuffix(".yml") else { return nil }
+  if name.contains("flink-conf") { return .legacyFlinkConfiguration }
+  return name == "config.yaml" || name == "config.yml" ? .flinkConfiguration : nil
+}
+
+private func recogniseObject(apiVersion: String, kind: String, _ root: YAMLNode) -> Recognition {
+  switch (apiVersion, kind) {
+  case (operatorAPIVersion, "FlinkDeployment"): return .recognised(.flinkDeployment)
+  case (operatorAPIVersion, "FlinkSessionJob"): return .recognised(.flinkSessionJob)
+  case (operatorAPIVersion, "FlinkDeploymentList"): return .list(of: .flinkDeployment)
+  case (operatorAPIVersion, "FlinkSessionJobList"): return .list(of: .flinkSessionJob)
+  case ("v1", "List"): return .list(of: nil)
+  case ("v1", "ConfigMapList"): return .list(of: .configMap)
+  case ("v1", "ConfigMap"):
+    guard let data = root["data"], data["config.yaml"] != nil || data["flink-conf.yaml"] != nil else {
+      return .unrecognised("a ConfigMap without config.yaml or flink-conf.yaml in its data")
+    }
+    return .recognised(.configMap)
+  case (_, "Cluster") where apiVersion == "drey" || apiVersion.hasPrefix("drey/"):
+    return .recognised(.cluster)
+  default:
+    return .unrecognised("a \(kind) (\(apiVersion)), a kind that Drey doesn't read")
+  }
+}
+
+private func isEmpty(_ root: YAMLNode) -> Bool {
+  root.kind == .scalar && root.style == .plain && root.text.isEmpty && root.tag == nil
+}
+
+/// How many keys of a mapping begin with a word of Flink's.
+private func flinkEvidence(_ root: YAMLNode) -> (keys: Int, known: Int, distinctive: Int) {
+  var evidence = (keys: 0, known: 0, distinctive: 0)
+  for (key, _) in root.entries {
+    evidence.keys += 1
+    let text = key.resolved.text
+    let word = String(text.prefix { $0 != "." })
+    if FlinkKeyWords.isKnown(word) { evidence.known += 1 }
+    // A bare `pipeline:` or `execution:` may be anything; `taskmanager:` may be a Helm chart's value, so it needs
+    // a mapping of known keys around it, which the caller counts.
+    if FlinkKeyWords.isDistinctive(word) { evidence.distinctive += 1 }
+    // One kind of file is long: a look at its first keys tells.
+    if evidence.keys == 64 { break }
+  }
+  return evidence
+}
+
+private func describe(_ root: YAMLNode) -> String {
+  if root["services"] != nil { return "a compose file, or another mapping without Flink's keys" }
+  if let kind = root["kind"]?.text, !kind.isEmpty { return "a \(kind) without an apiVersion" }
+  return "a mapping without Flink's keys"
+}

@@ -1,0 +1,28 @@
+/// A path named inside a file, taken from that file's directory; `.` and `..` are taken out by name.
+///
+/// Purely by text: links are not followed, so that the same input gives the same path everywhere.
+package func path(_ relative: String, besideFile file: String) -> String {
+  if relative.hasPrefix("/") { return normalised(relative) }
+  guard let slash = file.lastIndex(of: "/") else { return normalised(relative) }
+  return normalised(file[...slash] + relative)
+}
+
+/// The path without `.` and inner `..`; `.` for nothing.
+func normalised(_ path: some StringProtocol) -> String {
+  let isAbsolute = path.first == "/"
+  var parts: [Substring] = []
+  for part in path.split(separator: "/") where part != "." {
+    if part == "..", let last = parts.last, last != ".." {
+      parts.removeLast()
+    } else if part != ".." || !isAbsolute {
+      parts.append(Substring(part))
+    }
+  }
+  if parts.isEmpty { return isAbsolute ? "/" : "." }
+  return (isAbsolute ? "/" : "") + parts.joined(separator: "/")
+}
+
+/// The last part of a path.
+func lastComponent(of path: String) -> Substring {
+  path.split(separator: "/").last ?? ""
+}
