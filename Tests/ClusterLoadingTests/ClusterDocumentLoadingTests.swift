@@ -81,7 +81,7 @@ func loadCluster(_ text: String, path: String = "c.yaml", others: [String: Strin
     #expect(cluster.name?.value == "fraud")
     #expect(cluster.image?.value == "two")
     #expect(cluster.targets.map(\.value) == [.standalone])
-    #expect(cluster.bases == ["base/one.yaml", "base/two.yaml"])
+    #expect(cluster.bases == ["base/two.yaml", "base/one.yaml"])
     let entry = try #require(cluster.configuration["a.b"])
     #expect(entry.value == .integer(digits: "3"))
     #expect(entry.provenance.location?.path == "c.yaml")
@@ -100,7 +100,7 @@ func loadCluster(_ text: String, path: String = "c.yaml", others: [String: Strin
     #expect(diagnostics.map(\.code) == ["CLU105"])
     #expect(diagnostics.first?.message.hasSuffix("c.yaml → b.yaml → d/e.yaml → c.yaml") == true)
     #expect(diagnostics.first?.path == "d/e.yaml")
-    #expect(diagnostics.first?.range?.start == SourcePosition(line: 6, column: 12, offset: 71))
+    #expect(diagnostics.first?.range?.start == SourcePosition(line: 6, column: 12, offset: 75))
   }
 
   @Test func `suggests the field that was meant`() throws {

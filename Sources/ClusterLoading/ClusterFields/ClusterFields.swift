@@ -96,7 +96,8 @@ enum ClusterFields {
     ClusterField("allowNonRestoredState", .boolean, "Whether state that no operator takes is dropped."),
     ClusterField("initialSavepointPath", .string, "The savepoint that the first start restores."),
     ClusterField("savepointTriggerNonce", .integer(minimum: 0), "A change of this number takes a savepoint."),
-    ClusterField("savepointRedeployNonce", .integer(minimum: 0), "A change of this number redeploys from the savepoint."),
+    ClusterField(
+      "savepointRedeployNonce", .integer(minimum: 0), "A change of this number redeploys from the savepoint."),
     ClusterField("checkpointTriggerNonce", .integer(minimum: 0), "A change of this number takes a checkpoint."),
     ClusterField("autoscalerResetNonce", .integer(minimum: 0), "A change of this number resets the autoscaler."),
   ]
@@ -122,9 +123,12 @@ enum ClusterFields {
           field: ClusterField(
             "kubernetes",
             .object([
-              ClusterField("context", .text(.argument), "A context of the person's kubectl; the current one by default."),
+              ClusterField(
+                "context", .text(.argument), "A context of the person's kubectl; the current one by default."),
               ClusterField("selector", .text(.selector), "A label selector of nodes; all nodes by default."),
             ]), "The nodes of a Kubernetes cluster.")),
-        .init(field: ClusterField("yarn", .text(.httpAddress), "The nodes of a YARN cluster: its ResourceManager's address.")),
+        .init(
+          field: ClusterField(
+            "yarn", .text(.httpAddress), "The nodes of a YARN cluster: its ResourceManager's address.")),
       ], name: "host"))
 }

@@ -75,7 +75,11 @@ struct FieldChecking {
       guard case .list(let items) = node.value else { return reportType(node, name, words(for: type)) }
       for (index, value) in items.enumerated() { check(value, as: item, named: "\(name)[\(index)]") }
     case .oneOrMore(let item):
-      if case .list = node.value { check(node, as: .list(item), named: name) } else { check(node, as: item, named: name) }
+      if case .list = node.value {
+        check(node, as: .list(item), named: name)
+      } else {
+        check(node, as: item, named: name)
+      }
     case .object(let fields): check(node, fields: fields, named: name)
     case .variants(let variants, let noun): checkVariants(node, variants, noun, name)
     case .either(let first, let second):
@@ -91,7 +95,9 @@ struct FieldChecking {
     let near = suggestion(for: text, among: allowed)
     report(
       LoadingRules.valueNotAllowed,
-      allowed.count == 1 ? "'\(name)' can only be \(allowed[0]), not '\(shown(text))'" : "'\(shown(text))' is not a value of '\(name)': it can only be \(list(allowed))",
+      allowed.count == 1
+        ? "'\(name)' can only be \(allowed[0]), not '\(shown(text))'"
+        : "'\(shown(text))' is not a value of '\(name)': it can only be \(list(allowed))",
       at: node.provenance.location, help: near.map { "did you mean '\($0)'?" },
       fixes: near.map { replacement(of: node, by: $0) } ?? [])
   }
@@ -149,13 +155,15 @@ struct FieldChecking {
       ]
     }
     report(
-      LoadingRules.wrongType, "'\(name.isEmpty ? "the document" : name)' must be \(allowed), not \(shown(node.value.kindInWords))",
+      LoadingRules.wrongType,
+      "'\(name.isEmpty ? "the document" : name)' must be \(allowed), not \(shown(node.value.kindInWords))",
       at: node.provenance.location, fixes: fixes)
   }
 
   private mutating func reportValue(_ node: StructuredNode, _ name: String, _ rule: String) {
     report(
-      LoadingRules.valueNotAllowed, "'\(name)' \(rule), not \(shown(node.value.kindInWords))", at: node.provenance.location)
+      LoadingRules.valueNotAllowed, "'\(name)' \(rule), not \(shown(node.value.kindInWords))",
+      at: node.provenance.location)
   }
 
   private mutating func report(

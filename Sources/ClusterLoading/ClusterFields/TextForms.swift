@@ -36,7 +36,8 @@ extension TextForm {
     words: "a name that is not empty, doesn't begin with '-' and has no blanks",
     pattern: "^[^-\\s\\u0000-\\u001f][^\\s\\u0000-\\u001f]*$",
     accepts: { text in
-      !text.isEmpty && !text.hasPrefix("-") && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && !$0.properties.isWhitespace }
+      !text.isEmpty && !text.hasPrefix("-")
+        && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && !$0.properties.isWhitespace }
     })
 
   /// A Kubernetes label selector, handed to `kubectl` as one argument.

@@ -61,7 +61,8 @@ private func reportFieldTypes(_ spec: StructuredNode, context: inout LoadingCont
     }
     guard !isRight else { continue }
     context.report(
-      LoadingRules.objectFieldType, "'spec.\(entry.key)' must be \(allowed), not \(shown(entry.value.value.kindInWords))",
+      LoadingRules.objectFieldType,
+      "'spec.\(entry.key)' must be \(allowed), not \(shown(entry.value.value.kindInWords))",
       at: entry.value.provenance.location, effect: "The API server rejects the object.")
   }
 }
