@@ -9,7 +9,7 @@ PACKAGES := libyaml-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libexpat1-d
 TEST_PACKAGES := shellcheck
 
 # One file that needs nothing on the machine: see "Linking" in ARCHITECTURE.md.
-RELEASE := DREY_STATIC=1 $(SWIFT) build -c release --static-swift-stdlib --disable-local-rpath --product drey
+RELEASE := DREY_STATIC=1 $(SWIFT) build -c release --static-swift-stdlib --disable-local-rpath --product
 DREY := .build/release/drey
 
 SHELL := /bin/bash
@@ -35,7 +35,7 @@ demo: release ## install what is missing, build, compile the examples, write the
 	echo "The manifests are in build/manifests. Now open build/site/index.html in a browser."
 
 release: deps ## build the release binary, .build/release/drey
-	$(RELEASE)
+	$(RELEASE) drey
 
 test: deps deps-test ## run the tests
 	$(SWIFT) test --disable-xctest
@@ -73,8 +73,10 @@ conformance: ## compare with the real Flink, YARN and Kubernetes code (needs net
 	  echo "conformance: nothing to run yet. It will drive Flink's own classes with what drey writes."
 	fi
 
-bench: release ## measure against C programs over the same files, medians and ratios
-	Benchmarks/run
+bench: deps ## measure against C programs over the same files (BENCH="--only start" for a part)
+	DREY_BENCHMARKS=1 $(RELEASE) drey
+	DREY_BENCHMARKS=1 $(RELEASE) drey-bench
+	Benchmarks/run $(BENCH)
 
 record: deps ## rewrite the goldens after a change that is meant
 	RECORD_GOLDENS=1 $(SWIFT) test --disable-xctest || true
@@ -107,10 +109,11 @@ install_them() {
     "$${as_root[@]}" true || return 1
   fi
   command -v apt-get >/dev/null || return 1
-  local apt=("$${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q)
-  # The package lists of a fresh image are empty: fetch them only then.
-  "$${apt[@]}" install -y --no-install-recommends "$${missing[@]}" </dev/null ||
-    { "$${apt[@]}" update </dev/null && "$${apt[@]}" install -y --no-install-recommends "$${missing[@]}" </dev/null; }
+  local apt=("$${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120)
+  local install=(install -y --no-install-recommends "$${missing[@]}")
+  # The package lists of a fresh image are empty, those of an old one name files that are gone: fetch them only then.
+  if apt-cache show "$${missing[@]}" >/dev/null 2>&1 && "$${apt[@]}" "$${install[@]}" </dev/null; then return; fi
+  "$${apt[@]}" update </dev/null && "$${apt[@]}" "$${install[@]}" </dev/null
 }
 endef
 

@@ -31,6 +31,15 @@ let releaseLinking: [LinkerSetting] =
   Context.environment["DREY_STATIC"] == "1"
   ? [.unsafeFlags(["-static-executable", "-use-ld=lld"], .when(configuration: .release))] : []
 
+/// `make bench` sets DREY_BENCHMARKS=1: what is measured there is no part of the default build.
+let benchmarks: [Target] =
+  Context.environment["DREY_BENCHMARKS"] == "1"
+  ? [
+    .executableTarget(
+      name: "drey-bench", dependencies: ["Pipeline"], path: "Benchmarks/drey-bench", swiftSettings: rules,
+      linkerSettings: releaseLinking)
+  ] : []
+
 let package = Package(
   name: "drey",
   products: [
@@ -101,5 +110,5 @@ let package = Package(
     tests(of: "Reports"),
     tests(of: "Pipeline"),
     tests(of: "Commands", ["drey"]),
-  ]
+  ] + benchmarks
 )
