@@ -23,13 +23,13 @@ package struct YAMLNode: Sendable {
   package let tree: YAMLTree
   package let id: UInt32
 
-  var record: YAMLTree.Node { tree.storage.nodes[Int(id)] }
+  var record: YAMLRecord { tree.storage.nodes[Int(id)] }
 
   package var kind: Kind { record.kind }
   package var style: Style { record.style }
-  /// The tag as libyaml resolves it (`tag:yaml.org,2002:int`, `!count`); nil where none is written.
-  package var tag: String? { tree.storage.tags[id] }
-  package var anchor: String? { tree.storage.anchors[id] }
+  /// The tag as libyaml resolves it (`tag:yaml.org,2002:int`, `!count`, `!`); nil where none is written.
+  package var tag: String? { record.hasProperties ? tree.storage.properties[id]?.tag : nil }
+  package var anchor: String? { record.hasProperties ? tree.storage.properties[id]?.anchor : nil }
 
   /// The node itself, or what an alias stands for.
   package var resolved: YAMLNode {
@@ -104,6 +104,13 @@ package struct YAMLNode: Sendable {
     return SourceRange(start: start, end: tree.source.position(from: start, to: Int(record.end)))
   }
 
+  /// As `range`, from the tag or anchor before the node.
+  package var rangeWithProperties: SourceRange {
+    let range = range
+    guard record.hasProperties, let properties = tree.storage.properties[id] else { return range }
+    return SourceRange(start: properties.start, end: range.end)
+  }
+
   package var location: SourceLocation { SourceLocation(path: tree.source.path, range: range) }
 
   /// The direct children of a collection.
@@ -136,27 +143,4 @@ package struct YAMLNode: Sendable {
       return (key, value)
     }
   }
-}
-
-extension SourceFile {
-  /// The place of a byte offset, counted on from a known place before it.
-  package func position(from known: SourcePosition, to offset: Int) -> SourcePosition {
-    var position = known
-    var index = known.offset
-    while index < offset, index < text.count {
-      let byte = text[index]
-      index += 1
-      if byte == 0x0A || (byte == 0x0D && !(index < text.count && text[index] == 0x0A)) {
-        position.line += 1
-        position.column = 1
-      } else if byte & 0xC0 != 0x80 {
-        position.column += 1
-      }
-    }
-    position.offset = offset
-    return position
-  }
-
-  /// The place of a byte offset, counted from the start.
-  package func position(ofByte offset: Int) -> SourcePosition { position(from: .start, to: offset) }
 }

@@ -1,229 +1,392 @@
 internal import CYAML
 package import Diagnostics
+internal import Glibc
 
 /// Parses a YAML stream in one pass over libyaml's events.
 ///
-/// Never throws: what stops the parser is the tree's `problem`, and what stood before it is in the tree.
+/// Never throws: what stops the parser is the tree's `problem`, and what stood before it is in the tree. A byte order
+/// mark at the start is skipped; other encodings than UTF-8 go through `decodeSource` first.
 package func parseYAML(_ source: SourceFile, limits: YAMLLimits = YAMLLimits()) -> YAMLTree {
-  var builder = TreeBuilder(source: source, limits: limits)
-  builder.run()
-  return builder.finish()
+  parseYAML(source, limits: limits, cut: nil)
+}
+
+/// Parses the text of bytes in any encoding that YAML knows.
+package func parseYAML(_ decoded: DecodedSource, limits: YAMLLimits = YAMLLimits()) -> YAMLTree {
+  parseYAML(decoded.source, limits: limits, cut: decoded.problem)
+}
+
+/// - Parameter cut: why the text ends too early, if it does
+private func parseYAML(_ source: SourceFile, limits: YAMLLimits, cut: YAMLProblem?) -> YAMLTree {
+  var arena = TreeArena(source: source, limits: limits)
+  guard arena.checkSize() else { return arena.finish() }
+  source.text.withUnsafeBufferPointer { bytes in
+    let scan = SourceScan(bytes, limits: limits)
+    if let trap = scan.trap {
+      arena.problem = trapProblem(trap.kind, at: advance(.start, to: trap.offset, in: bytes))
+      return
+    }
+    var reader = LibYAMLReader(arena: arena, scan: scan)
+    var cut = cut
+    if let offset = reader.run(bytes) {
+      // libyaml decodes ahead: read again what stands before the bad character, so that no node is lost.
+      cut = characterProblem(at: offset, in: bytes)
+      reader = LibYAMLReader(arena: arena, scan: scan)
+      _ = reader.run(UnsafeBufferPointer(rebasing: bytes[..<offset]))
+    }
+    arena = reader.arena
+    // A mistake at the cut only comes from the cut.
+    if let cut, arena.problem == nil || reader.stoppedAtEnd { arena.problem = cut }
+    if scan.hasUnicodeLineEnds { recountLines(of: &arena.nodes, in: bytes) }
+  }
+  return arena.finish()
+}
+
+private func trapProblem(_ kind: YAMLProblem.Kind, at position: SourcePosition) -> YAMLProblem {
+  let message: String
+  if case .tooManyBlanks(let limit) = kind {
+    message = "more than \(limit) blanks and line ends follow one another"
+  } else if case .tooManyDirectives(let limit) = kind {
+    message = "more than \(limit) lines begin with '%'"
+  } else {
+    message = "the file would take too long to read"
+  }
+  return YAMLProblem(kind: kind, message: message, range: SourceRange(at: position))
+}
+
+/// libyaml counts U+0085, U+2028 and U+2029 as line ends; everybody else does not.
+private func recountLines(of nodes: inout [YAMLRecord], in bytes: UnsafeBufferPointer<UInt8>) {
+  var known = SourcePosition.start
+  for index in nodes.indices {
+    let start = Int(nodes[index].start)
+    known = advance(start < known.offset ? .start : known, to: start, in: bytes)
+    nodes[index].line = UInt32(known.line)
+    nodes[index].column = UInt32(known.column)
+  }
 }
 
 /// Appends libyaml's events to the arena.
-private struct TreeBuilder {
-  let source: SourceFile
-  let limits: YAMLLimits
-  var nodes: [YAMLTree.Node] = []
-  var texts: [UInt8] = []
-  var roots: [UInt32] = []
-  var tags: [UInt32: String] = [:]
-  var anchors: [UInt32: String] = [:]
+private struct LibYAMLReader {
+  var arena: TreeArena
+  let isASCII: Bool
+  /// Bytes of a byte order mark, which libyaml does not count.
+  var base = 0
+  var places = CharacterPlaces()
+  /// Whether libyaml stopped at the end of the text.
+  var stoppedAtEnd = false
+  /// The nodes that anchors name, in this document.
   var targets: [String: UInt32] = [:]
-  var problem: YAMLProblem?
-  /// Collections that are not closed yet, innermost last.
-  var open: [UInt32] = []
-  /// What the tree would hold with all aliases expanded.
-  var expanded = 0
-  var expandedSizes: [UInt32: Int] = [:]
-  var places: CharacterPlaces
+  /// What the tree would hold with all aliases expanded: nodes, and what the aliases add.
+  var added = 0
+  /// For each anchored node: what its aliases add; while it is open, what was added before it.
+  var addedWithin: [UInt32: Int] = [:]
 
-  init(source: SourceFile, limits: YAMLLimits) {
-    self.source = source
-    self.limits = limits
-    places = CharacterPlaces()
-    nodes.reserveCapacity(source.text.count / 12 + 8)
+  init(arena: TreeArena, scan: SourceScan) {
+    self.arena = arena
+    isASCII = scan.isASCII
   }
 
-  mutating func run() {
-    guard source.text.count <= limits.bytes else {
-      problem = YAMLProblem(
-        kind: .tooLarge(limit: limits.bytes), message: "the file is larger than \(limits.bytes) bytes",
-        range: SourceRange(at: .start))
-      return
-    }
+  /// Reads all events; returns the offset of a character or byte that libyaml's decoder refused.
+  mutating func run(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    base = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     // The parser keeps its own address: it must not move.
     let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
-    defer { parser.deallocate() }
+    let event = UnsafeMutablePointer<yaml_event_t>.allocate(capacity: 1)
+    defer {
+      parser.deallocate()
+      event.deallocate()
+    }
     guard yaml_parser_initialize(parser) == 1 else {
-      problem = YAMLProblem(kind: .syntax, message: "libyaml has no memory", range: SourceRange(at: .start))
-      return
+      arena.problem = YAMLProblem(kind: .syntax, message: "no memory is left", range: SourceRange(at: .start))
+      return nil
     }
     defer { yaml_parser_delete(parser) }
-    source.text.withUnsafeBufferPointer { bytes in
-      yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
-      yaml_parser_set_input_string(parser, bytes.baseAddress, bytes.count)
-      var event = yaml_event_t()
-      while problem == nil {
-        guard yaml_parser_parse(parser, &event) == 1 else {
-          problem = syntaxProblem(parser.pointee, bytes)
-          return
+    // libyaml wants an address, also of nothing.
+    let none: StaticString = ""
+    let start = bytes.baseAddress ?? none.utf8Start
+    yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
+    yaml_parser_set_input_string(parser, start + base, bytes.count - base)
+    while arena.problem == nil {
+      guard yaml_parser_parse(parser, event) == 1 else {
+        if parser.pointee.error == YAML_READER_ERROR {
+          return min(Int(parser.pointee.problem_offset) + base, bytes.count)
         }
-        let type = event.type
-        append(event, bytes)
-        yaml_event_delete(&event)
-        if type == YAML_STREAM_END_EVENT { return }
+        stop(parser, bytes)
+        return nil
       }
+      let type = event.pointee.type
+      append(event, type, bytes)
+      yaml_event_delete(event)
+      if type == YAML_STREAM_END_EVENT { return nil }
     }
+    return nil
   }
 
-  mutating func finish() -> YAMLTree {
-    while let id = open.popLast() {
-      nodes[Int(id)].subtreeEnd = UInt32(nodes.count)
-      if let last = nodes.last { nodes[Int(id)].end = max(nodes[Int(id)].end, last.end) }
-    }
-    return YAMLTree(
-      storage: YAMLTree.Storage(
-        source: source, nodes: nodes, texts: texts, roots: roots, tags: tags, anchors: anchors, problem: problem))
-  }
-
-  private mutating func append(_ event: yaml_event_t, _ bytes: UnsafeBufferPointer<UInt8>) {
-    switch event.type {
-    case YAML_DOCUMENT_START_EVENT:
-      targets.removeAll(keepingCapacity: true)
-      roots.append(UInt32(nodes.count))
+  @inline(__always)
+  private mutating func append(
+    _ event: UnsafeMutablePointer<yaml_event_t>, _ type: yaml_event_type_t, _ bytes: UnsafeBufferPointer<UInt8>
+  ) {
+    switch type {
     case YAML_SCALAR_EVENT:
-      let scalar = event.data.scalar
-      let id = add(event, .scalar, Self.style(scalar.style), bytes, anchor: scalar.anchor, tag: scalar.tag)
-      setText(id, scalar.value, scalar.length, bytes)
-    case YAML_SEQUENCE_START_EVENT:
-      let start = event.data.sequence_start
-      let style: YAMLNode.Style = start.style == YAML_FLOW_SEQUENCE_STYLE ? .flow : .block
-      openCollection(add(event, .sequence, style, bytes, anchor: start.anchor, tag: start.tag))
+      appendScalar(event, bytes)
     case YAML_MAPPING_START_EVENT:
-      let start = event.data.mapping_start
-      let style: YAMLNode.Style = start.style == YAML_FLOW_MAPPING_STYLE ? .flow : .block
-      openCollection(add(event, .mapping, style, bytes, anchor: start.anchor, tag: start.tag))
+      let anchor = event.pointee.data.mapping_start.anchor
+      let tag = event.pointee.data.mapping_start.tag
+      let flow = event.pointee.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+      appendCollection(event, .mapping, flow: flow, anchor, tag, bytes)
+    case YAML_SEQUENCE_START_EVENT:
+      let anchor = event.pointee.data.sequence_start.anchor
+      let tag = event.pointee.data.sequence_start.tag
+      let flow = event.pointee.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+      appendCollection(event, .sequence, flow: flow, anchor, tag, bytes)
     case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT:
-      closeCollection(event, bytes)
+      close(event, bytes)
     case YAML_ALIAS_EVENT:
-      let id = add(event, .alias, .plain, bytes, anchor: nil, tag: nil)
-      let name = event.data.alias.anchor.map { String(cString: $0) } ?? ""
-      resolveAlias(id, name)
+      appendAlias(event, bytes)
+    case YAML_DOCUMENT_START_EVENT:
+      if !targets.isEmpty { targets.removeAll(keepingCapacity: true) }
+      arena.roots.append(UInt32(truncatingIfNeeded: arena.nodes.count))
     default:
       break
     }
   }
 
-  private mutating func add(
-    _ event: yaml_event_t, _ kind: YAMLNode.Kind, _ style: YAMLNode.Style, _ bytes: UnsafeBufferPointer<UInt8>,
-    anchor: UnsafePointer<UInt8>?, tag: UnsafePointer<UInt8>?
-  ) -> UInt32 {
-    let id = UInt32(nodes.count)
-    let start = places.offset(of: event.start_mark.index, in: bytes)
-    let end = kind == .scalar || kind == .alias ? places.offset(of: event.end_mark.index, in: bytes) : start
-    nodes.append(
-      YAMLTree.Node(
-        kind: kind, style: style, textInSource: false, start: UInt32(start), end: UInt32(end),
-        line: UInt32(event.start_mark.line + 1), column: UInt32(event.start_mark.column + 1), textStart: 0,
-        textLength: 0, subtreeEnd: id + 1))
-    expanded += 1
-    if let anchor {
-      let name = String(cString: anchor)
-      anchors[id] = name
-      targets[name] = id
-    }
-    if let tag { tags[id] = String(cString: tag) }
-    if nodes.count > limits.nodes {
-      fail(.tooManyNodes(limit: limits.nodes), "more than \(limits.nodes) nodes", at: id)
-    }
-    return id
-  }
+  // MARK: Nodes
 
-  private mutating func openCollection(_ id: UInt32) {
-    open.append(id)
-    expandedSizes[id] = anchors[id] == nil ? nil : expanded
-    if open.count > limits.depth {
-      fail(.tooDeep(limit: limits.depth), "nested deeper than \(limits.depth) levels", at: id)
-    }
-  }
-
-  private mutating func closeCollection(_ event: yaml_event_t, _ bytes: UnsafeBufferPointer<UInt8>) {
-    guard let id = open.popLast() else { return }
-    let index = Int(id)
-    nodes[index].subtreeEnd = UInt32(nodes.count)
-    if nodes[index].style == .flow {
-      nodes[index].end = UInt32(places.offset(of: event.end_mark.index, in: bytes))
-    } else if let last = nodes.last {
-      // libyaml ends a block collection at the next token: take the last child's end.
-      nodes[index].end = max(nodes[index].start, last.end)
-    }
-    // A child that is a closed flow collection ends after its own last node.
-    if nodes[index].style != .flow, let child = lastChild(of: index) {
-      nodes[index].end = max(nodes[index].start, nodes[child].end)
-    }
-    if let before = expandedSizes[id] { expandedSizes[id] = expanded - before + 1 }
-  }
-
-  private func lastChild(of index: Int) -> Int? {
-    var child = index + 1
-    guard child < nodes.count else { return nil }
-    while Int(nodes[child].subtreeEnd) < nodes.count { child = Int(nodes[child].subtreeEnd) }
-    return child
-  }
-
-  private mutating func resolveAlias(_ id: UInt32, _ name: String) {
-    guard let target = targets[name] else {
-      fail(.undefinedAlias(name), "no anchor '&\(name)' stands before this alias", at: id)
-      return
-    }
-    if open.contains(target) {
-      fail(.recursiveAlias(name), "the alias '*\(name)' stands inside the node it names", at: id)
-      return
-    }
-    nodes[Int(id)].textStart = target
-    expanded += (expandedSizes[target] ?? 1) - 1
-    if expanded > limits.expandedNodes {
-      fail(
-        .tooManyAliases(limit: limits.expandedNodes), "aliases expand to more than \(limits.expandedNodes) nodes",
-        at: id)
-    }
-  }
-
-  private mutating func setText(
-    _ id: UInt32, _ value: UnsafeMutablePointer<UInt8>?, _ length: Int, _ bytes: UnsafeBufferPointer<UInt8>
+  @inline(__always)
+  private mutating func appendScalar(
+    _ event: UnsafeMutablePointer<yaml_event_t>, _ bytes: UnsafeBufferPointer<UInt8>
   ) {
-    guard let value, length > 0 else { return }
-    let index = Int(id)
-    let text = UnsafeBufferPointer(start: UnsafePointer(value), count: length)
-    // Most scalars stand in the source as they are, after a quote perhaps.
-    let skip = nodes[index].style == .plain ? 0 : 1
-    let from = Int(nodes[index].start) + skip
-    if nodes[index].style == .plain || nodes[index].style == .singleQuoted || nodes[index].style == .doubleQuoted,
-      from + length <= bytes.count, UnsafeBufferPointer(rebasing: bytes[from..<from + length]).elementsEqual(text)
-    {
-      nodes[index].textInSource = true
-      nodes[index].textStart = UInt32(from)
+    let length = event.pointee.data.scalar.length
+    let style = Self.style(event.pointee.data.scalar.style)
+    let start = offset(event.pointee.start_mark.index, bytes)
+    var end = offset(event.pointee.end_mark.index, bytes)
+    var record = YAMLRecord(
+      kind: .scalar, style: style, textInSource: false, hasProperties: false,
+      start: UInt32(truncatingIfNeeded: start), end: 0,
+      line: UInt32(truncatingIfNeeded: event.pointee.start_mark.line + 1),
+      column: UInt32(truncatingIfNeeded: event.pointee.start_mark.column + 1), textStart: 0,
+      textLength: UInt32(truncatingIfNeeded: length),
+      subtreeEnd: UInt32(truncatingIfNeeded: arena.nodes.count + 1))
+    var properties: YAMLProperties?
+    if start < end, bytes[start] == UInt8(ascii: "!") || bytes[start] == UInt8(ascii: "&") {
+      properties = readProperties(
+        event.pointee.data.scalar.anchor, event.pointee.data.scalar.tag, &record, end: end, bytes)
+    } else if start == end {
+      placeEmpty(&record, bytes)
+      end = Int(record.end)
+    }
+    if style == .literal || style == .folded { end = blockScalarEnd(from: Int(record.start), to: end, bytes) }
+    record.end = UInt32(truncatingIfNeeded: end)
+    if length > 0 {
+      setText(&record, event.pointee.data.scalar.value, length, end, bytes, event)
+    }
+    let id = arena.add(record)
+    arena.lastEnd = record.end
+    if let properties { keep(properties, of: id) }
+  }
+
+  /// Most scalars stand in the source as they are, after a quote perhaps.
+  @inline(__always)
+  private mutating func setText(
+    _ record: inout YAMLRecord, _ value: UnsafeMutablePointer<UInt8>?, _ length: Int, _ end: Int,
+    _ bytes: UnsafeBufferPointer<UInt8>, _ event: UnsafeMutablePointer<yaml_event_t>
+  ) {
+    guard let value, let base = bytes.baseAddress else { return }
+    let start = Int(record.start)
+    let oneLine = event.pointee.start_mark.line == event.pointee.end_mark.line
+    let same: Bool
+    switch record.style {
+    case .plain: same = oneLine && end - start == length
+    case .singleQuoted: same = oneLine && end - start == length + 2
+    case .doubleQuoted: same = oneLine && end - start == length + 2 && memcmp(base + start + 1, value, length) == 0
+    default: same = false
+    }
+    if same {
+      record.textInSource = true
+      record.textStart = record.start + (record.style == .plain ? 0 : 1)
     } else {
-      nodes[index].textStart = UInt32(texts.count)
-      texts.append(contentsOf: text)
+      record.textStart = UInt32(truncatingIfNeeded: arena.texts.count)
+      arena.texts.append(contentsOf: UnsafeBufferPointer(start: UnsafePointer(value), count: length))
     }
-    nodes[index].textLength = UInt32(length)
   }
 
-  private mutating func fail(_ kind: YAMLProblem.Kind, _ message: String, at id: UInt32) {
-    let node = nodes[Int(id)]
-    let start = SourcePosition(line: Int(node.line), column: Int(node.column), offset: Int(node.start))
-    let end = source.position(from: start, to: Int(node.end))
-    problem = YAMLProblem(kind: kind, message: message, range: SourceRange(start: start, end: end))
-  }
-
-  private mutating func syntaxProblem(
-    _ parser: yaml_parser_t, _ bytes: UnsafeBufferPointer<UInt8>
-  ) -> YAMLProblem {
-    let what = parser.problem.map { String(cString: $0) } ?? "not YAML"
-    let context = parser.context.map { " \(String(cString: $0))" } ?? ""
-    if parser.error == YAML_READER_ERROR {
-      let position = source.position(ofByte: min(Int(parser.problem_offset), bytes.count))
-      let kind: YAMLProblem.Kind = what.hasPrefix("control") ? .character : .encoding
-      return YAMLProblem(kind: kind, message: what, range: SourceRange(at: position))
+  @inline(__always)
+  private mutating func appendCollection(
+    _ event: UnsafeMutablePointer<yaml_event_t>, _ kind: YAMLNode.Kind, flow: Bool,
+    _ anchor: UnsafeMutablePointer<UInt8>?, _ tag: UnsafeMutablePointer<UInt8>?, _ bytes: UnsafeBufferPointer<UInt8>
+  ) {
+    let start = offset(event.pointee.start_mark.index, bytes)
+    var record = YAMLRecord(
+      kind: kind, style: flow ? .flow : .block, textInSource: false, hasProperties: false,
+      start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: start),
+      line: UInt32(truncatingIfNeeded: event.pointee.start_mark.line + 1),
+      column: UInt32(truncatingIfNeeded: event.pointee.start_mark.column + 1), textStart: 0, textLength: 0,
+      subtreeEnd: 0)
+    var properties: YAMLProperties?
+    if anchor != nil || tag != nil {
+      properties = YAMLProperties(
+        anchor: anchor.map { String(cString: $0) }, tag: tag.map { String(cString: $0) },
+        start: SourcePosition(line: Int(record.line), column: Int(record.column), offset: start))
+      place(&record, at: collectionStart(event, kind, flow: flow, bytes), bytes)
     }
-    let mark = parser.problem_mark
-    let offset = places.offset(of: mark.index, in: bytes)
-    let position = SourcePosition(line: Int(mark.line) + 1, column: Int(mark.column) + 1, offset: offset)
-    return YAMLProblem(kind: .syntax, message: what + context, range: SourceRange(at: position))
+    let id = arena.add(record)
+    if let properties {
+      keep(properties, of: id)
+      if anchor != nil { addedWithin[id] = added }
+    }
+    arena.openCollection(id)
   }
 
+  /// Where a collection with a tag or an anchor begins itself: at its bracket, dash or first key.
+  private mutating func collectionStart(
+    _ event: UnsafeMutablePointer<yaml_event_t>, _ kind: YAMLNode.Kind, flow: Bool,
+    _ bytes: UnsafeBufferPointer<UInt8>
+  ) -> Int {
+    let end = offset(event.pointee.end_mark.index, bytes)
+    if flow { return end - 1 }
+    // A sequence that is no deeper than its key is known by its first dash, which libyaml has then passed.
+    if kind == .sequence, !(end < bytes.count && bytes[end] == UInt8(ascii: "-")) { return end - 1 }
+    return end
+  }
+
+  @inline(__always)
+  private mutating func close(_ event: UnsafeMutablePointer<yaml_event_t>, _ bytes: UnsafeBufferPointer<UInt8>) {
+    guard let id = arena.open.last else { return }
+    let record = arena.nodes[Int(id)]
+    var end: UInt32?
+    // A pair such as `[a: b]` is a mapping without brackets: it ends with its value.
+    if record.style == .flow, event.pointee.start_mark.index < event.pointee.end_mark.index {
+      end = UInt32(truncatingIfNeeded: offset(event.pointee.end_mark.index, bytes))
+    }
+    arena.closeCollection(end: end)
+    if record.hasProperties, let before = addedWithin[id] {
+      addedWithin[id] = added - before + arena.nodes.count - Int(id) - 1
+    }
+  }
+
+  private mutating func appendAlias(
+    _ event: UnsafeMutablePointer<yaml_event_t>, _ bytes: UnsafeBufferPointer<UInt8>
+  ) {
+    let name = event.pointee.data.alias.anchor.map { String(cString: $0) } ?? ""
+    let end = offset(event.pointee.end_mark.index, bytes)
+    let target = targets[name]
+    let id = arena.add(
+      YAMLRecord(
+        kind: .alias, style: .plain, textInSource: false, hasProperties: false,
+        start: UInt32(truncatingIfNeeded: offset(event.pointee.start_mark.index, bytes)),
+        end: UInt32(truncatingIfNeeded: end), line: UInt32(truncatingIfNeeded: event.pointee.start_mark.line + 1),
+        column: UInt32(truncatingIfNeeded: event.pointee.start_mark.column + 1),
+        textStart: target ?? UInt32(truncatingIfNeeded: arena.nodes.count), textLength: 0,
+        subtreeEnd: UInt32(truncatingIfNeeded: arena.nodes.count + 1)))
+    arena.lastEnd = UInt32(truncatingIfNeeded: end)
+    guard let target else {
+      arena.fail(
+        .undefinedAlias(name), "no anchor '&\(name)' stands before the alias '*\(name)'", at: id,
+        help: "define it with '&\(name)' further up, or quote the value if it is text")
+      return
+    }
+    if arena.open.contains(target) {
+      arena.fail(
+        .recursiveAlias(name), "the alias '*\(name)' stands inside the node that it names", at: id,
+        help: "name a node that ends before the alias",
+        notes: [YAMLProblem.Note("the anchor is here", at: SourceRange(at: arena.range(of: target).start))])
+      return
+    }
+    let (sum, overflow) = added.addingReportingOverflow(addedWithin[target] ?? 0)
+    added = overflow ? Int.max / 2 : min(sum, Int.max / 2)
+    if added + arena.nodes.count > arena.limits.expandedNodes {
+      arena.fail(
+        .tooManyAliases(limit: arena.limits.expandedNodes),
+        "aliases stand for more than \(arena.limits.expandedNodes) keys and values", at: id,
+        help: "write out what is needed, or use fewer aliases of large nodes")
+    }
+  }
+
+  // MARK: Tags and anchors
+
+  /// Notes the tag and the anchor of a scalar, and moves its start behind them.
+  private mutating func readProperties(
+    _ anchor: UnsafeMutablePointer<UInt8>?, _ tag: UnsafeMutablePointer<UInt8>?, _ record: inout YAMLRecord, end: Int,
+    _ bytes: UnsafeBufferPointer<UInt8>
+  ) -> YAMLProperties {
+    let start = SourcePosition(line: Int(record.line), column: Int(record.column), offset: Int(record.start))
+    var properties = YAMLProperties(
+      anchor: anchor.map { String(cString: $0) }, tag: tag.map { String(cString: $0) }, start: start)
+    var index = start.offset
+    while index < end {
+      let byte = bytes[index]
+      if byte == UInt8(ascii: "!") || byte == UInt8(ascii: "&") {
+        let first = index
+        while index < end, bytes[index] > 0x20 { index += 1 }
+        // libyaml forgets the tag `!`, which makes a string of any text.
+        if byte == UInt8(ascii: "!"), index == first + 1, tag == nil { properties.tag = YAMLTag.nonSpecific }
+      } else if byte == UInt8(ascii: "#") {
+        while index < end, bytes[index] != 0x0A, bytes[index] != 0x0D { index += 1 }
+      } else if byte <= 0x20 {
+        index += 1
+      } else {
+        break
+      }
+    }
+    place(&record, at: index, bytes)
+    return properties
+  }
+
+  private func place(_ record: inout YAMLRecord, at offset: Int, _ bytes: UnsafeBufferPointer<UInt8>) {
+    let known = SourcePosition(line: Int(record.line), column: Int(record.column), offset: Int(record.start))
+    let position = advance(known, to: max(offset, known.offset), in: bytes)
+    record.start = UInt32(truncatingIfNeeded: position.offset)
+    record.end = record.start
+    record.line = UInt32(truncatingIfNeeded: position.line)
+    record.column = UInt32(truncatingIfNeeded: position.column)
+    record.hasProperties = true
+  }
+
+  private mutating func keep(_ properties: YAMLProperties, of id: UInt32) {
+    arena.nodes[Int(id)].hasProperties = true
+    arena.properties[id] = properties
+    if let anchor = properties.anchor { targets[anchor] = id }
+  }
+
+  // MARK: Places
+
+  @inline(__always)
+  private mutating func offset(_ index: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    isASCII ? index + base : places.offset(of: index, from: base, in: bytes)
+  }
+
+  /// Puts an empty value behind its colon or dash, or behind its key where neither stands.
+  ///
+  /// libyaml gives `? a` without a value the place of the next token, which may be many lines further down.
+  private func placeEmpty(_ record: inout YAMLRecord, _ bytes: UnsafeBufferPointer<UInt8>) {
+    record.end = record.start
+    let start = Int(record.start)
+    guard let parent = arena.open.last, start > 0 else { return }
+    if start < bytes.count, bytes[start] == UInt8(ascii: ":") { return }
+    switch bytes[start - 1] {
+    case UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "?"): return
+    default: break
+    }
+    let parentStart = arena.nodes[Int(parent)].start
+    guard arena.lastEnd > parentStart, arena.lastEnd < record.start else { return }
+    guard let last = arena.nodes.last else { return }
+    let known = SourcePosition(line: Int(last.line), column: Int(last.column), offset: Int(last.start))
+    let position = advance(known, to: Int(arena.lastEnd), in: bytes)
+    record.start = arena.lastEnd
+    record.end = arena.lastEnd
+    record.line = UInt32(truncatingIfNeeded: position.line)
+    record.column = UInt32(truncatingIfNeeded: position.column)
+  }
+
+  /// Where the last line of a block scalar ends: libyaml goes on to the next token.
+  private func blockScalarEnd(from start: Int, to end: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    var last = end
+    while last > start, bytes[last - 1] <= 0x20 { last -= 1 }
+    while last < end, bytes[last] == 0x20 || bytes[last] == 0x09 { last += 1 }
+    return last
+  }
+
+  @inline(__always)
   private static func style(_ style: yaml_scalar_style_t) -> YAMLNode.Style {
     switch style {
     case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
@@ -233,22 +396,40 @@ private struct TreeBuilder {
     default: .plain
     }
   }
+
+  // MARK: Problems
+
+  private mutating func stop(_ parser: UnsafeMutablePointer<yaml_parser_t>, _ bytes: UnsafeBufferPointer<UInt8>) {
+    guard let problem = parser.pointee.problem else {
+      arena.problem = YAMLProblem(kind: .syntax, message: "no memory is left", range: SourceRange(at: .start))
+      return
+    }
+    let mark = parser.pointee.problem_mark
+    let context = parser.pointee.context.map { String(cString: $0) }
+    let stop = LibYAMLStop(
+      problem: String(cString: problem), context: context ?? "", offset: offset(mark.index, bytes),
+      contextOffset: context == nil ? nil : offset(parser.pointee.context_mark.index, bytes))
+    stoppedAtEnd = stop.offset >= bytes.count
+    arena.problem = syntaxProblem(stop, in: bytes)
+  }
 }
 
-/// Turns libyaml's character indexes into byte offsets, walking on from the last one asked for.
+/// Turns libyaml's character indexes into byte offsets, walking on, or back, from the last one asked for.
 private struct CharacterPlaces {
   private var character = 0
   private var byte = 0
 
-  mutating func offset(of index: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
-    if index < character {
-      character = 0
-      byte = 0
-    }
+  mutating func offset(of index: Int, from base: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    if byte == 0 { byte = base }
     while character < index, byte < bytes.count {
       byte += 1
       while byte < bytes.count, bytes[byte] & 0xC0 == 0x80 { byte += 1 }
       character += 1
+    }
+    while character > index, byte > base {
+      byte -= 1
+      while byte > base, bytes[byte] & 0xC0 == 0x80 { byte -= 1 }
+      character -= 1
     }
     return byte
   }

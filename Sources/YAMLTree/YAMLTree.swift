@@ -1,6 +1,6 @@
 package import Diagnostics
 
-/// A YAML stream as an immutable tree of nodes with places: an arena in document order.
+/// A YAML or JSON stream as an immutable tree of nodes with places: an arena in document order.
 ///
 /// No node owns a class or a `String`: a node is a fixed-size record, and its text is a slice of the source, or of one
 /// buffer that holds the few scalars which escapes or folding changed. A child of a collection follows it directly;
@@ -17,48 +17,59 @@ package struct YAMLTree: Sendable {
   /// The root nodes, one for each document. An empty document has an empty plain scalar as its root.
   package var documents: [YAMLNode] { storage.roots.map { YAMLNode(tree: self, id: $0) } }
 
+  /// How many nodes the tree has, in all documents.
+  package var nodeCount: Int { storage.nodes.count }
+
   /// Immutable once made.
   final class Storage: Sendable {
     let source: SourceFile
-    let nodes: [Node]
+    let nodes: [YAMLRecord]
     /// Text of scalars that is not a slice of the source.
     let texts: [UInt8]
     let roots: [UInt32]
     /// Tags and anchors are rare.
-    let tags: [UInt32: String]
-    let anchors: [UInt32: String]
+    let properties: [UInt32: YAMLProperties]
     let problem: YAMLProblem?
 
     init(
-      source: SourceFile, nodes: [Node], texts: [UInt8], roots: [UInt32], tags: [UInt32: String],
-      anchors: [UInt32: String], problem: YAMLProblem?
+      source: SourceFile, nodes: [YAMLRecord], texts: [UInt8], roots: [UInt32],
+      properties: [UInt32: YAMLProperties], problem: YAMLProblem?
     ) {
       self.source = source
       self.nodes = nodes
       self.texts = texts
       self.roots = roots
-      self.tags = tags
-      self.anchors = anchors
+      self.properties = properties
       self.problem = problem
     }
   }
+}
 
-  /// One record of the arena.
-  struct Node: Sendable {
-    var kind: YAMLNode.Kind
-    var style: YAMLNode.Style
-    /// Whether `textStart` counts in the source rather than in `texts`.
-    var textInSource: Bool
-    /// Bytes in the source.
-    var start: UInt32
-    var end: UInt32
-    /// From 1.
-    var line: UInt32
-    var column: UInt32
-    /// Scalars: their text. Aliases: `textStart` is the id of the target.
-    var textStart: UInt32
-    var textLength: UInt32
-    /// The id after the last node of this subtree.
-    var subtreeEnd: UInt32
-  }
+/// One record of the arena: 32 bytes.
+package struct YAMLRecord: Sendable {
+  package var kind: YAMLNode.Kind
+  package var style: YAMLNode.Style
+  /// Whether `textStart` counts in the source rather than in the buffer beside it.
+  @usableFromInline package var textInSource: Bool
+  /// Whether a tag or an anchor stands before the node.
+  package var hasProperties: Bool
+  /// Bytes in the source: a scalar with its quotes, a collection to the end of its last child or bracket.
+  package var start: UInt32
+  package var end: UInt32
+  /// Of the start, from 1.
+  package var line: UInt32
+  package var column: UInt32
+  /// Scalars: their text. Aliases: `textStart` is the id of the target.
+  @usableFromInline package var textStart: UInt32
+  @usableFromInline package var textLength: UInt32
+  /// The id after the last node of this subtree: that of the next sibling, where there is one.
+  package var subtreeEnd: UInt32
+}
+
+/// What stands before a node: `&anchor`, `!tag`.
+struct YAMLProperties: Sendable {
+  var anchor: String?
+  var tag: String?
+  /// Where they begin.
+  var start: SourcePosition
 }
