@@ -106,7 +106,7 @@ let package = Package(
     tests(of: "ExternalResources"),
     tests(of: "Topology"),
     tests(of: "Discovery"),
-    tests(of: "Manifests", ["ClusterLoading"]),
+    tests(of: "Manifests", ["ClusterLoading"], exclude: ["Goldens"]),
     tests(of: "Reports"),
     tests(of: "Pipeline"),
     tests(of: "Commands", ["drey"]),

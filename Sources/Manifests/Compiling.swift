@@ -1,0 +1,129 @@
+package import ClusterModel
+package import Diagnostics
+package import Resolution
+
+/// The manifests of one cluster.
+package struct CompiledCluster: Sendable {
+  /// One target's folder.
+  package struct Folder: Sendable {
+    package var target: Target
+    /// Sorted by path.
+    package var files: [ManifestFile]
+  }
+
+  /// The cluster's directory in the output; nil when it has no name that can be one.
+  package var name: String?
+  /// In the order of `Target`; empty when a finding is an error, because half a cluster is not to be deployed.
+  package var folders: [Folder]
+  /// Sorted by place.
+  package var diagnostics: [Diagnostic]
+
+  package init(name: String? = nil, folders: [Folder] = [], diagnostics: [Diagnostic] = []) {
+    self.name = name
+    self.folders = folders
+    self.diagnostics = diagnostics
+  }
+
+  /// Whether something was found that keeps the cluster from being written.
+  package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+}
+
+/// Builds the manifests of a cluster for all its targets.
+///
+/// - Parameters:
+///   - sources: the files that the cluster was read from, its own first; their digests stand in every file.
+///   - only: the targets to build; nil for all that the cluster names.
+package func compileManifests(
+  of resolved: ResolvedCluster, sources: [ManifestSource] = [], only: Set<Target>? = nil
+) -> CompiledCluster {
+  let cluster = resolved.cluster
+  var compiled = CompiledCluster()
+  if let name = cluster.name {
+    if isClusterName(name.value) {
+      compiled.name = name.value
+    } else {
+      compiled.diagnostics.append(
+        ManifestRules.nameInvalid.diagnostic(
+          "'\(name.value)' can't be the name of a cluster", at: name.provenance.location, path: cluster.path,
+          effect: "The operator rejects it, and it is the name of the output directory.",
+          help: "use 1 to 45 lower-case letters, digits and '-', beginning with a letter and not ending with '-'"))
+    }
+  } else {
+    compiled.diagnostics.append(
+      ManifestRules.nameMissing.diagnostic(
+        "the cluster has no name", at: nil, path: cluster.path, effect: "There is no directory to write it to.",
+        help: "compile a 'kind: Cluster' with 'metadata.name'"))
+  }
+  let targets = targets(of: cluster)
+  if targets.isEmpty {
+    compiled.diagnostics.append(
+      ManifestRules.noTargets.diagnostic(
+        "the cluster names no target", at: nil, path: cluster.path, effect: "There is nothing to write.",
+        help: "add 'targets', a list of \(Target.allCases.map(\.rawValue).joined(separator: ", "))"))
+  }
+  compiled.diagnostics += deadKeys(of: resolved, targets: targets.map(\.value))
+  for target in targets where only?.contains(target.value) ?? true {
+    let output = emitManifests(
+      of: resolved, for: target,
+      header: header(for: target.value.rawValue, of: cluster.path, sources: sources))
+    compiled.diagnostics += output.diagnostics
+    compiled.folders.append(.init(target: target.value, files: output.files.sorted { $0.path < $1.path }))
+  }
+  compiled.diagnostics = sortedOnce(compiled.diagnostics)
+  if compiled.hasErrors { compiled.folders = [] }
+  return compiled
+}
+
+/// The targets to compile for, each once, in the order of `Target`.
+private func targets(of cluster: Cluster) -> [Located<Target>] {
+  let named = Target.allCases.compactMap { target in cluster.targets.first { $0.value == target } }
+  // A FlinkDeployment is for the operator, whatever else it says.
+  guard named.isEmpty, cluster.kind == .flinkDeployment else { return named }
+  return [Located(.kubernetesOperator, .derived("flink-deployment-target"))]
+}
+
+/// Builds the files of one target, relative to its folder. They are of use only when no diagnostic is an error.
+func emitManifests(
+  of resolved: ResolvedCluster, for target: Located<Target>, header: [String]
+) -> (files: [ManifestFile], diagnostics: [Diagnostic]) {
+  var diagnostics = resourceFindings(resolved, for: target.value)
+  let output: (files: [ManifestFile], diagnostics: [Diagnostic])
+  switch target.value {
+  case .kubernetesOperator: output = emitForKubernetesOperator(resolved, header: header)
+  case .yarn: output = emitForYarn(resolved, header: header)
+  case .standalone: output = emitForStandalone(resolved, header: header)
+  case .kubernetesNative, .kubernetesStandalone:
+    output = (
+      [],
+      [
+        ManifestRules.targetNotEmitted.diagnostic(
+          "no manifests are written for the target '\(target.value.rawValue)' yet", at: target.provenance.location,
+          path: resolved.cluster.path, effect: "Nothing is written for this cluster.",
+          help: "leave the target out; kubernetes-operator, yarn and standalone are written")
+      ]
+    )
+  }
+  diagnostics += output.diagnostics
+  return (output.files, diagnostics)
+}
+
+/// What the operator accepts: `DefaultValidator.validateDeploymentName` of flink-kubernetes-operator.
+func isClusterName(_ text: String) -> Bool {
+  let bytes = Array(text.utf8)
+  func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
+  func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+  guard let first = bytes.first, let last = bytes.last, bytes.count <= 45 else { return false }
+  return isLetter(first) && last != UInt8(ascii: "-")
+    && bytes.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
+}
+
+/// Sorted by place; what several targets report alike stands once.
+private func sortedOnce(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+  var seen: Set<Diagnostic> = []
+  return diagnostics.filter { seen.insert($0).inserted }.enumerated()
+    .sorted { left, right in
+      (left.element.path, left.element.range?.start.offset ?? -1, left.element.code, left.offset)
+        < (right.element.path, right.element.range?.start.offset ?? -1, right.element.code, right.offset)
+    }
+    .map(\.element)
+}

@@ -1,0 +1,59 @@
+internal import ClusterModel
+internal import Diagnostics
+internal import Resolution
+
+/// What Flink would make of the external resources on a target: exceptions, and what it drops.
+func resourceFindings(_ resolved: ResolvedCluster, for target: Target) -> [Diagnostic] {
+  let path = resolved.cluster.path
+  var diagnostics: [Diagnostic] = []
+  for stage in ResolvedCluster.Stage.allCases where isRelevant(stage, to: target) {
+    guard let error = resolved.errors[stage] else { continue }
+    let failure = stage == .load ? resolved.cluster.loadFailure : nil
+    diagnostics.append(
+      ManifestRules.flinkFails.diagnostic(
+        failure?.message ?? "Flink fails on this configuration: \(firstLine(of: error))",
+        at: failure?.location ?? place(of: stage, in: resolved), path: path, effect: "Flink does not start: \(error)"))
+  }
+  for resource in resolved.resources {
+    for loss in resource.losses where isRelevant(loss.stage, to: target) {
+      let isMild = loss.stage == .drivers || isSwitchedOff(resource)
+      diagnostics.append(
+        ManifestRules.resourceLost.diagnostic(
+          "the resource '\(resource.name)' is lost: \(loss.reason)", at: loss.location, path: path,
+          severity: isMild ? .warning : .error,
+          effect: loss.logLine.map { "Flink logs \"\($0)\" and starts without it." }
+            ?? "Flink says nothing, and starts without it."))
+    }
+  }
+  return diagnostics
+}
+
+/// Whether what happens at a stage happens on a target.
+private func isRelevant(_ stage: ResolvedCluster.Stage, to target: Target) -> Bool {
+  switch stage {
+  case .load, .listed, .amounts, .drivers: true
+  case .kubernetes: target.isKubernetes
+  case .yarn: target == .yarn
+  }
+}
+
+/// An amount of 0 is what FLIP-108 gives a resource that is not wanted: to be said, but no reason to write nothing.
+private func isSwitchedOff(_ resource: ExternalResourceOutcome) -> Bool {
+  guard let text = resource.amount?.value.text else { return false }
+  return Int64(text) == 0
+}
+
+/// Where the value stands that a stage stumbles over.
+private func place(of stage: ResolvedCluster.Stage, in resolved: ResolvedCluster) -> SourceLocation? {
+  switch stage {
+  case .listed: resolved.cluster.configuration["external-resources"]?.provenance.location
+  case .amounts:
+    resolved.resources.first { $0.listedAt != nil && $0.amount != nil && $0.effectiveAmount == nil }?
+      .amount?.provenance.location
+  case .load, .drivers, .kubernetes, .yarn: nil
+  }
+}
+
+private func firstLine(of text: String) -> String {
+  String(text.prefix { !$0.isNewline })
+}

@@ -1,0 +1,121 @@
+package import ClusterModel
+package import YAMLTree
+
+/// A value of a manifest with the place or the rule that it comes from: what every target builds.
+///
+/// The writers print the values; the source map prints where they come from.
+package struct ManifestNode: Sendable, Hashable {
+  package indirect enum Value: Sendable, Hashable {
+    case null
+    case boolean(Bool)
+    case integer(Int64)
+    case double(Double)
+    case string(String)
+    case sequence([ManifestNode])
+    case mapping([Entry])
+  }
+
+  package struct Entry: Sendable, Hashable {
+    package var key: String
+    package var node: ManifestNode
+
+    package init(_ key: String, _ node: ManifestNode) {
+      self.key = key
+      self.node = node
+    }
+  }
+
+  package var value: Value
+  package var provenance: Provenance
+
+  package init(_ value: Value, _ provenance: Provenance) {
+    self.value = value
+    self.provenance = provenance
+  }
+
+  /// The value of a key of a mapping; nil for other kinds.
+  package subscript(key: String) -> ManifestNode? {
+    guard case .mapping(let entries) = value else { return nil }
+    return entries.first { $0.key == key }?.node
+  }
+
+  package var entries: [Entry] {
+    guard case .mapping(let entries) = value else { return [] }
+    return entries
+  }
+
+  package var items: [ManifestNode] {
+    guard case .sequence(let items) = value else { return [] }
+    return items
+  }
+
+  package var string: String? {
+    guard case .string(let text) = value else { return nil }
+    return text
+  }
+
+  /// Puts an entry in the place of the one with its key, or at the end. Other kinds become a mapping.
+  package mutating func set(_ key: String, _ node: ManifestNode) {
+    var entries = entries
+    if let place = entries.firstIndex(where: { $0.key == key }) {
+      entries[place].node = node
+    } else {
+      entries.append(Entry(key, node))
+    }
+    value = .mapping(entries)
+  }
+}
+
+extension ManifestNode {
+  /// Text that stands in no source, and the rule that put it there.
+  static func derived(_ text: String, _ rule: String, from origin: Provenance? = nil) -> ManifestNode {
+    ManifestNode(.string(text), .derived(rule, from: origin))
+  }
+
+  /// A mapping that only groups its entries.
+  static func group(_ entries: [Entry], _ rule: String) -> ManifestNode {
+    ManifestNode(.mapping(entries), entries.first?.node.provenance.asGroup(rule) ?? .derived(rule))
+  }
+
+  /// What the writer prints.
+  package var yaml: YAMLValue {
+    switch value {
+    case .null: .null
+    case .boolean(let flag): .boolean(flag)
+    case .integer(let number): .integer(number)
+    case .double(let number): .double(number)
+    case .string(let text): .string(text)
+    case .sequence(let items): .sequence(items.map(\.yaml))
+    case .mapping(let entries): .mapping(entries.map { YAMLValue.Entry($0.key, $0.node.yaml) })
+    }
+  }
+}
+
+extension Provenance {
+  static func derived(_ rule: String, from origin: Provenance? = nil) -> Provenance {
+    Provenance(.derived(rule: rule, from: origin?.location))
+  }
+
+  fileprivate func asGroup(_ rule: String) -> Provenance { .derived(rule, from: self) }
+}
+
+extension Located<String> {
+  var node: ManifestNode { ManifestNode(.string(value), provenance) }
+}
+
+extension StructuredNode {
+  /// The same tree as a part of a manifest.
+  var manifest: ManifestNode {
+    let value: ManifestNode.Value =
+      switch value {
+      case .null: .null
+      case .boolean(let flag): .boolean(flag)
+      case .integer(let number): .integer(number)
+      case .number(let text): Double(text).map { .double($0) } ?? .string(text)
+      case .string(let text): .string(text)
+      case .list(let items): .sequence(items.map(\.manifest))
+      case .map(let entries): .mapping(entries.map { ManifestNode.Entry($0.key, $0.value.manifest) })
+      }
+    return ManifestNode(value, provenance)
+  }
+}

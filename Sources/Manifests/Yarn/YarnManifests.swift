@@ -1,0 +1,48 @@
+internal import ClusterModel
+internal import Diagnostics
+internal import Resolution
+
+/// Builds what a cluster on YARN needs: Flink's configuration file.
+func emitForYarn(
+  _ resolved: ResolvedCluster, header: [String]
+) -> (files: [ManifestFile], diagnostics: [Diagnostic]) {
+  let config = configFile(of: resolved, settings: settings(of: resolved, for: .yarn), header: header)
+  return ([config.file], config.diagnostics + amdFindings(resolved))
+}
+
+/// YARN's GPU plugin finds NVIDIA's devices only
+/// (<https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/UsingGpus.html>).
+private func amdFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
+  let path = resolved.cluster.path
+  let hasKubernetes = resolved.cluster.targets.contains { $0.value.isKubernetes }
+  var diagnostics: [Diagnostic] = []
+  for resource in resolved.resources where resource.listedAt != nil {
+    let yarnKey = resource.yarnConfigKey
+    let kubernetesKey = resource.kubernetesConfigKey
+    let script = resolved.cluster.configuration["external-resource.\(resource.name).param.discovery-script.path"]
+    if let entry = [yarnKey, script].compactMap({ $0 }).first(where: namesAMD)
+      ?? (yarnKey == nil || !hasKubernetes ? kubernetesKey.flatMap { namesAMD($0) ? $0 : nil } : nil)
+    {
+      diagnostics.append(
+        ManifestRules.amdOnYarn.diagnostic(
+          "'\(resource.name)' is an AMD GPU, and YARN can only schedule NVIDIA GPUs", at: entry.provenance.location,
+          path: path, effect: "No NodeManager reports AMD GPUs, so no container would ever have one.",
+          help: "take the target yarn out, or ask for NVIDIA GPUs with yarn.config-key yarn.io/gpu"))
+    } else if let yarnKey, let kubernetesKey, namesAMD(kubernetesKey), yarnKey.value.text == "yarn.io/gpu" {
+      diagnostics.append(
+        ManifestRules.amdBesideYarn.diagnostic(
+          "'\(resource.name)' is an AMD GPU on Kubernetes, and on YARN it can only be an NVIDIA GPU",
+          at: yarnKey.provenance.location, path: path,
+          effect: "The same job finds AMD GPUs on the one and NVIDIA GPUs on the other.",
+          notes: [Diagnostic.Note("AMD by this key", at: kubernetesKey.provenance.location)]))
+    }
+  }
+  return diagnostics
+}
+
+/// Whether a config key or a script's name speaks of AMD.
+private func namesAMD(_ entry: FlinkConfiguration.Entry) -> Bool {
+  guard let text = entry.value.text else { return false }
+  let name = text.split(separator: "/").last ?? ""
+  return text.hasPrefix("amd.com/") || name.lowercased().hasPrefix("amd-") || name.lowercased().hasPrefix("rocm")
+}

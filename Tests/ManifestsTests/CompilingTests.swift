@@ -1,0 +1,146 @@
+import ClusterModel
+import Diagnostics
+import Manifests
+import Resolution
+import TestSupport
+import Testing
+
+@Suite struct CompilingTests {
+  static let gpu = """
+    external-resources: gpu
+    external-resource.gpu.amount: 2
+    external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+    external-resource.gpu.yarn.config-key: yarn.io/gpu
+    """
+
+  @Test func `gives the same bytes each time and for each way to name the source`() throws {
+    let text = """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: a}
+      spec:
+        extends: ../base.yaml
+        targets: [yarn, standalone]
+        flinkConfiguration: {b: 1, a: x, c.d: true}
+      """
+    let base = """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: base}
+      spec: {flinkVersion: v1_20}
+      """
+    let one = compile(text, path: "x/y/c.yaml", bases: ["x/base.yaml": base])
+    #expect(one.findings == [])
+    let header = "source: ../base.yaml sha256:"
+    #expect(one.text(.yarn, "config.yaml")?.contains("# \(header)") == true)
+    for path in ["/home/me/x/y/c.yaml", "y/c.yaml", "./x/../x/y/c.yaml"] {
+      let root = path.hasPrefix("/home") ? "/home/me/x/base.yaml" : path.hasPrefix("y") ? "base.yaml" : "x/base.yaml"
+      let other = compile(text, path: path, bases: [root: base])
+      #expect(other.findings == [])
+      #expect(other.folders.map(\.files).map { $0.map(\.bytes) } == one.folders.map(\.files).map { $0.map(\.bytes) })
+    }
+  }
+
+  @Test func `names a source without telling where it stands`() {
+    #expect(sourceName("a/b/c.yaml", besides: "a/b/c.yaml") == "c.yaml")
+    #expect(sourceName("a/bases/p.yaml", besides: "a/b/c.yaml") == "../bases/p.yaml")
+    #expect(sourceName("/home/me/bases/p.yaml", besides: "/home/me/b/c.yaml") == "../bases/p.yaml")
+    #expect(sourceName("../p.yaml", besides: "c.yaml") == "../p.yaml")
+    #expect(sourceName("p.yaml", besides: "../../c.yaml") == "p.yaml")
+    #expect(sourceName("/etc/p.yaml", besides: "c.yaml") == "p.yaml")
+    #expect(sourceName("<stdin>", besides: "<stdin>") == "<stdin>")
+  }
+
+  @Test(arguments: ["A", "1a", "-a", "a-", "a.b", "a/b", "../a", "a_b", "", "é", String(repeating: "a", count: 46)])
+  func `refuses a name that is no directory or no Kubernetes name`(name: String) {
+    let source = SourceFile(path: "c.yaml", text: "")
+    var cluster = Cluster(kind: .flinkDeployment, path: source.path)
+    cluster.name = Located(name, Provenance(.commandLine("test")))
+    let compiled = compileManifests(of: resolveByHand(cluster))
+    #expect(compiled.diagnostics.map(\.code) == ["CMP102", "CMP202", "CMP202"])
+    #expect(compiled.folders.isEmpty)
+    #expect(compiled.name == nil)
+  }
+
+  @Test func `takes a name as long as the operator does`() {
+    #expect(compile(targets: "yarn", Self.gpu, name: "a" + String(repeating: "-b", count: 22)).folders.count == 1)
+  }
+
+  @Test func `wants a name and a target`() {
+    let compiled = compileManifests(of: resolveByHand(Cluster(kind: .flinkConfiguration, path: "config.yaml")))
+    #expect(compiled.diagnostics.map(\.code) == ["CMP101", "CMP103"])
+    #expect(compiled.folders.isEmpty)
+  }
+
+  @Test func `says that a target isn't written yet and writes nothing`() {
+    let compiled = compile(targets: "yarn, kubernetes-native", Self.gpu)
+    #expect(
+      compiled.findings == ["CMP104 error: no manifests are written for the target 'kubernetes-native' yet"])
+    #expect(compiled.folders.isEmpty)
+    #expect(compile(targets: "yarn, kubernetes-native", Self.gpu).diagnostics.first?.range?.start.line == 7)
+  }
+
+  @Test func `compiles some of the targets`() {
+    #expect(compile(targets: "standalone, yarn", Self.gpu).folders.map(\.target) == [.yarn, .standalone])
+    #expect(compile(targets: "standalone, yarn", Self.gpu, only: [.standalone]).folders.map(\.target) == [.standalone])
+  }
+
+  @Test func `leaves out what only other platforms read and says so when none reads it`() throws {
+    let both = compile(targets: "yarn, kubernetes-operator", Self.gpu)
+    #expect(both.findings == [])
+    #expect(try #require(both.text(.yarn, "config.yaml")).contains("kubernetes") == false)
+    #expect(try #require(both.text(.kubernetesOperator, "flinkdeployment.yaml")).contains("yarn.io") == false)
+    let one = compile(targets: "yarn", Self.gpu)
+    #expect(
+      one.findings == [
+        "CMP107 info: 'external-resource.gpu.kubernetes.config-key' is read by none of the targets yarn"
+      ])
+    #expect(one.folders.count == 1)
+  }
+
+  @Test func `writes nothing when a resource is lost on one of the targets`() {
+    let compiled = compile(
+      targets: "yarn, standalone, kubernetes-operator",
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 2
+      external-resource.gpu.yarn.config-key: yarn.io/gpu
+      """)
+    #expect(compiled.findings == ["CMP106 error: the resource 'gpu' is lost: it has no Kubernetes key"])
+    #expect(compiled.diagnostics.first?.effect == #"Flink logs "No config key" and starts without it."#)
+    #expect(compiled.folders.isEmpty)
+    let standalone = compile(targets: "standalone", "external-resources: gpu\nexternal-resource.gpu.amount: 2")
+    #expect(standalone.findings == [])
+  }
+
+  @Test func `takes an amount of 0 for a wish`() {
+    let compiled = compile(targets: "standalone", "external-resources: gpu\nexternal-resource.gpu.amount: 0")
+    #expect(compiled.findings == ["CMP106 warning: the resource 'gpu' is lost: its amount is not positive"])
+    #expect(compiled.folders.count == 1)
+  }
+
+  @Test func `reports what Flink itself fails on`() {
+    var resolved = resolveByHand(Cluster(kind: .flinkDeployment, path: "c.yaml"))
+    resolved.cluster.name = Located("c", Provenance(.commandLine("test")))
+    resolved.errors[.amounts] = "java.lang.IllegalArgumentException: Could not parse value\nmore"
+    resolved.errors[.yarn] = "not this target's"
+    let compiled = compileManifests(of: resolved)
+    #expect(compiled.hasErrors)
+    #expect(
+      compiled.findings.filter { $0.hasPrefix("CMP105") } == [
+        "CMP105 error: Flink fails on this configuration: java.lang.IllegalArgumentException: Could not parse value"
+      ])
+  }
+
+  @Test func `keeps its rules in order and apart`() {
+    let codes = ManifestRules.all.map(\.code)
+    #expect(codes == codes.sorted())
+    #expect(Set(codes).count == codes.count)
+    #expect(Set(ManifestRules.all.map(\.name)).count == codes.count)
+    for rule in ManifestRules.all {
+      #expect(rule.code.description.wholeMatch(of: /[A-Z]{3}[0-9]{3}/) != nil)
+      #expect(rule.name.wholeMatch(of: /[a-z]+(-[a-z]+)*/) != nil)
+      #expect(rule.summary.hasSuffix("."))
+    }
+  }
+}

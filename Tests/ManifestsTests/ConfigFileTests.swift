@@ -1,0 +1,150 @@
+import ClusterModel
+import Diagnostics
+import FlinkOptions
+import Foundation
+import Manifests
+import Resolution
+import Testing
+import YAMLTree
+
+@Suite struct ConfigFileTests {
+  /// Texts that a careless writer would break on.
+  static let hostile = [
+    "a: b", "a #b", "#", "- x", "? x", "'", "\"", "''", "\\", "\\n", "{a}", "[a, b]", "&a", "*a", "!!int 2", "!x", "|",
+    ">",
+    "%YAML 1.1", "@", "`", "~", "null", "yes", "No", "on", "true", "010", "0x2", "0o10", "1_000", "1e3", "1:30", "2.",
+    ".5",
+    "+2", "-", "---", "...", "<<", "=", " a", "a ", "\ta", "a\t", "", " ", "a\nb", "a\n", "\n", "\n\n", "a\n\nb\n",
+    "a\r\nb",
+    "a\rb", " \n a", "a \nb", "\u{1}", "\u{7F}", "\u{85}", "\u{A0}", "\u{2028}", "\u{FEFF}", "é", "\u{1F600}",
+    "$(rm -rf /)",
+    "`x`", "${X}", "]]>", "<!--", "a\tb", "2024-01-01", "12:34:56", ".inf", ".nan", "0b10", "1__0", "0777", "a,b", ";",
+    "gpu;fpga",
+    "\u{0}x", "\u{FFFE}", "\u{1B}[31m", String(repeating: "x", count: 5000), "a: |\n  b\n",
+  ]
+
+  private func compiled(_ values: [String: ConfigurationValue], version: FlinkVersion = .newest, target: Target)
+    -> CompiledCluster
+  {
+    var cluster = Cluster(kind: .cluster, path: "c.yaml")
+    cluster.name = Located("c", Provenance(.commandLine("test")))
+    cluster.targets = [Located(target, Provenance(.commandLine("test")))]
+    cluster.configuration = FlinkConfiguration(
+      entries: values.map { .init(key: $0, value: $1, provenance: Provenance(.commandLine("test"))) })
+    return compileManifests(of: ResolvedCluster(cluster: cluster, flinkVersion: version))
+  }
+
+  @Test func `writes values that read back the same`() throws {
+    let values = Dictionary(
+      uniqueKeysWithValues: Self.hostile.enumerated().map { ("k\($0)", ConfigurationValue.string($1)) })
+    let text = try #require(compiled(values, target: .standalone).text(.standalone, "config.yaml"))
+    let root = try #require(parseYAML(SourceFile(path: "config.yaml", text: text)).documents.first)
+    for (index, value) in Self.hostile.enumerated() {
+      let node = try #require(root["k\(index)"])
+      #expect(node.text == value)
+      #expect(node.style != .plain || !["yes", "010", "null", "~", "1e3"].contains(value))
+    }
+  }
+
+  @Test func `writes keys that read back the same`() throws {
+    let keys = Self.hostile.filter { !$0.isEmpty }
+    let values = Dictionary(
+      uniqueKeysWithValues: keys.enumerated().map { ($1, ConfigurationValue.integer(digits: "\($0)")) })
+    let text = try #require(compiled(values, target: .yarn).text(.yarn, "config.yaml"))
+    let root = try #require(parseYAML(SourceFile(path: "config.yaml", text: text)).documents.first)
+    for (index, key) in keys.enumerated() { #expect(root[key]?.text == "\(index)") }
+    #expect(root.entries.map { $0.key.text } == keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+  }
+
+  @Test func `writes YAML that Python reads the same`() throws {
+    let script = "import yaml,sys,json;json.dump(yaml.safe_load(sys.stdin.buffer.read()),sys.stdout)"
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["python3", "-c", script]
+    let (input, output) = (Pipe(), Pipe())
+    process.standardInput = input
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    let values = Dictionary(
+      uniqueKeysWithValues: Self.hostile.enumerated().map { ("k\($0)", ConfigurationValue.string($1)) })
+    let text = try #require(compiled(values, target: .standalone).text(.standalone, "config.yaml"))
+    try process.run()
+    try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
+    try input.fileHandleForWriting.close()
+    let json = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      print("not tested here, since python3 with PyYAML is not installed: emitted YAML as PyYAML reads it")
+      return
+    }
+    let read = try #require(try JSONSerialization.jsonObject(with: json) as? [String: String])
+    for (index, value) in Self.hostile.enumerated() { #expect(read["k\(index)"] == value) }
+  }
+
+  @Test func `keeps the types of values`() throws {
+    let text = try #require(
+      compiled(
+        [
+          "int": .integer(digits: "2"), "string": .string("2"), "double": .double(2), "boolean": .boolean(false),
+          "list": .list([.string("gpu"), .string(" fpga "), .null]), "empty": .list([]),
+          "big": .integer(digits: "99999999999999999999"),
+        ], target: .yarn
+      ).text(.yarn, "config.yaml"))
+    #expect(
+      text == """
+        # Made by drey for yarn. Changes here are lost: change the source, and compile again.
+        big: "99999999999999999999"
+        boolean: false
+        double: 2.0
+        empty: []
+        int: 2
+        list:
+        - gpu
+        - " fpga "
+        - null
+        string: "2"
+
+        """)
+  }
+
+  @Test func `writes lines for Flink 1_18 and refuses what they can't hold`() throws {
+    let old = FlinkVersion(1, 18)
+    let fine = compiled(
+      [
+        "a.b": .string("x: y"), "list": .list([.string("gpu"), .string("fpga")]), "int": .integer(digits: "2"),
+        "quoted": .string("\"x\""), "url": .string("http://h:1"), "tab": .string("a\tb"),
+        "odd": .list([.string("a;b"), .string(" c"), .string("it's")]),
+      ], version: old, target: .yarn)
+    #expect(fine.findings == [])
+    #expect(
+      fine.text(.yarn, "flink-conf.yaml") == """
+        # Made by drey for yarn. Changes here are lost: change the source, and compile again.
+        a.b: x: y
+        int: 2
+        list: gpu;fpga
+        odd: 'a;b';' c';'it''s'
+        quoted: "x"
+        tab: a\tb
+        url: http://h:1
+
+        """)
+    #expect(fine.text(.yarn, "config.yaml") == nil)
+    for (key, value) in [
+      ("k", "a#b"), ("k", "a\nb"), ("k", "a\rb"), ("k", " a"), ("k", "a "), ("k", "\u{1}a"), ("k", ""), ("k#", "a"),
+      ("k: l", "a"), (" k", "a"), ("k:", "a"), ("k\n", "a"),
+    ] {
+      let compiled = compiled([key: .string(value)], version: old, target: .yarn)
+      #expect(compiled.diagnostics.map(\.code) == ["CMP108"], "\(key.debugDescription) \(value.debugDescription)")
+      #expect(compiled.folders.isEmpty)
+    }
+    #expect(compiled(["k": .list([.list([])])], version: old, target: .yarn).diagnostics.map(\.code) == ["CMP108"])
+  }
+
+  @Test func `reports values that have no form without tags`() {
+    for value in [ConfigurationValue.bytes([1]), .set([.string("a")]), .list([.bytes([])])] {
+      #expect(compiled(["k": value], target: .standalone).diagnostics.map(\.code) == ["CMP108"])
+    }
+    #expect(
+      compiled(["k": .map([])], target: .kubernetesOperator).diagnostics.map(\.code) == ["CMP108", "CMP202", "CMP202"])
+  }
+}
