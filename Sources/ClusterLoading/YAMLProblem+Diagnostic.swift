@@ -14,7 +14,8 @@ extension YAMLProblem {
     case .syntax:
       rule = LoadingRules.syntax
     case .undefinedAlias, .recursiveAlias: rule = LoadingRules.alias
-    case .tooLarge, .tooDeep, .tooManyNodes, .tooManyAliases: rule = LoadingRules.limit
+    case .tooLarge, .tooDeep, .tooManyNodes, .tooManyAliases, .tooManyDirectives, .tooManyBlanks:
+      rule = LoadingRules.limit
     }
     return rule.diagnostic(message, path: path, range: range, help: help)
   }
