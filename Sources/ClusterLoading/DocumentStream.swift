@@ -24,11 +24,12 @@ struct DocumentStream {
       problems.append(problem)
       let boundaries = documentStarts(in: source.text, from: from)
       let place = problem.range.start.offset
-      let start = boundaries.last { $0 <= place } ?? from
+      // A document that isn't closed is noticed at the marker of the next one.
+      let start = boundaries.last { $0 < place } ?? from
       fragments += rest.documents.filter { $0.range.start.offset >= start }
       documents.removeAll { $0.range.start.offset >= start }
       guard problem.isOfOneDocument, problems.count < Self.mostProblems,
-        let next = boundaries.first(where: { $0 > place })
+        let next = boundaries.first(where: { $0 >= place && $0 > from })
       else { return }
       rest = parseYAML(SourceFile(path: source.path, text: blanked(source.text, before: next)), limits: limits)
       documents += rest.documents

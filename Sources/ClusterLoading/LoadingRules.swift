@@ -32,7 +32,7 @@ package struct LoadingRule: Sendable, Hashable {
 package enum LoadingRules {
   package static let all: [LoadingRule] = [
     unknownField, wrongType, missingField, valueNotAllowed, extendsCycle, extendsUnreadable, extendsNotACluster,
-    duplicateName, apiVersion,
+    duplicateName,
     vendorUnknown, vendorWithoutKubernetes, vendorMissing, draftContradiction, draftAmountZero,
     objectWithoutSpec, objectFieldType, objectWithoutName,
     syntax, encoding, character, limit, alias, duplicateKey,
@@ -64,9 +64,6 @@ package enum LoadingRules {
   static let duplicateName = LoadingRule(
     code: "CLU108", name: "duplicate-cluster-name", severity: .error,
     summary: "Two clusters of one run have one name: their output would land in one directory.")
-  static let apiVersion = LoadingRule(
-    code: "CLU109", name: "cluster-api-version", severity: .error,
-    summary: "A `kind: Cluster` of a version other than `drey/v1`.")
 
   // MARK: FLIP-108's draft dialect
 

@@ -89,6 +89,9 @@ private func flinkEvidence(_ root: YAMLNode) -> (keys: Int, known: Int, distinct
 }
 
 private func describe(_ root: YAMLNode) -> String {
+  if root["spec"]?["flinkConfiguration"] != nil {
+    return "a part of an object, without apiVersion and kind: say what it is with --kind FlinkDeployment"
+  }
   if root["services"] != nil { return "a compose file, or another mapping without Flink's keys" }
   if let kind = root["kind"]?.text, !kind.isEmpty { return "a \(kind) without an apiVersion" }
   return "a mapping without Flink's keys"

@@ -15,7 +15,10 @@ package struct YAMLTree: Sendable {
   package var problem: YAMLProblem? { storage.problem }
 
   /// The root nodes, one for each document. An empty document has an empty plain scalar as its root.
-  package var documents: [YAMLNode] { storage.roots.map { YAMLNode(tree: self, id: $0) } }
+  package var documents: [YAMLNode] {
+    // A document that the parser gave up before its first node has none.
+    storage.roots.lazy.filter { $0 < storage.nodes.count }.map { YAMLNode(tree: self, id: $0) }
+  }
 
   /// How many nodes the tree has, in all documents.
   package var nodeCount: Int { storage.nodes.count }

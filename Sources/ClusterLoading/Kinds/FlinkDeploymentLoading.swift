@@ -14,7 +14,7 @@ func loadFlinkSessionJob(_ root: YAMLNode, context: inout LoadingContext) -> Clu
 
 private func loadCustomResource(_ root: YAMLNode, kind: DocumentKind, context: inout LoadingContext) -> Cluster {
   var (cluster, spec, configuration) = loadObject(root, kind: kind, context: &context)
-  if cluster.name == nil, cluster.metadata?["generateName"] == nil {
+  if cluster.name == nil, cluster.metadata?["generateName"] == nil, cluster.metadata?.isMap != false {
     context.report(
       LoadingRules.objectWithoutName, "'metadata.name' is missing", at: (root.keyNode("metadata") ?? root).location,
       effect: "The API server rejects the object.", help: "add metadata.name")
