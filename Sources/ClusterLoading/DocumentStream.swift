@@ -46,7 +46,7 @@ extension YAMLProblem {
   fileprivate var isOfOneDocument: Bool {
     switch kind {
     case .syntax, .character, .undefinedAlias, .recursiveAlias, .tooDeep: true
-    case .encoding, .tooLarge, .tooManyNodes, .tooManyAliases: false
+    case .encoding, .tooLarge, .tooManyNodes, .tooManyAliases, .tooManyDirectives, .tooManyBlanks: false
     }
   }
 }
