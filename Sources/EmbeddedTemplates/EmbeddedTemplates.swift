@@ -5,23 +5,38 @@
 package enum EmbeddedTemplates {
   /// Every path, sorted.
   package static let paths: [String] = [
+    "404.md",
     "page.html",
     "picture.css",
+    "report/hosts.md",
+    "report/log.md",
+    "report/lowering.md",
+    "report/requests.md",
     "style.css",
   ]
 
   /// The text of a template; nil when there is none at the path.
   package static func text(at path: String) -> String? {
     switch path {
-    case "page.html": template0
-    case "picture.css": template1
-    case "style.css": template2
+    case "404.md": template0
+    case "page.html": template1
+    case "picture.css": template2
+    case "report/hosts.md": template3
+    case "report/log.md": template4
+    case "report/lowering.md": template5
+    case "report/requests.md": template6
+    case "style.css": template7
     default: nil
     }
   }
 }
 
 private let template0: String = #"""
+It may have moved. The [overview](index.html) lists every cluster and host.
+
+"""#
+
+private let template1: String = #"""
 <!doctype html>
 <html lang="en">
 <head>
@@ -49,10 +64,289 @@ private let template0: String = #"""
 
 """#
 
-private let template1: String = #"""
+private let template2: String = #"""
+
+/* Pictures of hosts: also the style of the SVG files themselves. */
+.topology {
+  --picture-text: #1b2430;
+  --picture-muted: #5a6675;
+  --picture-line: #c9d1db;
+  --picture-box: #f1f4f8;
+  --picture-tile: #ffffff;
+  --picture-fast: #0f7b5f;
+  --picture-near: #7a5af0;
+  --picture-slice: #dceee8;
+  font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+}
+@media screen and (prefers-color-scheme: dark) {
+  .topology {
+    --picture-text: #e6eaf0;
+    --picture-muted: #a3afbe;
+    --picture-line: #3c4756;
+    --picture-box: #161c25;
+    --picture-tile: #202835;
+    --picture-fast: #4fc9a4;
+    --picture-near: #a994ff;
+    --picture-slice: #1e4a3e;
+  }
+}
+.topology-node { fill: var(--picture-box); stroke: var(--picture-line); }
+.topology-gpu { fill: var(--picture-tile); stroke: var(--picture-line); }
+.topology text { fill: var(--picture-text); }
+.topology .topology-title { font-size: 12px; font-weight: 600; fill: var(--picture-muted); letter-spacing: .02em; }
+.topology .topology-name { font-size: 14px; font-weight: 650; }
+.topology .topology-model { font-size: 13px; }
+.topology .topology-detail { font-size: 12px; fill: var(--picture-muted); font-variant-numeric: tabular-nums; }
+.topology-slice { fill: var(--picture-slice); stroke: var(--picture-fast); stroke-width: .75; }
+.topology .topology-slice-name { font-size: 9.5px; text-anchor: middle; }
+.topology-crossing { stroke: var(--picture-line); stroke-width: 2; stroke-dasharray: 3 3; }
+.topology-fast { stroke: var(--picture-fast); fill: var(--picture-fast); }
+.topology-near { stroke: var(--picture-near); fill: var(--picture-near); }
+.topology-stem { stroke-width: 2; }
+.topology-bar { stroke-width: 5; stroke-linecap: round; }
+.topology-partial .topology-bar { stroke-dasharray: 1 9; }
+.topology .topology-label { font-size: 12px; font-weight: 650; text-anchor: middle; stroke: none; fill: inherit; }
+.topology-fast .topology-label { fill: var(--picture-fast); }
+.topology-near .topology-label { fill: var(--picture-near); }
 
 """#
 
-private let template2: String = #"""
+private let template3: String = #"""
+As the tools on the hosts report it.
+
+"""#
+
+private let template4: String = #"""
+Look for these lines in the logs of the JobManager and the TaskManagers. Nothing else tells that a resource is missing.
+
+"""#
+
+private let template5: String = #"""
+These keys are from the draft of FLIP-108. No released Flink reads them; Drey sets the keys that it does read.
+
+"""#
+
+private let template6: String = #"""
+What the configuration says, and what Flink makes of it. A resource counts when it is listed in `external-resources` and has a valid amount; a container only gets it when the platform's own key is set, too.
+
+"""#
+
+private let template7: String = #"""
+/* Drey: reports and sites. Light and dark, wide and narrow, screen and paper; no script. */
+
+:root {
+  color-scheme: light dark;
+  --text: #1b2430;
+  --muted: #55606e;
+  --page: #fbfcfd;
+  --surface: #ffffff;
+  --raised: #f2f5f8;
+  --line: #dbe1e8;
+  --link: #0b5cad;
+  --accent: #0f7b5f;
+  --good: #0d6b4f;
+  --good-back: #e0f3ec;
+  --bad: #a3212b;
+  --bad-back: #fde8e8;
+  --warning: #7a4d00;
+  --warning-back: #fdf0d5;
+  --info: #2b5279;
+  --info-back: #e4eef9;
+  --fast-back: #cfeee2;
+  --near-back: #e6defd;
+  --far: #737d8a;
+  --mono: ui-monospace, "SF Mono", "Cascadia Code", "JetBrains Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
+}
+
+@media screen and (prefers-color-scheme: dark) {
+  :root {
+    --text: #e4e9ef;
+    --muted: #a5b0be;
+    --page: #0f141b;
+    --surface: #161c25;
+    --raised: #1d2531;
+    --line: #303b49;
+    --link: #7db7f5;
+    --accent: #4fc9a4;
+    --good: #7fdcbb;
+    --good-back: #12362b;
+    --bad: #ff9d9d;
+    --bad-back: #43191d;
+    --warning: #f3c46a;
+    --warning-back: #3b2a0b;
+    --info: #9cc8f2;
+    --info-back: #16304a;
+    --fast-back: #184437;
+    --near-back: #33285f;
+    --far: #8c97a5;
+  }
+}
+
+*, *::before, *::after { box-sizing: border-box; }
+
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; scroll-padding-top: 4.5rem; }
+
+body {
+  margin: 0;
+  min-height: 100vh;
+  display: flex;
+  flex-direction: column;
+  background: var(--page);
+  color: var(--text);
+  font: 1rem/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif;
+  overflow-wrap: break-word;
+}
+
+a { color: var(--link); text-underline-offset: .18em; text-decoration-thickness: .06em; }
+a:hover { text-decoration-thickness: .12em; }
+
+:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: 3px; }
+main:focus { outline: none; }
+
+.skip { position: absolute; left: -100vw; top: .5rem; z-index: 3; padding: .5rem 1rem; background: var(--surface); border-radius: 6px; }
+.skip:focus { left: .75rem; }
+
+/* The bar */
+
+.bar { position: sticky; top: 0; z-index: 2; background: var(--surface); border-bottom: 1px solid var(--line); }
+.bar nav { display: flex; align-items: center; gap: .25rem 1.5rem; max-width: 84rem; margin: 0 auto; padding: 0 1.5rem; overflow-x: auto; }
+.bar ul { display: flex; gap: .25rem; list-style: none; margin: 0; padding: 0; }
+.bar a { display: block; padding: .8rem .7rem; color: var(--muted); text-decoration: none; white-space: nowrap; border-bottom: 3px solid transparent; }
+.bar a:hover { color: var(--text); }
+.bar a[aria-current] { color: var(--text); border-bottom-color: var(--accent); font-weight: 600; }
+.bar .brand { padding-left: 0; color: var(--text); font-weight: 750; letter-spacing: -.01em; }
+.bar a:focus-visible { outline-offset: -4px; }
+
+/* The frame: the page, and its contents beside it where there is room */
+
+.frame { flex: 1; width: 100%; max-width: 84rem; margin: 0 auto; padding: 1.5rem 1.5rem 3rem; }
+main { min-width: 0; max-width: 68rem; }
+
+.contents { font-size: .875rem; line-height: 1.4; margin: 0 0 1.5rem; padding: .75rem 1rem; background: var(--raised); border-radius: 8px; }
+.contents p { margin: 0 0 .35rem; color: var(--muted); font-weight: 600; }
+.contents ol { list-style: none; margin: 0; padding: 0; }
+.contents ol ol { padding-left: .9rem; }
+.contents a { display: inline-block; padding: .2rem 0; color: var(--text); text-decoration: none; overflow-wrap: anywhere; }
+.contents a:hover { color: var(--link); text-decoration: underline; }
+
+@media (min-width: 70rem) {
+  .frame:has(.contents) { display: grid; grid-template-columns: minmax(0, 1fr) 14rem; column-gap: 3rem; }
+  .frame > main { grid-column: 1; grid-row: 1; }
+  .contents { grid-column: 2; grid-row: 1; align-self: start; position: sticky; top: 5rem; max-height: calc(100vh - 6rem); overflow-y: auto; margin: .5rem 0 0; padding: 0 0 0 1rem; background: none; border-radius: 0; border-left: 1px solid var(--line); }
+}
+
+/* Text */
+
+h1, h2, h3, h4 { line-height: 1.25; letter-spacing: -.012em; overflow-wrap: anywhere; }
+h1 { font-size: 2.1rem; margin: .75rem 0 .6rem; letter-spacing: -.022em; }
+h2 { font-size: 1.4rem; margin: 2.8rem 0 .6rem; padding-top: 1.1rem; border-top: 1px solid var(--line); }
+h3 { font-size: 1.12rem; margin: 2rem 0 .5rem; }
+h4 { font-size: 1rem; margin: 1.6rem 0 .4rem; }
+h3 code, h2 code { font-size: .95em; }
+p, ul, ol { margin: .6rem 0; }
+main > p, main > ul:not(.figures), main > ol, .callout p { max-width: 46rem; }
+li + li { margin-top: .2rem; }
+.lead { font-size: 1.14rem; line-height: 1.55; max-width: 48rem; margin-bottom: 1.2rem; }
+hr { border: 0; border-top: 1px solid var(--line); margin: 2rem 0; }
+blockquote { margin: 1rem 0; padding: .1rem 1rem; border-left: 3px solid var(--line); color: var(--muted); }
+img { max-width: 100%; height: auto; }
+
+.anchor { margin-left: .3rem; color: var(--muted); text-decoration: none; font-weight: 400; opacity: 0; }
+:is(h2, h3, h4, h5, h6):hover .anchor, .anchor:focus-visible { opacity: 1; }
+
+code { font: .875em/1.5 var(--mono); background: var(--raised); padding: .1em .32em; border-radius: 4px; overflow-wrap: anywhere; }
+pre { margin: .8rem 0; padding: .85rem 1rem; background: var(--raised); border: 1px solid var(--line); border-radius: 8px; overflow-x: auto; line-height: 1.5; }
+pre code { padding: 0; background: none; overflow-wrap: normal; font-size: .84rem; }
+
+/* Figures: a list of big numbers */
+
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; list-style: none; margin: 1.25rem 0 1.5rem; padding: 0; max-width: 60rem; }
+.figures li { margin: 0; padding: .8rem 1rem .7rem; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; color: var(--muted); font-size: .92rem; line-height: 1.35; }
+.figures strong { display: block; color: var(--text); font-size: 1.75rem; font-weight: 680; line-height: 1.2; letter-spacing: -.02em; font-variant-numeric: tabular-nums; }
+
+/* States: always a sign and a word, never a colour alone */
+
+.badge { display: inline-block; padding: .06rem .5rem; border-radius: 999px; font-size: .82em; font-weight: 620; line-height: 1.5; white-space: nowrap; }
+.badge-good { color: var(--good); background: var(--good-back); }
+.badge-bad { color: var(--bad); background: var(--bad-back); }
+.badge-warning { color: var(--warning); background: var(--warning-back); }
+.badge-info { color: var(--info); background: var(--info-back); }
+
+.callout { margin: 1.2rem 0; padding: .8rem 1.1rem; border-left: 4px solid; border-radius: 0 8px 8px 0; }
+.callout > :first-child { margin-top: 0; }
+.callout > :last-child { margin-bottom: 0; }
+.callout :is(p, li) { color: var(--text); }
+.callout code { background: color-mix(in srgb, var(--surface) 65%, transparent); }
+.callout .callout-title { font-weight: 680; margin-bottom: .2rem; }
+.callout-note, .callout-tip { border-color: var(--info); background: var(--info-back); }
+.callout-important { border-color: var(--good); background: var(--good-back); }
+.callout-warning { border-color: var(--warning); background: var(--warning-back); }
+.callout-caution { border-color: var(--bad); background: var(--bad-back); }
+.callout-note .callout-title, .callout-tip .callout-title { color: var(--info); }
+.callout-important .callout-title { color: var(--good); }
+.callout-warning .callout-title { color: var(--warning); }
+.callout-caution .callout-title { color: var(--bad); }
+
+/* Tables scroll in their own box, the page never does */
+
+.table { margin: .9rem 0 1.2rem; overflow-x: auto; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; }
+table { width: 100%; border-collapse: collapse; font-size: .92rem; line-height: 1.45; }
+th, td { padding: .55rem .85rem; text-align: left; vertical-align: top; overflow-wrap: normal; }
+th code, td code { overflow-wrap: normal; white-space: nowrap; }
+thead th { font-size: .82rem; font-weight: 620; color: var(--muted); background: var(--raised); border-bottom: 1px solid var(--line); white-space: nowrap; }
+tbody tr + tr > * { border-top: 1px solid var(--line); }
+tbody th { font-weight: 560; }
+.right { text-align: right; font-variant-numeric: tabular-nums; }
+.center { text-align: center; }
+td > .badge + .badge { margin-left: .25rem; }
+@media (hover: hover) { tbody tr:hover > * { background: color-mix(in srgb, var(--raised) 60%, transparent); } }
+
+.matrix { width: auto; font-size: .82rem; font-variant-numeric: tabular-nums; }
+.matrix :is(th, td) { padding: .32rem .55rem; text-align: center; white-space: nowrap; border: 0; }
+.matrix tbody th { text-align: left; position: sticky; left: 0; background: var(--raised); color: var(--muted); }
+.matrix thead th:first-child { position: sticky; left: 0; }
+.matrix tbody tr + tr > td { border-top: 1px solid var(--surface); }
+.matrix tbody td { border-left: 1px solid var(--surface); }
+.matrix .link-fast { background: var(--fast-back); font-weight: 620; }
+.matrix .link-near { background: var(--near-back); }
+.matrix .link-host { background: var(--raised); }
+.matrix .link-far, .matrix .link-self { color: var(--far); }
+
+/* Pictures */
+
+.picture { margin: 1.2rem 0; }
+.picture svg { display: block; max-width: 100%; height: auto; }
+
+footer { border-top: 1px solid var(--line); color: var(--muted); font-size: .85rem; }
+footer p { max-width: 84rem; margin: 0 auto; padding: 1rem 1.5rem; }
+
+@media (max-width: 40rem) {
+  .frame { padding: .75rem 1rem 2rem; }
+  .bar nav { padding: 0 1rem; gap: .5rem; }
+  .bar a { padding: .7rem .5rem; }
+  h1 { font-size: 1.65rem; }
+  h2 { font-size: 1.25rem; margin-top: 2.1rem; }
+  .lead { font-size: 1.05rem; }
+  .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .5rem; }
+  .figures li { padding: .6rem .75rem; }
+  .figures strong { font-size: 1.4rem; }
+  th, td { padding: .5rem .65rem; }
+  td { min-width: 7rem; }
+  td.right, td.center { min-width: 0; }
+}
+
+@media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
+
+@media print {
+  .bar, .skip, .contents, .anchor { display: none; }
+  body { background: none; font-size: 10pt; }
+  .frame { display: block; max-width: none; padding: 0; }
+  .table { overflow: visible; }
+  table { font-size: 8pt; }
+  th code, td code { white-space: normal; overflow-wrap: anywhere; }
+  h2, h3 { break-after: avoid; }
+  .picture, .figures, tr { break-inside: avoid; }
+  .badge { border: 1px solid; }
+}
 
 """#

@@ -145,7 +145,7 @@ enum MarkdownEscaping {
           UInt8(ascii: ":"):
           isAtStart && index == 0
         case UInt8(ascii: "."), UInt8(ascii: ")"):
-          isAtStart && digits > 0 && index == digits
+          isAtStart && digits > 0 && index == digits && index == word.count - 1
         default: false
         }
       if isSpecial { output.append(UInt8(ascii: "\\")) }

@@ -1,0 +1,46 @@
+import ClusterModel
+import Resolution
+
+/// What becomes of a resource, in one word for a table.
+func requestState(_ outcome: ExternalResourceOutcome, in cluster: ResolvedCluster) -> MarkdownText {
+  if !cluster.ok { return Badge.bad("refused") }
+  if outcome.listedAt == nil { return Badge.bad("not listed") }
+  if outcome.effectiveAmount == nil { return Badge.bad("dropped") }
+  return outcome.losses.isEmpty ? Badge.good("requested") : Badge.warning("changed")
+}
+
+extension ResolvedCluster {
+  /// The state of the whole: the worst of its resources.
+  var state: MarkdownText {
+    if !ok { return Badge.bad("refused") }
+    if resources.isEmpty { return Badge.info("no resource") }
+    let lost = resources.count { $0.effectiveAmount == nil || $0.listedAt == nil }
+    if lost > 0 { return Badge.bad("\(lost) of \(resources.count) dropped") }
+    return resources.contains { !$0.losses.isEmpty } ? Badge.warning("changed") : Badge.good("as written")
+  }
+
+  /// Whether the cluster is for Kubernetes; a file that doesn't say is when it has a key for it.
+  var isForKubernetes: Bool {
+    if !cluster.targets.isEmpty { return cluster.targets.contains { $0.value.isKubernetes } }
+    return switch cluster.kind {
+    case .flinkDeployment, .flinkSessionJob, .configMap: true
+    default: !(kubernetes ?? [:]).isEmpty
+    }
+  }
+
+  var isForYARN: Bool {
+    if !cluster.targets.isEmpty { return cluster.targets.contains { $0.value == .yarn } }
+    return !(yarn ?? [:]).isEmpty
+  }
+
+  /// The keys under which the containers of this cluster ask for a resource: `nvidia.com/gpu`.
+  func requestKeys(of outcome: ExternalResourceOutcome) -> [MarkdownText] {
+    func key(_ entry: FlinkConfiguration.Entry?, in amounts: [String: Int64]?) -> MarkdownText? {
+      guard let key = entry.map({ printed($0.value) }), amounts?[key] != nil else { return nil }
+      return .code(key)
+    }
+    let kubernetesKey = isForKubernetes ? key(outcome.kubernetesConfigKey, in: kubernetes) : nil
+    let yarnKey = isForYARN ? key(outcome.yarnConfigKey, in: yarn) : nil
+    return [kubernetesKey, yarnKey].compactMap { $0 }
+  }
+}

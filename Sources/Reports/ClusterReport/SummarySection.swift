@@ -1,0 +1,96 @@
+import ClusterModel
+import Diagnostics
+import FlinkOptions
+import Resolution
+import Topology
+
+/// The top of a report: what matters, for somebody who reads nothing else.
+func summarySection(_ reported: ReportedCluster) -> [MarkdownBlock] {
+  let resolved = reported.resolved
+  let capacities = resolved.resources.compactMap { Capacity(of: $0, in: resolved, on: reported.inventory) }
+  var blocks: [MarkdownBlock] = [.paragraph(leadSentences(reported, capacities))]
+  blocks.append(.list(figures(reported, capacities)))
+  if !resolved.ok {
+    let items = ResolvedCluster.Stage.allCases.compactMap { stage -> MarkdownText? in
+      resolved.errors[stage].map { "\(strong: .text(stage.rawValue)): \(code: shortened($0, to: 400))" }
+    }
+    blocks.append(.callout(.caution, [.paragraph("Flink refuses this configuration."), .list(items)]))
+  }
+  let losses = resolved.resources.filter { !$0.losses.isEmpty }
+  if !losses.isEmpty {
+    let items = losses.flatMap { outcome in
+      outcome.losses.map { "\(strong: .code(outcome.name)): \($0.reason)" as MarkdownText }
+    }
+    let silent = losses.flatMap(\.losses).filter { $0.logLine == nil }.count
+    let words: MarkdownText =
+      silent == items.count
+      ? "Flink will do this without a word in its log:"
+      : silent == 0
+        ? "Flink will start all the same, with no more than a line in its log:" : "Flink will start all the same:"
+    blocks.append(.callout(.warning, [.paragraph(words), .list(items)]))
+  }
+  return blocks
+}
+
+private func leadSentences(_ reported: ReportedCluster, _ capacities: [Capacity]) -> MarkdownText {
+  let resolved = reported.resolved
+  let requested = resolved.resources.filter { ($0.effectiveAmount ?? 0) > 0 && $0.listedAt != nil }
+  var sentences: [MarkdownText] = []
+  if !resolved.ok {
+    sentences.append("Flink \(resolved.flinkVersion.description) does not start with this configuration.")
+  } else if requested.isEmpty {
+    sentences.append(
+      resolved.resources.isEmpty
+        ? "No external resource is requested." : "No external resource reaches a TaskManager.")
+  } else {
+    let phrases = requested.map { outcome -> MarkdownText in
+      let keys = resolved.requestKeys(of: outcome)
+      let amount: MarkdownText = .strong("\(outcome.effectiveAmount ?? 0) × \(code: outcome.name)")
+      return keys.isEmpty ? amount : amount + " as " + keys.joined(separator: " and ")
+    }
+    sentences.append("Each TaskManager requests " + phrases.joined(separator: ", and ") + ".")
+  }
+  for capacity in capacities {
+    sentences.append(
+      """
+      The \(strong: .text(count(capacity.available, capacity.unit))) on \(count(capacity.hosts, "host")) can serve \
+      \(strong: .text(count(capacity.taskManagers, "TaskManager"))).
+      """)
+    if let wanted = resolved.taskManagerReplicas {
+      let need = count(wanted, "TaskManager")
+      sentences.append(
+        wanted <= capacity.taskManagers
+          ? "The \(need) of this cluster fit." : "\(strong: "The \(need) of this cluster do not fit.")")
+    }
+  }
+  if reported.inventory.hosts.isEmpty { sentences.append("No host was asked for its GPUs.") }
+  return sentences.joined(separator: " ")
+}
+
+private func figures(_ reported: ReportedCluster, _ capacities: [Capacity]) -> [MarkdownText] {
+  let resolved = reported.resolved
+  var items: [MarkdownText] = []
+  func add(_ number: Int, _ words: MarkdownText) { items.append("\(strong: .text(String(number))) " + words) }
+  let requested = resolved.resources.count { ($0.effectiveAmount ?? 0) > 0 && $0.listedAt != nil }
+  add(requested, "of \(resolved.resources.count) \(resolved.resources.count == 1 ? "resource" : "resources") requested")
+  if !reported.inventory.hosts.isEmpty {
+    let gpus = reported.inventory.gpuCount
+    add(gpus, "\(gpus == 1 ? "GPU" : "GPUs") on \(count(reported.inventory.hosts.count, "host"))")
+  }
+  if let least = capacities.map(\.taskManagers).min() {
+    add(least, "\(least == 1 ? "TaskManager fits" : "TaskManagers fit")")
+  }
+  let errors = reported.findings.count { $0.severity == .error }
+  let others = reported.findings.count - errors
+  add(errors, errors == 1 ? "error" : "errors")
+  add(others, others == 1 ? "other finding" : "other findings")
+  return items
+}
+
+extension ResolvedCluster {
+  /// `spec.taskManager.replicas`, where the file says it.
+  var taskManagerReplicas: Int? {
+    guard case .integer(let number)? = cluster.taskManager?["replicas"]?.value, number > 0 else { return nil }
+    return Int(clamping: number)
+  }
+}

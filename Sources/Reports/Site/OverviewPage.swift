@@ -1,0 +1,94 @@
+import ClusterModel
+import Diagnostics
+import Resolution
+import Topology
+
+/// The first page: everything at a glance.
+func overviewPage(_ plan: SitePlan) -> MarkdownDocument {
+  let clusters = plan.clusters.map(\.cluster)
+  let gpus = plan.hosts.reduce(0) { $0 + $1.host.gpus.count }
+  let broken = clusters.count { cluster in
+    !cluster.resolved.ok || cluster.resolved.resources.contains { $0.effectiveAmount == nil || $0.listedAt == nil }
+  }
+  let errors = clusters.reduce(0) { $0 + $1.findings.count { $0.severity == .error } }
+  var document = MarkdownDocument([.heading(1, "GPUs of the Flink clusters")])
+  let names = plan.clusters.filter { page in
+    !page.cluster.resolved.ok
+      || page.cluster.resolved.resources.contains { $0.effectiveAmount == nil || $0.listedAt == nil }
+  }.map { MarkdownText.link(.text($0.cluster.title), to: $0.path) }
+  let lead: MarkdownText =
+    clusters.isEmpty
+    ? "No cluster was given."
+    : broken == 0
+      ? "Every cluster gets what its configuration asks for."
+      : """
+      \(strong: .text("\(broken) of \(count(clusters.count, "cluster"))")) \(broken == 1 ? "does" : "do") not get what \
+      the configuration asks for: \(names.joined(separator: ", ")).
+      """
+  document.append(.paragraph(lead))
+  func figure(_ number: Int, _ noun: String) -> MarkdownText {
+    "\(strong: .text(String(number))) \(number == 1 ? noun : noun + "s")"
+  }
+  document.append(
+    .list([
+      figure(clusters.count, "cluster"), figure(gpus, "GPU"), figure(plan.hosts.count, "host"), figure(errors, "error"),
+    ]))
+  document += [.heading(2, "Clusters"), .table(clustersTable(plan, from: "index.html"))]
+  if !plan.hosts.isEmpty {
+    document += [.heading(2, "Hosts"), .table(siteHostsTable(plan, from: "index.html"))]
+  }
+  return document
+}
+
+/// A row a cluster.
+func clustersTable(_ plan: SitePlan, from path: String) -> MarkdownTable {
+  var table = MarkdownTable([
+    .init("Cluster"), .init("State"), .init("A TaskManager requests"), .init("Targets"), .init("Hosts", .right),
+    .init("GPUs", .right), .init("Findings"),
+  ])
+  for page in plan.clusters {
+    let resolved = page.cluster.resolved
+    let requests = resolved.resources.compactMap { outcome -> MarkdownText? in
+      guard let amount = outcome.effectiveAmount, outcome.listedAt != nil else { return nil }
+      let keys = resolved.requestKeys(of: outcome)
+      return "\(amount) × \(code: outcome.name)" + (keys.isEmpty ? "" : " as " + keys.joined(separator: ", "))
+    }
+    let targets = resolved.cluster.targets.map { MarkdownText.text($0.value.rawValue) }
+    table.rows.append([
+      .link(.text(page.cluster.title), to: relativeURL(to: page.path, from: path)),
+      resolved.state,
+      requests.isEmpty ? .none : requests.joined(separator: ", "),
+      targets.isEmpty ? .text(resolved.cluster.kind.rawValue) : targets.joined(separator: ", "),
+      .text(String(page.hosts.count)),
+      .text(String(page.cluster.inventory.gpuCount)),
+      findingCounts(page.cluster.findings),
+    ])
+  }
+  return table
+}
+
+/// `✗ 2 errors, ▲ 1 warning`.
+private func findingCounts(_ findings: [Diagnostic]) -> MarkdownText {
+  let counts: [MarkdownText] = [
+    (Severity.error, Badge.bad, "error"), (.warning, .warning, "warning"), (.info, .info, "note"),
+  ].compactMap { severity, badge, noun in
+    let number = findings.count { $0.severity == severity }
+    return number == 0 ? nil : badge(count(number, noun))
+  }
+  return counts.isEmpty ? Badge.good("none") : counts.joined(separator: " ")
+}
+
+/// A row a host of the site.
+func siteHostsTable(_ plan: SitePlan, from path: String) -> MarkdownTable {
+  var table = hostsTable(
+    plan.hosts.map { page in
+      (.link(.text(page.host.name), to: relativeURL(to: page.path, from: path)), page.host)
+    })
+  table.columns.append(.init("Clusters"))
+  for index in table.rows.indices {
+    let clusters = plan.hosts[index].clusters.map { plan.clusters[$0] }
+    table.rows[index].append(
+      clusters.map { .link(.text($0.cluster.title), to: relativeURL(to: $0.path, from: path)) }.joined(separator: ", "))
+  }
+  return table
+}
