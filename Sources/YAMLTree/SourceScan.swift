@@ -78,7 +78,8 @@ struct SourceScan {
       while start > 0, isBlank(bytes[start - 1]) { start -= 1 }
       var end = index
       while end < bytes.count, end - start <= limit, isBlank(bytes[end]) { end += 1 }
-      if end - start > limit { return (start, limit) }
+      // Blanks at the start of the text are in no scalar.
+      if start > 0, end - start > limit { return (start, limit) }
     }
     return nil
   }
