@@ -4,19 +4,18 @@ import YAMLTree
 extension YAMLProblem {
   /// The finding that tells a person.
   func diagnostic(path: String) -> Diagnostic {
-    let rule: LoadingRule
-    var help: String?
-    switch kind {
-    case .encoding:
-      rule = LoadingRules.encoding
-      help = "save the file as UTF-8"
-    case .character: rule = LoadingRules.character
-    case .syntax:
-      rule = LoadingRules.syntax
-    case .undefinedAlias, .recursiveAlias: rule = LoadingRules.alias
-    case .tooLarge, .tooDeep, .tooManyNodes, .tooManyAliases, .tooManyDirectives, .tooManyBlanks:
-      rule = LoadingRules.limit
+    let rule =
+      switch kind {
+      case .encoding: LoadingRules.encoding
+      case .character: LoadingRules.character
+      case .syntax: LoadingRules.syntax
+      case .undefinedAlias, .recursiveAlias: LoadingRules.alias
+      case .tooLarge, .tooDeep, .tooManyNodes, .tooManyAliases, .tooManyDirectives, .tooManyBlanks: LoadingRules.limit
+      }
+    var diagnostic = rule.diagnostic(message, path: path, range: range, help: help)
+    diagnostic.notes += notes.map {
+      Diagnostic.Note($0.message, at: SourceLocation(path: path, range: $0.range))
     }
-    return rule.diagnostic(message, path: path, range: range, help: help)
+    return diagnostic
   }
 }
