@@ -36,7 +36,8 @@ let benchmarks: [Target] =
   Context.environment["DREY_BENCHMARKS"] == "1"
   ? [
     .executableTarget(
-      name: "drey-bench", dependencies: ["Pipeline"], path: "Benchmarks/drey-bench", swiftSettings: rules,
+      name: "drey-bench", dependencies: ["ClusterLoading", "ClusterModel", "Diagnostics", "Files", "YAMLTree"],
+      path: "Benchmarks/drey-bench", swiftSettings: rules,
       linkerSettings: releaseLinking)
   ] : []
 
