@@ -1,0 +1,73 @@
+package import ClusterLoading
+package import ClusterModel
+package import Diagnostics
+package import FlinkOptions
+package import Resolution
+
+/// What a rule sees of one cluster.
+package struct LintContext: Sendable {
+  /// The file as it was loaded: its text, its nodes where it is YAML, its base files.
+  package let file: LoadedFile
+  /// What Flink makes of the cluster; `resolved.cluster` is the cluster after lowering and dynamic properties.
+  package let resolved: ResolvedCluster
+  /// The external resources that are listed or configured, found in one pass over the configuration.
+  package let resources: ResourceIndex
+  private let sources: [String: SourceFile]
+
+  package init(file: LoadedFile, resolved: ResolvedCluster) {
+    self.file = file
+    self.resolved = resolved
+    var sources: [String: SourceFile] = [:]
+    for source in file.bases + [file.source].compactMap(\.self) { sources[source.path] = source }
+    self.sources = sources
+    resources = ResourceIndex(resolved: resolved, sources: sources)
+  }
+
+  package var cluster: Cluster { resolved.cluster }
+  package var configuration: FlinkConfiguration { resolved.cluster.configuration }
+  package var flinkVersion: FlinkVersion { resolved.flinkVersion }
+
+  /// Whether the cluster runs on Kubernetes, on YARN: nil when the files don't say.
+  package var runsOnKubernetes: Bool? {
+    switch cluster.kind {
+    case .flinkDeployment, .flinkSessionJob: true
+    case .cluster: cluster.targets.isEmpty ? nil : cluster.targets.contains { $0.value.isKubernetes }
+    case .configMap, .flinkConfiguration, .legacyFlinkConfiguration: nil
+    }
+  }
+
+  package var runsOnYARN: Bool? {
+    switch cluster.kind {
+    case .flinkDeployment, .flinkSessionJob, .configMap: false
+    case .cluster: cluster.targets.isEmpty ? nil : cluster.targets.contains { $0.value == .yarn }
+    case .flinkConfiguration, .legacyFlinkConfiguration: nil
+    }
+  }
+
+  // MARK: Places
+
+  package func source(_ path: String) -> SourceFile? { sources[path] }
+
+  /// The place of an entry's key.
+  package func keyLocation(_ entry: FlinkConfiguration.Entry) -> SourceLocation? {
+    guard let location = entry.provenance.location else { return nil }
+    return SourceLocation(path: location.path, range: entry.keyRange ?? location.range)
+  }
+
+  /// The place of the last `part` of an entry's key where it is written in one piece; else of the key.
+  package func keyLocation(_ entry: FlinkConfiguration.Entry, part: String) -> SourceLocation? {
+    guard let key = keyLocation(entry) else { return nil }
+    return sources[key.path]?.lastOccurrence(of: part, in: key) ?? key
+  }
+
+  /// The place of a text inside a value; the whole value where it is written in another form.
+  package func location(of text: String, in value: SourceLocation) -> SourceLocation {
+    sources[value.path]?.firstOccurrence(of: text, in: value) ?? value
+  }
+
+  /// Whether the source has exactly this text at a place: what a fix has to know before it edits.
+  package func has(_ text: String, at location: SourceLocation) -> Bool {
+    guard let bytes = sources[location.path]?.text, location.range.bytes.upperBound <= bytes.count else { return false }
+    return bytes[location.range.bytes].elementsEqual(text.utf8)
+  }
+}

@@ -1,0 +1,57 @@
+import ClusterModel
+import Diagnostics
+
+/// A driver factory class that looks like Flink's own and isn't.
+enum DriverClassWrong: Rule {
+  static let gpuDriverFactory = "org.apache.flink.externalresource.gpu.GPUDriverFactory"
+
+  static let description = RuleDescription(
+    code: "GPU132", name: "driver-class-wrong", severity: .error, since: "0.1.0",
+    summary: "A driver factory class that Flink's plugin doesn't have",
+    why: """
+      `driver-factory.class` is the full name of a factory. Flink ships one: \
+      `org.apache.flink.externalresource.gpu.GPUDriverFactory`. The driver itself (`GPUDriver`), a short name or a typo are \
+      not found among the plugins. A factory of your own is none of this rule's business.
+      """,
+    effect:
+      "Flink logs a WARN line (could not find the factory class): the devices are requested, no driver is started.",
+    references: ["flink-runtime ExternalResourceUtils.java", "flink-gpu GPUDriverFactory.java"],
+    triggering: [
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.driver-factory.class: 1️⃣org.apache.flink.externalresource.gpu.GPUDriver1️⃣
+      """,
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.driver-factory.class: "1️⃣GPUDriverFactory1️⃣"
+      """,
+    ],
+    quiet: [
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.driver-factory.class: com.example.fpga.FPGADriverFactory
+      """
+    ])
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    for resource in context.resources.resources {
+      guard let entry = resource[KnownSuffix.driverFactory], let name = entry.value.scalarText, isWrong(name) else {
+        continue
+      }
+      let place = entry.provenance.location.map { context.location(of: name, in: $0) }
+      findings.report(
+        "\(quoted(name)) is no driver factory of Flink", at: place, help: "did you mean `\(gpuDriverFactory)`?",
+        fixes: context.fix(
+          "write `\(gpuDriverFactory)`", .suggested, context.edit(place, from: name, to: gpuDriverFactory)))
+    }
+  }
+
+  private static func isWrong(_ name: String) -> Bool {
+    guard name != gpuDriverFactory, !isBlank(name) else { return false }
+    if name.hasPrefix("org.apache.flink.externalresource.") { return true }
+    return name == "GPUDriverFactory" || name == "GPUDriver" || editDistance(name, gpuDriverFactory) <= 6
+  }
+}

@@ -1,0 +1,45 @@
+import ClusterModel
+import Diagnostics
+
+/// `external-resources` names a resource that no key configures.
+enum ListedNotConfigured: Rule {
+  static let description = RuleDescription(
+    code: "GPU102", name: "resource-listed-empty", severity: .error, since: "0.1.0",
+    summary: "A resource is listed in `external-resources`, but no key configures it",
+    why: """
+      A name in `external-resources` is only a name: the amount, the driver and the config key of its platform stand under \
+      `external-resource.<name>.`. Names are case-sensitive.
+      """,
+    effect: "Flink logs a WARN line (no positive amount) and drops the resource: no device is requested.",
+    references: ["flink-runtime ExternalResourceUtils.java"],
+    triggering: [
+      "external-resources: 1️⃣gpu1️⃣\n",
+      """
+      external-resources: [1️⃣GPU1️⃣]
+      external-resource.gpu.amount: 1
+      """,
+    ],
+    quiet: [
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      """,
+      "external-resources: none\n",
+    ])
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    for resource in context.resources.listed where resource.entries.isEmpty {
+      guard !OddName.isMisread(resource.name), !ReservedNameNone.applies(to: resource.name) else { continue }
+      let unlisted = context.resources.resources.filter { !$0.isListed }
+      let near = suggestion(for: resource.name, among: unlisted.map(\.name))
+      findings.report(
+        "\(quoted(resource.name)) is listed, but nothing configures it", at: resource.listedAt,
+        help: near.map { "list \(quoted($0)), which is configured and not listed: did you mean it?" }
+          ?? "set `external-resource.\(resource.name).amount`, and its driver and config key",
+        fixes: near.map { near in
+          context.fix(
+            "list `\(near)` instead", .suggested, context.edit(resource.listedAt, from: resource.name, to: near))
+        } ?? [])
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import ClusterModel
+import Diagnostics
+
+/// `external-resource.gpu.…` is set, but `external-resources` doesn't name `gpu`: all of it is inert.
+enum ResourceNotListed: Rule {
+  static let description = RuleDescription(
+    code: "GPU101", name: "resource-not-listed", severity: .error, since: "0.1.0",
+    summary: "A resource is configured, but `external-resources` doesn't list it",
+    why: """
+      Flink looks at the keys of a resource only when `external-resources` names it. Without that, the amount, the driver \
+      and the config keys are never read, and no log line says so: the pods start without a device.
+      """,
+    effect: "Flink reads none of the resource's keys, and logs nothing: no device is requested, no driver is started.",
+    references: ["flink-core ExternalResourceOptions.java", "flink-runtime ExternalResourceUtils.java"],
+    triggering: [
+      """
+      external-resource.1️⃣gpu1️⃣.amount: 2
+      external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+      """,
+      """
+      external-resources: fpga
+      external-resource.fpga.amount: 1
+      external-resource.1️⃣gpu1️⃣.amount: 2
+      """,
+      """
+      external-resources: none
+      external-resource.1️⃣gpu1️⃣.amount: 2
+      """,
+    ],
+    quiet: [
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 2
+      """
+    ])
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    let index = context.resources
+    for resource in index.resources where !resource.isListed {
+      // A name that hides this one in itself has a finding of its own.
+      guard !index.listed.contains(where: { OddName.isMisread($0.name) && $0.name.contains(resource.name) }),
+        let first = resource.entries.first
+      else { continue }
+      let name = quoted(resource.name)
+      let location = context.keyLocation(first.entry, part: resource.name)
+      guard let list = index.list else {
+        findings.report(
+          "\(name) is configured, but `external-resources` is not set", at: location,
+          help: "set `external-resources: \(resource.name)`",
+          fixes: context.fix(
+            "add `external-resources: \(resource.name)`", .suggested,
+            context.insertion(of: "external-resources: \(resource.name)", below: first.entry)))
+        continue
+      }
+      let isOff = list.value.scalarText == "none"
+      let near = suggestion(for: resource.name, among: index.listed.filter { $0.entries.isEmpty }.map(\.name))
+      findings.report(
+        isOff
+          ? "\(name) is configured, but `external-resources` is `none`"
+          : "\(name) is configured, but not listed in `external-resources`",
+        at: location, severity: isOff ? .warning : nil,
+        help: near.map { "rename it: did you mean \(quoted($0)), which is listed?" }
+          ?? "add \(name) to `external-resources`, or remove its keys",
+        notes: [.init("the resources are listed here", at: list.provenance.location)],
+        fixes: isOff || near != nil ? [] : appending(resource.name, to: list, context))
+    }
+  }
+
+  private static func appending(_ name: String, to list: FlinkConfiguration.Entry, _ context: LintContext) -> [Fix] {
+    guard let value = list.value.scalarText, !value.isEmpty, let at = list.provenance.location,
+      let place = context.source(at.path)?.lastOccurrence(of: value, in: at)
+    else { return [] }
+    return context.fix(
+      "append `\(name)` to `external-resources`", .suggested, context.edit(place, from: value, to: "\(value);\(name)"))
+  }
+}

@@ -1,0 +1,72 @@
+import ClusterModel
+import Diagnostics
+
+/// On Kubernetes, a resource without a config key asks for nothing.
+enum KubernetesConfigKeyMissing: Rule {
+  static let description = RuleDescription(
+    code: "KUB101", name: "k8s-config-key-missing", severity: .error, since: "0.1.0",
+    summary: "A resource of a cluster on Kubernetes has no `kubernetes.config-key`",
+    why: """
+      Kubernetes knows devices by the names of their plugins, such as `nvidia.com/gpu`. Without the config key the pod \
+      doesn't ask for one, but Flink's own books still say that each TaskManager has the amount, and REST shows it.
+      """,
+    effect: "Flink logs a WARN line; the TaskManager's pod gets no device, and Flink still counts the amount.",
+    references: ["flink-kubernetes KubernetesConfigOptions.java", "flink-runtime ExternalResourceUtils.java"],
+    triggering: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: fraud
+        spec:
+          flinkVersion: v2_2
+          flinkConfiguration:
+            external-resources: 1️⃣gpu1️⃣
+            external-resource.gpu.amount: "1"
+        """, path: "deployment.yaml"),
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.kubernetes.config-key: 1️⃣" "1️⃣
+      """,
+    ],
+    quiet: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: fraud
+        spec:
+          flinkVersion: v2_2
+          flinkConfiguration:
+            external-resources: gpu
+            external-resource.gpu.amount: "1"
+            external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+        """, path: "deployment.yaml"),
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.yarn.config-key: yarn.io/gpu
+      """,
+    ])
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    for resource in context.resources.listed where resource.isCounted {
+      if let entry = resource[KnownSuffix.kubernetes] {
+        guard isBlank(entry.value.scalarText ?? "?") else { continue }
+        findings.report(
+          "the config key of \(quoted(resource.name)) is blank", at: entry.provenance.location,
+          help: "name the device plugin's resource, such as `nvidia.com/gpu`")
+      } else if context.runsOnKubernetes == true {
+        let line = "external-resource.\(resource.name).kubernetes.config-key: nvidia.com/gpu"
+        let edits = resource.isGPU ? resource[KnownSuffix.amount].map { context.insertion(of: line, below: $0) } : nil
+        findings.report(
+          "\(quoted(resource.name)) has no `kubernetes.config-key`", at: resource.listedAt,
+          help: "set `external-resource.\(resource.name).kubernetes.config-key`, such as `nvidia.com/gpu`",
+          fixes: context.fix("ask for `nvidia.com/gpu`", .suggested, edits ?? []))
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import ClusterModel
+import Diagnostics
+
+/// A config key that is no name of an extended resource, or almost a known one.
+enum KubernetesConfigKeyShape: Rule {
+  static let description = RuleDescription(
+    code: "KUB102", name: "k8s-config-key-shape", severity: .error, since: "0.1.0",
+    summary: "A `kubernetes.config-key` that is no name of a device",
+    why: """
+      An extended resource is named `domain/name`, with a domain outside `kubernetes.io`. Flink uses the text as it is, \
+      blanks and quotes included. A name of the wrong form is rejected when the pod is made; one that no device plugin \
+      serves leaves the TaskManager's pod Pending for ever.
+      """,
+    effect: "Kubernetes rejects the TaskManager's pod: the JobManager asks for it again and again.",
+    references: [
+      "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#extended-resources",
+      "flink-kubernetes KubernetesUtils.java",
+    ],
+    triggering: [
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.kubernetes.config-key: 1️⃣gpu1️⃣
+      """,
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.kubernetes.config-key: 1️⃣nvidia.com/gpus1️⃣
+      """,
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.kubernetes.config-key: 1️⃣"nvidia.com/gpu "1️⃣
+      """,
+    ],
+    quiet: [
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.kubernetes.config-key: nvidia.com/mig-1g.10gb
+      """,
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.kubernetes.config-key: gpu.intel.com/i915
+      """,
+    ])
+
+  /// Names that device plugins serve.
+  private static let known = [
+    "nvidia.com/gpu", "nvidia.com/gpu.shared", "amd.com/gpu", "gpu.intel.com/i915", "gpu.intel.com/xe",
+  ]
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    for resource in context.resources.resources {
+      guard let entry = resource[KnownSuffix.kubernetes], let place = entry.provenance.location else { continue }
+      guard let key = entry.value.scalarText else {
+        findings.report(
+          "a config key can only be one name, `domain/name`", at: place,
+          help: "write the device plugin's resource, such as `nvidia.com/gpu`")
+        continue
+      }
+      guard !isBlank(key), !ConfigKeyOverwritesPod.applies(to: key), !known.contains(key) else { continue }
+      let bare = trimmed(key, of: " \t\"'")
+      let near = known.contains(bare) ? bare : suggestion(for: key, among: known)
+      let help = near.map { "did you mean `\($0)`?" } ?? "write the device plugin's resource, such as `nvidia.com/gpu`"
+      let fixes = near.map { near in
+        let edits = context.edit(context.location(of: key, in: place), from: key, to: near)
+        return context.fix("write `\(near)`", .suggested, edits)
+      }
+      if let flaw = extendedResourceFlaw(key) {
+        findings.report("\(quoted(key)) is no name of a device: \(flaw)", at: place, help: help, fixes: fixes ?? [])
+      } else if let near, editDistance(near, key) <= 2, !key.hasPrefix("nvidia.com/mig-") {
+        findings.report(
+          "\(quoted(key)) is no resource of a known device plugin", at: place,
+          effect: "Kubernetes leaves the TaskManager's pod Pending while no node offers this resource.", help: help,
+          fixes: fixes ?? [])
+      }
+    }
+  }
+}

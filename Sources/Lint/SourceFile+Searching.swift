@@ -1,0 +1,57 @@
+import Diagnostics
+import YAMLTree
+
+extension SourceFile {
+  /// The first place of a text inside a range; nil when it is not there letter by letter.
+  func firstOccurrence(of part: String, in location: SourceLocation) -> SourceLocation? {
+    occurrence(of: part, in: location, candidates: { Array($0) })
+  }
+
+  /// The first place of a list's item: the text between delimiters, not as a part of another item.
+  func firstItem(_ item: String, in location: SourceLocation) -> SourceLocation? {
+    let bounds = location.range.bytes.clamped(to: 0..<text.count)
+    return occurrence(of: item, in: location) { range in
+      range.filter { start in
+        let end = start + item.utf8.count
+        return (start == bounds.lowerBound || Self.isDelimiter(text[start - 1]))
+          && (end >= bounds.upperBound || Self.isDelimiter(text[end]))
+      }
+    }
+  }
+
+  /// What may stand around an item in either form of a list.
+  private static func isDelimiter(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: ";"), UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "\""),
+      UInt8(ascii: "'"), 0x20, 0x09, 0x0A, 0x0D:
+      true
+    default: false
+    }
+  }
+
+  /// The last place of a text inside a range.
+  func lastOccurrence(of part: String, in location: SourceLocation) -> SourceLocation? {
+    occurrence(of: part, in: location, candidates: { $0.reversed() })
+  }
+
+  /// A stretch of a range, by bytes counted from its start.
+  func part(of location: SourceLocation, bytes: Range<Int>) -> SourceLocation {
+    let start = position(from: location.range.start, to: location.range.start.offset + bytes.lowerBound)
+    let end = position(from: start, to: location.range.start.offset + bytes.upperBound)
+    return SourceLocation(path: location.path, range: SourceRange(start: start, end: end))
+  }
+
+  private func occurrence(
+    of part: String, in location: SourceLocation, candidates: (Range<Int>) -> [Int]
+  ) -> SourceLocation? {
+    let needle = Array(part.utf8)
+    let range = location.range.bytes.clamped(to: 0..<text.count)
+    guard !needle.isEmpty, needle.count <= range.count else { return nil }
+    for start in candidates(range.lowerBound..<range.upperBound - needle.count + 1)
+    where text[start] == needle[0] && text[start..<start + needle.count].elementsEqual(needle) {
+      let from = start - location.range.start.offset
+      return self.part(of: location, bytes: from..<from + needle.count)
+    }
+    return nil
+  }
+}
