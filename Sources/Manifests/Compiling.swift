@@ -62,6 +62,7 @@ package func compileManifests(
         help: "add 'targets', a list of \(Target.allCases.map(\.rawValue).joined(separator: ", "))"))
   }
   compiled.diagnostics += deadKeys(of: resolved, targets: targets.map(\.value))
+  compiled.diagnostics += deadFields(of: cluster, targets: targets.map(\.value))
   for target in targets where only?.contains(target.value) ?? true {
     let output = emitManifests(
       of: resolved, for: target,

@@ -24,6 +24,7 @@ package struct ManifestRule: Sendable, Hashable {
 package enum ManifestRules {
   package static let all: [ManifestRule] = [
     nameMissing, nameInvalid, noTargets, targetNotEmitted, flinkFails, resourceLost, deadKey, notExpressible,
+    deadField,
     forbiddenKey, memoryMissing, podLimitReplaced,
     amdOnYarn, amdBesideYarn,
     standaloneLosesResources,
@@ -56,6 +57,10 @@ package enum ManifestRules {
   static let notExpressible = ManifestRule(
     code: "CMP108", name: "value-not-expressible", severity: .error,
     summary: "The target's file format can't hold this value.")
+
+  static let deadField = ManifestRule(
+    code: "CMP109", name: "field-without-target", severity: .info,
+    summary: "A field that none of the cluster's targets knows; it is left out of the output.")
 
   // MARK: the Kubernetes operator
 

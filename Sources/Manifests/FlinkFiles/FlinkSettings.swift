@@ -2,9 +2,11 @@ internal import ClusterModel
 internal import Diagnostics
 internal import Resolution
 
-/// The Flink options that go to one target: those that only other platforms read are left out.
+/// The Flink options that go to one target: those that only other platforms read are left out, and where no operator
+/// does it, fields become options.
 func settings(of cluster: ResolvedCluster, for target: Target) -> [FlinkConfiguration.Entry] {
-  cluster.cluster.configuration.entries
+  let fields = target == .kubernetesOperator ? [] : fieldSettings(of: cluster.cluster, for: target)
+  return (cluster.cluster.configuration.entries + fields)
     .filter { !isRead(onlyBy: $0.key, elsewhereThan: target) }
     .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
 }

@@ -28,12 +28,7 @@ private func missingMemory(_ resolved: ResolvedCluster) -> [Diagnostic] {
   return [
     ("jobManager", "jobmanager", cluster.jobManager), ("taskManager", "taskmanager", cluster.taskManager),
   ].compactMap { field, prefix, role in
-    let options = ["process.size", "flink.size", prefix == "jobmanager" ? "heap.size" : "task.heap.size"]
-    let hasOption = options.contains { cluster.configuration["\(prefix).memory.\($0)"] != nil }
-    let hasField =
-      role?["resource"]?["memory"] != nil || role?["resources"]?["requests"]?["memory"] != nil
-      || role?["resources"]?["limits"]?["memory"] != nil
-    guard !hasOption, !hasField else { return nil }
+    guard !definesMemory(prefix, in: cluster.configuration), roleResource("memory", of: role) == nil else { return nil }
     return ManifestRules.memoryMissing.diagnostic(
       "the \(field)'s memory is defined nowhere", at: role?.provenance.location, path: cluster.path,
       effect: "The operator rejects the deployment, unless its own default configuration has "

@@ -11,8 +11,8 @@ func emitForStandalone(
 }
 
 /// `taskmanager.sh` hands the TaskManager `external-resources="fpga;gpu"` with the quotes, which are read as part of one
-/// name (`TaskExecutorResourceUtils` builds the parameter; no shell takes the quotes off again). With one resource the
-/// quotes do no harm.
+/// name. `TaskExecutorProcessUtils.generateDynamicConfigsStr` builds the parameter alike in 1.18, 1.20 and 2.3, and no
+/// shell takes the quotes off again. Around one name they do no harm.
 func startScriptFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
   let names = (resolved.amounts ?? [:]).keys.sorted()
   guard names.count > 1 else { return [] }

@@ -1,0 +1,100 @@
+internal import ClusterModel
+internal import Diagnostics
+internal import Resolution
+
+/// What fields of `FlinkDeployment` mean where no operator reads them: Flink options, unless these are set themselves.
+///
+/// The operator turns the fields into the same options
+/// (flink-kubernetes-operator, `org.apache.flink.kubernetes.operator.config.FlinkConfigBuilder`).
+func fieldSettings(of cluster: Cluster, for target: Target) -> [FlinkConfiguration.Entry] {
+  var entries: [FlinkConfiguration.Entry] = []
+  func add(_ key: String, _ value: ConfigurationValue?, _ field: String, _ origin: Provenance?) {
+    guard let value, cluster.configuration[key] == nil else { return }
+    entries.append(.init(key: key, value: value, provenance: .derived(field, from: origin)))
+  }
+  let roles = [
+    ("jobManager", "jobmanager", "yarn.appmaster.vcores", cluster.jobManager),
+    ("taskManager", "taskmanager", "yarn.containers.vcores", cluster.taskManager),
+  ]
+  for (field, prefix, vcores, role) in roles {
+    let memory = roleResource("memory", of: role)
+    if !definesMemory(prefix, in: cluster.configuration) {
+      add(
+        "\(prefix).memory.process.size", memory?.scalarText.map { .string(flinkMemory($0)) }, "\(field)-memory",
+        memory?.provenance)
+    }
+    let cpu = roleResource("cpu", of: role)
+    // TaskManagers have as many vcores as taskmanager.cpu.cores asks for, whatever else is said.
+    guard target == .yarn, prefix == "jobmanager" || cluster.configuration["taskmanager.cpu.cores"] == nil else {
+      continue
+    }
+    add(
+      vcores, cpu?.scalarText.flatMap(wholeCores).map { .integer(digits: String($0)) }, "\(field)-cpu", cpu?.provenance)
+  }
+  if let parallelism = cluster.job?["parallelism"], case .integer(let number) = parallelism.value, number > 0 {
+    add("parallelism.default", .integer(digits: String(number)), "job-parallelism", parallelism.provenance)
+  }
+  return entries
+}
+
+/// Whether an option says how much memory a process has.
+func definesMemory(_ prefix: String, in configuration: FlinkConfiguration) -> Bool {
+  ["process.size", "flink.size", prefix == "jobmanager" ? "heap.size" : "task.heap.size"]
+    .contains { configuration["\(prefix).memory.\($0)"] != nil }
+}
+
+/// `memory` or `cpu` of a role: `resources` of operator 1.16 wins over the old `resource`, limits over requests.
+func roleResource(_ name: String, of role: StructuredNode?) -> StructuredNode? {
+  role?["resources"]?["limits"]?[name] ?? role?["resources"]?["requests"]?[name] ?? role?["resource"]?[name]
+}
+
+extension StructuredNode {
+  /// A scalar as text; nil for null and collections.
+  var scalarText: String? {
+    switch value {
+    case .string(let text), .number(let text): text
+    case .integer(let number): String(number)
+    case .boolean(let flag): flag ? "true" : "false"
+    case .null, .list, .map: nil
+    }
+  }
+}
+
+/// A Kubernetes quantity as Flink writes memory: `2Gi` is `2g`. What Flink reads itself stays as it is.
+func flinkMemory(_ text: String) -> String {
+  for (suffix, unit) in [("Ki", "k"), ("Mi", "m"), ("Gi", "g"), ("Ti", "t")] where text.hasSuffix(suffix) {
+    let number = text.dropLast(2)
+    if number.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) { return number + unit }
+    let factor = Double(1 << (10 * (["Ki", "Mi", "Gi", "Ti"].firstIndex(of: suffix) ?? 0) + 10))
+    guard let value = Double(number), value >= 0, value * factor < 9e18 else { return text }
+    return "\(Int64(value * factor))b"
+  }
+  return text
+}
+
+/// Processors as a whole number, rounded up as Flink does for YARN; nil for what is no number over 0.
+func wholeCores(_ text: String) -> Int64? {
+  let isMilli = text.hasSuffix("m")
+  guard let value = Double(isMilli ? text.dropLast() : text[...]), value > 0, value < 1e9 else { return nil }
+  return Int64((isMilli ? value / 1000 : value).rounded(.up))
+}
+
+/// The fields that only Kubernetes knows, where no target is Kubernetes.
+func deadFields(of cluster: Cluster, targets: [Target]) -> [Diagnostic] {
+  guard !targets.isEmpty, !targets.contains(where: \.isKubernetes) else { return [] }
+  var places: [(name: String, location: SourceLocation?)] = []
+  if let image = cluster.image { places.append(("image", image.provenance.location)) }
+  if let mode = cluster.mode { places.append(("mode", mode.provenance.location)) }
+  if let template = cluster.podTemplate { places.append(("podTemplate", template.provenance.location)) }
+  for (field, role) in [("jobManager", cluster.jobManager), ("taskManager", cluster.taskManager)] {
+    guard let template = role?["podTemplate"] else { continue }
+    places.append(("\(field).podTemplate", template.provenance.location))
+  }
+  for entry in cluster.otherFields { places.append((entry.key, entry.keyLocation)) }
+  return places.map { place in
+    ManifestRules.deadField.diagnostic(
+      "'\(place.name)' means nothing to the targets \(targets.map(\.rawValue).joined(separator: ", "))",
+      at: place.location, path: cluster.path, effect: "It is left out of the manifests: only Kubernetes knows it.",
+      help: "remove it, or add a Kubernetes target")
+  }
+}

@@ -1,0 +1,67 @@
+import ClusterModel
+import Diagnostics
+import Testing
+
+@testable import Manifests
+
+@Suite struct FieldSettingsTests {
+  private func compiled(_ target: String, _ configuration: String = "a: b") -> CompiledCluster {
+    compile(
+      """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: c}
+      spec:
+        targets: [\(target)]
+        image: registry.example.com/x
+        jobManager: {resource: {cpu: 0.5, memory: 1Gi}}
+        taskManager:
+          resource: {cpu: 4, memory: 8g}
+          resources: {limits: {cpu: 2500m, memory: 1.5Gi}}
+        job: {parallelism: 4}
+        flinkConfiguration:
+          \(configuration)
+      """)
+  }
+
+  @Test func `turns fields into options where no operator does it`() throws {
+    let text = try #require(compiled("yarn").text(.yarn, "config.yaml"))
+    #expect(
+      text.split(separator: "\n").dropFirst(2) == [
+        "a: b", "jobmanager.memory.process.size: 1g", "parallelism.default: 4",
+        #"taskmanager.memory.process.size: "1610612736b""#, "yarn.appmaster.vcores: 1", "yarn.containers.vcores: 3",
+      ])
+    #expect(try #require(compiled("standalone").text(.standalone, "config.yaml")).contains("vcores") == false)
+    #expect(
+      try #require(compiled("kubernetes-operator").text(.kubernetesOperator, "flinkdeployment.yaml"))
+        .contains("process.size") == false)
+  }
+
+  @Test(
+    arguments: [
+      "jobmanager.memory.process.size: 3g", "jobmanager.memory.flink.size: 3g", "jobmanager.memory.heap.size: 3g",
+    ])
+  func `leaves options that are set`(option: String) throws {
+    let text = try #require(compiled("standalone", option).text(.standalone, "config.yaml"))
+    #expect(text.split(separator: "\n").filter { $0.hasPrefix("jobmanager") } == [Substring(option)])
+  }
+
+  @Test func `says which fields mean nothing outside Kubernetes`() {
+    #expect(
+      compiled("yarn").diagnostics.map { "\($0.code) \($0.severity.rawValue) \($0.range?.start.line ?? 0)" }
+        == ["CMP109 info 6"])
+    #expect(compiled("yarn, kubernetes-operator").diagnostics == [])
+  }
+
+  @Test func `writes memory as Flink does`() {
+    for (quantity, memory) in [
+      ("2Gi", "2g"), ("512Mi", "512m"), ("1Ki", "1k"), ("1Ti", "1t"), ("2048m", "2048m"), ("2G", "2G"),
+      ("0.5Mi", "524288b"),
+      ("xGi", "xGi"), ("1e30Gi", "1e30Gi"), ("-1.5Gi", "-1.5Gi"), ("1024", "1024"),
+    ] { #expect(flinkMemory(quantity) == memory) }
+    for (cores, whole) in [("1", 1), ("0.5", 1), ("2.0", 2), ("2500m", 3), ("2000m", 2)] {
+      #expect(wholeCores(cores) == Int64(whole))
+    }
+    for cores in ["0", "-1", "x", "", "m", "nan", "inf", "1e300"] { #expect(wholeCores(cores) == nil) }
+  }
+}
