@@ -76,8 +76,8 @@ let package = Package(
     core("Lint", ["ClusterLoading", "Resolution", "Topology"]),
 
     // The hosts.
-    core("ExternalResources"),
-    core("Topology"),
+    core("ExternalResources", ["CLinux", "EmbeddedTemplates"]),
+    core("Topology", ["Diagnostics"]),
     core("Discovery", ["ExternalResources", "Topology", "XMLTree", "YAMLTree", "Files"]),
 
     // What is written.

@@ -2,9 +2,52 @@
 #ifndef DREY_CLINUX_H
 #define DREY_CLINUX_H
 
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+
 /* rename(2): flags 2 is RENAME_EXCHANGE. Since glibc 2.28. */
 int renameat2(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, unsigned int flags);
 /* sync(2). */
 int syncfs(int fd);
+
+/* pipe(2) with flags. */
+int pipe2(int descriptors[2], int flags);
+/* posix_spawn(3). Since glibc 2.34. */
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
+int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *, const char *);
+long syscall(long number, ...);
+
+/* A descriptor that becomes readable when the process ends (Linux 5.3); -1 where the kernel has none. */
+static inline int drey_pidfd_open(pid_t process) {
+#ifdef SYS_pidfd_open
+  return (int)syscall(SYS_pidfd_open, process, 0);
+#else
+  (void)process;
+  return -1;
+#endif
+}
+
+/* waitid(2) for one process: 1 when it has ended, 0 when not, -1 on an error. `code` is CLD_EXITED, CLD_KILLED ... */
+static inline int drey_wait(pid_t process, int options, int *code, int *status) {
+  siginfo_t info;
+  info.si_pid = 0;
+  for (;;) {
+    if (waitid(P_PID, (id_t)process, &info, WEXITED | options) == 0) break;
+    if (errno != EINTR) return -1;
+  }
+  if (info.si_pid == 0) return 0;
+  *code = info.si_code;
+  *status = info.si_status;
+  return 1;
+}
+
+/* An event descriptor that isn't inherited and never blocks; -1 on an error. */
+static inline int drey_event(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 #endif

@@ -1,0 +1,120 @@
+internal import CLinux
+internal import Glibc
+
+/// A child process that leads its own process group, and our ends of its pipes.
+struct SpawnedProcess {
+  var process: pid_t
+  /// Non-blocking read ends.
+  var output: Int32
+  var errors: Int32
+  /// The write end of a silent input pipe, -1 without.
+  var input: Int32
+}
+
+/// Starts a program in a process group of its own, with default signals, no descriptor but the three, and no shell.
+func spawn(_ command: Command) throws(CommandFailure) -> SpawnedProcess {
+  let name = command.arguments.first ?? ""
+  if let nul = command.arguments.first(where: { $0.utf8.contains(0) }) {
+    throw .notStarted(program: name, reason: "an argument holds a NUL character: \(nul.prefix { $0 != "\0" })")
+  }
+  let environment = command.environment ?? currentEnvironment()
+  let program = try findProgram(name, path: environment["PATH"])
+
+  var opened: [Int32] = []
+  func closeAll() { for descriptor in opened { close(descriptor) } }
+  func pipe() throws(CommandFailure) -> (read: Int32, write: Int32) {
+    var ends: [Int32] = [-1, -1]
+    guard pipe2(&ends, O_CLOEXEC) == 0 else {
+      let reason = String(cString: strerror(errno))
+      closeAll()
+      throw .notStarted(program: name, reason: reason)
+    }
+    // A process that was started with closed standard streams gets low numbers, which the child's own would clobber.
+    for index in 0..<2 where ends[index] < 3 {
+      let moved = fcntl(ends[index], F_DUPFD_CLOEXEC, 3)
+      close(ends[index])
+      ends[index] = moved
+    }
+    opened += ends
+    return (ends[0], ends[1])
+  }
+  let output = try pipe()
+  let errors = try pipe()
+  let input = command.input == .silentPipe ? try pipe() : nil
+
+  var actions = posix_spawn_file_actions_t()
+  posix_spawn_file_actions_init(&actions)
+  defer { posix_spawn_file_actions_destroy(&actions) }
+  if let directory = command.directory { posix_spawn_file_actions_addchdir_np(&actions, directory) }
+  if let input {
+    posix_spawn_file_actions_adddup2(&actions, input.read, 0)
+  } else {
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+  }
+  posix_spawn_file_actions_adddup2(&actions, output.write, 1)
+  posix_spawn_file_actions_adddup2(&actions, errors.write, 2)
+  posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+
+  var attributes = posix_spawnattr_t()
+  posix_spawnattr_init(&attributes)
+  defer { posix_spawnattr_destroy(&attributes) }
+  var signals = sigset_t()
+  sigemptyset(&signals)
+  posix_spawnattr_setsigmask(&attributes, &signals)
+  sigfillset(&signals)
+  posix_spawnattr_setsigdefault(&attributes, &signals)
+  posix_spawnattr_setpgroup(&attributes, 0)
+  posix_spawnattr_setflags(
+    &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
+  let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+  var process: pid_t = 0
+  var status = withCStrings(command.arguments) { arguments in
+    withCStrings(variables) { posix_spawn(&process, program, &actions, &attributes, arguments, $0) }
+  }
+  if status == ENOEXEC {
+    // A script without a first line that names its interpreter: the shell's, as `execvp` has it.
+    status = withCStrings(["/bin/sh", program] + command.arguments.dropFirst()) { arguments in
+      withCStrings(variables) { posix_spawn(&process, "/bin/sh", &actions, &attributes, arguments, $0) }
+    }
+  }
+  guard status == 0 else {
+    closeAll()
+    if let directory = command.directory, access(directory, X_OK) != 0 {
+      throw .notStarted(program: name, reason: "cannot enter \(directory)")
+    }
+    throw startFailure(program, status)
+  }
+  close(output.write)
+  close(errors.write)
+  if let input { close(input.read) }
+  for end in [output.read, errors.read] { _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK) }
+  return SpawnedProcess(process: process, output: output.read, errors: errors.read, input: input?.write ?? -1)
+}
+
+/// This process's environment.
+func currentEnvironment() -> [String: String] {
+  var variables: [String: String] = [:]
+  var next = environ
+  while let entry = next.pointee {
+    let text = String(cString: entry)
+    if let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) {
+      variables[String(text[..<equals])] = String(text[text.utf8.index(after: equals)...])
+    }
+    next += 1
+  }
+  return variables
+}
+
+/// Calls with a null-terminated array of C strings.
+private func withCStrings<Result>(
+  _ texts: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+) -> Result {
+  var pointers = texts.map { strdup($0) }
+  pointers.append(nil)
+  defer { for pointer in pointers { free(pointer) } }
+  return pointers.withUnsafeBufferPointer { buffer in
+    // The array holds at least the null.
+    buffer.baseAddress.map(body) ?? body([nil])
+  }
+}

@@ -1,0 +1,54 @@
+/// Text as Java's library cuts it, for `FlinkGPUDriver`.
+enum JavaText {
+  /// `BufferedReader.lines`: at LF, CR or CRLF; the last line needs no end.
+  static func lines(_ text: String) -> [String] {
+    var lines: [String] = []
+    var line = String.UnicodeScalarView()
+    var pending = false
+    var afterReturn = false
+    for scalar in text.unicodeScalars {
+      if scalar == "\n", afterReturn {
+        afterReturn = false
+        continue
+      }
+      afterReturn = scalar == "\r"
+      if scalar == "\n" || scalar == "\r" {
+        lines.append(String(line))
+        line = String.UnicodeScalarView()
+        pending = false
+      } else {
+        line.append(scalar)
+        pending = true
+      }
+    }
+    if pending { lines.append(String(line)) }
+    return lines
+  }
+
+  /// `StringTokenizer` with its default delimiters: blank, tab, LF, CR, FF.
+  static func tokens(_ text: String) -> [String] {
+    text.unicodeScalars.split { " \t\n\r\u{0C}".unicodeScalars.contains($0) }.map { String($0) }
+  }
+
+  /// `String.trim`: U+0000 to U+0020 at both ends.
+  static func trim(_ text: String) -> String {
+    let isSpace = { (scalar: Unicode.Scalar) in scalar.value <= 0x20 }
+    let kept = text.unicodeScalars.drop(while: isSpace).reversed().drop(while: isSpace).reversed()
+    return String(String.UnicodeScalarView(kept))
+  }
+
+  /// `StringUtils.isNullOrWhitespaceOnly`, by `Character.isWhitespace`: no no-break space is one.
+  static func isWhitespaceOnly(_ text: String) -> Bool {
+    text.unicodeScalars.allSatisfy { scalar in
+      switch scalar.value {
+      case 0x09...0x0D, 0x1C...0x1F: true
+      case 0xA0, 0x2007, 0x202F: false
+      default:
+        switch scalar.properties.generalCategory {
+        case .spaceSeparator, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
+      }
+    }
+  }
+}
