@@ -1,1 +1,89 @@
-// Filled in by the first file of Discovery.
+package import ExternalResources
+package import Topology
+
+/// Asks hosts for their GPUs, several at once, and gives their answers in the order of `hosts`.
+///
+/// A host that fails is a host with the status `failed` and its reason among the findings; it never ends the run.
+///
+/// - Parameters:
+///   - parallel: how many hosts are asked at once; each takes a process and a thread.
+///   - scripts: the discovery scripts that the driver core runs.
+///   - progress: called with each answer as it comes, in no order.
+package func discover(
+  _ hosts: [HostToAsk], parallel: Int = 16, scripts: ShippedScripts = .embedded,
+  progress: (@Sendable (Host) -> Void)? = nil
+) async -> Inventory {
+  // Hosts that are the same recording give the same answer: one asks for all.
+  var places: [HostToAsk.Kind: Int] = [:]
+  var kinds: [HostToAsk.Kind] = []
+  for host in hosts where host.count > 0 && places[host.kind] == nil {
+    places[host.kind] = kinds.count
+    kinds.append(host.kind)
+  }
+  var answers = [Host?](repeating: nil, count: kinds.count)
+  await withTaskGroup(of: (Int, Host).self) { group in
+    var next = 0
+    func ask() {
+      guard next < kinds.count else { return }
+      let place = next
+      let kind = kinds[place]
+      next += 1
+      group.addTask { (place, await answer(of: kind, scripts)) }
+    }
+    for _ in 0..<max(1, parallel) { ask() }
+    for await (place, host) in group {
+      answers[place] = host
+      progress?(host)
+      ask()
+    }
+  }
+  var found: [Host] = []
+  for host in hosts {
+    guard let place = places[host.kind], let answer = answers[place] else { continue }
+    found.append(contentsOf: repeatElement(answer, count: max(0, host.count)))
+  }
+  return Inventory(hosts: withUniqueNames(found))
+}
+
+/// The answer of one host, whatever kind it is.
+private func answer(of kind: HostToAsk.Kind, _ scripts: ShippedScripts) async -> Host {
+  switch kind {
+  case .sample(let path):
+    switch SampleHost.open(path) {
+    case .success(let host): return await askForGPUs(host, scripts)
+    case .failure(let problem): return .failed(problem.name, problem.message, help: problem.help)
+    }
+  case .local: return await askForGPUs(LocalHost(), scripts)
+  case .ssh(let host): return .failed(host, "SSH hosts are not supported yet", help: "record the host as a sample")
+  case .kubernetes(let context, _):
+    return .failed(
+      context ?? "kubernetes", "Kubernetes hosts are not supported yet", help: "record a node as a sample")
+  case .yarn(let url):
+    return .failed(url, "YARN hosts are not supported yet", help: "record a node as a sample")
+  }
+}
+
+extension Host {
+  /// A host that gave no answer, and why.
+  static func failed(_ name: String, _ reason: String, help: String? = nil) -> Host {
+    Host(name: name, status: .failed, findings: [Finding(severity: .error, message: reason, help: help)])
+  }
+}
+
+/// Hosts that share a name get a number behind it: `dgx-1`, `dgx-2`.
+func withUniqueNames(_ hosts: [Host]) -> [Host] {
+  var counts: [String: Int] = [:]
+  for host in hosts { counts[host.name, default: 0] += 1 }
+  var taken = Set(counts.filter { $0.value == 1 }.keys)
+  var numbers: [String: Int] = [:]
+  return hosts.map { host in
+    guard counts[host.name, default: 1] > 1 else { return host }
+    var host = host
+    let stem = host.name
+    var number = numbers[stem, default: 0]
+    repeat { number += 1 } while !taken.insert("\(stem)-\(number)").inserted
+    numbers[stem] = number
+    host.name = "\(stem)-\(number)"
+    return host
+  }
+}

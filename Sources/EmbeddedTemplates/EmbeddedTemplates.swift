@@ -6,6 +6,8 @@ package enum EmbeddedTemplates {
   /// Every path, sorted.
   package static let paths: [String] = [
     "404.md",
+    "discovery/amd-gpu-discovery.sh",
+    "discovery/nvidia-gpu-discovery.sh",
     "page.html",
     "picture.css",
     "report/hosts.md",
@@ -19,13 +21,15 @@ package enum EmbeddedTemplates {
   package static func text(at path: String) -> String? {
     switch path {
     case "404.md": template0
-    case "page.html": template1
-    case "picture.css": template2
-    case "report/hosts.md": template3
-    case "report/log.md": template4
-    case "report/lowering.md": template5
-    case "report/requests.md": template6
-    case "style.css": template7
+    case "discovery/amd-gpu-discovery.sh": template1
+    case "discovery/nvidia-gpu-discovery.sh": template2
+    case "page.html": template3
+    case "picture.css": template4
+    case "report/hosts.md": template5
+    case "report/log.md": template6
+    case "report/lowering.md": template7
+    case "report/requests.md": template8
+    case "style.css": template9
     default: nil
     }
   }
@@ -37,6 +41,445 @@ It may have moved. The [overview](index.html) lists every cluster and host.
 """#
 
 private let template1: String = #"""
+#!/usr/bin/env bash
+# Finds AMD GPUs for Apache Flink's GPU driver (external-resource.<name>.param.discovery-script.path).
+#
+#   amd-gpu-discovery.sh AMOUNT [--enable-coordination-mode] [--coordination-file FILE]
+#
+# Prints AMOUNT indexes on one line, separated by commas; messages go to standard error. Exits with 0, with 1 when
+# there are too few GPUs or the vendor's tool fails, with 2 for wrong usage.
+#
+# Part of Drey. Apache License 2.0. Needs bash 4.2, amd-smi or rocm-smi, and for coordination flock (util-linux).
+
+set -u
+export LC_ALL=C
+self=${0##*/}
+
+say() { printf '%s: %s\n' "$self" "$1" >&2; }
+
+fail() {
+  say "$1"
+  exit "${2:-1}"
+}
+
+usage() { fail "$1; usage: $self AMOUNT [--enable-coordination-mode] [--coordination-file FILE]" 2; }
+
+# A vendor's tool; 127 without a word when it is not there.
+ask() {
+  command -v "$1" >/dev/null || return 127
+  "$@"
+}
+
+# ---- options (the same in every script) ----
+
+amount=${1-}
+[[ $amount =~ ^[0-9]+$ ]] || usage "the amount can only be a whole number, not '$amount'"
+shift
+# More digits than an integer has: more GPUs than there are, in any case.
+((${#amount} <= 18)) || amount=999999999999999999
+amount=$((10#$amount))
+coordinate=
+coordination_file=
+while (($# > 0)); do
+  case $1 in
+    null) ;; # what Flink passes where discovery-script.args is not set
+    --enable-coordination-mode) coordinate=yes ;;
+    --enable-coordination)
+      say "taking --enable-coordination as --enable-coordination-mode, which is the option's name"
+      coordinate=yes
+      ;;
+    --coordination-file)
+      [[ -n ${2-} ]] || usage "--coordination-file needs a file"
+      coordination_file=$2
+      shift
+      ;;
+    --coordination-file=?*) coordination_file=${1#*=} ;;
+    *) usage "unknown option '$1'" ;;
+  esac
+  shift
+done
+((amount > 0)) || exit 0
+[[ -n $coordinate || -z $coordination_file ]] ||
+  say "--coordination-file has no effect without --enable-coordination-mode"
+coordination_file=${coordination_file:-/var/tmp/flink-gpu-coordination}
+
+# What was found: each index once, in the tool's order.
+indexes=()
+
+# ---- the vendor's tools ----
+
+# Adds the indexes that a tool's lines name, each once.
+read_indexes() {
+  local pattern=$1 line index
+  local -A seen=()
+  while IFS= read -r line; do
+    [[ $line =~ $pattern ]] || continue
+    index=${BASH_REMATCH[1]}
+    [[ -z ${seen[$index]-} ]] || continue
+    seen[$index]=yes
+    indexes+=("$index")
+  done
+}
+
+# Asks amd-smi, else rocm-smi, its predecessor.
+find_gpus() {
+  local listing status=0 asked=
+  listing=$(ask amd-smi list) || status=$?
+  if ((status == 0)); then
+    asked=amd-smi
+    read_indexes '^GPU: ([0-9]+)[[:space:]]*$' <<<"$listing"
+  elif ((status != 127)); then
+    say "amd-smi list exited with status $status${listing:+: ${listing%%$'\n'*}}"
+  fi
+  ((${#indexes[@]} == 0)) || return 0
+  status=0
+  listing=$(ask rocm-smi --showid) || status=$?
+  if ((status == 0)); then
+    asked=rocm-smi
+    read_indexes '^GPU\[([0-9]+)\]' <<<"$listing"
+  elif ((status != 127)); then
+    say "rocm-smi --showid exited with status $status${listing:+: ${listing%%$'\n'*}}"
+  fi
+  [[ -n $asked ]] || fail "neither amd-smi nor rocm-smi gave an answer; PATH is $PATH"
+  ((${#indexes[@]} > 0)) || say "$asked lists no GPU"
+}
+
+# ---- coordination between the TaskManagers of a host (the same in every script) ----
+#
+# The file has a line `INDEX PID` for each GPU that is held, as Flink's own script writes it, under a lock on the file
+# itself. It is never replaced nor cut short: lines of processes that are gone are overwritten, and line feeds fill the
+# rest. When a process started, and in which boot, stands in FILE.drey as `INDEX PID START BOOT`: so a process id that
+# was given out again does not keep a GPU.
+
+# Sets `started` to the start time of a process; fails when it is gone. Empty where /proc doesn't tell.
+look_up() {
+  local stat words
+  started=
+  stat=
+  { IFS= read -r -d '' stat <"/proc/$1/stat"; } 2>/dev/null
+  if [[ -z $stat ]]; then
+    # Another user's process may be hidden: then it exists all the same.
+    stat=$(kill -0 "$1" 2>&1) || [[ $stat == *"not permitted"* ]]
+    return
+  fi
+  read -r -a words <<<"${stat##*) }"
+  [[ ${words[0]} != [ZX] ]] || return 1
+  started=${words[19]}
+}
+
+# Sets `taken` (index → pid, of living holders) and `kept` (the lines to keep) from the file.
+read_holders() {
+  local -a lines=()
+  local line number=0 index pid start boot wanted
+  local entry='^([^[:space:]]+) ([0-9]+)$'
+  mapfile -t lines <"$coordination_file" || fail "cannot read $coordination_file"
+  local -A known=()
+  if [[ -e $coordination_file.drey ]]; then
+    while read -r index pid start boot; do
+      [[ -z $boot ]] || known["$index $pid"]="$start $boot"
+    done <"$coordination_file.drey"
+  fi
+  for line in "${lines[@]}"; do
+    number=$((number + 1))
+    [[ -n $line ]] || continue
+    [[ $line =~ $entry ]] ||
+      fail "$coordination_file is damaged at line $number: '$line' is not 'INDEX PID'; stop this host's TaskManagers, delete the file and start them again"
+    index=${BASH_REMATCH[1]} pid=${BASH_REMATCH[2]}
+    wanted=${known[$line]-}
+    look_up "$pid" || continue
+    [[ -z $wanted || -z $started || $wanted == "$started $this_boot" ]] || continue
+    taken[$index]=$pid
+    kept+="$line"$'\n'
+    [[ -z $wanted ]] || kept_starts+="$line $wanted"$'\n'
+  done
+}
+
+# Overwrites a file from its start in one write, its old end filled with line feeds.
+overwrite() {
+  local text=$2 old
+  old=$(stat -c %s -- "$1" 9>&-) || return 1
+  while ((${#text} < old)); do text+=$'\n'; done
+  echo -n "$text" 1<>"$1"
+}
+
+# Replaces `indexes` by `amount` of them that nobody holds, and writes down that this script's parent does.
+take_gpus() {
+  local owner=$PPID attempt index kept='' kept_starts='' this_boot='' started
+  local -A taken=()
+  local -a free=()
+  command -v flock >/dev/null || fail "coordination needs flock, which is not on the PATH"
+  ((owner > 0)) || fail "coordination needs a parent process as the holder, and this one's is in another namespace"
+  for attempt in 1 2 3 4 5; do
+    { exec 9<>"$coordination_file"; } 2>/dev/null || fail "cannot open $coordination_file for writing"
+    flock -x -w 8 9 || fail "$coordination_file has been locked for 8 s by another process"
+    # Flink's own script can put another file in this one's place.
+    [[ /proc/self/fd/9 -ef $coordination_file ]] && break
+    ((attempt < 5)) || fail "$coordination_file is being replaced all the time"
+  done
+  { read -r this_boot </proc/sys/kernel/random/boot_id; } 2>/dev/null
+  read_holders
+  for index in "${indexes[@]}"; do
+    ((${#free[@]} < amount)) || break
+    [[ -n ${taken[$index]-} ]] || free+=("$index")
+  done
+  if ((${#free[@]} < amount)); then
+    local held=
+    for index in "${indexes[@]}"; do
+      [[ -z ${taken[$index]-} ]] || held+=", $index by process ${taken[$index]}"
+    done
+    fail "$amount GPUs wanted, ${#free[@]} of ${#indexes[@]} free${held:+; held: ${held#, }} (see $coordination_file)"
+  fi
+  look_up "$owner" || fail "the parent process $owner is gone"
+  for index in "${free[@]}"; do
+    kept+="$index $owner"$'\n'
+    [[ -z $started || -z $this_boot ]] || kept_starts+="$index $owner $started $this_boot"$'\n'
+  done
+  # The start times first: without its line in the file, an entry there means nothing.
+  [[ -e $coordination_file.drey ]] || : >>"$coordination_file.drey" || fail "cannot write $coordination_file.drey"
+  overwrite "$coordination_file.drey" "$kept_starts" || fail "cannot write $coordination_file.drey"
+  overwrite "$coordination_file" "$kept" || fail "cannot write $coordination_file"
+  exec 9>&-
+  indexes=("${free[@]}")
+}
+
+find_gpus
+if ((${#indexes[@]} < amount)); then
+  fail "$amount GPUs wanted, ${#indexes[@]} found"
+fi
+if [[ -n $coordinate ]]; then
+  take_gpus
+fi
+IFS=,
+printf '%s\n' "${indexes[*]:0:amount}"
+
+"""#
+
+private let template2: String = #"""
+#!/usr/bin/env bash
+# Finds NVIDIA GPUs for Apache Flink's GPU driver (external-resource.<name>.param.discovery-script.path).
+#
+#   nvidia-gpu-discovery.sh AMOUNT [--enable-coordination-mode] [--coordination-file FILE]
+#
+# Prints AMOUNT indexes on one line, separated by commas; messages go to standard error. Exits with 0, with 1 when
+# there are too few GPUs or the vendor's tool fails, with 2 for wrong usage. MIG devices are addressed by their UUID.
+#
+# Part of Drey. Apache License 2.0. Needs bash 4.2, nvidia-smi, and for coordination flock (util-linux).
+
+set -u
+export LC_ALL=C
+self=${0##*/}
+
+say() { printf '%s: %s\n' "$self" "$1" >&2; }
+
+fail() {
+  say "$1"
+  exit "${2:-1}"
+}
+
+usage() { fail "$1; usage: $self AMOUNT [--enable-coordination-mode] [--coordination-file FILE]" 2; }
+
+# A vendor's tool; 127 without a word when it is not there.
+ask() {
+  command -v "$1" >/dev/null || return 127
+  "$@"
+}
+
+# ---- options (the same in every script) ----
+
+amount=${1-}
+[[ $amount =~ ^[0-9]+$ ]] || usage "the amount can only be a whole number, not '$amount'"
+shift
+# More digits than an integer has: more GPUs than there are, in any case.
+((${#amount} <= 18)) || amount=999999999999999999
+amount=$((10#$amount))
+coordinate=
+coordination_file=
+while (($# > 0)); do
+  case $1 in
+    null) ;; # what Flink passes where discovery-script.args is not set
+    --enable-coordination-mode) coordinate=yes ;;
+    --enable-coordination)
+      say "taking --enable-coordination as --enable-coordination-mode, which is the option's name"
+      coordinate=yes
+      ;;
+    --coordination-file)
+      [[ -n ${2-} ]] || usage "--coordination-file needs a file"
+      coordination_file=$2
+      shift
+      ;;
+    --coordination-file=?*) coordination_file=${1#*=} ;;
+    *) usage "unknown option '$1'" ;;
+  esac
+  shift
+done
+((amount > 0)) || exit 0
+[[ -n $coordinate || -z $coordination_file ]] ||
+  say "--coordination-file has no effect without --enable-coordination-mode"
+coordination_file=${coordination_file:-/var/tmp/flink-gpu-coordination}
+
+# What was found: each index once, in the tool's order.
+indexes=()
+
+# ---- the vendor's tool ----
+
+# Reads `nvidia-smi -L`. Its words for trouble can stand among the GPUs, and with an exit status of 0.
+find_gpus() {
+  local listing status=0 line uuid lost=0 in_mig=
+  local gpu='^GPU ([0-9]+): .*\(UUID: ([^)]+)\)[[:space:]]*$'
+  local mig='^[[:space:]]+MIG .*\(UUID: (MIG-[^)]+)\)[[:space:]]*$'
+  local -A seen=()
+  listing=$(ask nvidia-smi -L) || status=$?
+  ((status != 127)) || fail "nvidia-smi is not installed, or not on the PATH: $PATH"
+  while IFS= read -r line; do
+    line=${line%$'\r'}
+    if [[ $line =~ $gpu ]]; then
+      uuid=${BASH_REMATCH[2]}
+      in_mig=
+      if [[ -n ${seen[$uuid]-} ]]; then
+        say "GPU ${BASH_REMATCH[1]} is GPU ${seen[$uuid]} once more (shared by time slicing): counted once"
+        in_mig=skip
+        continue
+      fi
+      seen[$uuid]=${BASH_REMATCH[1]}
+      indexes+=("${BASH_REMATCH[1]}")
+    elif [[ $line =~ $mig ]]; then
+      uuid=${BASH_REMATCH[1]}
+      [[ -z ${seen[$uuid]-} && $in_mig != skip ]] || continue
+      seen[$uuid]=$uuid
+      # A GPU that is cut into MIG devices can't be used as a whole.
+      if [[ -z $in_mig ]]; then
+        in_mig=yes
+        indexes[${#indexes[@]} - 1]=$uuid
+      else
+        indexes+=("$uuid")
+      fi
+    elif [[ $line == *"Unable to determine the device handle"* || $line == *"GPU is lost"* ]]; then
+      lost=$((lost + 1))
+      say "a GPU is lost: $line"
+    elif [[ $line == "No devices"* ]]; then
+      say "the driver sees no GPU: $line"
+    elif [[ $line == *"version mismatch"* ]]; then
+      fail "the NVIDIA driver in the kernel and its library have different versions: $line; restart the host"
+    elif [[ $line == *"couldn't communicate with the NVIDIA driver"* ]]; then
+      fail "the NVIDIA driver does not run: $line"
+    elif [[ $line == *[![:space:]]* ]]; then
+      say "nvidia-smi -L: not understood, left out: $line"
+    fi
+  done <<<"$listing"
+  ((status == 0 || lost > 0)) || fail "nvidia-smi -L exited with status $status"
+}
+
+# ---- coordination between the TaskManagers of a host (the same in every script) ----
+#
+# The file has a line `INDEX PID` for each GPU that is held, as Flink's own script writes it, under a lock on the file
+# itself. It is never replaced nor cut short: lines of processes that are gone are overwritten, and line feeds fill the
+# rest. When a process started, and in which boot, stands in FILE.drey as `INDEX PID START BOOT`: so a process id that
+# was given out again does not keep a GPU.
+
+# Sets `started` to the start time of a process; fails when it is gone. Empty where /proc doesn't tell.
+look_up() {
+  local stat words
+  started=
+  stat=
+  { IFS= read -r -d '' stat <"/proc/$1/stat"; } 2>/dev/null
+  if [[ -z $stat ]]; then
+    # Another user's process may be hidden: then it exists all the same.
+    stat=$(kill -0 "$1" 2>&1) || [[ $stat == *"not permitted"* ]]
+    return
+  fi
+  read -r -a words <<<"${stat##*) }"
+  [[ ${words[0]} != [ZX] ]] || return 1
+  started=${words[19]}
+}
+
+# Sets `taken` (index → pid, of living holders) and `kept` (the lines to keep) from the file.
+read_holders() {
+  local -a lines=()
+  local line number=0 index pid start boot wanted
+  local entry='^([^[:space:]]+) ([0-9]+)$'
+  mapfile -t lines <"$coordination_file" || fail "cannot read $coordination_file"
+  local -A known=()
+  if [[ -e $coordination_file.drey ]]; then
+    while read -r index pid start boot; do
+      [[ -z $boot ]] || known["$index $pid"]="$start $boot"
+    done <"$coordination_file.drey"
+  fi
+  for line in "${lines[@]}"; do
+    number=$((number + 1))
+    [[ -n $line ]] || continue
+    [[ $line =~ $entry ]] ||
+      fail "$coordination_file is damaged at line $number: '$line' is not 'INDEX PID'; stop this host's TaskManagers, delete the file and start them again"
+    index=${BASH_REMATCH[1]} pid=${BASH_REMATCH[2]}
+    wanted=${known[$line]-}
+    look_up "$pid" || continue
+    [[ -z $wanted || -z $started || $wanted == "$started $this_boot" ]] || continue
+    taken[$index]=$pid
+    kept+="$line"$'\n'
+    [[ -z $wanted ]] || kept_starts+="$line $wanted"$'\n'
+  done
+}
+
+# Overwrites a file from its start in one write, its old end filled with line feeds.
+overwrite() {
+  local text=$2 old
+  old=$(stat -c %s -- "$1" 9>&-) || return 1
+  while ((${#text} < old)); do text+=$'\n'; done
+  echo -n "$text" 1<>"$1"
+}
+
+# Replaces `indexes` by `amount` of them that nobody holds, and writes down that this script's parent does.
+take_gpus() {
+  local owner=$PPID attempt index kept='' kept_starts='' this_boot='' started
+  local -A taken=()
+  local -a free=()
+  command -v flock >/dev/null || fail "coordination needs flock, which is not on the PATH"
+  ((owner > 0)) || fail "coordination needs a parent process as the holder, and this one's is in another namespace"
+  for attempt in 1 2 3 4 5; do
+    { exec 9<>"$coordination_file"; } 2>/dev/null || fail "cannot open $coordination_file for writing"
+    flock -x -w 8 9 || fail "$coordination_file has been locked for 8 s by another process"
+    # Flink's own script can put another file in this one's place.
+    [[ /proc/self/fd/9 -ef $coordination_file ]] && break
+    ((attempt < 5)) || fail "$coordination_file is being replaced all the time"
+  done
+  { read -r this_boot </proc/sys/kernel/random/boot_id; } 2>/dev/null
+  read_holders
+  for index in "${indexes[@]}"; do
+    ((${#free[@]} < amount)) || break
+    [[ -n ${taken[$index]-} ]] || free+=("$index")
+  done
+  if ((${#free[@]} < amount)); then
+    local held=
+    for index in "${indexes[@]}"; do
+      [[ -z ${taken[$index]-} ]] || held+=", $index by process ${taken[$index]}"
+    done
+    fail "$amount GPUs wanted, ${#free[@]} of ${#indexes[@]} free${held:+; held: ${held#, }} (see $coordination_file)"
+  fi
+  look_up "$owner" || fail "the parent process $owner is gone"
+  for index in "${free[@]}"; do
+    kept+="$index $owner"$'\n'
+    [[ -z $started || -z $this_boot ]] || kept_starts+="$index $owner $started $this_boot"$'\n'
+  done
+  # The start times first: without its line in the file, an entry there means nothing.
+  [[ -e $coordination_file.drey ]] || : >>"$coordination_file.drey" || fail "cannot write $coordination_file.drey"
+  overwrite "$coordination_file.drey" "$kept_starts" || fail "cannot write $coordination_file.drey"
+  overwrite "$coordination_file" "$kept" || fail "cannot write $coordination_file"
+  exec 9>&-
+  indexes=("${free[@]}")
+}
+
+find_gpus
+if ((${#indexes[@]} < amount)); then
+  fail "$amount GPUs wanted, ${#indexes[@]} found"
+fi
+if [[ -n $coordinate ]]; then
+  take_gpus
+fi
+IFS=,
+printf '%s\n' "${indexes[*]:0:amount}"
+
+"""#
+
+private let template3: String = #"""
 <!doctype html>
 <html lang="en">
 <head>
@@ -64,7 +507,7 @@ private let template1: String = #"""
 
 """#
 
-private let template2: String = #"""
+private let template4: String = #"""
 
 /* Pictures of hosts: also the style of the SVG files themselves. */
 .topology {
@@ -111,27 +554,27 @@ private let template2: String = #"""
 
 """#
 
-private let template3: String = #"""
+private let template5: String = #"""
 As the tools on the hosts report it.
 
 """#
 
-private let template4: String = #"""
+private let template6: String = #"""
 Look for these lines in the logs of the JobManager and the TaskManagers. Nothing else tells that a resource is missing.
 
 """#
 
-private let template5: String = #"""
+private let template7: String = #"""
 These keys are from the draft of FLIP-108. No released Flink reads them; Drey sets the keys that it does read.
 
 """#
 
-private let template6: String = #"""
+private let template8: String = #"""
 What the configuration says, and what Flink makes of it. A resource counts when it is listed in `external-resources` and has a valid amount; a container only gets it when the platform's own key is set, too.
 
 """#
 
-private let template7: String = #"""
+private let template9: String = #"""
 /* Drey: reports and sites. Light and dark, wide and narrow, screen and paper; no script. */
 
 :root {

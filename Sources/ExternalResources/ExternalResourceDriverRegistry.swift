@@ -8,7 +8,7 @@ public struct ExternalResourceDriverRegistry: Sendable {
   /// A registry with the drivers that come with Drey: the GPU's.
   ///
   /// - Parameter scripts: what the GPU driver runs where no script is configured.
-  public static func standard(scripts: ShippedScripts) -> ExternalResourceDriverRegistry {
+  public static func standard(scripts: ShippedScripts = .embedded) -> ExternalResourceDriverRegistry {
     var registry = ExternalResourceDriverRegistry()
     registry.register(GPUDriverFactory(scripts: scripts), as: GPUDriverFactory.className, GPUDriverFactory.shortName)
     return registry

@@ -70,12 +70,14 @@ extension ExternalResourceError: CustomStringConvertible {
       "check external-resource.<name>.param.discovery-script.path: a relative path counts from FLINK_HOME, else from the working directory"
     case .scriptNotStarted: "make the script an executable file with LF line ends and an interpreter that exists"
     case .scriptFailed: "run the script by hand as the user of the TaskManager, with the same arguments"
-    case .scriptTimedOut: "run the vendor's tool by hand: a tool that is slow only the first time needs persistence mode"
+    case .scriptTimedOut:
+      "run the vendor's tool by hand: a tool that is slow only the first time needs persistence mode"
     case .scriptStuck: "look at dmesg for a fault of the GPU driver, and restart the host"
     case .outputTooLong: "let the script print nothing but one line of comma-separated indexes"
     case .tooFew: "lower the amount, or find out why GPUs are missing: held by other processes, lost, or hidden"
     case .duplicate: "let the script print each index once"
-    case .notAnIndex: "let the script print numbers or GPU and MIG UUIDs on standard output, and messages on standard error"
+    case .notAnIndex:
+      "let the script print numbers or GPU and MIG UUIDs on standard output, and messages on standard error"
     case .interrupted: "run it again"
     case .unreachable: "check that the host answers"
     case .driver(_, let advice): advice

@@ -1,5 +1,5 @@
 /// Text from outside as one line that a terminal can't be hurt by: control characters escaped, at most 400 characters.
-func printable(_ text: String) -> String {
+package func printable(_ text: String) -> String {
   var line = ""
   var count = 0
   for scalar in text.unicodeScalars {
@@ -19,7 +19,7 @@ func printable(_ text: String) -> String {
 }
 
 /// The text without blanks, tabs and line ends around it.
-func trimmed(_ text: some StringProtocol) -> String {
+package func trimmed(_ text: some StringProtocol) -> String {
   let isBlank = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
   let bytes = text.utf8
   let kept = bytes.drop(while: isBlank).reversed().drop(while: isBlank).reversed()

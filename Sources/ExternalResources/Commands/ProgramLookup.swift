@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Where a program stands: itself when it names a path, else the first executable file on `PATH`.
-func findProgram(_ name: String, path: String?) throws(CommandFailure) -> String {
+package func findProgram(_ name: String, path: String?) throws(CommandFailure) -> String {
   guard !name.isEmpty, !name.utf8.contains(0) else { throw .notFound(program: name) }
   if name.utf8.contains(UInt8(ascii: "/")) { return name }
   for directory in (path ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":", omittingEmptySubsequences: false) {

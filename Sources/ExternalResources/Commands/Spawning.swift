@@ -17,6 +17,7 @@ func spawn(_ command: Command) throws(CommandFailure) -> SpawnedProcess {
   if let nul = command.arguments.first(where: { $0.utf8.contains(0) }) {
     throw .notStarted(program: name, reason: "an argument holds a NUL character: \(nul.prefix { $0 != "\0" })")
   }
+  keepEndedChildren()
   let environment = command.environment ?? currentEnvironment()
   let program = try findProgram(name, path: environment["PATH"])
 
@@ -69,14 +70,24 @@ func spawn(_ command: Command) throws(CommandFailure) -> SpawnedProcess {
 
   let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
   var process: pid_t = 0
-  var status = withCStrings(command.arguments) { arguments in
-    withCStrings(variables) { posix_spawn(&process, program, &actions, &attributes, arguments, $0) }
+  func start(_ program: String, _ arguments: [String]) -> Int32 {
+    withCStrings(arguments) { arguments in
+      withCStrings(variables) { variables in
+        ExecutableWriting.whileNoneIsWritten {
+          posix_spawn(&process, program, &actions, &attributes, arguments, variables)
+        }
+      }
+    }
+  }
+  var status = start(program, command.arguments)
+  // Somebody has the script open for writing: an editor, or a child of theirs that hasn't begun yet.
+  for _ in 0..<100 where status == ETXTBSY {
+    usleep(2000)
+    status = start(program, command.arguments)
   }
   if status == ENOEXEC {
     // A script without a first line that names its interpreter: the shell's, as `execvp` has it.
-    status = withCStrings(["/bin/sh", program] + command.arguments.dropFirst()) { arguments in
-      withCStrings(variables) { posix_spawn(&process, "/bin/sh", &actions, &attributes, arguments, $0) }
-    }
+    status = start("/bin/sh", ["/bin/sh", program] + command.arguments.dropFirst())
   }
   guard status == 0 else {
     closeAll()
@@ -92,8 +103,18 @@ func spawn(_ command: Command) throws(CommandFailure) -> SpawnedProcess {
   return SpawnedProcess(process: process, output: output.read, errors: errors.read, input: input?.write ?? -1)
 }
 
+/// A process that was started with SIGCHLD ignored would never learn how its children ended.
+private func keepEndedChildren() {
+  var action = sigaction()
+  guard sigaction(SIGCHLD, nil, &action) == 0,
+    action.__sigaction_handler.sa_handler.map({ unsafeBitCast($0, to: Int.self) }) == 1
+  else { return }
+  action.__sigaction_handler.sa_handler = nil
+  sigaction(SIGCHLD, &action, nil)
+}
+
 /// This process's environment.
-func currentEnvironment() -> [String: String] {
+package func currentEnvironment() -> [String: String] {
   var variables: [String: String] = [:]
   var next = environ
   while let entry = next.pointee {

@@ -34,7 +34,7 @@ public struct GPUDriver: ExternalResourceDriver {
   ///   - commands: the host to run the script on.
   ///   - environment: where `FLINK_HOME` is looked up.
   public init(
-    _ configuration: ExternalResourceConfiguration, scripts: ShippedScripts,
+    _ configuration: ExternalResourceConfiguration, scripts: ShippedScripts = .embedded,
     commands: any CommandRunning = LocalCommands(), environment: [String: String]? = nil
   ) throws(ExternalResourceError) {
     let vendor = configuration[Key.vendor] ?? "nvidia"

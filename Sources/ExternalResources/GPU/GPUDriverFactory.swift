@@ -9,7 +9,7 @@ public struct GPUDriverFactory: ExternalResourceDriverFactory {
   private let commands: any CommandRunning
 
   /// - Parameter commands: the host that the drivers run their scripts on.
-  public init(scripts: ShippedScripts, commands: any CommandRunning = LocalCommands()) {
+  public init(scripts: ShippedScripts = .embedded, commands: any CommandRunning = LocalCommands()) {
     self.scripts = scripts
     self.commands = commands
   }

@@ -1,3 +1,5 @@
+internal import EmbeddedTemplates
+
 /// The discovery scripts that come with Drey, as text: `Templates/discovery`.
 public struct ShippedScripts: Sendable, Hashable {
   /// `nvidia-gpu-discovery.sh`.
@@ -9,6 +11,11 @@ public struct ShippedScripts: Sendable, Hashable {
     self.nvidia = nvidia
     self.amd = amd
   }
+
+  /// The scripts inside this binary.
+  public static let embedded = ShippedScripts(
+    nvidia: EmbeddedTemplates.text(at: "discovery/nvidia-gpu-discovery.sh") ?? "",
+    amd: EmbeddedTemplates.text(at: "discovery/amd-gpu-discovery.sh") ?? "")
 }
 
 /// Where a driver takes its discovery script from.

@@ -1,0 +1,18 @@
+package import ExternalResources
+package import Topology
+
+/// A host that can be asked: it runs a command and gives its output.
+///
+/// The driver core and the parsers don't know which kind of host they talk to. A new kind is one file with one of these.
+package protocol AskedHost: CommandRunning {
+  /// What the host is called, unless others are called the same.
+  var name: String { get }
+  /// Which of these programs the host has.
+  func programs(among names: [String]) async -> Set<String>
+  /// What the host itself has to say once it was asked, such as calls that aren't recorded.
+  func closingFindings() async -> [Host.Finding]
+}
+
+extension AskedHost {
+  package func closingFindings() async -> [Host.Finding] { [] }
+}

@@ -1,0 +1,127 @@
+internal import ExternalResources
+internal import Topology
+
+/// Asks a host which GPUs it has: the vendor's tool for what they are, the driver core for what a TaskManager would get.
+func askForGPUs(_ host: some AskedHost, _ scripts: ShippedScripts) async -> Host {
+  let programs = await host.programs(among: ["nvidia-smi", "amd-smi", "rocm-smi"])
+  var answer = Host(name: host.name, status: .ok)
+  var asked: [VendorAnswer] = []
+  if programs.contains("nvidia-smi") { asked.append(await askNVIDIA(host)) }
+  if programs.contains("amd-smi") || programs.contains("rocm-smi") {
+    asked.append(await askAMD(host, programs))
+  }
+  if asked.isEmpty {
+    answer.status = .failed
+    answer.findings.append(
+      .init(
+        severity: .error, message: "none of nvidia-smi, amd-smi and rocm-smi is on the PATH",
+        help: "install the tool of the GPUs' vendor, or check the PATH"))
+  }
+  for vendor in asked {
+    answer.gpus += vendor.gpus
+    answer.links += vendor.links
+    answer.findings += vendor.findings
+    if vendor.failed {
+      answer.status = .failed
+      continue
+    }
+    guard !vendor.addressable.isEmpty else { continue }
+    let findings = await compareWithDriver(host, vendor, scripts)
+    if findings.contains(where: { $0.severity == .error }) { answer.status = .failed }
+    answer.findings += findings
+  }
+  answer.findings += await host.closingFindings()
+  return answer
+}
+
+/// What a vendor's tools tell about a host.
+struct VendorAnswer {
+  var vendor: GPU.Vendor
+  /// Ordered by index.
+  var gpus: [GPU] = []
+  var links: [Link] = []
+  var findings: [Host.Finding] = []
+  /// Whether the tools can't tell which GPUs there are.
+  var failed = false
+
+  /// The indexes that a discovery script should print: of whole GPUs, and the UUIDs of MIG devices.
+  var addressable: [String] {
+    gpus.flatMap { gpu in
+      let slices = gpu.slices.compactMap(\.uuid)
+      return slices.isEmpty ? [String(gpu.index)] : slices
+    }
+  }
+
+  mutating func fail(_ message: String, help: String? = nil) {
+    failed = true
+    findings.append(.init(severity: .error, message: message, help: help))
+  }
+}
+
+/// Runs the driver core as a TaskManager would, and says where it and the vendor's tool differ.
+private func compareWithDriver(
+  _ host: some AskedHost, _ answer: VendorAnswer, _ scripts: ShippedScripts
+) async -> [Host.Finding] {
+  let expected = answer.addressable
+  do {
+    let driver = try GPUDriver(
+      [GPUDriver.Key.vendor: answer.vendor.rawValue], scripts: scripts, commands: host)
+    let got = try await driver.discover(amount: expected.count)
+    let printed = got.gpus.map(\.index)
+    if Set(printed) == Set(expected) { return [] }
+    let missing = expected.filter { !printed.contains($0) }
+    let added = printed.filter { !expected.contains($0) }
+    return [
+      .init(
+        severity: .warning,
+        message: "the discovery script and the vendor's tool differ"
+          + (missing.isEmpty ? "" : "; only the tool sees \(missing.joined(separator: ", "))")
+          + (added.isEmpty ? "" : "; only the script sees \(added.joined(separator: ", "))"))
+    ]
+  } catch {
+    return [.init(severity: .error, message: error.description, help: error.advice)]
+  }
+}
+
+extension CommandRunning {
+  /// Runs a vendor's tool. What is there of its output, and why there is not more.
+  func ask(_ arguments: [String]) async -> ToolAnswer {
+    do {
+      let outcome = try await run(Command(arguments, timeout: .seconds(30), outputLimit: 16 << 20))
+      var answer = ToolAnswer(call: arguments.joined(separator: " "), output: outcome.outputText)
+      answer.status = outcome.ending
+      answer.messages = trimmed(outcome.errorText)
+      if outcome.droppedOutput > 0 { answer.problem = "\(answer.call) printed more than 16 MiB" }
+      return answer
+    } catch {
+      return ToolAnswer(call: arguments.joined(separator: " "), output: "", problem: error.description)
+    }
+  }
+}
+
+/// The output of a vendor's tool.
+struct ToolAnswer {
+  /// The call, for messages.
+  var call: String
+  var output: String
+  /// Standard error.
+  var messages = ""
+  var status: CommandOutcome.Ending?
+  /// Why there is no answer at all.
+  var problem: String?
+
+  init(call: String, output: String, problem: String? = nil) {
+    self.call = call
+    self.output = output
+    self.problem = problem
+  }
+
+  var succeeded: Bool { problem == nil && status == .exited(0) }
+
+  /// Why it did not succeed, on one line.
+  var reason: String {
+    if let problem { return problem }
+    let words = messages.isEmpty ? trimmed(output) : messages
+    return "\(call) \(status?.words ?? "gave no status")" + (words.isEmpty ? "" : ": \(printable(words))")
+  }
+}

@@ -1,0 +1,97 @@
+import ExternalResources
+import Foundation
+import TestSupport
+import Testing
+import Topology
+
+@testable import Discovery
+
+@Suite struct SampleHostTests {
+  /// A recording in a temporary directory.
+  private func sample(_ manifest: String, _ files: [String: String] = [:]) throws -> URL {
+    let directory = FileManager.default.temporaryDirectory.appendingPathComponent("drey-test-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    for (name, text) in files.merging(["host.yaml": manifest], uniquingKeysWith: { $1 }) {
+      try Data(text.utf8).write(to: directory.appendingPathComponent(name))
+    }
+    return directory
+  }
+
+  private func ask(_ directory: URL) async throws -> Host {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    return try #require(await discover([HostToAsk(.sample(path: directory.path))]).hosts.first)
+  }
+
+  @Test func `reports a call that isn't recorded`() async throws {
+    let host = try await ask(
+      try sample(
+        "name: one\ntools: [{argv: [nvidia-smi, -L], stdout: list}]\n",
+        ["list": "GPU 0: Some GPU (UUID: GPU-1)\n"]))
+    #expect(host.status == .ok)
+    #expect(host.gpus.map(\.uuid) == ["GPU-1"])
+    #expect(host.findings.contains { $0.message == "the call 'nvidia-smi topo -m' is not recorded" })
+  }
+
+  @Test func `runs a script against stand-ins that take every argument as it is`() async throws {
+    let directory = try sample(
+      """
+      name: quoting
+      tools:
+        - {argv: [tool, "a b", "$(touch pwned)", "it's", ""], stdout: out, stderr: err, exit: 3}
+      """, ["out": "answer\n", "err": "words\n"])
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let host = try SampleHost.open(directory.path).get()
+    let known = try await host.run(
+      Command(["bash", "-c", #"tool 'a b' '$(touch pwned)' "it's" ''"#], directory: directory.path))
+    #expect(known.ending == .exited(3))
+    #expect(known.outputText == "answer\n")
+    #expect(known.errorText == "words\n")
+    let unknown = try await host.run(Command(["bash", "-c", "tool x 'y\nz' ''"]))
+    #expect(unknown.ending == .exited(127))
+    #expect(!FileManager.default.fileExists(atPath: directory.appendingPathComponent("pwned").path))
+    #expect(await host.closingFindings().map(\.message) == ["the call 'tool x y\nz ' is not recorded"])
+  }
+
+  @Test func `leaves no stand-in behind`() async throws {
+    let directory = try sample("tools: [{argv: [tool]}]\n")
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let host = try SampleHost.open(directory.path).get()
+    let outcome = try await host.run(Command(["bash", "-c", "command -v tool"]))
+    let standIn = outcome.outputText.trimmingCharacters(in: .whitespacesAndNewlines)
+    #expect(FileManager.default.fileExists(atPath: standIn))
+    _ = await host.closingFindings()
+    #expect(!FileManager.default.fileExists(atPath: (standIn as NSString).deletingLastPathComponent))
+  }
+
+  @Test func `hides the machine's own tools from a recording of another vendor`() async throws {
+    let directory = try sample("tools: [{argv: [amd-smi, list]}]\n")
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let host = try SampleHost.open(directory.path).get()
+    #expect(try await host.run(Command(["bash", "-c", "nvidia-smi -L"])).ending == .exited(127))
+    #expect(await host.closingFindings() == [])
+  }
+
+  @Test(arguments: [
+    ("", "host.yaml:1:1: a recorded host is a mapping with 'name' and 'tools'"),
+    ("tools: {}\n", "host.yaml:1:8: 'tools' can only be a list of calls"),
+    ("nam: x\n", "host.yaml:1:1: 'nam' can only be 'name' or 'tools'"),
+    ("tools: [{argv: [x], stdout: ../secret}]\n", "can only name a file inside the host's directory"),
+    ("tools: [{argv: [x], stdout: /etc/passwd}]\n", "can only name a file inside the host's directory"),
+    ("tools: [{argv: [../x]}]\n", "begins with the name of a program, without a path"),
+    ("tools: [{argv: [x], exit: 256}]\n", "'exit' can only be a number from 0 to 255"),
+    ("tools: [{}]\n", "begins with the name of a program"),
+    ("a: [", "host.yaml:"),
+  ])
+  func `says what is wrong with host.yaml`(_ manifest: String, _ message: String) async throws {
+    let host = try await ask(try sample(manifest))
+    #expect(host.status == .failed)
+    #expect(host.findings.first?.message.contains(message) == true, "\(host.findings)")
+  }
+
+  @Test func `reports a directory that is no recording`() async throws {
+    let host = try #require(await discover([HostToAsk(.sample(path: "/nowhere/host"))]).hosts.first)
+    #expect(host.name == "host")
+    #expect(host.status == .failed)
+    #expect(host.findings[0].message == "/nowhere/host/host.yaml: no such file or directory")
+  }
+}

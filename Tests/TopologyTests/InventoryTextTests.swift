@@ -1,0 +1,51 @@
+import Testing
+
+@testable import Topology
+
+@Suite struct InventoryTextTests {
+  @Test func `aligns a host's GPUs, with their slices below`() {
+    let gpus = [
+      GPU(
+        index: 0, uuid: "GPU-a", model: "NVIDIA A100", memoryMiB: 81920, pciBusID: "0000:07:00.0", numaNode: 1,
+        vendor: .nvidia, slices: [.init(profile: "1g.10gb", uuid: "MIG-b")]),
+      GPU(index: 10, model: "混合 GPU"),
+    ]
+    let inventory = Inventory(hosts: [
+      Host(name: "box", status: .ok, gpus: gpus), Host(name: "empty", status: .ok),
+      Host(
+        name: "gone", status: .failed,
+        findings: [.init(severity: .error, message: "no answer", help: "check the cable")]),
+    ])
+    #expect(
+      inventory.text == """
+        HOST   GPU  MODEL             MEMORY  NUMA  PCI BUS       UUID
+        box      0  NVIDIA A100    81920 MiB     1  0000:07:00.0  GPU-a
+        box      0    MIG 1g.10gb                                 MIG-b
+        box     10  混合 GPU               ?     -  ?             ?
+        empty    -  no GPU
+        gone     -  failed
+        gone: error: no answer
+          help: check the cable
+
+        """)
+  }
+
+  @Test func `lets no name move the cursor or turn the line around`() {
+    let host = Host(
+      name: "a\u{1B}[2J", status: .ok, gpus: [GPU(index: 0, model: "x\r\u{202E}y\u{9B}z\n")],
+      findings: [.init(severity: .info, message: "b\u{07}")])
+    let text = Inventory(hosts: [host]).text
+    #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || ($0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value)) })
+    #expect(!text.unicodeScalars.contains("\u{202E}"))
+    #expect(text.contains("a\\u{1b}[2J"))
+    #expect(text.split(separator: "\n").count == 3)
+  }
+
+  @Test func `counts columns as a terminal does`() {
+    #expect(terminalWidth("GPU") == 3)
+    #expect(terminalWidth("混合") == 4)
+    #expect(terminalWidth("e\u{301}") == 1)
+    #expect(terminalWidth("é") == 1)
+    #expect(terminalWidth("🐿") == 2)
+  }
+}
