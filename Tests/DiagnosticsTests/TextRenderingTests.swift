@@ -117,7 +117,7 @@ struct TextRenderingTests {
         edits: [TextEdit(at: SourceLocation(path: finding.path, range: range), replacement: "\nc: 2")])
     ]
     let text = renderText([finding], source: { SourceFile(path: $0, text: marked.text) })
-    #expect(text.contains("= fix: add it (--fix=all)\n  2 + c: 2\n"))
+    #expect(text.contains("= help: ask for 1 or more (--fix=all)\n  2 + c: 2\n"))
   }
 
   @Test func `counts in the summary`() throws {
@@ -128,6 +128,13 @@ struct TextRenderingTests {
     let text = renderText([error, error, warning], options: TextRenderingOptions(fileCount: 12))
     #expect(text.hasSuffix("2 errors and 1 warning in 2 of 12 files.\n"))
     #expect(renderText([], options: TextRenderingOptions(fileCount: 1)) == "No findings in 1 file.\n")
+  }
+
+  @Test func `starts a message below its place where no word fits`() throws {
+    var finding = try finding("1️⃣1️⃣")
+    finding.message = "`\(String(repeating: "x", count: 50))` is long"
+    let text = render(finding, width: 60)
+    #expect(text.hasPrefix("dir/config.yaml:1:1: error[GPU104]:\n    `xxx"))
   }
 
   // MARK: Input

@@ -35,7 +35,7 @@ enum TerminalText {
 
   /// Breaks a text at blanks so that no line is wider than `width`, where its words allow it.
   ///
-  /// - Parameter first: columns that the first line has lost already.
+  /// - Parameter first: columns that the first line has lost already; it stays empty where no word fits into it.
   static func wrapped(_ text: String, width: Int?, first: Int = 0) -> [String] {
     guard let width else { return [text] }
     var lines: [String] = []
@@ -43,7 +43,7 @@ enum TerminalText {
     var used = first
     for word in text.split(separator: " ") {
       let size = Self.width(String(word))
-      if !line.isEmpty, used + 1 + size > width {
+      if used > 0, used + 1 + size > width {
         lines.append(line)
         line = ""
         used = 0

@@ -49,14 +49,14 @@ private struct TextRenderer {
     let message = TerminalText.shown(finding.message)
     let used = TerminalText.width(place) + label.count + 4
     let lines = TerminalText.wrapped(message, width: textWidth.map { $0 - 4 }, first: used - 4)
-    out += "\(style.paint(place, .strong)): \(style.paint(label, role)): "
-    out += lines.map { style.paint($0, .strong) }.joined(separator: "\n    ") + "\n"
+    out += "\(style.paint(place, .strong)): \(style.paint(label, role)):"
+    out += lines[0].isEmpty ? "" : " " + style.paint(lines[0], .strong)
+    out += lines.dropFirst().map { "\n    " + style.paint($0, .strong) }.joined() + "\n"
 
     if let range = finding.range, let file = source(finding.path) {
       excerpt(file, range, margin: margin, role: role, to: &out)
     }
     if let effect = finding.effect { remark("effect", effect, margin, to: &out) }
-    if let help = finding.help { remark("help", help, margin, to: &out) }
     for note in finding.notes {
       let place = note.location.map { ": \(describe($0.path, $0.range))" } ?? ""
       remark("note", note.message + place, margin, to: &out)
@@ -64,16 +64,21 @@ private struct TextRenderer {
         excerpt(file, location.range, margin: margin, role: .info, to: &out)
       }
     }
+    // One way to mend it: the help says it, and the option that does it.
+    let onlyFix = finding.fixes.count == 1 ? finding.fixes.first : nil
+    if let help = finding.help { remark("help", help + (onlyFix.map(option) ?? ""), margin, to: &out) }
     for fix in finding.fixes {
-      remark("fix", fix.label + (fix.safety == .safe ? " (--fix)" : " (--fix=all)"), margin, to: &out)
+      if onlyFix == nil || finding.help == nil { remark("fix", fix.label + option(of: fix), margin, to: &out) }
       for line in preview(of: fix, source) {
         let number = String(line.number)
         let pad = String(repeating: " ", count: max(0, margin.count - number.count))
-        let text = clipped(line.text, to: excerptWidth(margin))
+        let text = clipped(line, to: excerptWidth(margin))
         out += "\(pad)\(style.paint(number + " +", .added)) \(style.paint(text, .added))\n"
       }
     }
   }
+
+  private func option(of fix: Fix) -> String { fix.safety == .safe ? " (--fix)" : " (--fix=all)" }
 
   func summary(of findings: [Diagnostic]) -> String {
     let files = options.fileCount.map { " in \(counted($0, "file"))" } ?? ""
@@ -115,9 +120,7 @@ private struct TextRenderer {
   }
 
   /// The lines that a fix changes, as they will be; empty where they can't be shown in a few lines.
-  private func preview(
-    of fix: Fix, _ source: (String) -> SourceFile?
-  ) -> [(number: Int, text: String)] {
+  private func preview(of fix: Fix, _ source: (String) -> SourceFile?) -> [ChangedLine] {
     guard let first = fix.edits.first, fix.edits.allSatisfy({ $0.location.path == first.location.path }),
       let file = source(first.location.path)
     else { return [] }
@@ -133,12 +136,15 @@ private struct TextRenderer {
     guard to - from < 8192 else { return [] }
 
     var changed: [UInt8] = []
+    // Where the first replacement ends, in its line.
+    var changedEnd = 0
     var offset = from
     for edit in edits {
       let range = edit.location.range.bytes
       guard range.lowerBound >= offset else { return [] }
       changed += bytes[offset..<range.lowerBound] + Array(edit.replacement.utf8)
       offset = range.upperBound
+      if changedEnd == 0 { changedEnd = changed.count }
     }
     changed += bytes[offset..<to]
     func lines(_ bytes: some Sequence<UInt8>) -> [String] {
@@ -158,20 +164,22 @@ private struct TextRenderer {
       kept = 0
     }
     guard new.count <= 6 else { return [] }
-    return new.enumerated().map { (number + $0, $1) }
+    return new.enumerated().map { ChangedLine(number: number + $0, text: $1, end: $0 == 0 ? changedEnd : 0) }
   }
 
-  private func clipped(_ text: String, to width: Int) -> String {
-    var out = ""
-    var used = 0
-    for scalar in text.unicodeScalars {
-      let shown = scalar == "\t" ? "  " : TerminalText.shown(scalar)
-      let size = TerminalText.width(shown)
-      if used + size > width - 1 { return out + "…" }
-      out += shown
-      used += size
-    }
-    return out
+  private struct ChangedLine {
+    var number: Int
+    var text: String
+    /// Bytes up to the end of what was replaced.
+    var end: Int
+  }
+
+  /// The line as it can be printed, around its change where it is too long.
+  private func clipped(_ line: ChangedLine, to width: Int) -> String {
+    let source = SourceFile(path: "", text: line.text)
+    let end = min(line.end, source.text.count)
+    let position = SourcePosition(line: line.number, column: 1, offset: end)
+    return SourceExcerpt(source, SourceRange(at: position), width: width)?.text ?? ""
   }
 
   /// Room for the longest line number that the block shows.

@@ -8,7 +8,7 @@ struct TextStyle {
     case warning = "1;33"
     case info = "1;36"
     case strong = "1"
-    case margin = "34"
+    case margin = "1;34"
     case added = "32"
   }
 
