@@ -13,11 +13,13 @@ struct DocumentStream {
 
   /// Parses a text; after a mistake it goes on at the next document, as kubectl does, which splits the text at `---`
   /// before it reads YAML.
-  init(_ source: SourceFile, limits: YAMLLimits) {
+  init(_ decoded: DecodedSource, limits: YAMLLimits) {
+    let source = decoded.source
     tree = parseYAML(source, limits: limits)
     documents = tree.documents
     fragments = []
     problems = []
+    defer { if let problem = decoded.problem { addDecodingProblem(problem) } }
     var rest = tree
     var from = 0
     while let problem = rest.problem {
@@ -31,10 +33,19 @@ struct DocumentStream {
       guard problem.isOfOneDocument, problems.count < Self.mostProblems,
         let next = boundaries.first(where: { $0 >= place && $0 > from })
       else { return }
-      rest = parseYAML(SourceFile(path: source.path, text: blanked(source.text, before: next)), limits: limits)
+      rest = parseYAML(SourceFile(path: source.path, text: hidden(source.text, before: next)), limits: limits)
       documents += rest.documents
       from = next
     }
+  }
+
+  /// The text ends where its bytes are none: the document there is cut off, whatever it looks like.
+  private mutating func addDecodingProblem(_ problem: YAMLProblem) {
+    let start = documentStarts(in: tree.source.text, from: 0).last ?? 0
+    fragments += documents.filter { $0.range.start.offset >= start }
+    documents.removeAll { $0.range.start.offset >= start }
+    problems.removeAll { $0.range.start.offset >= start }
+    problems.append(problem)
   }
 
   /// More broken documents than this are not looked at.
@@ -66,9 +77,9 @@ private func documentStarts(in text: [UInt8], from: Int) -> [Int] {
   return starts
 }
 
-/// The text with blanks for all before a place, so that places after it stay what they are.
-private func blanked(_ text: [UInt8], before end: Int) -> [UInt8] {
+/// The text with comments for all before a place, so that places after it stay what they are.
+private func hidden(_ text: [UInt8], before end: Int) -> [UInt8] {
   var text = text
-  for index in 0..<end where text[index] != 0x0A && text[index] != 0x0D { text[index] = 0x20 }
+  for index in 0..<end where text[index] != 0x0A && text[index] != 0x0D { text[index] = 0x23 }
   return text
 }

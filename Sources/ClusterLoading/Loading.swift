@@ -48,7 +48,8 @@ package func isConfigurationDirectory(_ path: String, files: any FileReading) ->
 package func loadText(
   _ bytes: [UInt8], path: String, options: LoadingOptions = LoadingOptions(), files: any FileReading
 ) -> LoadedFile {
-  let source = sourceFile(bytes, path: path)
+  let decoded = decodeSource(bytes, path: path)
+  let source = decoded.source
   var context = LoadingContext(path: path, options: options, files: files)
   let named = options.kind ?? kindByName(lastComponent(of: path))
   if options.kind == .legacyFlinkConfiguration
@@ -57,10 +58,10 @@ package func loadText(
     return LoadedFile(
       path: path, outcome: .loaded([loadLegacyFlinkConfiguration(source, context: context)]), source: source)
   }
-  if bytes.prefix(4096).contains(0), named == nil {
+  if source.text.prefix(4096).contains(0), named == nil {
     return LoadedFile(path: path, outcome: .unrecognised(reason: "a binary file"), source: source)
   }
-  let stream = DocumentStream(source, limits: options.limits)
+  let stream = DocumentStream(decoded, limits: options.limits)
   let first = (stream.documents + stream.fragments).first { !isNull($0) }
   if options.kind == .flinkConfiguration
     || (options.kind == nil
@@ -217,12 +218,6 @@ package func duplicateNames(_ clusters: [Cluster]) -> [Diagnostic] {
         notes: [Diagnostic.Note("the other one", at: other.provenance.location)]))
   }
   return diagnostics
-}
-
-/// The text of a file, without a byte order mark.
-func sourceFile(_ bytes: [UInt8], path: String) -> SourceFile {
-  bytes.starts(with: [0xEF, 0xBB, 0xBF])
-    ? SourceFile(path: path, text: Array(bytes.dropFirst(3))) : SourceFile(path: path, text: bytes)
 }
 
 /// Whether a file that is named like Flink's holds a Kubernetes object, going by the beginnings of its lines.

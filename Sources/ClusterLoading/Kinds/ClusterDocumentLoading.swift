@@ -166,9 +166,8 @@ struct ClusterLayers {
         effect: "Nothing of it is in the cluster.")
       return nil
     }
-    let source = sourceFile(bytes, path: name)
-    sources.append(source)
-    let stream = DocumentStream(source, limits: limits)
+    let stream = DocumentStream(decodeSource(bytes, path: name), limits: limits)
+    sources.append(stream.tree.source)
     if !stream.problems.isEmpty {
       diagnostics += stream.problems.map { $0.diagnostic(path: name) }
       report(
