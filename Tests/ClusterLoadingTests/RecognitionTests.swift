@@ -127,7 +127,7 @@ private func deployment(_ name: String, indent: String = "") -> String {
     #expect(loaded.clusters.map(\.name?.value) == ["one", "three"])
     #expect(loaded.clusters.last?.document?.range.start.line == 8)
     #expect(loaded.diagnostics.map(\.code) == ["YML101", "YML101"])
-    #expect(loaded.diagnostics.map { $0.range?.start.line } == [7, 14])
+    #expect(loaded.diagnostics.map { $0.range?.start.line } == [7, 13])
   }
 
   @Test func `takes the kind that a person gives`() {
