@@ -11,13 +11,16 @@ package struct ResourceIndex: Sendable {
   package let list: FlinkConfiguration.Entry?
   /// Keys under a prefix that only looks like `external-resource.`, with that prefix.
   package private(set) var misplaced: [(prefix: String, entry: FlinkConfiguration.Entry)]
+  /// Keys that are almost `external-resources`.
+  package private(set) var misspelledLists: [FlinkConfiguration.Entry]
   /// Entries of FLIP-108's draft outside `external-resource.<name>.…`.
   package private(set) var drafts: [FlinkConfiguration.Entry]
 
   init(resolved: ResolvedCluster, sources: [String: SourceFile]) {
     let configuration = resolved.cluster.configuration
-    list = configuration["external-resources"]
+    list = configuration[Self.listKey]
     misplaced = []
+    misspelledLists = []
     drafts = []
     // Longest first: a name may be the beginning of another, and may hold dots.
     let listed = Set(resolved.listed ?? []).sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
@@ -43,6 +46,10 @@ package struct ResourceIndex: Sendable {
           KnownSuffix.all.contains(where: { key.hasSuffix("." + $0) }) || key.contains(".param.")
         {
           misplaced.append((prefix, entry))
+        } else if key != Self.listKey, key.utf8.count <= Self.listKey.utf8.count + 2, key.hasPrefix("ext"),
+          editDistance(key, Self.listKey) <= 2
+        {
+          misspelledLists.append(entry)
         }
       } else if key.hasPrefix(Self.draftPrefix), key.hasSuffix(".amount"), key.count > Self.draftPrefix.count + 7 {
         drafts.append(entry)
@@ -53,7 +60,7 @@ package struct ResourceIndex: Sendable {
     for index in resources.indices where resources[index].isListed {
       let name = resources[index].name
       let at = resources[index].listedAt ?? value
-      resources[index].listedAt = source.firstItem(name, in: at) ?? at
+      resources[index].listedAt = source.item(name, in: at) ?? at
     }
   }
 
@@ -61,6 +68,7 @@ package struct ResourceIndex: Sendable {
 
   package subscript(name: String) -> ConfiguredResource? { resources.first { $0.name == name } }
 
+  package static let listKey = "external-resources"
   private static let prefix = "external-resource."
   private static let draftPrefix = "taskmanager.resource."
   private static let misspelledPrefixes = [

@@ -4,17 +4,22 @@ package enum RuleCatalogue {
     // Flink's configuration as such.
     ConfigurationUnloadable.self,
     OptionSetTwice.self,
+    LineDropped.self,
 
     // External resources, whatever the platform.
     ResourceNotListed.self,
     ListedNotConfigured.self,
     ListDelimiter.self,
     ListInLegacyFile.self,
+    DuplicateName.self,
     ReservedNameNone.self,
+    NameKeepsBlanks.self,
     NameRunByShell.self,
+    ListKeyMisspelled.self,
     AmountMissing.self,
     AmountNotPositive.self,
     AmountNotInteger.self,
+    AmountLosesPrecision.self,
     WrongPrefix.self,
     DraftKey.self,
     UnknownSuffix.self,
@@ -22,6 +27,7 @@ package enum RuleCatalogue {
     DriverMissing.self,
     DriverClassWrong.self,
     DuplicateConfigKey.self,
+    DeadTargetKey.self,
 
     // Kubernetes.
     KubernetesConfigKeyMissing.self,

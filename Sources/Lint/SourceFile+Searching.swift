@@ -7,14 +7,21 @@ extension SourceFile {
     occurrence(of: part, in: location, candidates: { Array($0) })
   }
 
-  /// The first place of a list's item: the text between delimiters, not as a part of another item.
-  func firstItem(_ item: String, in location: SourceLocation) -> SourceLocation? {
+  /// The place of a list's item: the text between delimiters, not as a part of another item.
+  ///
+  /// - Parameter number: 0 for the first of equal items.
+  func item(_ item: String, number: Int = 0, in location: SourceLocation) -> SourceLocation? {
     let bounds = location.range.bytes.clamped(to: 0..<text.count)
+    var left = number
     return occurrence(of: item, in: location) { range in
       range.filter { start in
         let end = start + item.utf8.count
-        return (start == bounds.lowerBound || Self.isDelimiter(text[start - 1]))
-          && (end >= bounds.upperBound || Self.isDelimiter(text[end]))
+        guard text[start..<end].elementsEqual(item.utf8),
+          start == bounds.lowerBound || Self.isDelimiter(text[start - 1]),
+          end >= bounds.upperBound || Self.isDelimiter(text[end])
+        else { return false }
+        left -= 1
+        return left < 0
       }
     }
   }

@@ -29,7 +29,9 @@ enum ListedNotConfigured: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     for resource in context.resources.listed where resource.entries.isEmpty {
-      guard !OddName.isMisread(resource.name), !ReservedNameNone.applies(to: resource.name) else { continue }
+      guard !OddName.isMisread(resource.name), !ReservedNameNone.applies(to: resource.name),
+        !NameKeepsBlanks.applies(to: resource.name)
+      else { continue }
       let unlisted = context.resources.resources.filter { !$0.isListed }
       let near = suggestion(for: resource.name, among: unlisted.map(\.name))
       findings.report(
