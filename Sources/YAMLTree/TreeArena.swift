@@ -8,7 +8,11 @@ struct TreeArena {
   var texts: [UInt8] = []
   var roots: [UInt32] = []
   var properties: [UInt32: YAMLProperties] = [:]
-  var problem: YAMLProblem?
+  var problem: YAMLProblem? {
+    didSet { stopped = problem != nil }
+  }
+  /// Whether there is a problem: cheaper to ask in a loop than the problem itself.
+  private(set) var stopped = false
   /// Collections that are not closed yet, innermost last.
   var open: [UInt32] = []
   /// Where the node that was last completed ends.

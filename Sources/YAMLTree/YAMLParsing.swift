@@ -105,7 +105,7 @@ private struct LibYAMLReader {
     let start = bytes.baseAddress ?? none.utf8Start
     yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
     yaml_parser_set_input_string(parser, start + base, bytes.count - base)
-    while arena.problem == nil {
+    while !arena.stopped {
       guard yaml_parser_parse(parser, event) == 1 else {
         if parser.pointee.error == YAML_READER_ERROR {
           return min(Int(parser.pointee.problem_offset) + base, bytes.count)
