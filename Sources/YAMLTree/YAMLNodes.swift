@@ -49,7 +49,9 @@ package struct YAMLNodes {
 
 extension YAMLTree {
   /// Gives the nodes as plain memory. What the closure is given must not leave it.
-  package func withNodes<Result, Failure: Error>(_ body: (YAMLNodes) throws(Failure) -> Result) throws(Failure) -> Result {
+  package func withNodes<Result, Failure: Error>(_ body: (YAMLNodes) throws(Failure) -> Result) throws(Failure)
+    -> Result
+  {
     try storage.nodes.withUnsafeBufferPointer { (records) throws(Failure) in
       try storage.source.text.withUnsafeBufferPointer { (source) throws(Failure) in
         try storage.texts.withUnsafeBufferPointer { (texts) throws(Failure) in

@@ -287,7 +287,8 @@ private struct JSONReader {
 
   private func isWordByte(_ byte: UInt8) -> Bool {
     isDigit(byte) || (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")) || byte == UInt8(ascii: "-")
-      || byte == UInt8(ascii: "+") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "/")
+      || byte == UInt8(ascii: "+") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+      || byte == UInt8(ascii: "/")
   }
 
   /// `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?`
@@ -327,6 +328,7 @@ private struct JSONReader {
     let start = position
     let end = advance(start, to: min(index + width, bytes.count), in: bytes)
     arena.problem = YAMLProblem(
-      kind: kind, message: message, range: SourceRange(start: start, end: end.line == start.line ? end : start), help: help)
+      kind: kind, message: message, range: SourceRange(start: start, end: end.line == start.line ? end : start),
+      help: help)
   }
 }
