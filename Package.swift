@@ -108,7 +108,7 @@ let package = Package(
     tests(of: "Topology"),
     tests(of: "Discovery"),
     tests(of: "Manifests", ["ClusterLoading"], exclude: ["Goldens"]),
-    tests(of: "Reports"),
+    tests(of: "Reports", ["Resolution", "Topology", "EmbeddedTemplates"]),
     tests(of: "Pipeline"),
     tests(of: "Commands", ["drey"]),
   ] + benchmarks

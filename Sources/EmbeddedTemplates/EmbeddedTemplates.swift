@@ -663,7 +663,8 @@ main:focus { outline: none; }
 /* The frame: the page, and its contents beside it where there is room */
 
 .frame { flex: 1; width: 100%; max-width: 84rem; margin: 0 auto; padding: 1.5rem 1.5rem 3rem; }
-main { min-width: 0; max-width: 68rem; }
+main { min-width: 0; }
+.contents + main { max-width: 68rem; }
 
 .contents { font-size: .875rem; line-height: 1.4; margin: 0 0 1.5rem; padding: .75rem 1rem; background: var(--raised); border-radius: 8px; }
 .contents p { margin: 0 0 .35rem; color: var(--muted); font-weight: 600; }
@@ -688,7 +689,7 @@ h4 { font-size: 1rem; margin: 1.6rem 0 .4rem; }
 h3 code, h2 code { font-size: .95em; }
 p, ul, ol { margin: .6rem 0; }
 main > p, main > ul:not(.figures), main > ol, .callout p { max-width: 46rem; }
-li + li { margin-top: .2rem; }
+main li + li { margin-top: .2rem; }
 .lead { font-size: 1.14rem; line-height: 1.55; max-width: 48rem; margin-bottom: 1.2rem; }
 hr { border: 0; border-top: 1px solid var(--line); margin: 2rem 0; }
 blockquote { margin: 1rem 0; padding: .1rem 1rem; border-left: 3px solid var(--line); color: var(--muted); }
@@ -704,7 +705,7 @@ pre code { padding: 0; background: none; overflow-wrap: normal; font-size: .84re
 /* Figures: a list of big numbers */
 
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; list-style: none; margin: 1.25rem 0 1.5rem; padding: 0; max-width: 60rem; }
-.figures li { margin: 0; padding: .8rem 1rem .7rem; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; color: var(--muted); font-size: .92rem; line-height: 1.35; }
+.figures li, .figures li + li { margin: 0; padding: .8rem 1rem .7rem; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; color: var(--muted); font-size: .92rem; line-height: 1.35; }
 .figures strong { display: block; color: var(--text); font-size: 1.75rem; font-weight: 680; line-height: 1.2; letter-spacing: -.02em; font-variant-numeric: tabular-nums; }
 
 /* States: always a sign and a word, never a colour alone */
@@ -735,7 +736,8 @@ pre code { padding: 0; background: none; overflow-wrap: normal; font-size: .84re
 .table { margin: .9rem 0 1.2rem; overflow-x: auto; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; }
 table { width: 100%; border-collapse: collapse; font-size: .92rem; line-height: 1.45; }
 th, td { padding: .55rem .85rem; text-align: left; vertical-align: top; overflow-wrap: normal; }
-th code, td code { overflow-wrap: normal; white-space: nowrap; }
+th code, td code { overflow-wrap: normal; }
+.right code, td .badge { white-space: nowrap; }
 thead th { font-size: .82rem; font-weight: 620; color: var(--muted); background: var(--raised); border-bottom: 1px solid var(--line); white-space: nowrap; }
 tbody tr + tr > * { border-top: 1px solid var(--line); }
 tbody th { font-weight: 560; }
@@ -774,8 +776,6 @@ footer p { max-width: 84rem; margin: 0 auto; padding: 1rem 1.5rem; }
   .figures li { padding: .6rem .75rem; }
   .figures strong { font-size: 1.4rem; }
   th, td { padding: .5rem .65rem; }
-  td { min-width: 7rem; }
-  td.right, td.center { min-width: 0; }
 }
 
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }

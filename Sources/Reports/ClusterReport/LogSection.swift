@@ -3,7 +3,7 @@ import Resolution
 /// The lines that the JobManager and the TaskManagers will log about it, to look for in a running cluster.
 func logSection(_ resolved: ResolvedCluster) -> [MarkdownBlock] {
   var seen: Set<String> = []
-  let warnings = ResolvedCluster.Stage.allCases.flatMap { resolved.warnings[$0] ?? [] }
+  let warnings = resolved.reportedStages.flatMap { resolved.warnings[$0] ?? [] }
   let lines = (resolved.otherLogs + warnings.map { "WARN  " + $0 }).filter { seen.insert($0).inserted }
   var blocks: [MarkdownBlock] = [.heading(2, "What Flink will log")]
   if lines.isEmpty {

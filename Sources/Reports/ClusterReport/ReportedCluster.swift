@@ -18,7 +18,9 @@ package struct ReportedCluster: Sendable {
   }
 
   /// What a page calls the cluster: its name, else its file's.
-  package var title: String {
+  package var title: String { shortened(fullTitle, to: 80) }
+
+  private var fullTitle: String {
     if let name = resolved.cluster.name?.value, !name.isEmpty { return name }
     let parts = resolved.cluster.path.split(separator: "/").suffix(2)
     guard let file = parts.last else { return resolved.cluster.path }

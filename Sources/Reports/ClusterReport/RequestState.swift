@@ -6,7 +6,7 @@ func requestState(_ outcome: ExternalResourceOutcome, in cluster: ResolvedCluste
   if !cluster.ok { return Badge.bad("refused") }
   if outcome.listedAt == nil { return Badge.bad("not listed") }
   if outcome.effectiveAmount == nil { return Badge.bad("dropped") }
-  return outcome.losses.isEmpty ? Badge.good("requested") : Badge.warning("changed")
+  return cluster.losses(of: outcome).isEmpty ? Badge.good("requested") : Badge.warning("changed")
 }
 
 extension ResolvedCluster {
@@ -16,7 +16,7 @@ extension ResolvedCluster {
     if resources.isEmpty { return Badge.info("no resource") }
     let lost = resources.count { $0.effectiveAmount == nil || $0.listedAt == nil }
     if lost > 0 { return Badge.bad("\(lost) of \(resources.count) dropped") }
-    return resources.contains { !$0.losses.isEmpty } ? Badge.warning("changed") : Badge.good("as written")
+    return resources.contains { !losses(of: $0).isEmpty } ? Badge.warning("changed") : Badge.good("as written")
   }
 
   /// Whether the cluster is for Kubernetes; a file that doesn't say is when it has a key for it.
@@ -33,6 +33,25 @@ extension ResolvedCluster {
     return !(yarn ?? [:]).isEmpty
   }
 
+  /// The stages whose losses and log lines matter on this cluster: a Kubernetes cluster never reads keys for YARN.
+  /// A file that doesn't say where it runs has them all.
+  var reportedStages: [Stage] {
+    Stage.allCases.filter { stage in
+      switch stage {
+      case .kubernetes:
+        cluster.targets.isEmpty ? cluster.kind.isForAnyPlatform || isForKubernetes : isForKubernetes
+      case .yarn: cluster.targets.isEmpty ? cluster.kind.isForAnyPlatform : isForYARN
+      case .load, .listed, .amounts, .drivers: true
+      }
+    }
+  }
+
+  /// What is lost of a resource on this cluster.
+  func losses(of outcome: ExternalResourceOutcome) -> [ExternalResourceOutcome.Loss] {
+    let stages = reportedStages
+    return outcome.losses.filter { stages.contains($0.stage) }
+  }
+
   /// The keys under which the containers of this cluster ask for a resource: `nvidia.com/gpu`.
   func requestKeys(of outcome: ExternalResourceOutcome) -> [MarkdownText] {
     func key(_ entry: FlinkConfiguration.Entry?, in amounts: [String: Int64]?) -> MarkdownText? {
@@ -42,5 +61,15 @@ extension ResolvedCluster {
     let kubernetesKey = isForKubernetes ? key(outcome.kubernetesConfigKey, in: kubernetes) : nil
     let yarnKey = isForYARN ? key(outcome.yarnConfigKey, in: yarn) : nil
     return [kubernetesKey, yarnKey].compactMap { $0 }
+  }
+}
+
+extension DocumentKind {
+  /// Whether nothing in such a file says on which platform it runs.
+  fileprivate var isForAnyPlatform: Bool {
+    switch self {
+    case .flinkConfiguration, .legacyFlinkConfiguration, .cluster: true
+    case .flinkDeployment, .flinkSessionJob, .configMap: false
+    }
   }
 }

@@ -54,8 +54,9 @@ private func resourceBlocks(
     table.rows.append([.code(entry.key), shownValue(entry), links.origin(entry.provenance)])
   }
   var blocks: [MarkdownBlock] = [.heading(3, .code(outcome.name)), .table(table)]
-  guard !outcome.losses.isEmpty else { return blocks }
-  let items = outcome.losses.map { loss -> [MarkdownBlock] in
+  let losses = resolved.losses(of: outcome)
+  guard !losses.isEmpty else { return blocks }
+  let items = losses.map { loss -> [MarkdownBlock] in
     var place: MarkdownText = ""
     if let location = loss.location { place = " (\(links.place(location)))" }
     let silence: MarkdownText = loss.logLine == nil ? " Flink logs nothing." : ""

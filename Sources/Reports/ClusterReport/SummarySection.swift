@@ -16,17 +16,16 @@ func summarySection(_ reported: ReportedCluster) -> [MarkdownBlock] {
     }
     blocks.append(.callout(.caution, [.paragraph("Flink refuses this configuration."), .list(items)]))
   }
-  let losses = resolved.resources.filter { !$0.losses.isEmpty }
+  let losses = resolved.resources.flatMap { outcome in
+    resolved.losses(of: outcome).map { (name: outcome.name, loss: $0) }
+  }
   if !losses.isEmpty {
-    let items = losses.flatMap { outcome in
-      outcome.losses.map { "\(strong: .code(outcome.name)): \($0.reason)" as MarkdownText }
-    }
-    let silent = losses.flatMap(\.losses).filter { $0.logLine == nil }.count
+    let items = losses.map { "\(strong: .code($0.name)): \($0.loss.reason)" as MarkdownText }
+    let silent = losses.count { $0.loss.logLine == nil }
     let words: MarkdownText =
-      silent == items.count
-      ? "Flink will do this without a word in its log:"
-      : silent == 0
-        ? "Flink will start all the same, with no more than a line in its log:" : "Flink will start all the same:"
+      silent == losses.count
+      ? "Flink does this without a word in its log:"
+      : silent == 0 ? "Flink does this with no more than a line in its log:" : "Flink does this all the same:"
     blocks.append(.callout(.warning, [.paragraph(words), .list(items)]))
   }
   return blocks

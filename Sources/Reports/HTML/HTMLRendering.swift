@@ -53,7 +53,11 @@ private struct HTMLRenderer {
     case .text: node.withLiteral { writer.text($0) }
     case .code:
       writer.open("code")
-      node.withLiteral { writer.text($0) }
+      if node.parent?.kind == .tableCell || node.parent?.parent?.kind == .tableCell {
+        writeBreakable(node)
+      } else {
+        node.withLiteral { writer.text($0) }
+      }
       writer.close("code")
     case .softBreak: writer.newline()
     case .lineBreak: writer.add("<br>\n")
@@ -116,6 +120,20 @@ private struct HTMLRenderer {
   }
 
   // MARK: Inlines
+
+  /// Long code in a cell, such as a path or a key, with places where a line may end.
+  private mutating func writeBreakable(_ node: MarkdownNode) {
+    node.withLiteral { text in
+      var start = 0
+      for (index, byte) in text.enumerated() where text.count > 20 && "/.:".utf8.contains(byte) {
+        guard index > start, index + 1 < text.count else { continue }
+        writer.text(UnsafeBufferPointer(rebasing: text[start...index]))
+        writer.add("<wbr>")
+        start = index + 1
+      }
+      writer.text(UnsafeBufferPointer(rebasing: text[start...]))
+    }
+  }
 
   private mutating func openLink(_ node: MarkdownNode) {
     guard let url = safeURL(node.url) else {

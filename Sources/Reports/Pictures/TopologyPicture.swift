@@ -53,6 +53,11 @@ package struct TopologyPicture: Sendable {
     return sentences.joined(separator: " ")
   }
 
+  /// `0000:17:00.0`, as the kernel writes it, for the eight digits of `nvidia-smi`.
+  private func shortBusID(_ id: String) -> String {
+    id.utf8.count == 16 && id.hasPrefix("0000") ? String(id.dropFirst(4)) : id
+  }
+
   // MARK: Layout, in the units of the view box
 
   private static let tileWidth = 312
@@ -152,7 +157,9 @@ package struct TopologyPicture: Sendable {
     let model = gpu.model ?? "model unknown"
     writer.element(
       "text", ["class": "topology-model", "x": "\(x + 70)", "y": "\(y + 20)"], text: shortened(visible(model), to: 32))
-    let details = [gpu.memoryMiB.map(memory), gpu.pciBusID.map { shortened(visible($0), to: 20) }, nearDevices(gpu)]
+    let details = [
+      gpu.memoryMiB.map(memory), gpu.pciBusID.map { shortened(visible(shortBusID($0)), to: 18) }, nearDevices(gpu),
+    ]
     writer.element(
       "text", ["class": "topology-detail", "x": "\(x + 70)", "y": "\(y + 38)"],
       text: details.compactMap { $0 }.joined(separator: " · "))

@@ -1,0 +1,21 @@
+/// Texts that a writer of Markdown or HTML must not take for markup.
+let hostileTexts: [String] = [
+  "plain", "a|b", "a\\|b", "a\\", "\\", "`", "``", "`a`", "a`b``c", " ` ", "*a*", "**a**", "_a_", "a_b_c", "__a__",
+  "~~a~~",
+  "# a", "#", "a #", "a ##", "- a", "+ a", "* a", "1. a", "1) a", "12.", "2.3", "> a", "=", "---", "***", "===", "```",
+  "~~~",
+  "    code", "<script>alert(1)</script>", "<b>", "<!-- x -->", "<?php", "<http://a.b>", "&amp;", "&#x41;", "&copy",
+  "AT&T",
+  "[a](b)", "[a]", "[a]: b", "![a](b)", "![[]()", "[x](javascript:alert(1))", "https://a.example/b?c=d&e=f",
+  "www.a.example",
+  "a@b.example", "@team", "(@team)", "see @team, please", "#12", "!12", "&12", "owner/repo#12", "$a$", "$$", ":x:",
+  ":+1:",
+  "mailto:a@b.example", "(https://a.example).", "| a | b |", "|---|", ":-:", "a\nb", "a\n\nb", "a\tb", "\u{7}",
+  "\u{1B}[31m",
+  "\u{202E}evil\u{202C}", "a\u{200B}b", "\u{FEFF}a", "é ü 漢字 עברית", "👩‍🚀", "a  b", "{{title}}", "%s", "\"quoted\"",
+  "it's", "</svg><script>", "\u{0}", "[!NOTE]", "[ ] a", "[x] a", "a<br>b", "a & b", "a &b", "$1", "x^2", "[^1]",
+  "a\r\nb",
+  "✓ ok", "`|`", "|`|", "\\`", "a\\|b\\|c", "\\|", "|", "||", "\\\\|", "`\\|`", "\u{2028}", "#️⃣", "GPU-4c1f2d00",
+  "00000000:17:00.0", "nvidia.com/gpu: 2", "~", "!", "!a", "![", "a]", ")", "(", "^", "a:b", "::", "1.5 x", "-1", "+2",
+  "- -",
+]

@@ -1,0 +1,46 @@
+import Testing
+import Topology
+
+@testable import Reports
+
+@Suite struct TopologyPictureTests {
+  @Test func `draws links from all to all as one lane`() {
+    #expect(
+      linkLanes(of: ExampleHosts.dgx()) == [
+        LinkLane(speed: .fast, label: "NV18", members: Array(0..<8), isComplete: true)
+      ])
+  }
+
+  @Test func `says where not each GPU is linked with every other`() {
+    #expect(
+      linkLanes(of: ExampleHosts.cubeMesh) == [
+        LinkLane(speed: .fast, label: "NV1–NV2", members: Array(0..<8), isComplete: false)
+      ])
+  }
+
+  @Test func `draws pairs as a lane each, fast ones before PCIe`() {
+    #expect(linkLanes(of: ExampleHosts.mig).map(\.members) == [[0, 1], [2, 3]])
+    #expect(linkLanes(of: ExampleHosts.workstation).map(\.speed) == [.near])
+  }
+
+  @Test func `tells in words what it shows`() {
+    #expect(
+      TopologyPicture(ExampleHosts.dgx()).description
+        == "8 GPUs in 2 NUMA nodes. GPU 0–7: each linked with every other by NV18.")
+    #expect(TopologyPicture(Host(name: "x", status: .ok, gpus: [GPU(index: 3)])).description == "1 GPU.")
+  }
+
+  @Test(arguments: [
+    ExampleHosts.dgx(), ExampleHosts.mig, ExampleHosts.workstation, ExampleHosts.failed, ExampleHosts.hostile,
+    ExampleHosts.cubeMesh,
+    Host(name: "many", status: .ok, gpus: (0..<200).map { GPU(index: $0, numaNode: $0 / 4) }),
+  ])
+  func `is a well-formed file with a title and words`(_ host: Host) throws {
+    let picture = try HTMLDocument(TopologyPicture(host).file())
+    #expect(picture.elements.first?.tag == "svg")
+    #expect(picture.all("title").first?.text.isEmpty == false)
+    #expect(picture.all("desc").first?.text == visible(TopologyPicture(host).description))
+    #expect(picture.elements.allSatisfy { $0.tag != "script" && $0.tag != "img" })
+    #expect(picture.all("rect").count { $0.attributes["class"] == "topology-gpu" } == min(host.gpus.count, 32))
+  }
+}
