@@ -108,7 +108,7 @@ let package = Package(
     tests(of: "Topology"),
     tests(of: "Discovery"),
     tests(of: "Manifests", ["ClusterLoading"], exclude: ["Goldens"]),
-    tests(of: "Reports", ["Resolution", "Topology", "EmbeddedTemplates"]),
+    tests(of: "Reports", ["Resolution", "Topology", "EmbeddedTemplates", "CCMarkGFM"]),
     tests(of: "Pipeline"),
     tests(of: "Commands", ["drey"]),
   ] + benchmarks

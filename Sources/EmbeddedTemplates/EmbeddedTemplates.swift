@@ -517,7 +517,7 @@ private let template4: String = #"""
   --picture-box: #f1f4f8;
   --picture-tile: #ffffff;
   --picture-fast: #0f7b5f;
-  --picture-near: #7a5af0;
+  --picture-near: #6d4bea;
   --picture-slice: #dceee8;
   font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
 }
@@ -597,7 +597,7 @@ private let template9: String = #"""
   --info-back: #e4eef9;
   --fast-back: #cfeee2;
   --near-back: #e6defd;
-  --far: #737d8a;
+  --far: #646e7b;
   --mono: ui-monospace, "SF Mono", "Cascadia Code", "JetBrains Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
 }
 

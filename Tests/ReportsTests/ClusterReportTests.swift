@@ -1,4 +1,6 @@
+import ClusterModel
 import Diagnostics
+import Foundation
 import Reports
 import Resolution
 import Testing

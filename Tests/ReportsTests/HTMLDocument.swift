@@ -3,9 +3,9 @@ struct HTMLDocument {
   struct Element {
     var tag: String
     var attributes: [String: String]
-    /// Tags from the root, the element's own last.
-    var path: [String]
-    /// All text inside, references resolved.
+    /// The tag of the element around it.
+    var parent: String?
+    /// All text inside, references resolved; of what lies deep inside only the nearest elements have it.
     var text = ""
   }
 
@@ -59,7 +59,7 @@ struct HTMLDocument {
         if isEmpty { inside.removeLast() }
         let (tag, attributes) = try HTMLDocument.startTag(inside)
         elements.append(
-          Element(tag: tag, attributes: attributes, path: open.map { elements[$0].tag } + [tag]))
+          Element(tag: tag, attributes: attributes, parent: open.last.map { elements[$0].tag }))
         if tag == "style" {
           elements[elements.count - 1].text = try until("</style>")
         } else if !isEmpty, !HTMLDocument.void.contains(tag) {
@@ -69,7 +69,7 @@ struct HTMLDocument {
         let start = index
         while index < text.count, text[index] != "<" { index += 1 }
         let words = try HTMLDocument.resolved(String(String.UnicodeScalarView(text[start..<index])))
-        for place in open { elements[place].text += words }
+        for place in open.suffix(16) { elements[place].text += words }
       }
     }
     guard open.isEmpty else { throw Problem(description: "<\(open.map { elements[$0].tag })> is never closed") }

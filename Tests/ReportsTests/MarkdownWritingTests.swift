@@ -32,7 +32,6 @@ import Testing
            y
                z
            ```
-
         2. w
 
         > [!WARNING]

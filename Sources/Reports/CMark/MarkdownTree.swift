@@ -49,13 +49,6 @@ struct MarkdownTree: ~Copyable {
       if isEntered, !goesInside { cmark_iter_reset(iterator, pointer, CMARK_EVENT_EXIT) }
     }
   }
-
-  /// What cmark's own renderer makes of the tree, in safe mode.
-  borrowing func plainHTML() -> String {
-    guard let text = cmark_render_html(root, MarkdownTree.options, nil) else { return "" }
-    defer { cmark_get_default_mem_allocator().pointee.free(text) }
-    return String(cString: text)
-  }
 }
 
 /// Once in a process, and before the second thread gets here: Swift initialises globals under a lock.

@@ -6,9 +6,10 @@ package enum ReportFormat: Sendable, Hashable {
 
   /// By a file's name: `.html` and `.htm` are HTML, `.md` and `.markdown` Markdown; nil for others.
   package init?(path: String) {
-    switch path.split(separator: ".").last?.lowercased() {
-    case "html"?, "htm"?: self = .html
-    case "md"?, "markdown"?: self = .markdown
+    guard let dot = path.lastIndex(of: ".") else { return nil }
+    switch path[path.index(after: dot)...].lowercased() {
+    case "html", "htm": self = .html
+    case "md", "markdown": self = .markdown
     default: return nil
     }
   }

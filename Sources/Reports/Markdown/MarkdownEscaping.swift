@@ -27,6 +27,8 @@ enum MarkdownEscaping {
       output += Array("\"\"".utf8)
       return
     }
+    // Two spans that touch would be read as one.
+    if output.last == UInt8(ascii: "`") { output.append(space) }
     // A table takes `\|` for `|` in code, and nothing there stands for a backslash before a `|`.
     guard inTable, let split = firstEscapedPipe(in: bytes) else {
       appendSpan(bytes, inTable: inTable, to: &output)
