@@ -67,12 +67,13 @@ let package = Package(
     core("Files", ["Digests", "CLinux"]),
     core("YAMLTree", ["CYAML", "Diagnostics"]),
     core("XMLTree", ["CExpat", "Diagnostics"]),
+    core("FlinkYAML"),
     core("FlinkOptions", exclude: ["Catalogue/options.json"]),
 
     // The cluster, from text to what Flink makes of it.
     core("ClusterModel", ["Diagnostics", "FlinkOptions"]),
-    core("ClusterLoading", ["YAMLTree", "ClusterModel", "Files"]),
-    core("Resolution", ["ClusterModel", "YAMLTree"]),
+    core("ClusterLoading", ["YAMLTree", "FlinkYAML", "ClusterModel", "Files"]),
+    core("Resolution", ["ClusterModel", "FlinkYAML", "YAMLTree"]),
     core("Lint", ["ClusterLoading", "Resolution", "Topology"]),
 
     // The hosts.
@@ -100,6 +101,7 @@ let package = Package(
     tests(of: "YAMLTree"),
     tests(of: "XMLTree"),
     tests(of: "FlinkOptions"),
+    tests(of: "FlinkYAML"),
     tests(of: "ClusterModel"),
     tests(of: "ClusterLoading"),
     tests(of: "Resolution", ["ClusterLoading"]),

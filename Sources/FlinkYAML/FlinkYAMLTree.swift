@@ -1,0 +1,94 @@
+/// A YAML document as Flink reads it: an arena of nodes in document order.
+///
+/// A child of a collection follows it directly; its next sibling stands where its own subtree ends. Texts are slices
+/// of the source, or of one buffer that holds what escapes and folding changed.
+package struct FlinkYAMLTree: Sendable {
+  /// UTF-8.
+  package let source: [UInt8]
+  package internal(set) var nodes: [Node] = []
+  package internal(set) var texts: [UInt8] = []
+  /// The tags that no constructor knows, by node.
+  var unknownTags: [UInt32: String] = [:]
+  /// Nodes that an alias inside them names.
+  var recursive: Set<UInt32> = []
+  /// Aliases of collections, whose targets share one Java object.
+  package internal(set) var hasCollectionAliases = false
+
+  init(source: [UInt8]) { self.source = source }
+
+  package enum Kind: UInt8, Sendable {
+    case scalar
+    case sequence
+    case mapping
+    case alias
+  }
+
+  /// What snakeyaml-engine's core schema makes of a node, from its tag or its text.
+  package enum Tag: UInt8, Sendable {
+    case null
+    case boolean
+    case integer
+    case float
+    case string
+    case binary
+    case sequence
+    case mapping
+    case set
+    case uuid
+    case optional
+    case unknown
+  }
+
+  /// One record of the arena.
+  package struct Node: Sendable {
+    package var kind: Kind
+    package var tag: Tag
+    /// Whether `textStart` counts in the source rather than in `texts`.
+    package var textInSource: Bool
+    package var isPlain: Bool
+    /// The id after the last node of this subtree.
+    package var subtreeEnd: UInt32
+    /// Scalars: their text. Aliases: `textStart` is the id of the target.
+    package var textStart: UInt32
+    package var textLength: UInt32
+    /// Bytes in the source; lines and columns from 1.
+    package var start: UInt32
+    package var startLine: UInt32
+    package var startColumn: UInt32
+    package var end: UInt32
+    package var endLine: UInt32
+    package var endColumn: UInt32
+
+    var place: FlinkYAMLError.Place {
+      FlinkYAMLError.Place(offset: Int(start), line: Int(startLine), column: Int(startColumn))
+    }
+  }
+
+  /// The node itself, or what an alias stands for.
+  package func resolved(_ id: UInt32) -> UInt32 {
+    let node = nodes[Int(id)]
+    return node.kind == .alias ? node.textStart : id
+  }
+
+  /// The scalar's text, quotes and folding undone.
+  package func text(_ id: UInt32) -> ArraySlice<UInt8> {
+    let node = nodes[Int(id)]
+    let range = Int(node.textStart)..<Int(node.textStart) + Int(node.textLength)
+    return node.textInSource ? source[range] : texts[range]
+  }
+
+  /// The direct children of a collection, aliases not followed.
+  package func children(of id: UInt32) -> [UInt32] {
+    var children: [UInt32] = []
+    var child = id + 1
+    let end = nodes[Int(id)].subtreeEnd
+    while child < end {
+      children.append(child)
+      child = nodes[Int(child)].subtreeEnd
+    }
+    return children
+  }
+
+  /// Whether the document has no content: Flink takes it for an empty configuration.
+  package var isEmpty: Bool { nodes.isEmpty || nodes[0].tag == .null }
+}
