@@ -71,7 +71,7 @@ let package = Package(
     core("FlinkOptions", exclude: ["Catalogue/options.json"]),
 
     // The cluster, from text to what Flink makes of it.
-    core("ClusterModel", ["Diagnostics", "FlinkOptions"]),
+    core("ClusterModel", ["Diagnostics", "FlinkOptions", "FlinkYAML"]),
     core("ClusterLoading", ["YAMLTree", "FlinkYAML", "ClusterModel", "Files"]),
     core("Resolution", ["ClusterModel", "FlinkYAML", "YAMLTree"]),
     core("Lint", ["ClusterLoading", "Resolution", "Topology"]),
@@ -92,6 +92,9 @@ let package = Package(
     .executableTarget(
       name: "drey", dependencies: ["Commands"], swiftSettings: rules, linkerSettings: releaseLinking),
     // Writes EmbeddedTemplates, so it may not depend on anything that imports it.
+    .executableTarget(
+      name: "resolve-many", dependencies: ["ClusterLoading", "Resolution", "Files"],
+      path: "conformance/flink/resolve-many", swiftSettings: rules),
     .executableTarget(name: "devtool", exclude: ["OptionCatalogue"], swiftSettings: rules),
 
     core("TestSupport", ["Diagnostics", "Files"]),

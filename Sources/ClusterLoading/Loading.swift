@@ -55,8 +55,8 @@ package func loadText(
   if options.kind == .legacyFlinkConfiguration
     || (named == .legacyFlinkConfiguration && !looksLikeObject(source.text))
   {
-    return LoadedFile(
-      path: path, outcome: .loaded([loadLegacyFlinkConfiguration(source, context: context)]), source: source)
+    let (cluster, source) = readLegacyFlinkConfiguration(bytes, path: path)
+    return LoadedFile(path: path, outcome: .loaded([cluster]), source: source)
   }
   if source.text.prefix(4096).contains(0), named == nil {
     return LoadedFile(path: path, outcome: .unrecognised(reason: "a binary file"), source: source)
@@ -67,9 +67,8 @@ package func loadText(
     || (options.kind == nil
       && recognise(first, path: path, isNamed: options.isNamed) == .recognised(.flinkConfiguration))
   {
-    return LoadedFile(
-      path: path, outcome: .loaded([loadFlinkConfiguration(source, context: context)]), source: source,
-      tree: stream.tree)
+    let (cluster, source) = readFlinkConfiguration(bytes, path: path)
+    return LoadedFile(path: path, outcome: .loaded([cluster]), source: source, tree: stream.tree)
   }
   if isTemplate(stream) {
     return LoadedFile(

@@ -1,9 +1,12 @@
 package import Diagnostics
+import FlinkYAML
 
 /// A flattened Flink configuration: dotted keys with typed values, each with its place.
 ///
 /// What a directory's file, a `flinkConfiguration` field or a stack of layers comes to after Flink's own rules for
-/// which of two entries wins; lookups are exact and case-sensitive.
+/// which of two entries wins; lookups are exact, byte by byte.
+///
+/// Keys and values are slices of one buffer; an `Entry` with its strings is made when somebody asks for it.
 package struct FlinkConfiguration: Sendable {
   package struct Entry: Sendable, Hashable {
     package var key: String
@@ -19,32 +22,276 @@ package struct FlinkConfiguration: Sendable {
       self.provenance = provenance
       self.keyRange = keyRange
     }
+
+    /// The value as Flink prints it.
+    package var text: String { value.flinkText }
   }
 
   /// Whether values were typed by a YAML reader, or are plain text (a legacy file, `-D`).
   package var isStandardYAML: Bool
-  package private(set) var entries: [Entry]
-  private var places: [String: Int]
+  private var records: [Record] = []
+  private var bytes: [UInt8] = []
+  /// Places in `records` plus one by hash, 0 where free; a power of two, never full.
+  private var slots: [UInt32] = []
+  private var paths: [String] = []
+  /// What does not fit into a record, by place.
+  private var details: [Int: Details] = [:]
+
+  /// An entry without its strings.
+  private struct Record: Sendable {
+    var keyStart: UInt32
+    var keyLength: UInt32
+    var textStart: UInt32
+    var textLength: UInt32
+    var hash: UInt32
+    var path: UInt16
+    var type: FlinkValueType
+    var hasKeyRange: Bool
+    var value: CompactRange
+    var key: CompactRange
+  }
+
+  private struct Details: Sendable {
+    var value: ConfigurationValue?
+    var provenance: Provenance?
+  }
 
   package init(isStandardYAML: Bool = true, entries: [Entry] = []) {
     self.isStandardYAML = isStandardYAML
-    self.entries = []
-    self.places = [:]
     for entry in entries { set(entry) }
   }
 
-  package subscript(key: String) -> Entry? { places[key].map { entries[$0] } }
+  // MARK: Reading
+
+  package var count: Int { records.count }
+  package var isEmpty: Bool { records.isEmpty }
+
+  /// Every key once, in the order in which it was set first.
+  package var entries: Entries { Entries(configuration: self) }
+
+  package struct Entries: RandomAccessCollection, Sendable {
+    fileprivate let configuration: FlinkConfiguration
+
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { configuration.records.count }
+    package subscript(position: Int) -> Entry { configuration.entry(at: position) }
+  }
+
+  package subscript(key: String) -> Entry? { place(of: key).map { entry(at: $0) } }
+
+  /// The value of a key as Flink prints it, without the rest of its entry.
+  package func text(of key: String) -> String? {
+    place(of: key).map { string(records[$0].textStart, records[$0].textLength) }
+  }
+
+  /// The keys and values as Flink prints them, sorted by key bytewise.
+  package var flat: [(key: String, text: String)] {
+    records.map { (string($0.keyStart, $0.keyLength), string($0.textStart, $0.textLength)) }
+      .sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
+  }
+
+  /// The Java type of a key's value; nil for a key that is not set.
+  package func type(of key: String) -> FlinkValueType? { place(of: key).map { records[$0].type } }
+
+  /// The first entry of a type, such as a null that Flink would not load.
+  package func first(of type: FlinkValueType) -> Entry? {
+    records.firstIndex { $0.type == type }.map { entry(at: $0) }
+  }
+
+  private func entry(at place: Int) -> Entry {
+    let record = records[place]
+    let details = details[place]
+    let text = string(record.textStart, record.textLength)
+    let provenance =
+      details?.provenance
+      ?? Provenance(.source(SourceLocation(path: paths[Int(record.path)], range: record.value.range)))
+    return Entry(
+      key: string(record.keyStart, record.keyLength),
+      value: details?.value ?? ConfigurationValue(text, type: record.type), provenance: provenance,
+      keyRange: record.hasKeyRange ? record.key.range : nil)
+  }
+
+  private func string(_ start: UInt32, _ length: UInt32) -> String {
+    String(decoding: bytes[Int(start)..<Int(start) + Int(length)], as: UTF8.self)
+  }
+
+  private func place(of key: String) -> Int? {
+    var key = key
+    return key.withUTF8 { find($0, hash(of: $0)) }
+  }
+
+  // MARK: Writing
 
   /// Sets a key; what stood there before becomes part of the new value's provenance.
   package mutating func set(_ entry: Entry) {
-    guard let place = places[entry.key] else {
-      places[entry.key] = entries.count
-      entries.append(entry)
+    var path: UInt16 = 0
+    var range = CompactRange.zero
+    var details = Details(value: nil, provenance: nil)
+    if case .source(let location) = entry.provenance.origin, let known = self.path(location.path) {
+      path = known
+      range = CompactRange(location.range)
+      if !entry.provenance.overrode.isEmpty { details.provenance = entry.provenance }
+    } else {
+      details.provenance = entry.provenance
+    }
+    let type = entry.value.type
+    if !type.isRebuiltFromText { details.value = entry.value }
+    var key = entry.key
+    var text = entry.value.flinkText
+    key.withUTF8 { key in
+      text.withUTF8 { text in
+        set(
+          key: key, text: text, type: type, path: path, range: range,
+          keyRange: entry.keyRange.map { CompactRange($0) },
+          details: details.value == nil && details.provenance == nil ? nil : details)
+      }
+    }
+  }
+
+  /// Sets a key to what stands in a file, without making strings.
+  ///
+  /// - Parameters:
+  ///   - path: what `path(_:)` gave.
+  ///   - value: only where the text does not say it all: lists, sets, maps and bytes.
+  package mutating func set(
+    key: UnsafeBufferPointer<UInt8>, text: UnsafeBufferPointer<UInt8>, type: FlinkValueType, path: UInt16,
+    range: CompactRange, keyRange: CompactRange?, value: ConfigurationValue? = nil
+  ) {
+    set(
+      key: key, text: text, type: type, path: path, range: range, keyRange: keyRange,
+      details: value.map { Details(value: $0, provenance: nil) })
+  }
+
+  /// Registers a file's name; nil when there are too many.
+  package mutating func path(_ path: String) -> UInt16? {
+    if let known = paths.lastIndex(of: path) { return UInt16(known) }
+    guard paths.count < Int(UInt16.max) else { return nil }
+    paths.append(path)
+    return UInt16(paths.count - 1)
+  }
+
+  /// Makes room for as many entries and bytes of text.
+  package mutating func reserve(entries: Int, bytes: Int) {
+    records.reserveCapacity(entries)
+    self.bytes.reserveCapacity(bytes)
+  }
+
+  /// Takes a key out.
+  package mutating func remove(_ key: String) {
+    guard place(of: key) != nil else { return }
+    self = FlinkConfiguration(
+      isStandardYAML: isStandardYAML, entries: entries.filter { !$0.key.utf8.elementsEqual(key.utf8) })
+  }
+
+  private mutating func set(
+    key: UnsafeBufferPointer<UInt8>, text: UnsafeBufferPointer<UInt8>, type: FlinkValueType, path: UInt16,
+    range: CompactRange, keyRange: CompactRange?, details: Details?
+  ) {
+    let hash = hash(of: key)
+    var record = Record(
+      keyStart: 0, keyLength: UInt32(key.count), textStart: UInt32(bytes.count), textLength: UInt32(text.count),
+      hash: hash, path: path, type: type, hasKeyRange: keyRange != nil, value: range, key: keyRange ?? .zero)
+    bytes.append(contentsOf: text)
+    if let place = find(key, hash) {
+      let old = entry(at: place).provenance
+      record.keyStart = records[place].keyStart
+      records[place] = record
+      self.details[place] = details
+      var provenance = entry(at: place).provenance
+      provenance.overrode += [old.origin] + old.overrode
+      self.details[place, default: Details(value: nil, provenance: nil)].provenance = provenance
       return
     }
-    var entry = entry
-    let old = entries[place].provenance
-    entry.provenance.overrode += [old.origin] + old.overrode
-    entries[place] = entry
+    record.keyStart = UInt32(bytes.count)
+    bytes.append(contentsOf: key)
+    records.append(record)
+    if let details { self.details[records.count - 1] = details }
+    if records.count * 2 > slots.count { grow() } else { insert(records.count - 1) }
+  }
+
+  // MARK: The table
+
+  private func find(_ key: UnsafeBufferPointer<UInt8>, _ hash: UInt32) -> Int? {
+    guard !slots.isEmpty else { return nil }
+    var slot = Int(hash) & (slots.count - 1)
+    while slots[slot] != 0 {
+      let place = Int(slots[slot]) - 1
+      let record = records[place]
+      if record.hash == hash && Int(record.keyLength) == key.count
+        && bytes.withUnsafeBufferPointer({ bytes in
+          UnsafeBufferPointer(rebasing: bytes[Int(record.keyStart)..<Int(record.keyStart + record.keyLength)])
+            .elementsEqual(key)
+        })
+      {
+        return place
+      }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return nil
+  }
+
+  private mutating func insert(_ place: Int) {
+    var slot = Int(records[place].hash) & (slots.count - 1)
+    while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+    slots[slot] = UInt32(place + 1)
+  }
+
+  private mutating func grow() {
+    slots = Array(repeating: 0, count: max(64, slots.count * 4))
+    for place in records.indices { insert(place) }
+  }
+
+  private func hash(of key: UnsafeBufferPointer<UInt8>) -> UInt32 {
+    let raw = UnsafeRawBufferPointer(key)
+    var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(raw.count)
+    var place = 0
+    while place + 8 <= raw.count {
+      hash = (hash ^ raw.loadUnaligned(fromByteOffset: place, as: UInt64.self)) &* 0xFF51_AFD7_ED55_8CCD
+      hash ^= hash >> 32
+      place += 8
+    }
+    var tail: UInt64 = 0
+    while place < raw.count {
+      tail = tail << 8 | UInt64(raw[place])
+      place += 1
+    }
+    hash = (hash ^ tail) &* 0xC4CE_B9FE_1A85_EC53
+    return UInt32(truncatingIfNeeded: hash ^ hash >> 32)
+  }
+}
+
+/// A `SourceRange` in half the room.
+package struct CompactRange: Sendable, Hashable {
+  package var start: UInt32
+  package var startLine: UInt32
+  package var startColumn: UInt32
+  package var end: UInt32
+  package var endLine: UInt32
+  package var endColumn: UInt32
+
+  package init(
+    start: UInt32, startLine: UInt32, startColumn: UInt32, end: UInt32, endLine: UInt32, endColumn: UInt32
+  ) {
+    self.start = start
+    self.startLine = startLine
+    self.startColumn = startColumn
+    self.end = end
+    self.endLine = endLine
+    self.endColumn = endColumn
+  }
+
+  package init(_ range: SourceRange) {
+    self.init(
+      start: UInt32(clamping: range.start.offset), startLine: UInt32(clamping: range.start.line),
+      startColumn: UInt32(clamping: range.start.column), end: UInt32(clamping: range.end.offset),
+      endLine: UInt32(clamping: range.end.line), endColumn: UInt32(clamping: range.end.column))
+  }
+
+  package static let zero = CompactRange(start: 0, startLine: 1, startColumn: 1, end: 0, endLine: 1, endColumn: 1)
+
+  package var range: SourceRange {
+    SourceRange(
+      start: SourcePosition(line: Int(startLine), column: Int(startColumn), offset: Int(start)),
+      end: SourcePosition(line: Int(endLine), column: Int(endColumn), offset: Int(end)))
   }
 }

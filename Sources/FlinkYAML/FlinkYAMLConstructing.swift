@@ -281,7 +281,8 @@ private func decodeBase64(_ text: ArraySlice<UInt8>) -> [UInt8]? {
   }
 }
 
-func encodeBase64(_ bytes: [UInt8]) -> String {
+/// Base64 with padding, without line breaks.
+package func base64(_ bytes: [UInt8]) -> String {
   let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
   var text: [UInt8] = []
   var index = 0

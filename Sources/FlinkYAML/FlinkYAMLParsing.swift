@@ -458,23 +458,28 @@ struct Parser: ~Copyable {
     }
     switch kind {
     case .blockEntry where allowsIndentless:
-      try openCollection(.sequence, collectionTag(tagText, .sequence), tagText, anchor: name, start: start, end: marks.end)
+      try openCollection(
+        .sequence, collectionTag(tagText, .sequence), tagText, anchor: name, start: start, end: marks.end)
       state = .indentlessSequenceEntry
     case .scalar:
       let token = scanner.take()
       addScalar(token, tag: tagText, anchor: name, start: start)
       pop()
     case .flowSequenceStart:
-      try openCollection(.sequence, collectionTag(tagText, .sequence), tagText, anchor: name, start: start, end: marks.end)
+      try openCollection(
+        .sequence, collectionTag(tagText, .sequence), tagText, anchor: name, start: start, end: marks.end)
       state = .flowSequenceFirst
     case .flowMappingStart:
-      try openCollection(.mapping, collectionTag(tagText, .mapping), tagText, anchor: name, start: start, end: marks.end)
+      try openCollection(
+        .mapping, collectionTag(tagText, .mapping), tagText, anchor: name, start: start, end: marks.end)
       state = .flowMappingFirst
     case .blockSequenceStart where isBlock:
-      try openCollection(.sequence, collectionTag(tagText, .sequence), tagText, anchor: name, start: start, end: marks.start)
+      try openCollection(
+        .sequence, collectionTag(tagText, .sequence), tagText, anchor: name, start: start, end: marks.start)
       state = .blockSequenceFirst
     case .blockMappingStart where isBlock:
-      try openCollection(.mapping, collectionTag(tagText, .mapping), tagText, anchor: name, start: start, end: marks.start)
+      try openCollection(
+        .mapping, collectionTag(tagText, .mapping), tagText, anchor: name, start: start, end: marks.start)
       state = .blockMappingFirst
     default:
       guard anchor != nil || tag != nil else {

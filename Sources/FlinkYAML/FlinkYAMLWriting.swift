@@ -9,7 +9,7 @@ extension FlinkYAMLTree {
     if node.kind == .scalar {
       switch scalar(id) {
       case .string(let text)?: return String(decoding: text, as: UTF8.self)
-      case .bytes(let bytes)?: return bytes.isEmpty ? "!!binary \"\"" : "!!binary |-\n  \(encodeBase64(bytes))"
+      case .bytes(let bytes)?: return bytes.isEmpty ? "!!binary \"\"" : "!!binary |-\n  \(base64(bytes))"
       default: break
       }
     }
@@ -185,7 +185,7 @@ private struct FlowWriter {
     case .uuid(let text)?: return (text, "!!java.util.UUID", false, false)
     case .optional(let text?)?:
       return (String(decoding: text, as: UTF8.self), "!!java.util.Optional", false, text.contains(0x0A))
-    case .bytes(let bytes)?: return (encodeBase64(bytes), "!!binary", false, true)
+    case .bytes(let bytes)?: return (base64(bytes), "!!binary", false, true)
     case .null?, .optional(nil)?, nil: return ("null", "!!null", true, false)
     }
   }

@@ -15,12 +15,14 @@ extension Scanner {
       skipSpaces()
       let handle = try scanTagHandle("directive", start)
       guard peek() == 0x20 else {
-        throw FlinkYAMLError("expected ' ', but found \(named())", at: mark, context: scanningDirective, contextPlace: start)
+        throw FlinkYAMLError(
+          "expected ' ', but found \(named())", at: mark, context: scanningDirective, contextPlace: start)
       }
       skipSpaces()
       let prefix = try scanTagURI("directive", start, isPrefix: true)
       guard isSpaceOrBreak(peek()) else {
-        throw FlinkYAMLError("expected ' ', but found \(named())", at: mark, context: scanningDirective, contextPlace: start)
+        throw FlinkYAMLError(
+          "expected ' ', but found \(named())", at: mark, context: scanningDirective, contextPlace: start)
       }
       value = .tagDirective(handle: handle, prefix: prefix)
       end = mark

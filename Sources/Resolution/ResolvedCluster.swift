@@ -61,6 +61,8 @@ package struct ExternalResourceOutcome: Sendable {
   package var kubernetesConfigKey: FlinkConfiguration.Entry?
   package var yarnConfigKey: FlinkConfiguration.Entry?
   package var driverFactory: FlinkConfiguration.Entry?
+  /// Whether `external-resources` names it.
+  package var isListed: Bool { listedAt != nil }
   /// What the framework counts; nil when it drops the resource.
   package var effectiveAmount: Int64?
   /// What Flink drops, and why; empty when all is well.

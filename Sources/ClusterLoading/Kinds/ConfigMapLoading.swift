@@ -23,8 +23,8 @@ func loadConfigMap(_ root: YAMLNode, context: inout LoadingContext) -> Cluster? 
   let embedded = EmbeddedText(value)
   var inner =
     value.id == standard?.id
-    ? loadFlinkConfiguration(embedded.source, context: context)
-    : loadLegacyFlinkConfiguration(embedded.source, context: context)
+    ? readFlinkConfiguration(embedded.source.text, path: embedded.source.path).cluster
+    : readLegacyFlinkConfiguration(embedded.source.text, path: embedded.source.path).cluster
   embedded.restorePlaces(of: &inner)
   cluster.configuration = inner.configuration
   cluster.loadFailure = inner.loadFailure
