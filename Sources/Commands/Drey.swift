@@ -20,6 +20,9 @@ struct Drey: ParsableCommand {
       Exit codes: 0 clean, 1 findings, 2 usage or unreadable input, 3 internal.
       """,
     version: dreyVersion,
-    subcommands: []
+    subcommands: [
+      LintCommand.self, ResolveCommand.self, CompileCommand.self, DiscoverCommand.self, ReportCommand.self,
+      SiteCommand.self, SchemaCommand.self,
+    ]
   )
 }

@@ -16,6 +16,9 @@ package struct BuiltBinary: Sendable {
     url = BuiltBinary.productsDirectory(of: tests).appendingPathComponent(name)
   }
 
+  /// Any other executable, run the same way.
+  package init(at url: URL) { self.url = url }
+
   /// The test runner loads the bundle from the folder that holds the products.
   private static func productsDirectory(of executable: URL) -> URL {
     for argument in CommandLine.arguments where argument.hasSuffix(".xctest") {

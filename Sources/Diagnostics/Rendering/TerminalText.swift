@@ -1,5 +1,5 @@
 /// Text for a terminal: what a character takes in columns, and how characters that could steer the terminal are shown.
-enum TerminalText {
+package enum TerminalText {
   /// The scalar as it may be printed: itself, or `<U+001B>` where it is invisible or could move the cursor,
   /// change colours or turn the reading direction.
   static func shown(_ scalar: Unicode.Scalar) -> String {
@@ -14,7 +14,7 @@ enum TerminalText {
   }
 
   /// A text from outside on one line, safe to print; a line break or tab becomes a blank.
-  static func shown(_ text: String) -> String {
+  package static func shown(_ text: String) -> String {
     var out = ""
     for scalar in text.unicodeScalars {
       if scalar == "\n" || scalar == "\t" { out.append(" ") } else { out += shown(scalar) }
@@ -31,12 +31,12 @@ enum TerminalText {
     }
   }
 
-  static func width(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + width($1) } }
+  package static func width(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + width($1) } }
 
   /// Breaks a text at blanks so that no line is wider than `width`, where its words allow it.
   ///
   /// - Parameter first: columns that the first line has lost already; it stays empty where no word fits into it.
-  static func wrapped(_ text: String, width: Int?, first: Int = 0) -> [String] {
+  package static func wrapped(_ text: String, width: Int?, first: Int = 0) -> [String] {
     guard let width else { return [text] }
     var lines: [String] = []
     var line = ""

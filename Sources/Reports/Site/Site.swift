@@ -3,7 +3,9 @@ import Topology
 
 /// A built site: path from its root → bytes.
 package struct Site: Sendable {
-  package var files: [String: [UInt8]] = [:]
+  package var files: [String: [UInt8]]
+
+  package init(files: [String: [UInt8]] = [:]) { self.files = files }
 }
 
 /// Builds a site: an overview, a page a cluster, a page a host, the documentation, one stylesheet. No script; links are

@@ -1,0 +1,73 @@
+internal import ArgumentParser
+internal import ClusterModel
+internal import Diagnostics
+internal import Files
+internal import Pipeline
+internal import Reports
+internal import Resolution
+internal import Topology
+
+struct ReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Write a cluster's report: what it requests, and what its hosts have.",
+    discussion: """
+      FILE's name says the format: .md for Markdown, .html for a page of its own with style and pictures in it.
+
+      EXAMPLES
+        drey report cluster.yaml -o report.html
+        drey report cluster.yaml -o - > report.md
+
+      Exit codes: 0 written, 1 the cluster has errors or a host failed (the report is written all the same), 2 usage,
+      unreadable input or a file that can't be written.
+      """
+  )
+
+  @Argument(help: ArgumentHelp("A cluster file, or - for standard input.", valueName: "cluster"))
+  var path: String
+
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("The file to write; - for Markdown on standard output.", valueName: "file"))
+  var output: String
+
+  @Option(help: ArgumentHelp("Which cluster, where the file has several.", valueName: "name"))
+  var name: String?
+
+  @Option(help: ArgumentHelp("Hosts asked at once.", valueName: "n"))
+  var parallel = 16
+
+  @OptionGroup var input: InputOptions
+  @OptionGroup var messages: OutputOptions
+
+  func validate() throws {
+    guard parallel > 0 else { throw ValidationError("--parallel must be at least 1.") }
+    guard output == "-" || ReportFormat(path: output) != nil else {
+      throw ValidationError("'\(output)' names no format: let it end with .md or .html.")
+    }
+  }
+
+  func run() async throws {
+    let resolved = loadAndResolve([path], options: input.runOptions(), files: LocalFiles())
+    try messages.refuse(resolved)
+    messages.print(resolved.allDiagnostics.filter { $0.severity == .error }, of: resolved)
+    let candidates = resolved.clusters.filter { name == nil || $0.cluster.name?.value == name }
+    guard let cluster = candidates.first, candidates.count == 1 else {
+      let names = resolved.clusters.compactMap { $0.cluster.name?.value }.joined(separator: ", ")
+      throw CommandFailure.usage(
+        names.isEmpty
+          ? "\(path): holds no cluster that can be read" : "\(path): choose one cluster with --name: \(names)")
+    }
+    let reported = await reportedCluster(cluster, of: resolved, parallel: parallel)
+    let format = ReportFormat(path: output) ?? .markdown
+    do {
+      try writeAtomically(output, writeReport(reported, as: format))
+    } catch {
+      throw CommandFailure.usage(error.description)
+    }
+    if output != "-" { messages.say("wrote \(output)") }
+    if resolved.allDiagnostics.hasErrors || reported.inventory.hosts.contains(where: { $0.status == .failed }) {
+      throw ExitStatus.findings.code
+    }
+  }
+}

@@ -1,0 +1,56 @@
+internal import ClusterLoading
+package import ClusterModel
+package import Diagnostics
+package import Files
+internal import Lint
+package import Manifests
+
+/// What `compile` is to write, and what it found.
+package struct CompileResult: Sendable {
+  package var input: ResolvedInput
+  /// In the order of the files.
+  package var clusters: [CompiledCluster]
+  /// Sorted by place.
+  package var diagnostics: [Diagnostic]
+
+  /// Whether anything keeps the run from writing: a run writes all its clusters or none.
+  package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+  /// The folders of all clusters: `CLUSTER/TARGET`.
+  package var tree: OutputTree {
+    var tree = OutputTree()
+    for cluster in clusters {
+      guard let name = cluster.name else { continue }
+      // A target that is no longer named loses its folder.
+      tree.complete.append(name)
+      for folder in cluster.folders {
+        var files: [String: OutputFile] = [:]
+        for file in folder.files { files[file.path] = OutputFile(file.bytes, isExecutable: file.isExecutable) }
+        tree.folders.append(OutputFolder(path: "\(name)/\(folder.target.rawValue)", files: files))
+      }
+    }
+    return tree
+  }
+}
+
+/// Loads, resolves and builds the manifests of every cluster; nothing is written.
+///
+/// - Parameter only: the targets to build; nil for all that a cluster names.
+package func compile(
+  _ paths: [String], only: Set<Target>? = nil, options: RunOptions, files: any FileReading
+) -> CompileResult {
+  let input = loadAndResolve(paths, options: options, files: files)
+  var result = CompileResult(input: input, clusters: [], diagnostics: input.allDiagnostics)
+  for resolved in input.files {
+    let bases = resolved.file.bases
+    for cluster in resolved.clusters {
+      // A base is for others to extend: by itself it has nowhere to go.
+      let sources = ([resolved.file.source].compactMap(\.self) + bases).map { ManifestSource($0) }
+      let compiled = compileManifests(of: cluster, sources: sources, only: only)
+      result.clusters.append(compiled)
+      result.diagnostics += compiled.diagnostics
+    }
+  }
+  result.diagnostics = sorted(result.diagnostics)
+  return result
+}

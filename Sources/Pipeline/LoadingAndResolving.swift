@@ -1,0 +1,41 @@
+internal import ClusterLoading
+internal import ClusterModel
+package import Files
+internal import FlinkOptions
+internal import Lint
+internal import Resolution
+
+/// The first half of every command: text → clusters → what Flink makes of them.
+package func loadAndResolve(_ paths: [String], options: RunOptions, files: any FileReading) -> ResolvedInput {
+  let (loaded, diagnostics) = load(paths, options: options.loading, files: files)
+  return ResolvedInput(files: loaded.map { resolveFile($0, options: options) }, diagnostics: diagnostics)
+}
+
+/// Resolves every cluster of a file.
+func resolveFile(_ file: LoadedFile, options: RunOptions) -> ResolvedFile {
+  var diagnostics = file.diagnostics
+  var clusters: [ResolvedCluster] = []
+  for cluster in file.clusters {
+    let (lowered, steps, findings) = lowerDraftDialect(cluster)
+    diagnostics += findings
+    let looksForScripts = options.looksForScripts && cluster.isFlinkFile
+    let scriptState: ((String) -> DiscoveryScriptState)? = looksForScripts ? { localScriptState($0) } : nil
+    var resolved = resolve(
+      lowered, version: flinkVersion(of: cluster, options: options), dynamicProperties: options.dynamicProperties,
+      scriptState: scriptState)
+    resolved.lowering = steps
+    clusters.append(resolved)
+  }
+  return ResolvedFile(file: file, clusters: clusters, diagnostics: sorted(diagnostics))
+}
+
+/// By the person, else by the file, else the newest that reads such a file.
+private func flinkVersion(of cluster: Cluster, options: RunOptions) -> FlinkVersion {
+  if let version = options.flinkVersion ?? cluster.flinkVersion?.value { return version }
+  return cluster.kind == .legacyFlinkConfiguration ? .newestLegacy : .newest
+}
+
+extension Cluster {
+  /// Whether it is Flink's own file, which stands on the machine that Flink starts on.
+  fileprivate var isFlinkFile: Bool { kind == .flinkConfiguration || kind == .legacyFlinkConfiguration }
+}

@@ -1,0 +1,55 @@
+package import ClusterLoading
+package import Diagnostics
+internal import Files
+package import Resolution
+
+/// A file that was loaded, and what Flink makes of each cluster in it.
+package struct ResolvedFile: Sendable {
+  package var file: LoadedFile
+  package var clusters: [ResolvedCluster]
+  /// What loading and lowering found, sorted by place.
+  package var diagnostics: [Diagnostic]
+
+  package init(file: LoadedFile, clusters: [ResolvedCluster], diagnostics: [Diagnostic]) {
+    self.file = file
+    self.clusters = clusters
+    self.diagnostics = diagnostics
+  }
+}
+
+/// Everything that a run read.
+package struct ResolvedInput: Sendable {
+  package var files: [ResolvedFile]
+  /// Findings that take more than one file to see.
+  package var diagnostics: [Diagnostic]
+
+  package init(files: [ResolvedFile] = [], diagnostics: [Diagnostic] = []) {
+    self.files = files
+    self.diagnostics = diagnostics
+  }
+
+  package var clusters: [ResolvedCluster] { files.flatMap(\.clusters) }
+
+  /// All findings of loading and lowering.
+  package var allDiagnostics: [Diagnostic] { files.flatMap(\.diagnostics) + diagnostics }
+
+  /// The text of a file that was read, to show places in it.
+  package func source(_ path: String) -> SourceFile? {
+    for file in files {
+      if let source = file.file.source, source.path == path { return source }
+      if let base = file.file.bases.first(where: { $0.path == path }) { return base }
+    }
+    return nil
+  }
+
+  /// Why some paths can't be worked on, each a sentence with the path; empty when all could be read.
+  package var refusals: [String] {
+    files.compactMap { file in
+      switch file.file.outcome {
+      case .loaded: nil
+      case .unrecognised(let reason): "\(file.file.path): is \(reason); \(LoadedFile.expectation)"
+      case .unreadable(let error): error.description
+      }
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package import ClusterLoading
+package import FlinkOptions
+package import Resolution
+
+/// What a person said about a run: how files are loaded, by which Flink, with what laid over them.
+package struct RunOptions: Sendable {
+  package var loading: LoadingOptions
+  /// Flink's `-D key=value`, in order.
+  package var dynamicProperties: [DynamicProperty]
+  /// Whether discovery scripts that a Flink file names are looked for on this machine, as a Flink that starts here
+  /// would. A check of files that are deployed elsewhere must not.
+  package var looksForScripts: Bool
+
+  package init(
+    loading: LoadingOptions = LoadingOptions(), dynamicProperties: [DynamicProperty] = [], looksForScripts: Bool = false
+  ) {
+    self.loading = loading
+    self.dynamicProperties = dynamicProperties
+    self.looksForScripts = looksForScripts
+  }
+
+  /// `--flink-version`.
+  package var flinkVersion: FlinkVersion? { loading.flinkVersion }
+}

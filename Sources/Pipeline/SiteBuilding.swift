@@ -1,0 +1,72 @@
+internal import ClusterLoading
+internal import ClusterModel
+package import Diagnostics
+package import Files
+internal import Lint
+package import Reports
+internal import Resolution
+internal import Topology
+
+/// A built site, and what was met on the way.
+package struct SiteResult: Sendable {
+  package var site = Site()
+  package var input: ResolvedInput
+  package var diagnostics: [Diagnostic] = []
+  package var clusterCount = 0
+  package var hasFailedHost = false
+  /// Files that are no configuration of Flink's: path and reason.
+  package var passedBy: [String] = []
+  package var unreadable: [String] = []
+
+  /// The whole output directory is the site's.
+  package var tree: OutputTree {
+    OutputTree(
+      folders: [OutputFolder(path: "", files: site.files.mapValues { OutputFile($0) })], complete: [""])
+  }
+}
+
+/// Loads, resolves, checks, asks the hosts and builds the pages; nothing is written.
+///
+/// - Parameter pages: a directory of Markdown pages; nil for none.
+package func buildSite(
+  _ paths: [String], pages: String?, title: String, parallel: Int, options: RunOptions, files: any FileReading
+) async throws(FileError) -> SiteResult {
+  let checked = lint(paths, options: options, files: files)
+  var result = SiteResult(input: checked.input)
+  result.passedBy = checked.passedBy
+  result.unreadable = checked.unreadable
+  result.diagnostics = checked.findings
+  let bases = Set(checked.input.files.flatMap { $0.file.bases.map(\.path) })
+  var reported: [ReportedCluster] = []
+  for file in checked.input.files {
+    let findings = sorted(file.diagnostics + Lint.lint(file.file, resolved: file.clusters))
+    for cluster in file.clusters where !(bases.contains(file.file.path) && cluster.cluster.targets.isEmpty) {
+      let inventory = await discoverHosts(of: [cluster], parallel: parallel)
+      result.hasFailedHost = result.hasFailedHost || inventory.hosts.contains { $0.status == .failed }
+      reported.append(ReportedCluster(resolved: cluster, inventory: inventory, findings: findings))
+    }
+  }
+  result.clusterCount = reported.count
+  let (site, diagnostics) = Reports.buildSite(
+    SiteSource(clusters: reported, pages: try readPages(pages, files: files), title: title))
+  result.site = site
+  result.diagnostics = sorted(result.diagnostics + diagnostics)
+  return result
+}
+
+/// The Markdown files below a directory.
+private func readPages(_ directory: String?, files: any FileReading) throws(FileError) -> [SiteSource.Page] {
+  guard let directory else { return [] }
+  guard files.kind(of: directory) == .directory else {
+    throw FileError(path: directory, reason: files.kind(of: directory) == nil ? .missing : .notDirectory)
+  }
+  let walk = findFiles(below: directory, in: files) { $0.hasSuffix(".md") }
+  if let error = walk.errors.first { throw error }
+  var pages: [SiteSource.Page] = []
+  for path in walk.files {
+    let bytes = try files.read(path, limit: 4 << 20)
+    let relative = path.dropFirst(directory.count).drop { $0 == "/" }
+    pages.append(SiteSource.Page(path: String(relative), markdown: bytes))
+  }
+  return pages
+}
