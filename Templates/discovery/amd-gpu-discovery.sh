@@ -161,11 +161,21 @@ overwrite() {
 
 # Replaces `indexes` by `amount` of them that nobody holds, and writes down that this script's parent does.
 take_gpus() {
-  local owner=$PPID attempt index kept='' kept_starts='' this_boot='' started
+  local owner=$PPID attempt index kept='' kept_starts='' this_boot='' started stat words=()
   local -A taken=()
   local -a free=()
   command -v flock >/dev/null || fail "coordination needs flock, which is not on the PATH"
   ((owner > 0)) || fail "coordination needs a parent process as the holder, and this one's is in another namespace"
+  # An orphan's parent is init. A TaskManager can be process 1 of a container: it is told from an init by name.
+  { read -r stat </proc/$$/stat; } 2>/dev/null && read -r -a words <<<"${stat##*) }"
+  [[ ${words[1]-$owner} == "$owner" ]] || fail "the process that started this one is gone"
+  if ((owner == 1)) && { read -r stat </proc/1/comm; } 2>/dev/null; then
+    case $stat in
+      systemd | init | tini | dumb-init | docker-init | catatonit | s6-svscan | runit)
+        fail "the process that started this one is gone"
+        ;;
+    esac
+  fi
   for attempt in 1 2 3 4 5; do
     { exec 9<>"$coordination_file"; } 2>/dev/null || fail "cannot open $coordination_file for writing"
     flock -x -w 8 9 || fail "$coordination_file has been locked for 8 s by another process"

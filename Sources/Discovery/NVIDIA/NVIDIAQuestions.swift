@@ -16,9 +16,14 @@ func askNVIDIA(_ host: some AskedHost) async -> VendorAnswer {
   where !troubles.contains(trouble) {
     troubles.append(trouble)
   }
-  answer.findings += troubles.map(\.finding)
+  answer.findings += troubles.map {
+    .init(severity: $0 == .noDevices ? .warning : .error, message: $0.message, help: $0.advice)
+  }
   answer.failed = troubles.contains(where: \.isFatal)
-  answer.findings += query.findings + listing.findings
+  answer.findings += query.findings
+  answer.findings += listing.unknown.map {
+    .init(severity: .warning, message: "nvidia-smi -L: not understood: \(printable($0))")
+  }
   merge(query, listing, into: &answer)
 
   if answer.gpus.isEmpty {
@@ -61,15 +66,15 @@ private func merge(_ query: NVIDIAQuery, _ listing: NVIDIAListing, into answer: 
         answer.findings.append(
           .init(severity: .warning, message: "nvidia-smi -L shows GPU \(gpu.index), which --query-gpu doesn't"))
       }
-      gpus[gpu.index] = gpu
+      gpus[gpu.index] = GPU(gpu)
       continue
     }
-    known.slices += gpu.slices
+    known.slices += gpu.slices.map(GPU.Slice.init)
     if let uuid = known.uuid, uuid != gpu.uuid {
       answer.findings.append(
         .init(
           severity: .warning,
-          message: "GPU \(gpu.index) is \(printable(uuid)) to --query-gpu and \(printable(gpu.uuid ?? "nothing")) to -L"
+          message: "GPU \(gpu.index) is \(printable(uuid)) to --query-gpu and \(printable(gpu.uuid)) to -L"
         ))
     }
     known.uuid = known.uuid ?? gpu.uuid
@@ -93,6 +98,21 @@ private func merge(_ query: NVIDIAQuery, _ listing: NVIDIAListing, into answer: 
           severity: .warning, message: "GPUs \(other) and \(gpu.index) have one UUID, \(printable(uuid))",
           help: "take them for one GPU that is shared by time slicing, or for a masked recording"))
     }
+  }
+}
+
+extension GPU {
+  /// What `nvidia-smi -L` alone tells: no memory, no bus address.
+  fileprivate init(_ listed: NVIDIAListing.GPU) {
+    self.init(
+      index: listed.index, uuid: listed.uuid, model: listed.model, vendor: .nvidia,
+      slices: listed.slices.map(Slice.init))
+  }
+}
+
+extension GPU.Slice {
+  fileprivate init(_ listed: NVIDIAListing.Slice) {
+    self.init(profile: listed.profile ?? "unknown", uuid: listed.uuid)
   }
 }
 

@@ -1,8 +1,5 @@
-internal import ExternalResources
-internal import Topology
-
 /// What `nvidia-smi` says instead of a GPU, or among GPUs, often with an exit status of 0.
-enum NVIDIATrouble: Sendable, Hashable {
+package enum NVIDIATrouble: Sendable, Hashable {
   /// The driver runs and has no GPU to show.
   case noDevices
   /// A GPU fell off the bus, or its driver lost it.
@@ -13,7 +10,7 @@ enum NVIDIATrouble: Sendable, Hashable {
   case noDriver(text: String)
 
   /// What a line says; nil for any other line.
-  init?(_ line: some StringProtocol) {
+  package init?(_ line: some StringProtocol) {
     let text = trimmed(line)
     if text.hasPrefix("No devices were found") || text.hasPrefix("No devices found") {
       self = .noDevices
@@ -28,29 +25,28 @@ enum NVIDIATrouble: Sendable, Hashable {
     }
   }
 
-  var finding: Host.Finding {
+  /// What is wrong, without a full stop.
+  package var message: String {
     switch self {
-    case .noDevices:
-      .init(
-        severity: .warning, message: "the NVIDIA driver runs but has no GPU",
-        help: "check lspci for the card, and in a container NVIDIA_VISIBLE_DEVICES")
-    case .lost(let bus, let text):
-      .init(
-        severity: .error, message: "a GPU is lost\(bus.map { " at \($0)" } ?? ""): \(printable(text))",
-        help: "restart the host; a GPU that is lost again is broken or not seated well")
-    case .versionMismatch(let text):
-      .init(
-        severity: .error, message: "the NVIDIA driver and its library differ: \(printable(text))",
-        help: "restart the host, or reload the driver, after its update")
-    case .noDriver(let text):
-      .init(
-        severity: .error, message: "the NVIDIA driver does not run: \(printable(text))",
-        help: "load the module nvidia, and read dmesg if that fails")
+    case .noDevices: "the NVIDIA driver runs but has no GPU"
+    case .lost(let bus, let text): "a GPU is lost\(bus.map { " at \($0)" } ?? ""): \(printable(text))"
+    case .versionMismatch(let text): "the NVIDIA driver and its library differ: \(printable(text))"
+    case .noDriver(let text): "the NVIDIA driver does not run: \(printable(text))"
+    }
+  }
+
+  /// What to do about it, as a verb phrase.
+  package var advice: String {
+    switch self {
+    case .noDevices: "check lspci for the card, and in a container NVIDIA_VISIBLE_DEVICES"
+    case .lost: "restart the host; a GPU that is lost again is broken or not seated well"
+    case .versionMismatch: "restart the host, or reload the driver, after its update"
+    case .noDriver: "load the module nvidia, and read dmesg if that fails"
     }
   }
 
   /// Whether it means that nothing can be known about the host's GPUs.
-  var isFatal: Bool {
+  package var isFatal: Bool {
     switch self {
     case .noDevices, .lost: false
     case .versionMismatch, .noDriver: true
@@ -61,12 +57,11 @@ enum NVIDIATrouble: Sendable, Hashable {
 /// The first `0000:02:00.0` of a text, in lower case.
 private func pciBusID(in text: String) -> String? {
   for word in text.split(whereSeparator: { !$0.isHexDigit && $0 != ":" && $0 != "." }) {
-    let parts = word.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 3, parts[0].count == 4 || parts[0].count == 8, parts[1].count == 2 else { continue }
-    let device = parts[2].prefix(4)
-    if device.count == 4, device.dropFirst(2).first == "." {
-      return "\(parts[0]):\(parts[1]):\(device)".lowercased()
-    }
+    let parts = word.split(separator: ":")
+    guard parts.count == 3, parts[0].count == 4 || parts[0].count == 8, parts[1].count == 2, parts[2].count == 4,
+      parts[2].dropFirst(2).first == "."
+    else { continue }
+    return parts.joined(separator: ":").lowercased()
   }
   return nil
 }

@@ -1,16 +1,28 @@
-internal import ExternalResources
-internal import Topology
-
 /// `nvidia-smi -L`: a line a GPU, and below it a line a MIG device.
-struct NVIDIAListing {
-  static let call = ["nvidia-smi", "-L"]
+package struct NVIDIAListing {
+  package static let call = ["nvidia-smi", "-L"]
 
-  /// In the tool's order; without memory and bus address, which this call doesn't tell.
-  var gpus: [GPU] = []
-  var troubles: [NVIDIATrouble] = []
-  var findings: [Host.Finding] = []
+  package struct GPU: Sendable, Hashable {
+    package var index: Int
+    package var uuid: String
+    package var model: String
+    package var slices: [Slice] = []
+  }
 
-  init(_ text: String) {
+  /// A MIG device.
+  package struct Slice: Sendable, Hashable {
+    /// `1g.10gb`; nil before driver 470, which didn't print it.
+    package var profile: String?
+    package var uuid: String
+  }
+
+  /// In the tool's order.
+  package var gpus: [GPU] = []
+  package var troubles: [NVIDIATrouble] = []
+  /// Lines that are none of these.
+  package var unknown: [String] = []
+
+  package init(_ text: String) {
     for line in text.split(whereSeparator: \.isNewline) {
       if let trouble = NVIDIATrouble(line) {
         troubles.append(trouble)
@@ -18,13 +30,12 @@ struct NVIDIAListing {
         gpus.append(gpu)
       } else if let slice = Self.slice(line) {
         guard !gpus.isEmpty else {
-          findings.append(
-            .init(severity: .warning, message: "nvidia-smi -L: a MIG device without a GPU: \(printable(String(line)))"))
+          unknown.append(trimmed(line))
           continue
         }
         gpus[gpus.count - 1].slices.append(slice)
       } else if !trimmed(line).isEmpty {
-        findings.append(.init(severity: .warning, message: "nvidia-smi -L: not understood: \(printable(String(line)))"))
+        unknown.append(trimmed(line))
       }
     }
   }
@@ -36,16 +47,16 @@ struct NVIDIAListing {
     else { return nil }
     let (name, uuid) = nameAndUUID(line[line.index(after: colon)...])
     guard let uuid else { return nil }
-    return GPU(index: index, uuid: uuid, model: name, vendor: .nvidia)
+    return GPU(index: index, uuid: uuid, model: name)
   }
 
   /// `  MIG 1g.18gb     Device  3: (UUID: MIG-…)`; before driver 470 `  MIG Device 0: (UUID: MIG-GPU-…/1/0)`.
-  private static func slice(_ line: Substring) -> GPU.Slice? {
+  private static func slice(_ line: Substring) -> Slice? {
     let text = trimmed(line)
     guard text.hasPrefix("MIG "), let uuid = nameAndUUID(text[...]).uuid else { return nil }
     let words = text.split(separator: " ")
-    let profile = words.count > 1 && words[1] != "Device" ? String(words[1]) : "unknown"
-    return GPU.Slice(profile: profile, uuid: uuid, memoryMiB: nil)
+    let profile = words.count > 1 && words[1] != "Device" ? String(words[1]) : nil
+    return Slice(profile: profile, uuid: uuid)
   }
 
   private static func nameAndUUID(_ text: Substring) -> (name: String, uuid: String?) {

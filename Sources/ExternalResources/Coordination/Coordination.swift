@@ -1,0 +1,160 @@
+internal import Glibc
+
+/// Shares a host's GPUs between processes, so that no GPU has two.
+///
+/// One file says who holds what, under `flock` on the file itself, as Flink's own script has it; both can be used side by
+/// side. What is different, and why:
+/// - the file is never replaced and its bytes never go away before others stand there: a lock on a file that isn't at its
+///   path any more protects nothing, and a process can be killed between any two system calls;
+/// - an owner is a process id with its start time, so that an id that was given out again doesn't keep a GPU;
+/// - a line that can't be understood is an error.
+///
+/// The full guarantee covers processes that use this and the shipped scripts. Process ids mean nothing in another PID
+/// namespace: containers can't share a file.
+public struct Coordination: Sendable {
+  /// What Flink's script uses.
+  public static let defaultPath = "/var/tmp/flink-gpu-coordination"
+
+  private let path: String
+  private let patience: Duration
+
+  /// - Parameter patience: how long to wait for the lock.
+  public init(path: String = Coordination.defaultPath, patience: Duration = .seconds(8)) {
+    self.path = path
+    self.patience = patience
+  }
+
+  /// Takes GPUs that no living process holds.
+  ///
+  /// - Parameters:
+  ///   - indexes: the host's GPUs; taken from the front.
+  ///   - owner: who they are for. They are free again when it has ended.
+  /// - Returns: `amount` of the indexes.
+  public func take(
+    _ amount: Int, of indexes: [String], for owner: ProcessIdentity
+  ) throws(CoordinationError) -> [String] {
+    let file = try lock()
+    defer { close(file) }
+    let second = try open("\(path).drey")
+    defer { close(second) }
+    let found = try read(file, second)
+    // Who is gone loses its lines; who lives keeps them, also for GPUs that aren't on the list.
+    let living = found.holdings.filter(\.owner.isRunning)
+    var taken: [String: Int32] = [:]
+    for holding in living { taken[holding.index] = holding.owner.process }
+    let free = indexes.filter { taken[$0] == nil }
+    guard free.count >= amount else {
+      let holders = indexes.compactMap { index in
+        taken[index].map { CoordinationError.Holder(index: index, process: $0) }
+      }
+      throw .tooFew(wanted: amount, free: free.count, total: indexes.count, holders: holders, path: path)
+    }
+    guard owner.isRunning else { throw .ownerGone }
+    let chosen = Array(free.prefix(amount))
+    let all = CoordinationFile(living + chosen.map { CoordinationFile.Holding(index: $0, owner: owner) })
+    // The start times first: without its line in the file itself, an entry there means nothing.
+    try overwrite(second, all.starts)
+    try overwrite(file, all.text)
+    return chosen
+  }
+
+  /// Who holds what now.
+  public func holders() throws(CoordinationError) -> [CoordinationError.Holder] {
+    let file = try lock()
+    defer { close(file) }
+    let second = try open("\(path).drey")
+    defer { close(second) }
+    return try read(file, second).holdings.filter(\.owner.isRunning)
+      .map { CoordinationError.Holder(index: $0.index, process: $0.owner.process) }
+  }
+
+  private func open(_ path: String) throws(CoordinationError) -> Int32 {
+    // Not inherited: a child that outlives this process must not keep the lock.
+    let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o666)
+    guard file >= 0 else { throw .unusable(path: path, reason: String(cString: strerror(errno))) }
+    return file
+  }
+
+  /// The open and locked file, which stands at its path.
+  private func lock() throws(CoordinationError) -> Int32 {
+    let deadline = ContinuousClock.now + patience
+    var pause: UInt32 = 500
+    while true {
+      let file = try open(path)
+      while flock(file, LOCK_EX | LOCK_NB) != 0 {
+        let code = errno
+        guard code == EWOULDBLOCK || code == EINTR else {
+          close(file)
+          throw .unusable(path: path, reason: String(cString: strerror(code)))
+        }
+        guard ContinuousClock.now < deadline else {
+          close(file)
+          throw .locked(path: path, after: patience)
+        }
+        usleep(pause)
+        pause = min(pause * 2, 8000)
+      }
+      var locked = stat()
+      var there = stat()
+      if fstat(file, &locked) == 0, stat(path, &there) == 0, locked.st_ino == there.st_ino,
+        locked.st_dev == there.st_dev
+      {
+        guard locked.st_mode & S_IFMT == S_IFREG else {
+          close(file)
+          throw .unusable(path: path, reason: "it is not a regular file")
+        }
+        return file
+      }
+      // Flink's own script puts another file in its place: that one is to be locked.
+      close(file)
+      guard ContinuousClock.now < deadline else { throw .locked(path: path, after: patience) }
+    }
+  }
+
+  private func read(_ file: Int32, _ second: Int32) throws(CoordinationError) -> CoordinationFile {
+    do throws(CoordinationFile.Damage) {
+      return try CoordinationFile(text: try bytes(file), starts: try bytes(second))
+    } catch {
+      throw .damaged(path: path, line: error.line, text: error.text)
+    }
+  }
+
+  private func bytes(_ file: Int32) throws(CoordinationFile.Damage) -> [UInt8] {
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_size <= 1 << 20 else {
+      throw CoordinationFile.Damage(line: 1, text: "more than 1 MiB")
+    }
+    let size = Int(status.st_size)
+    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      while count < size {
+        let got = pread(file, buffer.baseAddress.map { $0 + count }, size - count, off_t(count))
+        if got < 0, errno == EINTR { continue }
+        guard got > 0 else { return }
+        count += got
+      }
+    }
+  }
+
+  /// Puts the text over the old one in one call, line feeds over what is left of that, and cuts those off after.
+  ///
+  /// A process that is killed in between leaves empty lines, which nobody minds.
+  private func overwrite(_ file: Int32, _ text: [UInt8]) throws(CoordinationError) {
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw .unusable(path: path, reason: String(cString: strerror(errno))) }
+    var bytes = text
+    if bytes.count < Int(status.st_size) {
+      bytes.append(contentsOf: repeatElement(UInt8(ascii: "\n"), count: Int(status.st_size) - bytes.count))
+    }
+    var old = [UInt8](repeating: 0, count: Int(status.st_size))
+    let kept = max(0, pread(file, &old, old.count, 0))
+    let written = pwrite(file, bytes, bytes.count, 0)
+    guard written == bytes.count else {
+      let code = written < 0 ? errno : ENOSPC
+      // A full disk: what stood there fits.
+      _ = pwrite(file, old, kept, 0)
+      _ = ftruncate(file, off_t(kept))
+      throw .unusable(path: path, reason: String(cString: strerror(code)))
+    }
+    if bytes.count > text.count { _ = ftruncate(file, off_t(text.count)) }
+  }
+}

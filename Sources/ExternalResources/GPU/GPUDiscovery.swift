@@ -1,0 +1,138 @@
+internal import Glibc
+
+/// What `drey gpu-discovery` prints and exits with.
+public struct GPUDiscoveryResult: Sendable, Hashable {
+  /// 0: found. 1: too few GPUs, or the vendor's tool fails. 2: wrong usage.
+  public var status: Int32
+  /// For standard output: one line, or nothing.
+  public var output: String
+  /// For standard error: a line a message.
+  public var messages: String
+}
+
+/// Finds GPUs as a discovery script does: the contract of Flink's own script, from arguments to exit status.
+///
+/// Blocks until it is done; it is made for a process that does nothing else.
+///
+/// - Parameters:
+///   - arguments: `AMOUNT [--enable-coordination-mode] [--coordination-file FILE] [--vendor nvidia|amd|intel]`. The word
+///     `null`, which Flink passes for arguments that aren't set, is ignored.
+///   - owner: who the GPUs are for in coordination mode: the process that started this one, a TaskManager.
+///   - environment: where the vendors' tools are looked up; nil: this process's.
+///   - kernelRoot: what stands before `/sys` and `/dev`.
+public func gpuDiscovery(
+  arguments: [String], owner: ProcessIdentity? = .parent(), environment: [String: String]? = nil,
+  kernelRoot: String = ""
+) -> GPUDiscoveryResult {
+  var messages: [String] = []
+  let result: Result<[String], GPUDiscoveryFailure>
+  do throws(GPUDiscoveryFailure) {
+    let request = try GPUDiscoveryRequest(arguments, &messages)
+    guard request.amount > 0 else { return GPUDiscoveryResult(status: 0, output: "", messages: text(messages)) }
+    var search = GPUSearch(environment: environment, kernelRoot: kernelRoot)
+    let found: [GPUInfo]
+    do throws(GPUDiscoveryFailure) {
+      found = try search.gpus(of: request.vendor)
+      messages += search.messages
+    } catch {
+      messages += search.messages
+      throw error
+    }
+    guard found.count >= request.amount else {
+      throw GPUDiscoveryFailure("\(request.amount) GPUs wanted, \(found.count) found")
+    }
+    let indexes = found.map(\.index)
+    result = .success(try take(request, indexes, owner))
+  } catch {
+    result = .failure(error)
+  }
+  switch result {
+  case .success(let indexes):
+    return GPUDiscoveryResult(status: 0, output: indexes.joined(separator: ",") + "\n", messages: text(messages))
+  case .failure(let failure):
+    messages.append(failure.message)
+    if let advice = failure.advice { messages.append("  help: \(advice)") }
+    return GPUDiscoveryResult(status: failure.status, output: "", messages: text(messages))
+  }
+}
+
+private func text(_ messages: [String]) -> String {
+  messages.map { $0.hasPrefix("  ") ? "\($0)\n" : "drey gpu-discovery: \($0)\n" }.joined()
+}
+
+private func take(
+  _ request: GPUDiscoveryRequest, _ indexes: [String], _ owner: ProcessIdentity?
+) throws(GPUDiscoveryFailure) -> [String] {
+  guard let file = request.coordinationFile else { return Array(indexes.prefix(request.amount)) }
+  do throws(CoordinationError) {
+    guard let owner else { throw .ownerGone }
+    return try Coordination(path: file).take(request.amount, of: indexes, for: owner)
+  } catch {
+    throw GPUDiscoveryFailure(error.description, advice: error.advice)
+  }
+}
+
+/// Why `gpuDiscovery` gives no GPUs.
+struct GPUDiscoveryFailure: Error {
+  var message: String
+  var advice: String?
+  var status: Int32 = 1
+
+  init(_ message: String, advice: String? = nil, status: Int32 = 1) {
+    self.message = message
+    self.advice = advice
+    self.status = status
+  }
+}
+
+/// The arguments, understood.
+struct GPUDiscoveryRequest {
+  var amount: Int
+  var vendor: String?
+  /// Nil: no coordination.
+  var coordinationFile: String?
+
+  init(_ arguments: [String], _ messages: inout [String]) throws(GPUDiscoveryFailure) {
+    let first = arguments.first ?? ""
+    guard !first.isEmpty, first.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      throw Self.usage("the amount can only be a whole number, not '\(printable(first))'")
+    }
+    // More digits than an integer has: more GPUs than there are, in any case.
+    amount = Int(first) ?? .max
+    var coordinates = false
+    var file: String?
+    var rest = arguments.dropFirst()
+    func value(_ option: String) throws(GPUDiscoveryFailure) -> String {
+      guard let value = rest.popFirst(), !value.isEmpty else { throw Self.usage("\(option) needs a value") }
+      return value
+    }
+    while let argument = rest.popFirst() {
+      switch argument {
+      case "null": break
+      case "--enable-coordination-mode": coordinates = true
+      case "--enable-coordination":
+        messages.append("taking --enable-coordination as --enable-coordination-mode, which is the option's name")
+        coordinates = true
+      case "--coordination-file": file = try value(argument)
+      case "--vendor": vendor = try value(argument)
+      case _ where argument.hasPrefix("--coordination-file=") && argument.utf8.count > 20:
+        file = String(argument.dropFirst(20))
+      case _ where argument.hasPrefix("--vendor="): vendor = String(argument.dropFirst(9))
+      default: throw Self.usage("unknown option '\(printable(argument))'")
+      }
+    }
+    if let vendor, !["nvidia", "amd", "intel"].contains(vendor) {
+      throw Self.usage("--vendor can only be nvidia, amd or intel, not '\(printable(vendor))'")
+    }
+    if !coordinates, file != nil {
+      messages.append("--coordination-file has no effect without --enable-coordination-mode")
+    }
+    coordinationFile = coordinates ? file ?? Coordination.defaultPath : nil
+  }
+
+  private static func usage(_ message: String) -> GPUDiscoveryFailure {
+    GPUDiscoveryFailure(
+      "\(message); usage: AMOUNT [--enable-coordination-mode] [--coordination-file FILE] [--vendor nvidia|amd|intel]",
+      status: 2)
+  }
+}

@@ -1,0 +1,107 @@
+/// Looks for a host's GPUs: the vendors' tools first, the kernel's view without any.
+struct GPUSearch {
+  let environment: [String: String]?
+  let kernelRoot: String
+  /// Shorter than the ten seconds after which Flink ends a discovery script: so a person reads what hung.
+  var timeout = Duration.seconds(8)
+  /// What a person should know.
+  var messages: [String] = []
+
+  init(environment: [String: String]?, kernelRoot: String) {
+    self.environment = environment
+    self.kernelRoot = kernelRoot
+  }
+
+  /// The GPUs that a TaskManager can be given, MIG devices in place of those that are cut into them.
+  ///
+  /// - Parameter vendor: only this one's; nil: the first that has a tool here.
+  mutating func gpus(of vendor: String?) throws(GPUDiscoveryFailure) -> [GPUInfo] {
+    if vendor == nil || vendor == "nvidia", let gpus = try nvidia() { return gpus }
+    if vendor == nil || vendor == "amd", let gpus = try amd() { return gpus }
+    let view = KernelView(root: kernelRoot, vendor: vendor)
+    messages += view.notes
+    if vendor == nil, Set(view.gpus.map(\.vendor)).count > 1 {
+      throw GPUDiscoveryFailure(
+        "the kernel sees GPUs of several vendors, whose indexes are alike",
+        advice: "choose one by --vendor in external-resource.<name>.param.discovery-script.args")
+    }
+    if view.gpus.isEmpty {
+      messages.append("no nvidia-smi, amd-smi or rocm-smi on the PATH, and the kernel sees no GPU")
+    }
+    return view.gpus
+  }
+
+  /// Nil where there is no `nvidia-smi`.
+  private mutating func nvidia() throws(GPUDiscoveryFailure) -> [GPUInfo]? {
+    guard let outcome = try run(NVIDIAListing.call) else { return nil }
+    let listing = NVIDIAListing(outcome.outputText)
+    for trouble in listing.troubles
+      + outcome.errorText.split(whereSeparator: \.isNewline).compactMap(NVIDIATrouble.init)
+    {
+      if trouble.isFatal { throw GPUDiscoveryFailure(trouble.message, advice: trouble.advice) }
+      messages.append(trouble.message)
+    }
+    messages += listing.unknown.map { "nvidia-smi -L: not understood, left out: \(printable($0))" }
+    let lost = listing.troubles.contains { if case .lost = $0 { true } else { false } }
+    guard outcome.succeeded || lost else { throw failure(NVIDIAListing.call, outcome) }
+    var gpus: [GPUInfo] = []
+    var seen: [String: Int] = [:]
+    for gpu in listing.gpus {
+      if let other = seen[gpu.uuid] {
+        messages.append("GPU \(gpu.index) is GPU \(other) once more (shared by time slicing): counted once")
+        continue
+      }
+      seen[gpu.uuid] = gpu.index
+      if gpu.slices.isEmpty {
+        gpus.append(GPUInfo(index: String(gpu.index), uuid: gpu.uuid, model: gpu.model, vendor: "nvidia"))
+      }
+      for slice in gpu.slices where !gpus.contains(where: { $0.index == slice.uuid }) {
+        gpus.append(
+          GPUInfo(
+            index: slice.uuid, uuid: slice.uuid, model: gpu.model, vendor: "nvidia", migProfile: slice.profile))
+      }
+    }
+    return gpus
+  }
+
+  /// Nil where there is neither `amd-smi` nor `rocm-smi`.
+  private mutating func amd() throws(GPUDiscoveryFailure) -> [GPUInfo]? {
+    var last: GPUDiscoveryFailure?
+    var answered = false
+    for (call, read) in [
+      (AMDListing.amdSMICall, AMDListing.amdSMI), (AMDListing.rocmSMICall, AMDListing.rocmSMI),
+    ] {
+      guard let outcome = try run(call) else { continue }
+      guard outcome.succeeded else {
+        let failure = failure(call, outcome)
+        messages.append(failure.message)
+        last = failure
+        continue
+      }
+      answered = true
+      let gpus = read(outcome.outputText)
+      if !gpus.isEmpty { return gpus }
+      messages.append("\(call[0]) lists no GPU")
+    }
+    if answered { return [] }
+    if last != nil { throw GPUDiscoveryFailure("neither amd-smi nor rocm-smi gave an answer") }
+    return nil
+  }
+
+  /// Nil when the tool isn't there.
+  private func run(_ call: [String]) throws(GPUDiscoveryFailure) -> CommandOutcome? {
+    switch runProcessGroup(Command(call, environment: environment, timeout: timeout)) {
+    case .success(let outcome): return outcome.ending == .exited(127) ? nil : outcome
+    case .failure(.notFound): return nil
+    case .failure(.interrupted):
+      throw GPUDiscoveryFailure("interrupted", status: 128 + (Interruption.signal ?? 2))
+    case .failure(let failure): throw GPUDiscoveryFailure(failure.description)
+    }
+  }
+
+  private func failure(_ call: [String], _ outcome: CommandOutcome) -> GPUDiscoveryFailure {
+    let said = printable(trimmed(outcome.errors.isEmpty ? outcome.outputText : outcome.errorText))
+    return GPUDiscoveryFailure(
+      "\(call.joined(separator: " ")) \(outcome.ending.words)\(said.isEmpty ? "" : ": \(said)")")
+  }
+}

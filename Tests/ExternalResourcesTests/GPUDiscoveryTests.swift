@@ -1,0 +1,240 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ExternalResources
+
+/// `gpuDiscovery` and the shipped scripts, held to one contract over the same stand-in tools.
+@Suite struct GPUDiscoveryTests {
+  /// Who answers: the function behind `drey gpu-discovery`, or a script.
+  enum Answerer: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    case function
+    case script
+    var testDescription: String { rawValue }
+  }
+
+  /// Directories that stand in for a host's `PATH`.
+  private func tools(_ tools: [String: String]) throws -> Script {
+    let first = try Script("", name: "unused")
+    for (name, body) in tools {
+      let path = first.directory.appendingPathComponent(name)
+      try Data("#!/bin/bash\n\(body)\n".utf8).write(to: path)
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path.path)
+    }
+    return first
+  }
+
+  private func ask(
+    _ answerer: Answerer, _ arguments: [String], _ tools: Script, vendor: String = "nvidia"
+  ) async throws -> GPUDiscoveryResult {
+    let environment = ["PATH": "\(tools.directory.path):/usr/bin:/bin"]
+    switch answerer {
+    case .function:
+      // The test itself is the owner. No GPU of this machine may show up.
+      return await onOwnThread {
+        gpuDiscovery(
+          arguments: arguments, owner: .running(getpid()), environment: environment,
+          kernelRoot: tools.directory.path)
+      }
+    case .script:
+      let script = Repository.root.appendingPathComponent("Templates/discovery/\(vendor)-gpu-discovery.sh").path
+      let outcome = try await LocalCommands().run(Command([script] + arguments, environment: environment))
+      guard case .exited(let status) = outcome.ending else { throw CommandFailure.stuck(program: script) }
+      return GPUDiscoveryResult(status: status, output: outcome.outputText, messages: outcome.errorText)
+    }
+  }
+
+  private let four = """
+    for i in 0 1 2 3; do echo "GPU $i: NVIDIA X (UUID: GPU-0$i)"; done
+    """
+
+  @Test(arguments: Answerer.allCases)
+  func `prints the wanted number of indexes on one line`(_ answerer: Answerer) async throws {
+    let tools = try tools(["nvidia-smi": four])
+    for (amount, output) in [("1", "0\n"), ("4", "0,1,2,3\n"), ("02", "0,1\n"), ("0", "")] {
+      let result = try await ask(answerer, [amount], tools)
+      #expect(result == GPUDiscoveryResult(status: 0, output: output, messages: ""))
+    }
+  }
+
+  @Test(arguments: Answerer.allCases)
+  func `ignores the word null and mends the documented option`(_ answerer: Answerer) async throws {
+    let tools = try tools(["nvidia-smi": four])
+    #expect(try await ask(answerer, ["2", "null"], tools).output == "0,1\n")
+    let file = tools.directory.appendingPathComponent("co").path
+    let result = try await ask(answerer, ["2", "--enable-coordination", "--coordination-file", file], tools)
+    #expect(result.status == 0 && result.output == "0,1\n")
+    #expect(result.messages.contains("taking --enable-coordination as --enable-coordination-mode"))
+    #expect(try String(contentsOfFile: file, encoding: .utf8).hasPrefix("0 \(getpid())\n1 \(getpid())\n"))
+  }
+
+  @Test(
+    arguments: Answerer.allCases,
+    [[], ["x"], ["-1"], ["1.5"], ["2", "--amount"], ["2", "3"], ["2", "--coordination-file"], [""]])
+  func `rejects wrong usage with status 2`(_ answerer: Answerer, _ arguments: [String]) async throws {
+    let result = try await ask(answerer, arguments, try tools(["nvidia-smi": four]))
+    #expect(result.status == 2)
+    #expect(result.output == "")
+    #expect(result.messages.contains("usage: "))
+  }
+
+  @Test(arguments: Answerer.allCases, ["5", "9223372036854775807", "99999999999999999999999"])
+  func `refuses more than there are`(_ answerer: Answerer, _ amount: String) async throws {
+    let result = try await ask(answerer, [amount], try tools(["nvidia-smi": four]))
+    #expect(result.status == 1 && result.output == "")
+    #expect(result.messages.contains("GPUs wanted, 4 found"))
+  }
+
+  @Test(arguments: Answerer.allCases)
+  func `shares the GPUs between processes through one file`(_ answerer: Answerer) async throws {
+    let tools = try tools(["nvidia-smi": four])
+    let arguments = ["--enable-coordination-mode", "--coordination-file=\(tools.directory.path)/co"]
+    #expect(try await ask(answerer, ["3"] + arguments, tools).output == "0,1,2\n")
+    #expect(try await ask(.function, ["1"] + arguments, tools).output == "3\n")
+    let refused = try await ask(answerer, ["1"] + arguments, tools)
+    #expect(refused.status == 1 && refused.output == "")
+    #expect(refused.messages.contains("0 of 4 free; held: 0 by process \(getpid())"))
+    try "garbage\n".write(toFile: "\(tools.directory.path)/co", atomically: false, encoding: .utf8)
+    let damaged = try await ask(answerer, ["1"] + arguments, tools)
+    #expect(damaged.status == 1)
+    #expect(damaged.messages.contains("delete the file and start them again"))
+  }
+
+  @Test(arguments: Answerer.allCases)
+  func `addresses MIG devices by UUID, in place of their GPU`(_ answerer: Answerer) async throws {
+    let tools = try tools([
+      "nvidia-smi": """
+      echo 'GPU 0: NVIDIA A100 (UUID: GPU-a)'
+      echo '  MIG 3g.40gb     Device  0: (UUID: MIG-b)'
+      echo '  MIG 1g.10gb     Device  1: (UUID: MIG-c)'
+      echo 'GPU 1: NVIDIA A100 (40GB) (UUID: GPU-d)'
+      """
+    ])
+    #expect(try await ask(answerer, ["3"], tools).output == "MIG-b,MIG-c,1\n")
+  }
+
+  @Test(arguments: Answerer.allCases)
+  func `counts a GPU that is shared by time slicing once`(_ answerer: Answerer) async throws {
+    let tools = try tools([
+      "nvidia-smi": "for i in 0 1 2; do echo \"GPU $i: NVIDIA T4 (UUID: GPU-same)\"; done"
+    ])
+    #expect(try await ask(answerer, ["1"], tools).output == "0\n")
+    let result = try await ask(answerer, ["2"], tools)
+    #expect(result.status == 1 && result.messages.contains("GPU 1 is GPU 0 once more"))
+  }
+
+  @Test(arguments: Answerer.allCases)
+  func `leaves a lost GPU out`(_ answerer: Answerer) async throws {
+    let tools = try tools([
+      "nvidia-smi": """
+      echo 'GPU 0: NVIDIA A100 (UUID: GPU-a)'
+      echo 'Unable to determine the device handle for GPU 0000:02:00.0: GPU is lost. Reboot the system to recover this GPU'
+      echo 'GPU 2: NVIDIA A100 (UUID: GPU-c)'
+      exit 15
+      """
+    ])
+    let result = try await ask(answerer, ["2"], tools)
+    #expect(result.status == 0 && result.output == "0,2\n")
+    #expect(result.messages.contains("a GPU is lost"))
+  }
+
+  @Test(
+    arguments: Answerer.allCases,
+    [
+      ("echo 'No devices were found'", "no GPU"),
+      ("echo 'Failed to initialize NVML: Driver/library version mismatch'; exit 18", "restart the host"),
+      (
+        "echo \"NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.\"; exit 9",
+        "the NVIDIA driver does not run"
+      ), ("echo broken >&2; exit 3", "nvidia-smi -L exited with status 3"),
+      ("echo 'new words'", "not understood, left out: new words"),
+    ])
+  func `never takes the tool's words for an index`(_ answerer: Answerer, _ tool: (String, String)) async throws {
+    let result = try await ask(answerer, ["1"], try tools(["nvidia-smi": tool.0]))
+    #expect(result.status == 1 && result.output == "")
+    #expect(result.messages.contains(tool.1), "\(result.messages)")
+  }
+
+  @Test(arguments: Answerer.allCases)
+  func `asks amd-smi, and rocm-smi where that has no answer`(_ answerer: Answerer) async throws {
+    let new = "printf 'GPU: 0\\n    BDF: 0000:0b:00.0\\n    UUID: x\\n\\nGPU: 1\\n    BDF: 0000:0c:00.0\\n'"
+    let old =
+      "for i in 0 1 2; do for f in 'Device Name' 'Device ID'; do printf 'GPU[%s]\\t\\t: %s: \\t\\tX\\n' $i \"$f\"; done; done"
+    let modern = try tools(["amd-smi": new, "rocm-smi": old])
+    #expect(try await ask(answerer, ["2"], modern, vendor: "amd").output == "0,1\n")
+    let failing = try tools(["amd-smi": "echo no >&2; exit 1", "rocm-smi": old])
+    let result = try await ask(answerer, ["3"], failing, vendor: "amd")
+    #expect(result.output == "0,1,2\n" && result.messages.contains("amd-smi list exited with status 1"))
+    let broken = try tools(["amd-smi": "exit 1", "rocm-smi": "exit 2"])
+    let none = try await ask(answerer, ["1"], broken, vendor: "amd")
+    #expect(none.status == 1 && none.messages.contains("neither amd-smi nor rocm-smi gave an answer"))
+  }
+
+  @Test func `says that a tool hangs before Flink ends the script`() async throws {
+    let tools = try tools(["nvidia-smi": "sleep 100"])
+    var search = GPUSearch(environment: ["PATH": "\(tools.directory.path):/usr/bin:/bin"], kernelRoot: "/nowhere")
+    #expect(search.timeout < .seconds(10))
+    search.timeout = .milliseconds(200)
+    do throws(GPUDiscoveryFailure) {
+      _ = try search.gpus(of: nil)
+      Issue.record("found GPUs")
+    } catch {
+      #expect(error.message == "nvidia-smi: still running after 200 ms, ended")
+    }
+  }
+
+  @Test func `looks at the kernel where no tool is`() async throws {
+    let tools = try tools([:])
+    let root = tools.directory.appendingPathComponent("kernel")
+    func device(_ address: String, _ type: String, _ vendor: String, _ more: [String: String] = [:]) throws {
+      let directory = root.appendingPathComponent("sys/bus/pci/devices/\(address)")
+      try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+      for (name, text) in more.merging(["class": type, "vendor": vendor], uniquingKeysWith: { $1 }) {
+        try Data("\(text)\n".utf8).write(to: directory.appendingPathComponent(name))
+      }
+    }
+    try device("0000:00:02.0", "0x030000", "0x1a03")
+    try device("0000:41:00.0", "0x030000", "0x8086", ["numa_node": "1"])
+    try device("0000:17:00.0", "0x030000", "0x8086", ["numa_node": "-1"])
+    try device("0000:05:00.0", "0x020000", "0x8086")
+    let result = await onOwnThread {
+      gpuDiscovery(
+        arguments: ["2"], environment: ["PATH": tools.directory.path], kernelRoot: root.path)
+    }
+    #expect(result == GPUDiscoveryResult(status: 0, output: "0,1\n", messages: ""))
+    let view = KernelView(root: root.path)
+    #expect(view.gpus.map(\.pciBusID) == ["0000:17:00.0", "0000:41:00.0"])
+    #expect(view.gpus.map(\.numaNode) == [nil, 1])
+    #expect(view.gpus.map(\.vendor) == ["intel", "intel"])
+
+    // AMD's are numbered as the compute nodes are.
+    try device("0000:81:00.0", "0x038000", "0x1002", ["mem_info_vram_total": "68702699520", "unique_id": "a1"])
+    try device("0000:c1:00.0", "0x120000", "0x1002")
+    for (node, text) in [
+      "0": "simd_count 0\nlocation_id 0\n", "1": "simd_count 256\nlocation_id 49408\ndomain 0\n",
+      "2": "simd_count 256\nlocation_id 33024\ndomain 0\n",
+    ] {
+      let directory = root.appendingPathComponent("sys/class/kfd/kfd/topology/nodes/\(node)")
+      try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: directory.appendingPathComponent("properties"))
+    }
+    let amd = KernelView(root: root.path, vendor: "amd")
+    #expect(amd.gpus.map(\.pciBusID) == ["0000:c1:00.0", "0000:81:00.0"])
+    #expect(amd.gpus[1].memoryMiB == 65520 && amd.gpus[1].uuid == "GPU-a1")
+    let mixed = await onOwnThread {
+      gpuDiscovery(arguments: ["1"], environment: ["PATH": tools.directory.path], kernelRoot: root.path)
+    }
+    #expect(mixed.status == 1 && mixed.messages.contains("choose one by --vendor"))
+    let chosen = await onOwnThread {
+      gpuDiscovery(
+        arguments: ["2", "--vendor", "amd"], environment: ["PATH": tools.directory.path], kernelRoot: root.path)
+    }
+    #expect(chosen.output == "0,1\n")
+
+    // Where device files are, a GPU without one isn't ours.
+    try FileManager.default.createDirectory(
+      at: root.appendingPathComponent("dev/dri"), withIntermediateDirectories: true)
+    let hidden = KernelView(root: root.path, vendor: "intel")
+    #expect(hidden.gpus.isEmpty && hidden.notes.count == 2)
+  }
+}
