@@ -6,7 +6,7 @@ import Testing
 @Suite struct CoordinationTests {
   private let file = FileManager.default.temporaryDirectory.appendingPathComponent("drey-co-\(UUID().uuidString)").path
 
-  private var coordination: Coordination { Coordination(path: file, patience: .seconds(5)) }
+  private var coordination: Coordination { Coordination(path: file, patience: .seconds(60)) }
 
   private func cleanUp() { for path in [file, "\(file).drey"] { try? FileManager.default.removeItem(atPath: path) } }
 
@@ -25,7 +25,8 @@ import Testing
       process = Process()
       process.executableURL = URL(fileURLWithPath: "/bin/sleep")
       process.arguments = ["1000"]
-      try process.run()
+      let process = process
+      try ExecutableWriting.whileNoneIsWritten { Result { try process.run() } }.get()
       identity = try #require(ProcessIdentity.running(process.processIdentifier))
     }
 
@@ -116,23 +117,24 @@ import Testing
     defer { cleanUp() }
     let owner = try Owner()
     try Data().write(to: URL(fileURLWithPath: file))
-    let old = open(file, O_RDWR)
+    let old = open(file, O_RDWR | O_CLOEXEC)
     defer { close(old) }
     #expect(flock(old, LOCK_EX) == 0)
-    let waiting = Task { try take(1, of: 2, for: owner.identity) }
+    let (coordination, identity) = (Coordination(path: file, patience: .seconds(60)), owner.identity)
+    let waiting = Task { await onOwnThread { Result { try coordination.take(1, of: ["0", "1"], for: identity) } } }
     try await Task.sleep(for: .milliseconds(50))
     // What `sed -i` does.
     try "0 \(owner.identity.process)\n".write(toFile: "\(file).new", atomically: false, encoding: .utf8)
     rename("\(file).new", file)
     flock(old, LOCK_UN)
-    #expect(try await waiting.value == ["1"])
+    #expect(try await waiting.value.get() == ["1"])
   }
 
   @Test func `gives up on a lock that nobody frees`() throws {
     defer { cleanUp() }
     let owner = try Owner()
     try Data().write(to: URL(fileURLWithPath: file))
-    let held = open(file, O_RDWR)
+    let held = open(file, O_RDWR | O_CLOEXEC)
     defer { close(held) }
     #expect(flock(held, LOCK_EX) == 0)
     let impatient = Coordination(path: file, patience: .milliseconds(100))

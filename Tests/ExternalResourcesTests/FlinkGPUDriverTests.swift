@@ -91,20 +91,3 @@ struct FlinkCase: Sendable, Decodable, CustomTestStringConvertible {
     #expect(signalled.fault?.message == "Discovery script exit with non-zero return code: 137.")
   }
 }
-
-/// An executable script in a directory of its own, which goes away with this value.
-final class Script: Sendable {
-  let directory: URL
-  let path: String
-
-  init(_ text: String, name: String = "script.sh", mode: Int = 0o755) throws {
-    directory = FileManager.default.temporaryDirectory.appendingPathComponent("drey-script-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    let file = directory.appendingPathComponent(name)
-    try Data(text.utf8).write(to: file)
-    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
-    path = file.path
-  }
-
-  deinit { try? FileManager.default.removeItem(at: directory) }
-}

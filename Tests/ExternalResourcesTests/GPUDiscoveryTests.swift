@@ -16,11 +16,7 @@ import Testing
   /// Directories that stand in for a host's `PATH`.
   private func tools(_ tools: [String: String]) throws -> Script {
     let first = try Script("", name: "unused")
-    for (name, body) in tools {
-      let path = first.directory.appendingPathComponent(name)
-      try Data("#!/bin/bash\n\(body)\n".utf8).write(to: path)
-      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path.path)
-    }
+    for (name, body) in tools { try first.add(name, "#!/bin/bash\n\(body)\n") }
     return first
   }
 
