@@ -10,11 +10,13 @@ extension SourceFile {
   package func position(ofByte offset: Int) -> SourcePosition { position(from: .start, to: offset) }
 }
 
-/// Counts on from a known place: LF, CR and CRLF end lines, columns are Unicode scalars.
+/// Counts on from a known place: LF, CR and CRLF end lines, columns are Unicode scalars. A byte order mark at the start
+/// of the text takes no column.
 func advance(_ known: SourcePosition, to offset: Int, in text: UnsafeBufferPointer<UInt8>) -> SourcePosition {
   var position = known
   var index = known.offset
   let end = min(offset, text.count)
+  if index == 0, text.count > 2, text[0] == 0xEF, text[1] == 0xBB, text[2] == 0xBF { index = min(3, end) }
   while index < end {
     let byte = text[index]
     index += 1

@@ -108,7 +108,7 @@ private struct LibYAMLReader {
     while !arena.stopped {
       guard yaml_parser_parse(parser, event) == 1 else {
         if parser.pointee.error == YAML_READER_ERROR {
-          return min(Int(parser.pointee.problem_offset) + base, bytes.count)
+          return characterStart(before: min(Int(parser.pointee.problem_offset) + base, bytes.count), in: bytes)
         }
         stop(parser, bytes)
         return nil
@@ -357,23 +357,25 @@ private struct LibYAMLReader {
 
   /// Puts an empty value behind its colon or dash, or behind its key where neither stands.
   ///
-  /// libyaml gives `? a` without a value the place of the next token, which may be many lines further down.
+  /// libyaml gives `? a` without a value the place of the next token, which may be many lines further down, and counts a
+  /// line more at the end of the text.
   private func placeEmpty(_ record: inout YAMLRecord, _ bytes: UnsafeBufferPointer<UInt8>) {
-    record.end = record.start
     let start = Int(record.start)
-    guard let parent = arena.open.last, start > 0 else { return }
-    if start < bytes.count, bytes[start] == UInt8(ascii: ":") { return }
-    switch bytes[start - 1] {
-    case UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "?"): return
-    default: break
+    var place = start
+    if let parent = arena.open.last, start > 0, !(start < bytes.count && bytes[start] == UInt8(ascii: ":")) {
+      switch bytes[start - 1] {
+      case UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "?"): break
+      default: if arena.lastEnd > arena.nodes[Int(parent)].start { place = min(start, Int(arena.lastEnd)) }
+      }
     }
-    let parentStart = arena.nodes[Int(parent)].start
-    guard arena.lastEnd > parentStart, arena.lastEnd < record.start else { return }
-    guard let last = arena.nodes.last else { return }
-    let known = SourcePosition(line: Int(last.line), column: Int(last.column), offset: Int(last.start))
-    let position = advance(known, to: Int(arena.lastEnd), in: bytes)
-    record.start = arena.lastEnd
-    record.end = arena.lastEnd
+    record.end = record.start
+    guard place < start || start == bytes.count else { return }
+    let known = arena.nodes.last.map {
+      SourcePosition(line: Int($0.line), column: Int($0.column), offset: Int($0.start))
+    }
+    let position = advance(known ?? .start, to: place, in: bytes)
+    record.start = UInt32(truncatingIfNeeded: place)
+    record.end = record.start
     record.line = UInt32(truncatingIfNeeded: position.line)
     record.column = UInt32(truncatingIfNeeded: position.column)
   }

@@ -21,6 +21,15 @@ func characterProblem(at offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Y
     range: SourceRange(start: position, end: end), help: help)
 }
 
+/// libyaml points at the byte that does not continue a character: the character begins up to three bytes before.
+func characterStart(before offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
+  for start in stride(from: offset - 1, through: max(0, offset - 3), by: -1) where bytes[start] >= 0x80 {
+    let reach = bytes[start] >= 0xF0 ? 4 : bytes[start] >= 0xE0 ? 3 : bytes[start] >= 0xC0 ? 2 : 0
+    if reach > offset - start, decodeScalar(at: start, in: bytes) == nil { return start }
+  }
+  return offset
+}
+
 /// Bytes that are not UTF-8.
 func encodingProblem(at position: SourcePosition, byte: UInt8?) -> YAMLProblem {
   let message =

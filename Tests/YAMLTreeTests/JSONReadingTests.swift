@@ -21,7 +21,7 @@ private func parse(_ text: String) -> YAMLTree { parseJSON(SourceFile(path: "t",
     #expect((key.range.start.line, key.range.start.column) == (3, 2))
     #expect(key.range.end.column == 5)
     let flag = try #require(root["a"]?.items.map { $0 }.last)
-    #expect((flag.range.start.column, flag.range.end.column) == (25, 29))
+    #expect((flag.range.start.column, flag.range.end.column) == (27, 31))
     #expect(root["é"]?["x"]?.scalar(.core) == .null)
     #expect(root["e"]?.kind == .sequence)
     #expect(root["o"]?.kind == .mapping)

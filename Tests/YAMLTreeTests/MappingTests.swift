@@ -24,7 +24,7 @@ private func parse(_ text: String) -> YAMLTree { parseYAML(SourceFile(path: "t",
     #expect(duplicates("yes: a\ntrue: b\n") == [])
     #expect(duplicates("yes: a\ntrue: b\n", .kubernetes) == ["1:1 2:1"])
     #expect(duplicates("~: a\nnull: b\n") == ["1:1 2:1"])
-    #expect(duplicates("&x a: 1\n*x : 2\n") == ["1:1 2:1"])
+    #expect(duplicates("&x a: 1\n*x : 2\n") == ["1:4 2:1"])
     #expect(duplicates("[a]: 1\n[a]: 2\n") == [])
   }
 

@@ -171,9 +171,16 @@ private struct JSONReader {
     setText(of: id, inSource: start..<end)
   }
 
-  /// A string; its text is a slice of the source unless it has escapes.
+  /// A string; what is no string leaves no node.
   private mutating func readString() -> Bool {
     let id = append(.scalar, .doubleQuoted)
+    if finishString(id) { return true }
+    arena.nodes.removeLast()
+    return false
+  }
+
+  /// The rest of a string; its text is a slice of the source unless it has escapes.
+  private mutating func finishString(_ id: UInt32) -> Bool {
     let start = index + 1
     index = start
     var unescaped: UInt32?
