@@ -13,8 +13,6 @@
 
 /* rename(2): flags 2 is RENAME_EXCHANGE. Since glibc 2.28. */
 int renameat2(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, unsigned int flags);
-/* sync(2). */
-int syncfs(int fd);
 
 /* pipe(2) with flags. */
 int pipe2(int descriptors[2], int flags);

@@ -23,6 +23,9 @@ package func compareOutput(_ tree: OutputTree, with directory: String) throws(Fi
 /// their inode and times. Files that Drey did not write stay; one that stands in the way is an error, and nothing is
 /// written then.
 ///
+/// Nothing is forced onto the disk: that takes milliseconds a file, and what a power failure tears, the next run finds
+/// different from its bytes and writes again.
+///
 /// - Returns: what was changed, sorted by path.
 @discardableResult
 package func writeOutput(_ tree: OutputTree, to directory: String) throws(FileError) -> [OutputChange] {
@@ -35,7 +38,6 @@ package func writeOutput(_ tree: OutputTree, to directory: String) throws(FileEr
   try Staging.begin(in: output, isLocked: isLocked)
   do throws(FileError) {
     for plan in plans { try Staging.build(plan, in: output) }
-    try Staging.synchronize(plans, in: output)
     for plan in plans { try Staging.commit(plan, in: output) }
   } catch {
     // What is left in staging, the next run clears away.

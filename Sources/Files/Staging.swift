@@ -108,21 +108,6 @@ enum Staging {
     return linkat(output.number, "\(folder)/\(path)", output.number, "\(built(folder))/\(path)", 0) == 0
   }
 
-  /// Puts what was built on the disk, before old output goes.
-  static func synchronize(_ plans: [FolderPlan], in output: borrowing OutputDirectory) throws(FileError) {
-    let files = plans.flatMap { plan in
-      plan.folder.files.keys.filter { !plan.kept.contains($0) }.map { "\(built(plan.folder.path))/\($0)" }
-    }
-    // One call for the file system costs less than many for files.
-    guard files.count <= 16 else {
-      guard syncfs(output.number) == 0 else { throw output.failure("", errno) }
-      return
-    }
-    for file in files {
-      try FileDescriptor(opening: file, in: output.number, flags: O_RDONLY, named: output.named(file)).synchronize()
-    }
-  }
-
   /// Lets a built folder take its place.
   static func commit(_ plan: FolderPlan, in output: borrowing OutputDirectory) throws(FileError) {
     let folder = plan.folder.path
@@ -131,16 +116,45 @@ enum Staging {
       if let parent = parents(of: folder).last { try output.makeDirectories(parent) }
       return try output.rename(built(folder), folder)
     }
-    guard isBuilt else { return try output.rename(folder, replaced(folder)) }
-    if exchange(built(folder), folder, in: output) { return }
-    guard errno == ENOSYS || errno == EINVAL || errno == EOPNOTSUPP else { throw output.failure(folder, errno) }
-    try output.rename(folder, replaced(folder))
-    do throws(FileError) {
-      try output.rename(built(folder), folder)
-    } catch {
-      try output.rename(replaced(folder), folder)
-      throw error
+    if isBuilt, exchange(built(folder), folder, in: output) { return }
+    if !isBuilt || errno == ENOSYS || errno == EINVAL || errno == EOPNOTSUPP {
+      if renameat(output.number, folder, output.number, replaced(folder)) == 0 {
+        guard isBuilt, renameat(output.number, built(folder), output.number, folder) != 0 else { return }
+        let code = errno
+        try output.rename(replaced(folder), folder)
+        throw output.failure(folder, code)
+      }
     }
+    // An overlay, as in a container, moves no directory of its lower layers.
+    guard errno == EXDEV else { throw output.failure(folder, errno) }
+    try replaceEach(plan, in: output)
+  }
+
+  /// Replaces the files of a folder that can't be moved, one after the other.
+  private static func replaceEach(_ plan: FolderPlan, in output: borrowing OutputDirectory) throws(FileError) {
+    guard let standing = plan.standing else { return }
+    let folder = plan.folder.path
+    // Both runs' files are known as ours, whenever this one is killed.
+    var record = standing.record
+    for (path, digest) in plan.record.digests { record.digests[path] = digest }
+    let newRecord = "\(name)/record"
+    func put(_ record: OutputRecord) throws(FileError) {
+      try output.remove(newRecord)
+      try output.create(newRecord, record.bytes, mode: 0o666, shown: "\(folder)/\(OutputRecord.name)")
+      try output.rename(newRecord, "\(folder)/\(OutputRecord.name)")
+    }
+    try put(record)
+    for path in standing.record.digests.keys.sorted() where plan.folder.files[path] == nil && standing.isOurs(path) {
+      try output.remove("\(folder)/\(path)")
+      for parent in parents(of: path).reversed() { output.removeEmptyDirectory("\(folder)/\(parent)") }
+    }
+    for path in plan.folder.files.keys.sorted() where !plan.kept.contains(path) {
+      if let parent = parents(of: path).last { try output.makeDirectories("\(folder)/\(parent)") }
+      try output.rename("\(built(folder))/\(path)", "\(folder)/\(path)")
+    }
+    guard plan.folder.files.isEmpty else { return try put(plan.record) }
+    try output.remove("\(folder)/\(OutputRecord.name)")
+    output.removeEmptyDirectory(folder)
   }
 
   private static func exchange(_ one: String, _ other: String, in output: borrowing OutputDirectory) -> Bool {

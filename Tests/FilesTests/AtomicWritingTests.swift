@@ -104,22 +104,24 @@ func withSmallDisk(
 ) throws {
   let disk = directory.at("disk")
   mkdir(disk, 0o755)
-  func run(_ arguments: [String]) throws -> Int32 {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", "exec \"$@\" 2>/dev/null", "sh"] + arguments
-    try process.run()
-    process.waitUntilExit()
-    return process.terminationStatus
-  }
-  guard try run(["mount", "-t", "tmpfs", "-o", "size=\(bytes)", "none", disk]) == 0 else {
+  guard try shell(["mount", "-t", "tmpfs", "-o", "size=\(bytes)", "none", disk]) == 0 else {
     print("not tested here, since no file system can be mounted: a full or read-only disk")
     return
   }
-  defer { _ = try? run(["umount", disk]) }
+  defer { _ = try? shell(["umount", disk]) }
   if let prepare {
     try prepare(disk)
-    #expect(try run(["mount", "-o", "remount,ro", disk]) == 0)
+    #expect(try shell(["mount", "-o", "remount,ro", disk]) == 0)
   }
   try body(disk)
+}
+
+/// Runs a command without its messages.
+func shell(_ arguments: [String]) throws -> Int32 {
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: "/bin/sh")
+  process.arguments = ["-c", "exec \"$@\" 2>/dev/null", "sh"] + arguments
+  try process.run()
+  process.waitUntilExit()
+  return process.terminationStatus
 }
