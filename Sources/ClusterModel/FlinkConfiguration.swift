@@ -69,11 +69,12 @@ package struct FlinkConfiguration: Sendable {
   /// Every key once, in the order in which it was set first.
   package var entries: Entries { Entries(configuration: self) }
 
-  package struct Entries: RandomAccessCollection, Sendable {
+  package struct Entries: RandomAccessCollection, Equatable, Sendable {
     fileprivate let configuration: FlinkConfiguration
 
     package var startIndex: Int { 0 }
     package var endIndex: Int { configuration.records.count }
+    package static func == (left: Entries, right: Entries) -> Bool { left.elementsEqual(right) }
     package subscript(position: Int) -> Entry { configuration.entry(at: position) }
   }
 

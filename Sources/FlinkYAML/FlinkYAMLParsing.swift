@@ -9,7 +9,7 @@ package func parseFlinkYAML(_ source: [UInt8]) throws(FlinkYAMLError) -> FlinkYA
   let unprintable = firstUnprintable(source)
   var failure: FlinkYAMLError?
   source.withUnsafeBufferPointer { text in
-    var parser = Parser(Scanner(text, unprintable: unprintable?.offset ?? text.count))
+    var parser = Parser(Scanner(UnsafeBufferPointer(rebasing: text[..<(unprintable?.offset ?? text.count)])))
     swap(&parser.tree, &tree)
     do throws(FlinkYAMLError) {
       try parser.run()
@@ -19,10 +19,7 @@ package func parseFlinkYAML(_ source: [UInt8]) throws(FlinkYAMLError) -> FlinkYA
     swap(&parser.tree, &tree)
     swap(&tree.texts, &parser.scanner.texts)
     // The engine reads ahead in blocks of 1023 characters, and stops where it reads what no YAML may hold.
-    if let unprintable, parser.scanner.index + 1 >= unprintable.index / 1023 * 1023 {
-      failure = FlinkYAMLError(exception: "ReaderException", "special characters are not allowed")
-    } else if let unprintable, failure == nil {
-      _ = unprintable
+    if let unprintable, failure == nil || parser.scanner.index + 1 >= unprintable.index / 1023 * 1023 {
       failure = FlinkYAMLError(exception: "ReaderException", "special characters are not allowed")
     }
   }

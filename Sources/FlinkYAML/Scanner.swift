@@ -6,8 +6,6 @@
 struct Scanner: ~Copyable {
   let base: UnsafePointer<UInt8>?
   let count: Int
-  /// Where the first character stands that no YAML may hold; `count` when all are fine.
-  let unprintable: Int
 
   // The position: bytes, code points, and line and column from 0.
   var position = 0
@@ -85,10 +83,10 @@ struct Scanner: ~Copyable {
     case otherDirective
   }
 
-  init(_ text: UnsafeBufferPointer<UInt8>, unprintable: Int) {
+  /// - Parameter text: UTF-8 without characters that no YAML may hold, such as U+0000.
+  init(_ text: UnsafeBufferPointer<UInt8>) {
     base = text.baseAddress
     count = text.count
-    self.unprintable = unprintable
     tokens.append(Token(kind: .streamStart, start: mark, end: mark))
   }
 
@@ -254,7 +252,7 @@ struct Scanner: ~Copyable {
     unwindIndent(to: column)
     let byte = peek()
     switch byte {
-    case 0 where position >= count:
+    case 0:
       return try fetchStreamEnd()
     case UInt8(ascii: "%"):
       if column == 0 { return try fetchDirective() }

@@ -130,10 +130,14 @@ public class FlinkAnswers {
     private static Map<String, Long> request(Configuration config, String suffix) {
         Map<String, String> keys = ExternalResourceUtils.getExternalResourceConfigurationKeys(config, suffix);
         int before = LOGS.size();
-        Collection<ExternalResource> resources = ExternalResourceUtils.getExternalResourcesCollection(config);
-        // The amounts' own warnings stand in their own stage.
-        while (LOGS.size() > before) {
-            LOGS.remove(LOGS.size() - 1);
+        Collection<ExternalResource> resources;
+        try {
+            resources = ExternalResourceUtils.getExternalResourcesCollection(config);
+        } finally {
+            // The amounts' own warnings stand in their own stage.
+            while (LOGS.size() > before) {
+                LOGS.remove(LOGS.size() - 1);
+            }
         }
         Map<String, Long> requests = new HashMap<>();
         for (ExternalResource resource : resources) {
