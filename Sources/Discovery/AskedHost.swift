@@ -7,6 +7,8 @@ package import Topology
 package protocol AskedHost: CommandRunning {
   /// What the host is called, unless others are called the same.
   var name: String { get }
+  /// What stands before `/sys` and `/dev` where this process can read the host's; nil where it can't.
+  var kernelRoot: String? { get }
   /// Which of these programs the host has.
   func programs(among names: [String]) async -> Set<String>
   /// What the host itself has to say once it was asked, such as calls that aren't recorded.
@@ -14,5 +16,7 @@ package protocol AskedHost: CommandRunning {
 }
 
 extension AskedHost {
+  package var kernelRoot: String? { nil }
+
   package func closingFindings() async -> [Host.Finding] { [] }
 }

@@ -10,13 +10,8 @@ func askForGPUs(_ host: some AskedHost, _ scripts: ShippedScripts) async -> Host
   if programs.contains("amd-smi") || programs.contains("rocm-smi") {
     asked.append(await askAMD(host, programs))
   }
-  if asked.isEmpty {
-    answer.status = .failed
-    answer.findings.append(
-      .init(
-        severity: .error, message: "none of nvidia-smi, amd-smi and rocm-smi is on the PATH",
-        help: "install the tool of the GPUs' vendor, or check the PATH"))
-  }
+  let kernel = host.kernelRoot.map { KernelView(root: $0) }
+  if asked.isEmpty { askKernel(kernel, &answer) }
   for vendor in asked {
     answer.gpus += vendor.gpus
     answer.links += vendor.links
@@ -25,6 +20,7 @@ func askForGPUs(_ host: some AskedHost, _ scripts: ShippedScripts) async -> Host
       answer.status = .failed
       continue
     }
+    if let kernel { answer.findings += compareWithKernel(kernel, vendor) }
     guard !vendor.addressable.isEmpty else { continue }
     let findings = await compareWithDriver(host, vendor, scripts)
     if findings.contains(where: { $0.severity == .error }) { answer.status = .failed }

@@ -94,4 +94,63 @@ import Topology
     #expect(host.status == .failed)
     #expect(host.findings[0].message == "/nowhere/host/host.yaml: no such file or directory")
   }
+
+  @Test func `takes the kernel's view of a recording without a tool`() async throws {
+    let directory = try sample("name: bare\ntools: []\n")
+    let device = directory.appendingPathComponent("sys/bus/pci/devices/0000:41:00.0")
+    try FileManager.default.createDirectory(at: device, withIntermediateDirectories: true)
+    for (name, text) in ["class": "0x030200", "vendor": "0x10de", "numa_node": "1"] {
+      try Data("\(text)\n".utf8).write(to: device.appendingPathComponent(name))
+    }
+    let host = try await ask(directory)
+    #expect(host.status == .ok)
+    #expect(host.gpus == [GPU(index: 0, pciBusID: "0000:41:00.0", numaNode: 1, vendor: .nvidia)])
+    #expect(host.findings.map(\.severity) == [.warning])
+  }
+
+  @Test func `misses a GPU that the kernel has and the tool hasn't`() async throws {
+    let directory = try sample(
+      """
+      name: lossy
+      tools:
+        - {argv: [nvidia-smi, -L], stdout: list}
+        - {argv: [nvidia-smi, "--query-gpu=index,uuid,name,memory.total,pci.bus_id", "--format=csv,noheader,nounits"], stdout: query}
+        - {argv: [nvidia-smi, topo, -m], stdout: topo}
+      """,
+      [
+        "list": "GPU 0: A (UUID: GPU-1)\n", "query": "0, GPU-1, A, 100, 00000000:01:00.0\n",
+        "topo": "\tGPU0\tCPU Affinity\tNUMA Affinity\nGPU0\t X \t0-7\t0\n",
+      ])
+    for address in ["0000:01:00.0", "0000:02:00.0"] {
+      let device = directory.appendingPathComponent("sys/bus/pci/devices/\(address)")
+      try FileManager.default.createDirectory(at: device, withIntermediateDirectories: true)
+      try Data("0x030200\n".utf8).write(to: device.appendingPathComponent("class"))
+      try Data("0x10de\n".utf8).write(to: device.appendingPathComponent("vendor"))
+    }
+    let host = try await ask(directory)
+    #expect(host.gpus.map(\.numaNode) == [0])
+    #expect(
+      host.findings.map(\.message) == [
+        "the kernel has a GPU at 0000:02:00.0 that the vendor's tool doesn't show"
+      ])
+  }
+
+  @Test func `tells a host that lost a GPU from one without any`() async throws {
+    let lost = try await ask(
+      try sample(
+        "tools: [{argv: [nvidia-smi, -L], stdout: o, exit: 15}]\n",
+        ["o": "Unable to determine the device handle for GPU 0000:02:00.0: GPU is lost. Reboot the system\n"]))
+    #expect(lost.status == .failed && lost.gpus.isEmpty)
+    #expect(lost.findings[0].severity == .error && lost.findings[0].message.hasPrefix("a GPU is lost at 0000:02:00.0"))
+    let none = try await ask(
+      try sample("tools: [{argv: [nvidia-smi, -L], stdout: o}]\n", ["o": "No devices were found\n"]))
+    #expect(none.status == .ok && none.gpus.isEmpty)
+    #expect(
+      none.findings[0].severity == .warning && none.findings[0].message == "the NVIDIA driver runs but has no GPU")
+    let mismatch = try await ask(
+      try sample(
+        "tools: [{argv: [nvidia-smi, -L], stdout: o, exit: 18}]\n",
+        ["o": "Failed to initialize NVML: Driver/library version mismatch\n"]))
+    #expect(mismatch.status == .failed && mismatch.findings[0].help?.contains("restart the host") == true)
+  }
 }

@@ -9,6 +9,8 @@ package struct LocalHost: AskedHost {
   /// Not the machine's own name: output must not depend on where it is made.
   package var name: String { "local" }
 
+  package var kernelRoot: String? { "" }
+
   package func run(_ command: Command) async throws(CommandFailure) -> CommandOutcome {
     try await commands.run(command)
   }

@@ -51,6 +51,9 @@ package final class SampleHost: AskedHost {
     }
   }
 
+  /// The recording itself, where it holds a tree `sys`.
+  package var kernelRoot: String? { files.kind(of: "\(directory)/sys") == .directory ? directory : nil }
+
   package func programs(among names: [String]) async -> Set<String> { tools.intersection(names) }
 
   package func run(_ command: Command) async throws(CommandFailure) -> CommandOutcome {
