@@ -718,7 +718,7 @@ img { max-width: 100%; height: auto; }
 .anchor { margin-left: .3rem; color: var(--muted); text-decoration: none; font-weight: 400; opacity: 0; }
 :is(h2, h3, h4, h5, h6):hover .anchor, .anchor:focus-visible { opacity: 1; }
 
-code { font: .875em/1.5 var(--mono); background: var(--raised); padding: .1em .32em; border-radius: 4px; overflow-wrap: anywhere; }
+code { font: .875em/1.5 var(--mono); background: var(--raised); padding: .1em .25em; border-radius: 4px; overflow-wrap: anywhere; }
 pre { margin: .8rem 0; padding: .85rem 1rem; background: var(--raised); border: 1px solid var(--line); border-radius: 8px; overflow-x: auto; line-height: 1.5; }
 pre code { padding: 0; background: none; overflow-wrap: normal; font-size: .84rem; }
 
@@ -730,7 +730,7 @@ pre code { padding: 0; background: none; overflow-wrap: normal; font-size: .84re
 
 /* States: always a sign and a word, never a colour alone */
 
-.badge { display: inline-block; padding: .06rem .5rem; border-radius: 999px; font-size: .82em; font-weight: 620; line-height: 1.5; white-space: nowrap; }
+.badge { display: inline-block; padding: .06rem .5rem; border-radius: 999px; font-size: .82em; font-weight: 620; line-height: 1.5; white-space: nowrap; margin: .08rem 0; }
 .badge-good { color: var(--good); background: var(--good-back); }
 .badge-bad { color: var(--bad); background: var(--bad-back); }
 .badge-warning { color: var(--warning); background: var(--warning-back); }
@@ -757,15 +757,15 @@ pre code { padding: 0; background: none; overflow-wrap: normal; font-size: .84re
 table { width: 100%; border-collapse: collapse; font-size: .92rem; line-height: 1.45; }
 th, td { padding: .55rem .85rem; text-align: left; vertical-align: top; overflow-wrap: normal; }
 th code, td code { overflow-wrap: normal; }
-.right code, td .badge { white-space: nowrap; }
 thead th { font-size: .82rem; font-weight: 620; color: var(--muted); background: var(--raised); border-bottom: 1px solid var(--line); white-space: nowrap; }
 tbody tr + tr > * { border-top: 1px solid var(--line); }
-tbody th { font-weight: 560; }
-.right { text-align: right; font-variant-numeric: tabular-nums; }
+tbody th { font-weight: 450; }
+tbody th a { font-weight: 580; }
+.right { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .center { text-align: center; }
-td > .badge + .badge { margin-left: .25rem; }
 @media (hover: hover) { tbody tr:hover > * { background: color-mix(in srgb, var(--raised) 60%, transparent); } }
 
+.table:has(> .matrix) { width: fit-content; max-width: 100%; }
 .matrix { width: auto; font-size: .82rem; font-variant-numeric: tabular-nums; }
 .matrix :is(th, td) { padding: .32rem .55rem; text-align: center; white-space: nowrap; border: 0; }
 .matrix tbody th { text-align: left; position: sticky; left: 0; background: var(--raised); color: var(--muted); }
@@ -781,11 +781,20 @@ td > .badge + .badge { margin-left: .25rem; }
 
 .picture { margin: 1.2rem 0; }
 .picture svg { display: block; max-width: 100%; height: auto; }
+figcaption { margin-top: .5rem; max-width: 46rem; color: var(--muted); font-size: .88rem; }
 
 footer { border-top: 1px solid var(--line); color: var(--muted); font-size: .85rem; }
 footer p { max-width: 84rem; margin: 0 auto; padding: 1rem 1.5rem; }
 
+@media (max-width: 69.99rem) {
+  .contents > ol { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; }
+  .contents li { margin: 0; }
+  .contents ol ol { display: none; }
+}
+
 @media (max-width: 40rem) {
+  .table:has(th:nth-child(3)) > table:not(.matrix) { min-width: 38rem; }
+  .table:has(th:nth-child(5)) > table:not(.matrix) { min-width: 46rem; }
   .frame { padding: .75rem 1rem 2rem; }
   .bar nav { padding: 0 1rem; gap: .5rem; }
   .bar a { padding: .7rem .5rem; }
@@ -793,7 +802,7 @@ footer p { max-width: 84rem; margin: 0 auto; padding: 1rem 1.5rem; }
   h2 { font-size: 1.25rem; margin-top: 2.1rem; }
   .lead { font-size: 1.05rem; }
   .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .5rem; }
-  .figures li { padding: .6rem .75rem; }
+  .figures li, .figures li + li { padding: .6rem .75rem; }
   .figures strong { font-size: 1.4rem; }
   th, td { padding: .5rem .65rem; }
 }

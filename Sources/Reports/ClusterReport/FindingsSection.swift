@@ -6,9 +6,9 @@ func findingsSection(_ findings: [Diagnostic], links: SourceLinks) -> [MarkdownB
   guard !findings.isEmpty else { return blocks + [.paragraph("None.")] }
   var table = MarkdownTable([.init("Severity"), .init("Rule"), .init("Finding"), .init("Place")])
   for finding in findings.sorted(by: isGraver) {
-    var words: MarkdownText = .strong(.text(finding.message)) + "."
-    if let effect = finding.effect { words = words + " " + .text(effect) }
-    if let help = finding.help { words = words + " \(emphasis: "To mend it, \(help).")" }
+    var words: MarkdownText = .strong(.prose(finding.message)) + "."
+    if let effect = finding.effect { words = words + " " + .prose(effect) }
+    if let help = finding.help { words = words + " \(emphasis: "To mend it, \(prose: help).")" }
     let place =
       finding.range.map { links.place(SourceLocation(path: finding.path, range: $0)) } ?? links.file(finding.path)
     table.rows.append([

@@ -10,6 +10,11 @@ func requestState(_ outcome: ExternalResourceOutcome, in cluster: ResolvedCluste
 }
 
 extension ResolvedCluster {
+  /// The resources that reach the TaskManagers; none when Flink refuses the configuration.
+  var requestedResources: [ExternalResourceOutcome] {
+    ok ? resources.filter { ($0.effectiveAmount ?? 0) > 0 && $0.listedAt != nil } : []
+  }
+
   /// The state of the whole: the worst of its resources.
   var state: MarkdownText {
     if !ok { return Badge.bad("refused") }

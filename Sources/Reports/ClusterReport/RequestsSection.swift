@@ -60,7 +60,7 @@ private func resourceBlocks(
     var place: MarkdownText = ""
     if let location = loss.location { place = " (\(links.place(location)))" }
     let silence: MarkdownText = loss.logLine == nil ? " Flink logs nothing." : ""
-    var item: [MarkdownBlock] = [.paragraph(.text(loss.reason) + place + silence)]
+    var item: [MarkdownBlock] = [.paragraph(.prose(loss.reason) + place + silence)]
     if let line = loss.logLine { item.append(.codeBlock("WARN  " + line, language: "text")) }
     return item
   }
@@ -75,7 +75,7 @@ private func loweringBlocks(_ resolved: ResolvedCluster, _ links: SourceLinks) -
   let rows = resolved.lowering.map { step -> [MarkdownText] in
     let set = step.set.keys.sorted().map { key in MarkdownText.code("\(key): \(step.set[key] ?? "")") }
     return [
-      .code(step.key), set.isEmpty ? .none : set.joined(separator: ", "), .text(step.reason),
+      .code(step.key), set.isEmpty ? .none : set.joined(separator: ", "), .prose(step.reason),
       step.location.map(links.place) ?? .none,
     ]
   }

@@ -20,12 +20,13 @@ func summarySection(_ reported: ReportedCluster) -> [MarkdownBlock] {
     resolved.losses(of: outcome).map { (name: outcome.name, loss: $0) }
   }
   if !losses.isEmpty {
-    let items = losses.map { "\(strong: .code($0.name)): \($0.loss.reason)" as MarkdownText }
+    let items = losses.map { "\(strong: .code($0.name)): \(prose: $0.loss.reason)" as MarkdownText }
     let silent = losses.count { $0.loss.logLine == nil }
     let words: MarkdownText =
       silent == losses.count
       ? "Flink does this without a word in its log:"
-      : silent == 0 ? "Flink does this with no more than a line in its log:" : "Flink does this all the same:"
+      : silent == 0
+        ? "Flink does this with no more than a line in its log:" : "Flink does this, with a line in its log at most:"
     blocks.append(.callout(.warning, [.paragraph(words), .list(items)]))
   }
   return blocks
@@ -33,7 +34,7 @@ func summarySection(_ reported: ReportedCluster) -> [MarkdownBlock] {
 
 private func leadSentences(_ reported: ReportedCluster, _ capacities: [Capacity]) -> MarkdownText {
   let resolved = reported.resolved
-  let requested = resolved.resources.filter { ($0.effectiveAmount ?? 0) > 0 && $0.listedAt != nil }
+  let requested = resolved.requestedResources
   var sentences: [MarkdownText] = []
   if !resolved.ok {
     sentences.append("Flink \(resolved.flinkVersion.description) does not start with this configuration.")
@@ -70,8 +71,9 @@ private func figures(_ reported: ReportedCluster, _ capacities: [Capacity]) -> [
   let resolved = reported.resolved
   var items: [MarkdownText] = []
   func add(_ number: Int, _ words: MarkdownText) { items.append("\(strong: .text(String(number))) " + words) }
-  let requested = resolved.resources.count { ($0.effectiveAmount ?? 0) > 0 && $0.listedAt != nil }
-  add(requested, "of \(resolved.resources.count) \(resolved.resources.count == 1 ? "resource" : "resources") requested")
+  add(
+    resolved.requestedResources.count,
+    "of \(resolved.resources.count) \(resolved.resources.count == 1 ? "resource" : "resources") requested")
   if !reported.inventory.hosts.isEmpty {
     let gpus = reported.inventory.gpuCount
     add(gpus, "\(gpus == 1 ? "GPU" : "GPUs") on \(count(reported.inventory.hosts.count, "host"))")

@@ -9,8 +9,8 @@ package func hostBlocks(_ host: Host, level: Int, picture: String?) -> [Markdown
   var blocks: [MarkdownBlock] = [.paragraph(hostSummary(host))]
   if !host.findings.isEmpty {
     let items = host.findings.map { finding -> MarkdownText in
-      let help: MarkdownText = finding.help.map { " \(emphasis: "To mend it, \($0).")" } ?? ""
-      return severityBadge(finding.severity.rawValue) + " " + .text(finding.message) + help
+      let help: MarkdownText = finding.help.map { " \(emphasis: "To mend it, \(prose: $0).")" } ?? ""
+      return severityBadge(finding.severity.rawValue) + " " + .prose(finding.message) + help
     }
     blocks.append(.list(items))
   }

@@ -31,6 +31,16 @@ package struct MarkdownText: Sendable, Hashable {
   }
 
   package static func code(_ text: String) -> MarkdownText { MarkdownText([.code(text)]) }
+  /// A sentence of a finding, which sets names in backticks; everything in it stays data.
+  package static func prose(_ text: String) -> MarkdownText {
+    let pieces = text.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
+    guard pieces.count > 2, pieces.count % 2 == 1 else { return .text(text) }
+    return MarkdownText(
+      pieces.enumerated().compactMap { number, piece in
+        if piece.isEmpty { return nil }
+        return number % 2 == 0 ? .text(piece) : .code(piece)
+      })
+  }
   package static func strong(_ text: MarkdownText) -> MarkdownText { MarkdownText([.strong(text)]) }
   package static func text(_ text: String) -> MarkdownText { MarkdownText([.text(text)]) }
   package static func link(_ text: MarkdownText, to url: String) -> MarkdownText {
@@ -70,6 +80,7 @@ extension MarkdownText: ExpressibleByStringInterpolation {
     package mutating func appendInterpolation(_ text: String) { parts.append(.text(text)) }
     package mutating func appendInterpolation(_ number: some BinaryInteger) { parts.append(.text(String(number))) }
     package mutating func appendInterpolation(_ text: MarkdownText) { parts += text.parts }
+    package mutating func appendInterpolation(prose text: String) { parts += MarkdownText.prose(text).parts }
     package mutating func appendInterpolation(code text: String) { parts.append(.code(text)) }
     package mutating func appendInterpolation(strong text: MarkdownText) { parts.append(.strong(text)) }
     package mutating func appendInterpolation(emphasis text: MarkdownText) { parts.append(.emphasis(text)) }

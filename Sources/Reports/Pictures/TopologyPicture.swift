@@ -35,6 +35,7 @@ package struct TopologyPicture: Sendable {
     var writer = HTMLWriter()
     writer.open("figure", ["class": "picture"])
     write(to: &writer, id: id, style: nil)
+    writer.element("figcaption", text: visible(description))
     writer.close("figure")
     writer.newline()
     return writer.html
@@ -46,7 +47,9 @@ package struct TopologyPicture: Sendable {
     if boxes.count == 1, boxes.first?.node == nil { sentences = ["\(count(host.gpus.count, "GPU"))."] }
     for lane in lanes {
       let names = ranges(of: lane.members.map { shown[$0].index }).joined(separator: ", ")
-      let how = lane.isComplete ? "each linked with every other" : "linked, though not each with every other"
+      let how =
+        lane.members.count == 2
+        ? "linked" : lane.isComplete ? "each linked with every other" : "linked, though not each with every other"
       sentences.append("GPU \(names): \(how) by \(lane.label).")
     }
     if lanes.isEmpty, host.gpus.count > 1 { sentences.append("No two GPUs are linked directly.") }

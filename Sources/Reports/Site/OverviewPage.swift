@@ -7,22 +7,19 @@ import Topology
 func overviewPage(_ plan: SitePlan) -> MarkdownDocument {
   let clusters = plan.clusters.map(\.cluster)
   let gpus = plan.hosts.reduce(0) { $0 + $1.host.gpus.count }
-  let broken = clusters.count { cluster in
-    !cluster.resolved.ok || cluster.resolved.resources.contains { $0.effectiveAmount == nil || $0.listedAt == nil }
+  let broken = plan.clusters.filter { page in
+    page.cluster.resolved.requestedResources.count < page.cluster.resolved.resources.count || !page.cluster.resolved.ok
   }
   let errors = clusters.reduce(0) { $0 + $1.findings.count { $0.severity == .error } }
   var document = MarkdownDocument([.heading(1, "GPUs of the Flink clusters")])
-  let names = plan.clusters.filter { page in
-    !page.cluster.resolved.ok
-      || page.cluster.resolved.resources.contains { $0.effectiveAmount == nil || $0.listedAt == nil }
-  }.map { MarkdownText.link(.text($0.cluster.title), to: $0.path) }
+  let names = broken.map { MarkdownText.link(.text($0.cluster.title), to: $0.path) }
   let lead: MarkdownText =
     clusters.isEmpty
     ? "No cluster was given."
-    : broken == 0
+    : broken.isEmpty
       ? "Every cluster gets what its configuration asks for."
       : """
-      \(strong: .text("\(broken) of \(count(clusters.count, "cluster"))")) \(broken == 1 ? "does" : "do") not get what \
+      \(strong: .text("\(broken.count) of \(count(clusters.count, "cluster"))")) \(broken.count == 1 ? "does" : "do") not get what \
       the configuration asks for: \(names.joined(separator: ", ")).
       """
   document.append(.paragraph(lead))
@@ -48,10 +45,10 @@ func clustersTable(_ plan: SitePlan, from path: String) -> MarkdownTable {
   ])
   for page in plan.clusters {
     let resolved = page.cluster.resolved
-    let requests = resolved.resources.compactMap { outcome -> MarkdownText? in
-      guard let amount = outcome.effectiveAmount, outcome.listedAt != nil else { return nil }
+    let requests = resolved.requestedResources.map { outcome -> MarkdownText in
       let keys = resolved.requestKeys(of: outcome)
-      return "\(amount) × \(code: outcome.name)" + (keys.isEmpty ? "" : " as " + keys.joined(separator: ", "))
+      return "\(outcome.effectiveAmount ?? 0) × \(code: outcome.name)"
+        + (keys.isEmpty ? "" : " as " + keys.joined(separator: ", "))
     }
     let targets = resolved.cluster.targets.map { MarkdownText.text($0.value.rawValue) }
     table.rows.append([
