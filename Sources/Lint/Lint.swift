@@ -1,7 +1,16 @@
 package import ClusterLoading
 import ClusterModel
 package import Diagnostics
+package import FlinkOptions
 package import Resolution
+
+/// What a person said about a run of the linter.
+package struct LintOptions: Sendable {
+  /// `--flink-version`; where nobody names a version, only what holds for every supported one is an error.
+  package var flinkVersion: FlinkVersion?
+
+  package init(flinkVersion: FlinkVersion? = nil) { self.flinkVersion = flinkVersion }
+}
 
 /// Checks one file: what loading found, and what the rules find in each of its clusters.
 ///
@@ -9,10 +18,12 @@ package import Resolution
 ///   - file: a loaded file.
 ///   - resolved: what Flink makes of its clusters, in order.
 /// - Returns: sorted by path, place and code; what several documents or aliases would repeat stands once.
-package func lint(_ file: LoadedFile, resolved: [ResolvedCluster]) -> [Diagnostic] {
+package func lint(
+  _ file: LoadedFile, resolved: [ResolvedCluster], options: LintOptions = LintOptions()
+) -> [Diagnostic] {
   var diagnostics = file.diagnostics
   for cluster in resolved {
-    let context = LintContext(file: file, resolved: cluster)
+    let context = LintContext(file: file, resolved: cluster, options: options)
     guard let first = RuleCatalogue.all.first else { continue }
     var findings = Findings(rule: first, defaultPath: cluster.cluster.path)
     for rule in RuleCatalogue.all {
@@ -25,8 +36,10 @@ package func lint(_ file: LoadedFile, resolved: [ResolvedCluster]) -> [Diagnosti
 }
 
 /// Checks several files; the findings are sorted by path, then by place and code.
-package func lint(_ files: [(file: LoadedFile, resolved: [ResolvedCluster])]) -> [Diagnostic] {
-  sorted(files.flatMap { lint($0.file, resolved: $0.resolved) })
+package func lint(
+  _ files: [(file: LoadedFile, resolved: [ResolvedCluster])], options: LintOptions = LintOptions()
+) -> [Diagnostic] {
+  sorted(files.flatMap { lint($0.file, resolved: $0.resolved, options: options) })
 }
 
 /// By path, place, code and message, each finding once.

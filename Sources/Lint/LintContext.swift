@@ -12,11 +12,14 @@ package struct LintContext: Sendable {
   package let resolved: ResolvedCluster
   /// The external resources that are listed or configured, found in one pass over the configuration.
   package let resources: ResourceIndex
+  /// Whether the file or a person names Flink's version; else it is the newest that reads such a file.
+  package let hasStatedVersion: Bool
   private let sources: [String: SourceFile]
 
-  package init(file: LoadedFile, resolved: ResolvedCluster) {
+  package init(file: LoadedFile, resolved: ResolvedCluster, options: LintOptions = LintOptions()) {
     self.file = file
     self.resolved = resolved
+    hasStatedVersion = options.flinkVersion != nil || resolved.cluster.flinkVersion != nil
     var sources: [String: SourceFile] = [:]
     for source in file.bases + [file.source].compactMap(\.self) { sources[source.path] = source }
     self.sources = sources

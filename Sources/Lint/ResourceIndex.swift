@@ -36,7 +36,7 @@ package struct ResourceIndex: Sendable {
         if key.hasPrefix(Self.prefix) {
           let rest = String(key.dropFirst(Self.prefix.count))
           let name = Self.name(in: rest, listed: listed)
-          if name.isEmpty || (name == rest && !listed.contains(name)) {
+          if name.isEmpty || name == rest {
             drafts.append(entry)
             continue
           }

@@ -5,6 +5,7 @@ package enum RuleCatalogue {
     ConfigurationUnloadable.self,
     OptionSetTwice.self,
     LineDropped.self,
+    FileNotRead.self,
 
     // External resources, whatever the platform.
     ResourceNotListed.self,
@@ -26,8 +27,11 @@ package enum RuleCatalogue {
     ParameterPrefixMissing.self,
     DriverMissing.self,
     DriverClassWrong.self,
+    DriverFromPlugin.self,
     DuplicateConfigKey.self,
     DeadTargetKey.self,
+    ConfigKeyAbsent.self,
+    ScriptInImage.self,
 
     // Kubernetes.
     KubernetesConfigKeyMissing.self,

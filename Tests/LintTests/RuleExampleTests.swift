@@ -12,13 +12,6 @@ struct RuleExampleTests {
     var testDescription: String { "\(code) example \(number)" }
   }
 
-  /// They need Flink's own reading of lists, lines and mistakes, which `ClusterLoading` does not have yet.
-  private static let waitingForFlinksReader: Set<String> = [
-    "FLK101 example 1", "FLK101 example 2", "FLK102 example 2", "GPU103 example 3", "GPU104 example 1",
-    "GPU106 example 2", "GPU113 example 4", "GPU105 example 2", "GPU107 example 1", "FLK103 example 1",
-    "FLK103 example 2",
-  ]
-
   static let triggering = cases { $0.triggering }
   static let quiet = cases { $0.quiet }
 
@@ -32,7 +25,6 @@ struct RuleExampleTests {
 
   @Test(arguments: Self.triggering)
   func `finds what is marked, and nothing else`(item: Case) {
-    if Self.waitingForFlinksReader.contains(item.testDescription) { return }
     let found = findings(of: item.code, in: item.example)
     let expected = MarkedText(item.example.marked).ranges.sorted { $0.key < $1.key }.map(\.value)
     #expect(found.compactMap(\.range) == expected)

@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import YAMLTree
 
 /// Flink can't load the configuration at all.
 enum ConfigurationUnloadable: Rule {
@@ -15,11 +16,42 @@ enum ConfigurationUnloadable: Rule {
     triggering: [
       "a.b: 1\n1️⃣a.b1️⃣: 2\n",
       "external-resources: gpu\nexternal-resource.gpu.amount:1️⃣1️⃣\n",
+      "external-resources: gpu\nrest.port: 1️⃣~1️⃣\n",
     ],
     quiet: ["a.b: 1\n"])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard let failure = context.cluster.loadFailure else { return }
-    findings.report(failure.message, at: failure.location)
+    findings.report(
+      failure.message, at: failure.location.map { widened($0, context) }, help: help(for: failure.flinkMessage))
+  }
+
+  /// A single place becomes the word that begins there.
+  private static func widened(_ location: SourceLocation, _ context: LintContext) -> SourceLocation {
+    guard location.range.bytes.isEmpty, let source = context.source(location.path) else { return location }
+    let text = source.text
+    var end = location.range.start.offset
+    while end < text.count, text[end] > 0x20 {
+      if text[end] == UInt8(ascii: ":"), end + 1 == text.count || text[end + 1] <= 0x20 { break }
+      end += 1
+    }
+    return source.part(of: location, bytes: 0..<end - location.range.start.offset)
+  }
+
+  private static func help(for failure: String) -> String {
+    let helps = [
+      ("Value must not be null", "set a value, or remove the key"),
+      ("found duplicate key", "remove one of the two"),
+      ("(TAB)", "indent and separate with blanks"),
+      ("single document", "keep one document in the file"),
+      ("number of aliases", "write out the values: Flink allows 50 aliases of maps and lists"),
+      ("undefined alias", "set the anchor before it, or quote the value"),
+      ("constructor for the tag", "remove the tag, or quote the value"),
+      ("MalformedInput", "save the file as UTF-8"),
+      ("special characters", "remove the control character"),
+      ("mapping values are not allowed", "quote the value: it holds a colon and a blank"),
+      ("does not exist", "write the file that this version opens"),
+    ]
+    return helps.first { failure.contains($0.0) }?.1 ?? "quote the value, or mend the YAML"
   }
 }

@@ -4,7 +4,7 @@ import Diagnostics
 /// One option written twice in a file, in forms that no YAML reader sees as duplicates.
 enum OptionSetTwice: Rule {
   static let description = RuleDescription(
-    code: "FLK102", name: "option-set-twice", severity: .error, since: "0.1.0",
+    code: "FLK102", name: "option-set-twice", severity: .warning, since: "0.1.0",
     summary: "An option is set twice in one file",
     why: """
       In YAML, `a.b: 1` and `a: {b: 2}` are different keys, but the same option: Flink flattens both, and the last in \
@@ -44,8 +44,11 @@ enum OptionSetTwice: Rule {
         return other
       }
       guard let other = others.first else { continue }
+      // An API server may sort the keys; in a file the last one wins for certain.
+      let isSorted = context.runsOnKubernetes == true
       findings.report(
-        "\(quoted(entry.key)) is set twice", at: context.keyLocation(entry), help: "remove one of the two",
+        "\(quoted(entry.key)) is set twice", at: context.keyLocation(entry), severity: isSorted ? .error : nil,
+        help: "remove one of the two",
         notes: [.init("also set here, without effect", at: other)])
     }
   }

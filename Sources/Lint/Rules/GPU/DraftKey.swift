@@ -68,7 +68,7 @@ enum DraftKey: Rule {
       successor = "external-resource.\(name).amount"
     } else {
       findings.report(
-        "\(quoted(entry.key)) says nothing about a resource", at: key,
+        "\(quoted(entry.key)) says nothing about a resource", at: key, severity: .warning,
         help: "set `\(entry.key).amount` if it means a resource")
       return
     }

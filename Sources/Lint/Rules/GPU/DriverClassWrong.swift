@@ -38,7 +38,7 @@ enum DriverClassWrong: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     for resource in context.resources.resources {
-      guard let entry = resource[KnownSuffix.driverFactory], let name = entry.value.scalarText, isWrong(name) else {
+      guard let entry = resource[KnownSuffix.driverFactory], let name = entry.value.scalarText, applies(to: name) else {
         continue
       }
       let place = entry.provenance.location.map { context.location(of: name, in: $0) }
@@ -49,7 +49,7 @@ enum DriverClassWrong: Rule {
     }
   }
 
-  private static func isWrong(_ name: String) -> Bool {
+  static func applies(to name: String) -> Bool {
     guard name != gpuDriverFactory, !isBlank(name) else { return false }
     if name.hasPrefix("org.apache.flink.externalresource.") { return true }
     return name == "GPUDriverFactory" || name == "GPUDriver" || editDistance(name, gpuDriverFactory) <= 6

@@ -39,7 +39,7 @@ enum ListDelimiter: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     let isList = if case .list(_)? = context.resources.list?.value { true } else { false }
-    for resource in context.resources.listed where OddName.isJoined(resource.name) {
+    for resource in context.resources.listed where OddName.isJoined(resource.name) && resource.entries.isEmpty {
       let parts = OddName.parts(resource.name)
       let separators = separators(in: resource, context)
       let fixes = isList ? [] : separators.map { TextEdit(at: $0, replacement: ";") }

@@ -36,7 +36,9 @@ enum ListInLegacyFile: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard !context.configuration.isStandardYAML, let list = context.resources.list,
-      case .string(let value) = list.value, value.hasPrefix("["), value.hasSuffix("]")
+      case .string(let value) = list.value, value.hasPrefix("["), value.hasSuffix("]"),
+      // A resource that is really called so has keys.
+      context.resources[value]?.entries.isEmpty != false
     else { return }
     let names = value.dropFirst().dropLast().split(separator: ",").map { trimmed(String($0), of: " \t\"'") }
     let joined = names.filter { !$0.isEmpty }.joined(separator: ";")

@@ -4,7 +4,7 @@ import Diagnostics
 /// A resource's name reaches the `bash -c` that starts the TaskManager, unquoted.
 enum NameRunByShell: Rule {
   static let description = RuleDescription(
-    code: "GPU108", name: "resource-name-in-shell", severity: .error, since: "0.1.0",
+    code: "GPU108", name: "resource-name-in-shell", severity: .warning, since: "0.1.0",
     summary: "A resource's name holds a character that means something to the shell",
     why: """
       Flink puts the names into the command line of each TaskManager (`-D external-resource.<name>.amount=…`) and runs that \
@@ -26,18 +26,21 @@ enum NameRunByShell: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    for resource in context.resources.listed where !OddName.isMisread(resource.name) {
+    for resource in context.resources.listed {
+      // What only looks like a list has a finding of its own.
+      if OddName.isMisread(resource.name), resource.entries.isEmpty { continue }
       let scalars = Array(resource.name.unicodeScalars)
       guard let first = scalars.firstIndex(where: { !isHarmless($0) }),
         let last = scalars.lastIndex(where: { !isHarmless($0) })
       else { continue }
       let part = String(String.UnicodeScalarView(scalars[first...last]))
+      let breaksCommand = part.contains { "$`;&|<>()\n".contains($0) }
       let isExecuted = resource.name.contains("$(") || resource.name.contains("`")
       findings.report(
         isExecuted
           ? "\(quoted(part)) in a resource's name is executed by the shell that starts the TaskManager"
           : "\(quoted(part)) in a resource's name is interpreted by the shell that starts the TaskManager",
-        at: resource.listedAt.map { context.location(of: part, in: $0) },
+        at: resource.listedAt.map { context.location(of: part, in: $0) }, severity: breaksCommand ? .error : nil,
         help: "name the resource with letters, digits, `-`, `_` and `.` only")
     }
   }

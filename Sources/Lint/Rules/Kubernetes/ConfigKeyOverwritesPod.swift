@@ -4,7 +4,7 @@ import Diagnostics
 /// `cpu` or `memory` as a config key overwrites the container's own.
 enum ConfigKeyOverwritesPod: Rule {
   static let description = RuleDescription(
-    code: "KUB103", name: "k8s-config-key-cpu-memory", severity: .error, since: "0.1.0",
+    code: "KUB103", name: "k8s-config-key-cpu-memory", severity: .warning, since: "0.1.0",
     summary: "A `kubernetes.config-key` of `cpu` or `memory`",
     why: """
       Flink writes the amount over whatever stands under the config key in the container's resources, its own CPU and \
@@ -37,6 +37,7 @@ enum ConfigKeyOverwritesPod: Rule {
       let unit = key == "memory" ? "bytes" : "cores"
       findings.report(
         "`\(key)` as a config key overwrites the container's own \(key)", at: entry.provenance.location,
+        severity: context.runsOnKubernetes == true ? .error : nil,
         effect: resource.amount.map {
           "Flink sets the \(key) of the TaskManager's container to \($0) \(unit), and logs nothing."
         },

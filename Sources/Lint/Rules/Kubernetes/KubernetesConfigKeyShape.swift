@@ -4,7 +4,7 @@ import Diagnostics
 /// A config key that is no name of an extended resource, or almost a known one.
 enum KubernetesConfigKeyShape: Rule {
   static let description = RuleDescription(
-    code: "KUB102", name: "k8s-config-key-shape", severity: .error, since: "0.1.0",
+    code: "KUB102", name: "k8s-config-key-shape", severity: .warning, since: "0.1.0",
     summary: "A `kubernetes.config-key` that is no name of a device",
     why: """
       An extended resource is named `domain/name`, with a domain outside `kubernetes.io`. Flink uses the text as it is, \
@@ -52,11 +52,13 @@ enum KubernetesConfigKeyShape: Rule {
   ]
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
+    // A configuration alone doesn't say that it is for Kubernetes.
+    let severity: Severity? = context.runsOnKubernetes == true ? .error : nil
     for resource in context.resources.resources {
       guard let entry = resource[KnownSuffix.kubernetes], let place = entry.provenance.location else { continue }
       guard let key = entry.value.scalarText else {
         findings.report(
-          "a config key can only be one name, `domain/name`", at: place,
+          "a config key can only be one name, `domain/name`", at: place, severity: severity,
           help: "write the device plugin's resource, such as `nvidia.com/gpu`")
         continue
       }
@@ -69,10 +71,12 @@ enum KubernetesConfigKeyShape: Rule {
         return context.fix("write `\(near)`", .suggested, edits)
       }
       if let flaw = extendedResourceFlaw(key) {
-        findings.report("\(quoted(key)) is no name of a device: \(flaw)", at: place, help: help, fixes: fixes ?? [])
+        findings.report(
+          "\(quoted(key)) is no name of a device: \(flaw)", at: place, severity: severity, help: help,
+          fixes: fixes ?? [])
       } else if let near, editDistance(near, key) <= 2, !key.hasPrefix("nvidia.com/mig-") {
         findings.report(
-          "\(quoted(key)) is no resource of a known device plugin", at: place,
+          "\(quoted(key)) is no resource of a known device plugin", at: place, severity: severity,
           effect: "Kubernetes leaves the TaskManager's pod Pending while no node offers this resource.", help: help,
           fixes: fixes ?? [])
       }

@@ -1,0 +1,54 @@
+import ClusterModel
+import Diagnostics
+import FlinkOptions
+
+/// A configuration file that Flink doesn't open: by its name, or in this version.
+enum FileNotRead: Rule {
+  static let description = RuleDescription(
+    code: "FLK104", name: "file-not-read", severity: .error, since: "0.1.0",
+    summary: "A configuration file that this version of Flink doesn't open",
+    why: """
+      Flink 2 opens `config.yaml` and nothing else; Flink 1.19 and 1.20 open `flink-conf.yaml` if it is there, else \
+      `config.yaml`; older ones `flink-conf.yaml` only. `config.yml`, `flink-conf.yml` or other cases of letters are never \
+      opened. Where nobody names the version, a `flink-conf.yaml` is a warning: Flink 2 would not start with it.
+      """,
+    effect: "Flink does not open the file, and does not start when no other is there.",
+    references: ["flink-core GlobalConfiguration.java"],
+    triggering: [
+      RuleExample("external-resources: none\n", path: "flink-conf.yaml", findingsWithoutRange: 1),
+      RuleExample(
+        "external-resources: none\n", path: "config.yaml", flinkVersion: FlinkVersion(1, 18), findingsWithoutRange: 1),
+      RuleExample("taskmanager.numberOfTaskSlots: 1\n", path: "config.yml", findingsWithoutRange: 1),
+    ],
+    quiet: [
+      RuleExample("external-resources: none\n", path: "flink-conf.yaml", flinkVersion: FlinkVersion(1, 20)),
+      "external-resources: none\n",
+    ])
+
+  private static let firstWithStandardFile = FlinkVersion(1, 19)
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    let isLegacy = context.cluster.kind == .legacyFlinkConfiguration
+    guard isLegacy || context.cluster.kind == .flinkConfiguration, context.cluster.loadFailure == nil else { return }
+    let name = String(context.cluster.path.split(separator: "/").last ?? "")
+    let version = context.flinkVersion
+    if name == "flink-conf.yaml" {
+      if version.major >= 2 {
+        findings.report(
+          "Flink \(version) doesn't open `flink-conf.yaml`", at: nil,
+          help: "turn it into a `config.yaml`, as `bash-java-utils.jar` of Flink does")
+      } else if !context.hasStatedVersion {
+        findings.report(
+          "`flink-conf.yaml` is opened by Flink 1.x only", at: nil, severity: .warning,
+          help: "name the version with `--flink-version 1.20`, or turn it into a `config.yaml`")
+      }
+    } else if name == "config.yaml" {
+      guard version < firstWithStandardFile else { return }
+      findings.report(
+        "Flink \(version) doesn't open `config.yaml`", at: nil, help: "write a `flink-conf.yaml`")
+    } else if ["config.yaml", "config.yml", "flink-conf.yaml", "flink-conf.yml"].contains(name.lowercased()) {
+      let right = isLegacy || version < firstWithStandardFile ? "flink-conf.yaml" : "config.yaml"
+      findings.report("Flink never opens \(quoted(name))", at: nil, help: "name it `\(right)`")
+    }
+  }
+}

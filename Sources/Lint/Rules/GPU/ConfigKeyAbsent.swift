@@ -1,0 +1,38 @@
+import ClusterModel
+import Diagnostics
+
+/// A resource without any config key, in a configuration that doesn't say where it runs.
+enum ConfigKeyAbsent: Rule {
+  static let description = RuleDescription(
+    code: "GPU143", name: "config-key-absent", severity: .info, since: "0.1.0",
+    summary: "A resource has no config key, neither of Kubernetes nor of YARN",
+    why: """
+      A standalone cluster needs no config key: its hosts have what they have. On Kubernetes and YARN a resource without \
+      one is not requested, and a configuration alone doesn't say where it will run.
+      """,
+    effect: "On Kubernetes and on YARN, Flink logs a WARN line and requests no device; a standalone cluster is fine.",
+    references: ["https://nightlies.apache.org/flink/flink-docs-stable/docs/deployment/advanced/external_resources/"],
+    triggering: [
+      """
+      external-resources: 1️⃣gpu1️⃣
+      external-resource.gpu.amount: 1
+      """
+    ],
+    quiet: [
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+      """
+    ])
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    guard context.runsOnKubernetes == nil, context.runsOnYARN != true else { return }
+    for resource in context.resources.listed where resource.isCounted {
+      guard resource[KnownSuffix.kubernetes] == nil, resource[KnownSuffix.yarn] == nil else { continue }
+      findings.report(
+        "\(quoted(resource.name)) has no config key", at: resource.listedAt,
+        help: "set its `kubernetes.config-key` or `yarn.config-key`, unless the cluster is standalone")
+    }
+  }
+}
