@@ -13,12 +13,16 @@ package struct LintResult: Sendable {
   /// Files that are no configuration of Flink's: path and reason.
   package var passedBy: [String]
   package var unreadable: [String]
+
+  /// The text of a file that was read, for showing lines of it: what may be a secret is masked.
+  package func shownSource(_ path: String) -> SourceFile? { input.source(path)?.maskingSecrets() }
 }
 
 /// Loads, resolves and checks; what is no configuration is passed by.
 package func lint(_ paths: [String], options: RunOptions, files: any FileReading) -> LintResult {
   let input = loadAndResolve(paths, options: options, files: files)
   var result = LintResult(findings: input.diagnostics, input: input, fileCount: 0, passedBy: [], unreadable: [])
+  let rules = LintOptions(flinkVersion: options.flinkVersion)
   for resolved in input.files {
     switch resolved.file.outcome {
     case .loaded: result.fileCount += 1
@@ -26,7 +30,7 @@ package func lint(_ paths: [String], options: RunOptions, files: any FileReading
     case .unreadable(let error): result.unreadable.append(error.description)
     }
     result.findings += resolved.diagnostics
-    result.findings += Lint.lint(resolved.file, resolved: resolved.clusters)
+    result.findings += Lint.lint(resolved.file, resolved: resolved.clusters, options: rules)
   }
   result.findings = sorted(result.findings)
   return result

@@ -1,6 +1,8 @@
 import ClusterLoading
+import Diagnostics
 import Files
 import FlinkOptions
+import Foundation
 import Lint
 import Resolution
 import TestSupport

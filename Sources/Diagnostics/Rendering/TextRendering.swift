@@ -19,15 +19,22 @@ package struct TextRenderingOptions: Sendable {
 ///
 /// Nothing from the sources or messages reaches the terminal as a control character.
 ///
-/// - Parameter source: the text of a path, to show the line; nil where it can't be had.
+/// - Parameter source: the text of a path, to show the line; nil where it can't be had. Asked once for each path.
 package func renderText(
   _ findings: [Diagnostic], options: TextRenderingOptions = TextRenderingOptions(),
   source: (String) -> SourceFile? = { _ in nil }
 ) -> String {
   let renderer = TextRenderer(options: options, style: TextStyle(isColored: options.isColored))
   var out = ""
+  var known: [String: SourceFile?] = [:]
+  func cached(_ path: String) -> SourceFile? {
+    if let file = known[path] { return file }
+    let file = source(path)
+    known[path] = .some(file)
+    return file
+  }
   for finding in findings {
-    renderer.write(finding, source, to: &out)
+    renderer.write(finding, cached, to: &out)
     out += "\n"
   }
   if options.showsSummary { out += renderer.summary(of: findings) + "\n" }
