@@ -22,7 +22,7 @@ private func parseYAML(_ source: SourceFile, limits: YAMLLimits, cut: YAMLProble
   source.text.withUnsafeBufferPointer { bytes in
     let scan = SourceScan(bytes, limits: limits)
     if let trap = scan.trap {
-      arena.problem = trapProblem(trap.kind, at: advance(.start, to: trap.offset, in: bytes))
+      arena.problem = trapProblem(trap.kind, at: SourcePosition.start.advanced(to: trap.offset, in: bytes))
       return
     }
     var reader = LibYAMLReader(arena: arena, scan: scan)
@@ -58,7 +58,7 @@ private func recountLines(of nodes: inout [YAMLRecord], in bytes: UnsafeBufferPo
   var known = SourcePosition.start
   for index in nodes.indices {
     let start = Int(nodes[index].start)
-    known = advance(start < known.offset ? .start : known, to: start, in: bytes)
+    known = (start < known.offset ? .start : known).advanced(to: start, in: bytes)
     nodes[index].line = UInt32(known.line)
     nodes[index].column = UInt32(known.column)
   }
@@ -334,7 +334,7 @@ private struct LibYAMLReader {
 
   private func place(_ record: inout YAMLRecord, at offset: Int, _ bytes: UnsafeBufferPointer<UInt8>) {
     let known = SourcePosition(line: Int(record.line), column: Int(record.column), offset: Int(record.start))
-    let position = advance(known, to: max(offset, known.offset), in: bytes)
+    let position = known.advanced(to: max(offset, known.offset), in: bytes)
     record.start = UInt32(truncatingIfNeeded: position.offset)
     record.end = record.start
     record.line = UInt32(truncatingIfNeeded: position.line)
@@ -373,7 +373,7 @@ private struct LibYAMLReader {
     let known = arena.nodes.last.map {
       SourcePosition(line: Int($0.line), column: Int($0.column), offset: Int($0.start))
     }
-    let position = advance(known ?? .start, to: place, in: bytes)
+    let position = (known ?? .start).advanced(to: place, in: bytes)
     record.start = UInt32(truncatingIfNeeded: place)
     record.end = record.start
     record.line = UInt32(truncatingIfNeeded: position.line)

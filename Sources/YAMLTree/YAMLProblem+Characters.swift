@@ -2,7 +2,7 @@ internal import Diagnostics
 
 /// What is wrong with the bytes at an offset where a decoder of UTF-8 for YAML stopped.
 func characterProblem(at offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> YAMLProblem {
-  let position = advance(.start, to: offset, in: bytes)
+  let position = SourcePosition.start.advanced(to: offset, in: bytes)
   guard let (scalar, length) = decodeScalar(at: offset, in: bytes) else {
     return encodingProblem(at: position, byte: offset < bytes.count ? bytes[offset] : nil)
   }

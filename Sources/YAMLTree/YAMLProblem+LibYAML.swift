@@ -279,8 +279,8 @@ private struct SyntaxProblem {
   }
 
   private func range(from: Int, to: Int) -> SourceRange {
-    let start = advance(.start, to: min(from, bytes.count), in: bytes)
-    return SourceRange(start: start, end: advance(start, to: min(max(from, to), bytes.count), in: bytes))
+    let start = SourcePosition.start.advanced(to: min(from, bytes.count), in: bytes)
+    return SourceRange(start: start, end: start.advanced(to: min(max(from, to), bytes.count), in: bytes))
   }
 
   private func lineStart(_ offset: Int) -> Int {

@@ -333,7 +333,7 @@ private struct JSONReader {
   ) {
     guard !arena.stopped else { return }
     let start = position
-    let end = advance(start, to: min(index + width, bytes.count), in: bytes)
+    let end = start.advanced(to: min(index + width, bytes.count), in: bytes)
     arena.problem = YAMLProblem(
       kind: kind, message: message, range: SourceRange(start: start, end: end.line == start.line ? end : start),
       help: help)
