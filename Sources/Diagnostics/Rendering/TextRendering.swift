@@ -96,11 +96,11 @@ private struct TextRenderer {
       if count > 0 { parts.append(style.paint(counted(count, noun), TextStyle.role(of: severity))) }
     }
     let places = Set(findings.map(\.path)).count
-    let among = options.fileCount.map { " of \($0)" } ?? ""
+    let total = max(options.fileCount ?? places, places)
+    let among = total == places ? counted(places, "file") : "\(places) of \(counted(total, "file"))"
     let safe = findings.count { finding in finding.fixes.contains { $0.safety == .safe } }
     let mend = safe == 0 ? "" : " \(safe == findings.count ? "All" : "\(safe)") can be mended with --fix."
-    return
-      "\(joined(parts)) in \(places)\(among) \(places == 1 && options.fileCount ?? 1 == 1 ? "file" : "files").\(mend)"
+    return "\(joined(parts)) in \(among).\(mend)"
   }
 
   // MARK: Parts
