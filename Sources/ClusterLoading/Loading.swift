@@ -13,7 +13,8 @@ package func load(
 ) -> (files: [LoadedFile], diagnostics: [Diagnostic]) {
   var loaded: [LoadedFile] = []
   for path in paths {
-    if files.kind(of: path) == .directory, path != "-", !isConfigurationDirectory(path, files: files) {
+    let isDirectory = path != "-" && files.kind(of: path) == .directory
+    if isDirectory, !isConfigurationDirectory(path, files: files), !isMisnamed(path, options, files: files) {
       loaded += loadDirectory(path, options: options, files: files)
     } else {
       loaded.append(loadFile(path, options: options, files: files))
@@ -142,9 +143,30 @@ private func load(
   }
 }
 
+/// Whether a directory holds a Flink configuration of which Flink only doesn't like the name, such as `config.yml`:
+/// it is meant as a configuration directory, and Flink will not start with it.
+private func isMisnamed(_ path: String, _ options: LoadingOptions, files: any FileReading) -> Bool {
+  guard options.flinkVersion ?? options.directoryVersion != nil, let names = try? files.list(path) else { return false }
+  return names.contains { name in
+    guard ["config.yml", "config.yaml", "flink-conf.yml", "flink-conf.yaml"].contains(name.lowercased()) else {
+      return false
+    }
+    var options = options
+    options.isNamed = false
+    let clusters = loadFile(path + "/" + name, options: options, files: files).clusters
+    return clusters.contains { $0.kind == .flinkConfiguration || $0.kind == .legacyFlinkConfiguration }
+  }
+}
+
 private func loadConfigurationDirectory(
   _ path: String, options: LoadingOptions, files: any FileReading
 ) -> LoadedFile {
+  if let version = options.flinkVersion ?? options.directoryVersion {
+    let (cluster, source, error) = readFlinkConfigurationDirectory(
+      path, version: version, limit: options.limits.bytes, files: files)
+    if let error { return LoadedFile(path: path, outcome: .unreadable(error)) }
+    return LoadedFile(path: cluster.path, outcome: .loaded([cluster]), source: source)
+  }
   let hasStandard = files.kind(of: path + "/config.yaml") == .file
   let hasLegacy = files.kind(of: path + "/flink-conf.yaml") == .file
   guard hasStandard || hasLegacy else {

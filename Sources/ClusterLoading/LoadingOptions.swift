@@ -8,17 +8,22 @@ package struct LoadingOptions: Sendable {
   package var kind: DocumentKind?
   /// `--flink-version`: which of two files in a directory wins, and how they are read.
   package var flinkVersion: FlinkVersion?
+  /// Which Flink opens a configuration directory when no version is given. With neither, whatever file is there is
+  /// read, as a check of a repository wants it.
+  package var directoryVersion: FlinkVersion?
   package var limits: YAMLLimits
   /// Whether a person named the file, so that its name alone may say what it is. A file that was found by walking a
   /// directory has to look like what its name says.
   package var isNamed: Bool
 
   package init(
-    kind: DocumentKind? = nil, flinkVersion: FlinkVersion? = nil, limits: YAMLLimits = YAMLLimits(),
+    kind: DocumentKind? = nil, flinkVersion: FlinkVersion? = nil, directoryVersion: FlinkVersion? = nil,
+    limits: YAMLLimits = YAMLLimits(),
     isNamed: Bool = true
   ) {
     self.kind = kind
     self.flinkVersion = flinkVersion
+    self.directoryVersion = directoryVersion
     self.limits = limits
     self.isNamed = isNamed
   }

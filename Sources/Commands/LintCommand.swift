@@ -38,7 +38,7 @@ struct LintCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let result = lint(paths, options: input.runOptions(), files: LocalFiles())
+    let result = lint(paths, options: input.runOptions(startsFlink: false), files: LocalFiles())
     for path in result.passedBy { output.sayInDetail("drey: note: \(path)") }
     for error in result.unreadable { Console.standardError.write("drey: error: \(error)\n") }
     switch format {

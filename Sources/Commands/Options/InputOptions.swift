@@ -41,10 +41,14 @@ extension FlinkVersion: ExpressibleByArgument {
 }
 
 extension InputOptions {
-  /// - Parameter looksForScripts: whether the scripts that Flink files name are looked for on this machine.
-  func runOptions(looksForScripts: Bool = false) -> RunOptions {
+  /// - Parameters:
+  ///   - looksForScripts: whether the scripts that Flink files name are looked for on this machine.
+  ///   - startsFlink: whether a configuration directory is read as a Flink that starts with it does; else whatever
+  ///     file is there.
+  func runOptions(looksForScripts: Bool = false, startsFlink: Bool = true) -> RunOptions {
     RunOptions(
-      loading: LoadingOptions(kind: kind, flinkVersion: flinkVersion), dynamicProperties: properties,
+      loading: LoadingOptions(
+        kind: kind, flinkVersion: flinkVersion, directoryVersion: startsFlink ? .newest : nil), dynamicProperties: properties,
       looksForScripts: looksForScripts)
   }
 }
