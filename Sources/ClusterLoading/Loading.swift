@@ -243,14 +243,23 @@ package func duplicateNames(_ clusters: [Cluster]) -> [Diagnostic] {
 
 /// Whether a file that is named like Flink's holds a Kubernetes object, going by the beginnings of its lines.
 private func looksLikeObject(_ text: [UInt8]) -> Bool {
-  var hasVersion = false
-  var hasKind = false
-  for line in text.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
-    hasVersion = hasVersion || line.starts(with: "apiVersion:".utf8)
-    hasKind = hasKind || line.starts(with: "kind:".utf8)
-    if hasVersion && hasKind { return true }
+  beginsLine("apiVersion:", in: text) && beginsLine("kind:", in: text)
+}
+
+/// Whether a line of a text begins with a word.
+private func beginsLine(_ word: StaticString, in text: [UInt8]) -> Bool {
+  let word = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
+  return text.withUnsafeBufferPointer { text in
+    var line = 0
+    while line + word.count <= text.count {
+      if text[line] == word[0], UnsafeBufferPointer(rebasing: text[line..<line + word.count]).elementsEqual(word) {
+        return true
+      }
+      while line < text.count, text[line] != 0x0A, text[line] != 0x0D { line += 1 }
+      line += 1
+    }
+    return false
   }
-  return false
 }
 
 /// Whether a text is a template: `{{ … }}` that YAML can't read, or reads as a map in place of a key.
@@ -262,12 +271,11 @@ private func isTemplate(_ stream: DocumentStream) -> Bool {
 }
 
 private func contains(_ text: [UInt8], _ first: UInt8, _ second: UInt8) -> Bool {
-  var last: UInt8 = 0
-  for byte in text {
-    if byte == second, last == first { return true }
-    last = byte
+  text.withUnsafeBufferPointer { text in
+    guard text.count > 1 else { return false }
+    for index in 1..<text.count where text[index] == second && text[index - 1] == first { return true }
+    return false
   }
-  return false
 }
 
 private func hasMapAsKey(_ node: YAMLNode) -> Bool {

@@ -4,7 +4,7 @@ import YAMLTree
 /// mapping's own keys, and earlier maps of a list, win.
 func mergedEntries(_ node: YAMLNode) -> [(key: YAMLNode, value: YAMLNode)] {
   let own = Array(node.resolved.entries)
-  guard own.contains(where: { isMergeKey($0.key) }) else { return own }
+  guard hasMergeKey(node.resolved) else { return own }
   var taken = Set(own.lazy.filter { !isMergeKey($0.key) }.map { $0.key.resolved.text })
   var entries: [(key: YAMLNode, value: YAMLNode)] = []
   for (key, value) in own {
@@ -19,6 +19,11 @@ func mergedEntries(_ node: YAMLNode) -> [(key: YAMLNode, value: YAMLNode)] {
     }
   }
   return entries
+}
+
+/// Whether a mapping has a merge key of its own.
+func hasMergeKey(_ node: YAMLNode) -> Bool {
+  node.entries.contains { isMergeKey($0.key) }
 }
 
 private func isMergeKey(_ key: YAMLNode) -> Bool {

@@ -2,7 +2,7 @@ package import Diagnostics
 
 /// A tree of a Kubernetes-style document that Drey passes on or looks into without a type of its own, such as a pod
 /// template. Scalars are typed as `kubectl` types them.
-package indirect enum StructuredValue: Sendable, Hashable {
+package enum StructuredValue: Sendable, Hashable {
   case null
   case boolean(Bool)
   case integer(Int64)

@@ -6,7 +6,7 @@ import YAMLTree
 /// Loads Drey's own `kind: Cluster` with the base files that it extends.
 func loadClusterDocument(_ root: YAMLNode, context: inout LoadingContext) -> Cluster {
   var cluster = Cluster(kind: .cluster, path: context.path)
-  cluster.document = root.location
+  cluster.document = SourceLocation(path: context.path, range: SourceRange(at: root.start))
   var reading = ClusterLayers(limits: context.options.limits, files: context.files)
   let layer = reading.layer(root, path: context.path, chain: [Link(path: normalised(context.path), place: nil)])
   context.diagnostics += reading.diagnostics
@@ -115,7 +115,9 @@ struct ClusterLayers {
       }
       entries.append(StructuredValue.Entry(key: name, keyLocation: key.location, value: node))
     }
-    let document = StructuredNode(.map(entries), Provenance(.source(root.location)))
+    // What is missing in the document is reported at its start.
+    let start = SourceLocation(path: file, range: SourceRange(at: root.start))
+    let document = StructuredNode(.map(entries), Provenance(.source(start)))
     var checking = FieldChecking(path: file, isComplete: isComplete)
     checking.check(document, fields: ClusterFields.document, named: "")
     if let configuration {

@@ -11,7 +11,7 @@ func loadObject(
 ) -> (cluster: Cluster, spec: StructuredNode?, flinkConfiguration: YAMLNode?) {
   reportDuplicateKeys(in: root, context: &context)
   var cluster = Cluster(kind: kind, path: context.path)
-  cluster.document = root.location
+  cluster.document = SourceLocation(path: context.path, range: SourceRange(at: root.start))
   if let metadata = root["metadata"] {
     cluster.metadata = structuredNode(metadata)
     if metadata.kind != .mapping {
@@ -36,11 +36,12 @@ func structuredSpec(_ node: YAMLNode?) -> (spec: StructuredNode?, flinkConfigura
     if key.resolved.hasText("flinkConfiguration") {
       configuration = value.resolved
     } else {
-      entries.append(
-        StructuredValue.Entry(key: key.resolved.text, keyLocation: key.location, value: structuredNode(value)))
+      entries.append(structuredEntry(key, value))
     }
   }
-  return (StructuredNode(.map(entries), Provenance(.source(node.location))), configuration)
+  // Only the start: a mistake in the spec is one of its fields.
+  let place = SourceLocation(path: node.tree.source.path, range: SourceRange(at: node.start))
+  return (StructuredNode(.map(entries), Provenance(.source(place))), configuration)
 }
 
 /// Puts the fields that a `FlinkDeployment` and a `kind: Cluster` share where the model has a place for them.
@@ -64,20 +65,12 @@ func readDeploymentFields(_ spec: StructuredNode, into cluster: inout Cluster) {
 
 /// Reports keys that stand twice in one mapping, which kubectl's strict validation rejects.
 func reportDuplicateKeys(in root: YAMLNode, context: inout LoadingContext) {
-  guard root.kind != .scalar, root.kind != .alias else { return }
-  for item in root.items { reportDuplicateKeys(in: item, context: &context) }
-  var places: [String: YAMLNode] = [:]
-  for (key, value) in root.entries {
-    reportDuplicateKeys(in: value, context: &context)
-    guard key.resolved.kind == .scalar else { continue }
-    let text = key.resolved.text
-    if let first = places[text] {
-      context.report(
-        LoadingRules.duplicateKey, "'\(shown(text))' stands twice in this map", at: key.location,
-        effect: "kubectl's strict validation rejects the object; without it the last one wins in silence.",
-        help: "remove one of the two", notes: [Diagnostic.Note("the first one stands here", at: first.location)])
-    } else {
-      places[text] = key
-    }
+  for duplicate in root.duplicateKeys() where !duplicate.key.resolved.hasText("<<") {
+    context.report(
+      LoadingRules.duplicateKey, "'\(shown(duplicate.key.resolved.text))' stands twice in this map",
+      at: duplicate.key.location,
+      effect: "kubectl's strict validation rejects the object; without it the last one wins in silence.",
+      help: "remove one of the two",
+      notes: [Diagnostic.Note("the first one stands here", at: duplicate.first.location)])
   }
 }
