@@ -5,6 +5,8 @@ import YAMLTree
 struct DocumentStream {
   /// The tree of the whole text, as far as it goes.
   var tree: YAMLTree
+  /// The tree, and those of the texts behind broken documents.
+  var trees: [YAMLTree]
   /// Whole documents, empty ones included.
   var documents: [YAMLNode]
   /// What stands of the broken documents, for a look at what they were meant to be.
@@ -16,6 +18,7 @@ struct DocumentStream {
   init(_ decoded: DecodedSource, limits: YAMLLimits) {
     let source = decoded.source
     tree = parseYAML(source, limits: limits)
+    trees = [tree]
     documents = tree.documents
     fragments = []
     problems = []
@@ -34,6 +37,7 @@ struct DocumentStream {
         let next = boundaries.first(where: { $0 >= place && $0 > from })
       else { return }
       rest = parseYAML(SourceFile(path: source.path, text: hidden(source.text, before: next)), limits: limits)
+      trees.append(rest)
       documents += rest.documents
       from = next
     }

@@ -103,6 +103,7 @@ private func loadDocuments(_ stream: DocumentStream, source: SourceFile, context
     return LoadedFile(
       path: context.path, outcome: .unrecognised(reason: reason ?? "empty"), source: source, tree: stream.tree)
   }
+  context.diagnostics += stream.trees.flatMap(duplicateKeys)
   context.diagnostics += stream.problems.map { $0.diagnostic(path: context.path) }
   return LoadedFile(
     path: context.path, outcome: .loaded(clusters), diagnostics: sorted(context.diagnostics), source: source,

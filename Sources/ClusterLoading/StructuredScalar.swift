@@ -3,15 +3,18 @@ import YAMLTree
 
 /// A scalar as `kubectl` types it.
 func structuredScalar(_ node: YAMLNode) -> StructuredValue {
-  let isPlain = node.style == .plain
-  return node.withText { text in
-    switch resolveScalar(text, plain: isPlain, tag: node.tag, schema: .kubernetes) {
-    case .null: .null
-    case .boolean(let value): .boolean(value)
-    case .integer(let value): .integer(value)
-    case .bigInteger, .double: .number(text: String(decoding: text, as: UTF8.self))
-    // Base64 and what its tag refuses are kept as they were written.
-    case .string, .binary, .mismatch: .string(String(decoding: text, as: UTF8.self))
-    }
+  node.tree.withNodes { structuredScalar($0, node.resolved.id) }
+}
+
+func structuredScalar(_ nodes: YAMLNodes, _ id: UInt32) -> StructuredValue {
+  let text = nodes.text(id)
+  switch nodes.scalar(id, .kubernetes) {
+  case .null: return .null
+  case .boolean(let value): return .boolean(value)
+  case .integer(let value): return .integer(value)
+  case .bigInteger, .double: return .number(text: String(decoding: text, as: UTF8.self))
+  case .string(let text): return .string(text)
+  // Base64 and what its tag refuses are kept as they were written.
+  case .binary, .mismatch, nil: return .string(String(decoding: text, as: UTF8.self))
   }
 }

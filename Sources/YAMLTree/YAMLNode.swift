@@ -106,9 +106,6 @@ package struct YAMLNode: Sendable {
     return SourcePosition(line: Int(record.line), column: Int(record.column), offset: Int(record.start))
   }
 
-  /// The byte behind the node.
-  package var endOffset: Int { Int(record.end) }
-
   /// Where the node stands: a scalar with its quotes, a collection to the end of its last child.
   package var range: SourceRange {
     let record = record

@@ -97,23 +97,18 @@ struct ClusterLayers {
   private mutating func check(
     _ root: YAMLNode, path file: String, isComplete: Bool, into layer: inout ClusterLayer
   ) -> [Located<String>] {
-    var duplicates = LoadingContext(path: file, options: LoadingOptions(limits: limits), files: files)
-    reportDuplicateKeys(in: root, context: &duplicates)
-    diagnostics += duplicates.diagnostics
-
     var entries: [StructuredValue.Entry] = []
     var configuration: YAMLNode?
-    for (key, value) in mergedEntries(root) {
-      let name = key.resolved.text
-      let node: StructuredNode
-      if name == "spec" {
-        let parts = structuredSpec(value)
-        configuration = parts.flinkConfiguration
-        node = parts.spec ?? structuredNode(value)
-      } else {
-        node = structuredNode(value)
+    for entry in root.mergedEntries().entries {
+      guard entry.name == "spec" else {
+        entries.append(structuredEntry(entry))
+        continue
       }
-      entries.append(StructuredValue.Entry(key: name, keyLocation: key.location, value: node))
+      let parts = structuredSpec(entry.value)
+      configuration = parts.flinkConfiguration
+      entries.append(
+        StructuredValue.Entry(
+          key: entry.name, keyLocation: entry.key.location, value: parts.spec ?? structuredNode(entry.value)))
     }
     // What is missing in the document is reported at its start.
     let start = SourceLocation(path: file, range: SourceRange(at: root.start))
@@ -177,6 +172,7 @@ struct ClusterLayers {
         effect: "Nothing of it is in the cluster.")
       return nil
     }
+    diagnostics += stream.trees.flatMap(duplicateKeys)
     let recognised = stream.documents.map { recognise($0, path: name, isNamed: false) }
     let clusters = zip(stream.documents, recognised).filter { $0.1 == .recognised(.cluster) }
     guard clusters.count == 1, let root = clusters.first?.0 else {

@@ -9,7 +9,6 @@ import YAMLTree
 func loadObject(
   _ root: YAMLNode, kind: DocumentKind, context: inout LoadingContext
 ) -> (cluster: Cluster, spec: StructuredNode?, flinkConfiguration: YAMLNode?) {
-  reportDuplicateKeys(in: root, context: &context)
   var cluster = Cluster(kind: kind, path: context.path)
   cluster.document = SourceLocation(path: context.path, range: SourceRange(at: root.start))
   if let metadata = root["metadata"] {
@@ -32,11 +31,11 @@ func structuredSpec(_ node: YAMLNode?) -> (spec: StructuredNode?, flinkConfigura
   guard node.resolved.kind == .mapping else { return (structuredNode(node), nil) }
   var configuration: YAMLNode?
   var entries: [StructuredValue.Entry] = []
-  for (key, value) in mergedEntries(node) {
-    if key.resolved.hasText("flinkConfiguration") {
-      configuration = value.resolved
+  for entry in node.mergedEntries().entries {
+    if entry.name == "flinkConfiguration" {
+      configuration = entry.value.resolved
     } else {
-      entries.append(structuredEntry(key, value))
+      entries.append(structuredEntry(entry))
     }
   }
   // Only the start: a mistake in the spec is one of its fields.
@@ -64,11 +63,11 @@ func readDeploymentFields(_ spec: StructuredNode, into cluster: inout Cluster) {
 }
 
 /// Reports keys that stand twice in one mapping, which kubectl's strict validation rejects.
-func reportDuplicateKeys(in root: YAMLNode, context: inout LoadingContext) {
-  for duplicate in root.duplicateKeys() where !duplicate.key.resolved.hasText("<<") {
-    context.report(
-      LoadingRules.duplicateKey, "'\(shown(duplicate.key.resolved.text))' stands twice in this map",
-      at: duplicate.key.location,
+func duplicateKeys(in tree: YAMLTree) -> [Diagnostic] {
+  tree.duplicateKeys(.kubernetes, limit: 100).filter { !$0.again.isMergeKey }.map { duplicate in
+    LoadingRules.duplicateKey.diagnostic(
+      "'\(shown(duplicate.again.resolved.text))' stands twice in this map", at: duplicate.again.location,
+      path: tree.source.path,
       effect: "kubectl's strict validation rejects the object; without it the last one wins in silence.",
       help: "remove one of the two",
       notes: [Diagnostic.Note("the first one stands here", at: duplicate.first.location)])
