@@ -16,8 +16,7 @@ package func flinkConfiguration(from node: YAMLNode) -> FlinkConfiguration {
 }
 
 private func flatten(_ node: YAMLNode, prefix: String, into configuration: inout FlinkConfiguration) {
-  let entries = mergedEntries(node).map { (name: $0.key.resolved.text, key: $0.key, value: $0.value) }
-  for entry in entries.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
+  for entry in node.mergedEntries().entries.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
     let name = prefix.isEmpty ? entry.name : prefix + "." + entry.name
     let target = entry.value.resolved
     let text: String

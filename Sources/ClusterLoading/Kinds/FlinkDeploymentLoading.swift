@@ -16,7 +16,8 @@ private func loadCustomResource(_ root: YAMLNode, kind: DocumentKind, context: i
   var (cluster, spec, configuration) = loadObject(root, kind: kind, context: &context)
   if cluster.name == nil, cluster.metadata?["generateName"] == nil, cluster.metadata?.isMap != false {
     context.report(
-      LoadingRules.objectWithoutName, "'metadata.name' is missing", at: root.keyNode("metadata")?.location ?? cluster.document,
+      LoadingRules.objectWithoutName, "'metadata.name' is missing",
+      at: root.keyNode("metadata")?.location ?? cluster.document,
       effect: "The API server rejects the object.", help: "add metadata.name")
   }
   guard let spec else {
