@@ -20,10 +20,10 @@ package struct LoadedFile: Sendable {
   package var diagnostics: [Diagnostic]
   /// The text, for whoever shows or mends places in it; nil when nothing was read.
   package var source: SourceFile?
-  /// The nodes, for rules that look at the text's form; nil for a legacy file.
-  package var tree: YAMLTree?
   /// The base files that were read, for whoever shows places in them.
   package var bases: [SourceFile]
+
+  private let parsed: YAMLTree?
 
   package init(
     path: String, outcome: Outcome, diagnostics: [Diagnostic] = [], source: SourceFile? = nil, tree: YAMLTree? = nil,
@@ -33,8 +33,17 @@ package struct LoadedFile: Sendable {
     self.outcome = outcome
     self.diagnostics = diagnostics
     self.source = source
-    self.tree = tree
+    parsed = tree
     self.bases = bases
+  }
+
+  /// The nodes as libyaml sees them, for who looks at the text's form; nil for a legacy file and for no text.
+  ///
+  /// Flink's own files are read by a parser that reads as Flink's does, so their tree is made at each call.
+  package var tree: YAMLTree? {
+    if let parsed { return parsed }
+    guard let source, clusters.first?.kind != .legacyFlinkConfiguration else { return nil }
+    return parseYAML(source)
   }
 
   package var clusters: [Cluster] {

@@ -59,15 +59,13 @@ package func loadText(
     let (cluster, source) = readLegacyFlinkConfiguration(bytes, path: path)
     return LoadedFile(path: path, outcome: .loaded([cluster]), source: source)
   }
+  if let loaded = loadFlinkFile(bytes, source: source, options: options) { return loaded }
   if source.text.prefix(4096).contains(0), named == nil {
     return LoadedFile(path: path, outcome: .unrecognised(reason: "a binary file"), source: source)
   }
   let stream = DocumentStream(decoded, limits: options.limits)
   let first = (stream.documents + stream.fragments).first { !isNull($0) }
-  if options.kind == .flinkConfiguration
-    || (options.kind == nil
-      && recognise(first, path: path, isNamed: options.isNamed) == .recognised(.flinkConfiguration))
-  {
+  if options.kind == nil, recognise(first, path: path, isNamed: options.isNamed) == .recognised(.flinkConfiguration) {
     let (cluster, source) = readFlinkConfiguration(bytes, path: path)
     return LoadedFile(path: path, outcome: .loaded([cluster]), source: source, tree: stream.tree)
   }
@@ -77,6 +75,25 @@ package func loadText(
       source: source, tree: stream.tree)
   }
   return loadDocuments(stream, source: source, context: &context)
+}
+
+/// Loads a `config.yaml` that can be told without a look at its nodes; nil for other files.
+private func loadFlinkFile(_ bytes: [UInt8], source: SourceFile, options: LoadingOptions) -> LoadedFile? {
+  if options.kind == nil {
+    guard kindByName(lastComponent(of: source.path)) == .flinkConfiguration,
+      source.text.first != UInt8(ascii: "{"), !looksLikeObject(source.text)
+    else { return nil }
+  } else if options.kind != .flinkConfiguration {
+    return nil
+  }
+  let (cluster, source) = readFlinkConfiguration(bytes, path: source.path)
+  if options.kind == nil, !options.isNamed {
+    // It was found, not named: what it holds must look like Flink's.
+    guard cluster.loadFailure == nil, isFlinkConfiguration(keys: cluster.configuration.entries.lazy.map(\.key)) else {
+      return nil
+    }
+  }
+  return LoadedFile(path: source.path, outcome: .loaded([cluster]), source: source)
 }
 
 private func loadDocuments(_ stream: DocumentStream, source: SourceFile, context: inout LoadingContext) -> LoadedFile {

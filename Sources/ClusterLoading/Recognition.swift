@@ -31,9 +31,8 @@ package func recognise(_ root: YAMLNode?, path: String, isNamed: Bool) -> Recogn
   guard root.kind == .mapping else {
     return .unrecognised(root.kind == .sequence ? "a list" : "plain text")
   }
-  let evidence = flinkEvidence(root)
-  let isConfigurationName = kindByName(name) == .flinkConfiguration
-  if evidence.known * 2 >= evidence.keys, evidence.distinctive > 0 || (isConfigurationName && evidence.known > 0) {
+  let evidence = FlinkEvidence(keys: root.entries.lazy.map(\.key.resolved.text))
+  if kindByName(name) == .flinkConfiguration ? evidence.isEnough : evidence.isPlenty {
     return .recognised(.flinkConfiguration)
   }
   return .unrecognised(describe(root))
@@ -71,21 +70,29 @@ private func isEmpty(_ root: YAMLNode) -> Bool {
   root.kind == .scalar && root.style == .plain && root.text.isEmpty && root.tag == nil
 }
 
+/// Whether the keys of a file named `config.yaml` are Flink's.
+func isFlinkConfiguration(keys: some Sequence<String>) -> Bool { FlinkEvidence(keys: keys).isEnough }
+
 /// How many keys of a mapping begin with a word of Flink's.
-private func flinkEvidence(_ root: YAMLNode) -> (keys: Int, known: Int, distinctive: Int) {
-  var evidence = (keys: 0, known: 0, distinctive: 0)
-  for (key, _) in root.entries {
-    evidence.keys += 1
-    let text = key.resolved.text
-    let word = String(text.prefix { $0 != "." })
-    if FlinkKeyWords.isKnown(word) { evidence.known += 1 }
-    // A bare `pipeline:` or `execution:` may be anything; `taskmanager:` may be a Helm chart's value, so it needs
-    // a mapping of known keys around it, which the caller counts.
-    if FlinkKeyWords.isDistinctive(word) { evidence.distinctive += 1 }
-    // One kind of file is long: a look at its first keys tells.
-    if evidence.keys == 64 { break }
+private struct FlinkEvidence {
+  private var keys = 0
+  private var known = 0
+  private var distinctive = 0
+
+  /// Looks at the first keys: they tell.
+  init(keys: some Sequence<String>) {
+    for key in keys.prefix(64) {
+      self.keys += 1
+      let word = String(key.prefix { $0 != "." })
+      if FlinkKeyWords.isKnown(word) { known += 1 }
+      if FlinkKeyWords.isDistinctive(word) { distinctive += 1 }
+    }
   }
-  return evidence
+
+  /// For a file that has Flink's name.
+  var isEnough: Bool { known > 0 && known * 2 >= keys }
+  /// For a file of any name: a Helm chart's values have a `taskmanager:`, too, but other keys around it.
+  var isPlenty: Bool { isEnough && distinctive > 0 }
 }
 
 private func describe(_ root: YAMLNode) -> String {
