@@ -124,6 +124,22 @@ look_up() {
   started=${words[19]}
 }
 
+# Whether this script's parent is the process that started it. An orphan's is init, or another that adopts: it is of
+# another session, or called like an init. (A TaskManager can itself be process 1, of a container.)
+has_parent() {
+  local stat='' theirs='' words
+  { IFS= read -r -d '' stat <"/proc/$$/stat"; } 2>/dev/null
+  { IFS= read -r -d '' theirs <"/proc/$PPID/stat"; } 2>/dev/null
+  # Without /proc there is nothing to tell by.
+  [[ -n $stat ]] || return 0
+  read -r -a words <<<"${stat##*) }"
+  [[ ${words[1]} == "$PPID" && -n $theirs ]] || return 1
+  stat=${words[3]}
+  read -r -a words <<<"${theirs##*) }"
+  [[ ${words[3]} == "$stat" ]] || return 1
+  [[ $PPID != 1 || ! ${theirs%)*} =~ ^1\ \((systemd|init|tini|dumb-init|docker-init|catatonit|s6-svscan|runit)$ ]]
+}
+
 # Sets `taken` (index → pid, of living holders) and `kept` (the lines to keep) from the file.
 read_holders() {
   local -a lines=()
@@ -161,21 +177,12 @@ overwrite() {
 
 # Replaces `indexes` by `amount` of them that nobody holds, and writes down that this script's parent does.
 take_gpus() {
-  local owner=$PPID attempt index kept='' kept_starts='' this_boot='' started stat words=()
+  local owner=$PPID attempt index kept='' kept_starts='' this_boot='' started
   local -A taken=()
   local -a free=()
   command -v flock >/dev/null || fail "coordination needs flock, which is not on the PATH"
   ((owner > 0)) || fail "coordination needs a parent process as the holder, and this one's is in another namespace"
-  # An orphan's parent is init. A TaskManager can be process 1 of a container: it is told from an init by name.
-  { read -r stat </proc/$$/stat; } 2>/dev/null && read -r -a words <<<"${stat##*) }"
-  [[ ${words[1]-$owner} == "$owner" ]] || fail "the process that started this one is gone"
-  if ((owner == 1)) && { read -r stat </proc/1/comm; } 2>/dev/null; then
-    case $stat in
-      systemd | init | tini | dumb-init | docker-init | catatonit | s6-svscan | runit)
-        fail "the process that started this one is gone"
-        ;;
-    esac
-  fi
+  has_parent || fail "the process that started this one is gone"
   for attempt in 1 2 3 4 5; do
     { exec 9<>"$coordination_file"; } 2>/dev/null || fail "cannot open $coordination_file for writing"
     flock -x -w 8 9 || fail "$coordination_file has been locked for 8 s by another process"

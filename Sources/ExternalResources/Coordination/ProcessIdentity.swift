@@ -40,10 +40,11 @@ public struct ProcessIdentity: Sendable, Hashable {
 
   /// The process that started this one; nil when it is gone, or outside of this PID namespace.
   ///
-  /// An orphan's parent is the system's init. As a TaskManager can itself be process 1 of a container, it is told from an
-  /// init by name.
+  /// An orphan's parent is init, or another process that adopts. Neither started it: it is of another session, or called
+  /// like an init. (A TaskManager can itself be process 1, of a container.)
   public static func parent() -> ProcessIdentity? {
     let parent = getppid()
+    guard parent > 0, getsid(parent) == getsid(0) else { return nil }
     if parent == 1, let name = readSmallFile("/proc/1/comm"), initNames.contains(String(decoding: name, as: UTF8.self))
     {
       return nil
