@@ -112,7 +112,7 @@ let package = Package(
     tests(of: "ExternalResources"),
     tests(of: "Topology"),
     tests(of: "Discovery"),
-    tests(of: "Manifests", ["ClusterLoading"], exclude: ["Goldens"]),
+    tests(of: "Manifests", ["ClusterLoading"]),
     tests(of: "Reports", ["Resolution", "Topology", "EmbeddedTemplates", "CCMarkGFM"]),
     tests(of: "Pipeline"),
     tests(of: "Commands", ["drey"]),

@@ -6,8 +6,10 @@ internal import Resolution
 func resourceFindings(_ resolved: ResolvedCluster, for target: Target) -> [Diagnostic] {
   let path = resolved.cluster.path
   var diagnostics: [Diagnostic] = []
+  var reported: Set<String> = []
   for stage in ResolvedCluster.Stage.allCases where isRelevant(stage, to: target) {
-    guard let error = resolved.errors[stage] else { continue }
+    // What fails at one stage may fail at those after it.
+    guard let error = resolved.errors[stage], reported.insert(error).inserted else { continue }
     let failure = stage == .load ? resolved.cluster.loadFailure : nil
     diagnostics.append(
       ManifestRules.flinkFails.diagnostic(
@@ -39,8 +41,7 @@ private func isRelevant(_ stage: ResolvedCluster.Stage, to target: Target) -> Bo
 
 /// An amount of 0 is what FLIP-108 gives a resource that is not wanted: to be said, but no reason to write nothing.
 private func isSwitchedOff(_ resource: ExternalResourceOutcome) -> Bool {
-  guard let text = resource.amount?.value.text else { return false }
-  return Int64(text) == 0
+  resource.amount.map { $0.text == "0" } ?? false
 }
 
 /// Where the value stands that a stage stumbles over.

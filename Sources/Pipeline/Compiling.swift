@@ -12,6 +12,8 @@ package struct CompileResult: Sendable {
   package var clusters: [CompiledCluster]
   /// Sorted by place.
   package var diagnostics: [Diagnostic]
+  /// Whether these are all targets of the clusters: then folders of others are out of date.
+  package var isComplete = true
 
   /// Whether anything keeps the run from writing: a run writes all its clusters or none.
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
@@ -22,7 +24,7 @@ package struct CompileResult: Sendable {
     for cluster in clusters {
       guard let name = cluster.name else { continue }
       // A target that is no longer named loses its folder.
-      tree.complete.append(name)
+      if isComplete { tree.complete.append(name) }
       for folder in cluster.folders {
         var files: [String: OutputFile] = [:]
         for file in folder.files { files[file.path] = OutputFile(file.bytes, isExecutable: file.isExecutable) }
@@ -40,7 +42,7 @@ package func compile(
   _ paths: [String], only: Set<Target>? = nil, options: RunOptions, files: any FileReading
 ) -> CompileResult {
   let input = loadAndResolve(paths, options: options, files: files)
-  var result = CompileResult(input: input, clusters: [], diagnostics: input.allDiagnostics)
+  var result = CompileResult(input: input, clusters: [], diagnostics: input.allDiagnostics, isComplete: only == nil)
   for resolved in input.files {
     let bases = resolved.file.bases
     for cluster in resolved.clusters {

@@ -15,7 +15,7 @@ func compile(
   var compiled = CompiledCluster(diagnostics: loaded.diagnostics)
   guard let cluster = loaded.clusters.first else { return compiled }
   compiled = compileManifests(
-    of: resolveByHand(cluster), sources: ([source] + loaded.bases).map(ManifestSource.init), only: only)
+    of: resolvedCluster(cluster), sources: ([source] + loaded.bases).map(ManifestSource.init), only: only)
   compiled.diagnostics = loaded.diagnostics + compiled.diagnostics
   return compiled
 }
@@ -54,49 +54,35 @@ extension CompiledCluster {
   var findings: [String] { diagnostics.map { "\($0.code) \($0.severity.rawValue): \($0.message)" } }
 }
 
-/// Just enough of a resolution for the manifests: well-formed settings only.
-func resolveByHand(_ cluster: Cluster) -> ResolvedCluster {
+/// What Flink makes of a cluster that is written in any dialect.
+func resolvedCluster(_ cluster: Cluster) -> ResolvedCluster {
   let (cluster, steps, _) = lowerDraftDialect(cluster)
-  var resolved = ResolvedCluster(cluster: cluster, flinkVersion: cluster.flinkVersion?.value ?? .newest)
+  var resolved = resolve(cluster, version: cluster.flinkVersion?.value ?? .newest)
   resolved.lowering = steps
-  func text(_ key: String) -> String? {
-    switch cluster.configuration[key]?.value {
-    case .string(let text): text
-    case .integer(let digits): digits
-    default: nil
-    }
-  }
-  let names = (text("external-resources") ?? "").split(separator: ";").map(String.init)
-  resolved.listed = names
-  resolved.amounts = [:]
-  resolved.kubernetes = [:]
-  resolved.yarn = [:]
-  for name in names.sorted() {
+  if resolved.resources.isEmpty { resolved.resources = outcomes(of: resolved) }
+  return resolved
+}
+
+private func outcomes(of resolved: ResolvedCluster) -> [ExternalResourceOutcome] {
+  let configuration = resolved.cluster.configuration
+  return (resolved.listed ?? []).sorted().map { name in
     let key = "external-resource.\(name)."
     var outcome = ExternalResourceOutcome(name: name)
-    outcome.listedAt = cluster.configuration["external-resources"]?.provenance
-    outcome.amount = cluster.configuration[key + "amount"]
-    outcome.kubernetesConfigKey = cluster.configuration[key + "kubernetes.config-key"]
-    outcome.yarnConfigKey = cluster.configuration[key + "yarn.config-key"]
-    if let amount = text(key + "amount").flatMap({ Int64($0) }), amount > 0 {
-      outcome.effectiveAmount = amount
-      resolved.amounts?[name] = amount
-      if let key = text(key + "kubernetes.config-key") {
-        resolved.kubernetes?[key] = amount
-      } else {
-        outcome.losses.append(
-          .init(stage: .kubernetes, reason: "it has no Kubernetes key", logLine: "No config key", location: nil))
-      }
-      if let key = text(key + "yarn.config-key") {
-        resolved.yarn?[key] = amount
-      } else {
-        outcome.losses.append(.init(stage: .yarn, reason: "it has no YARN key"))
-      }
-    } else {
-      outcome.losses.append(
-        .init(stage: .amounts, reason: "its amount is not positive", location: outcome.amount?.provenance.location))
+    outcome.listedAt = configuration["external-resources"]?.provenance
+    outcome.amount = configuration[key + "amount"]
+    outcome.kubernetesConfigKey = configuration[key + "kubernetes.config-key"]
+    outcome.yarnConfigKey = configuration[key + "yarn.config-key"]
+    outcome.effectiveAmount = resolved.amounts?[name]
+    guard outcome.effectiveAmount != nil else {
+      outcome.losses = [
+        .init(stage: .amounts, reason: "its amount is not positive", location: outcome.amount?.provenance.location)
+      ]
+      return outcome
     }
-    resolved.resources.append(outcome)
+    if outcome.kubernetesConfigKey == nil {
+      outcome.losses.append(.init(stage: .kubernetes, reason: "it has no Kubernetes key", logLine: "No config key"))
+    }
+    if outcome.yarnConfigKey == nil { outcome.losses.append(.init(stage: .yarn, reason: "it has no YARN key")) }
+    return outcome
   }
-  return resolved
 }

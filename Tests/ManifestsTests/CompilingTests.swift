@@ -56,7 +56,7 @@ import Testing
     let source = SourceFile(path: "c.yaml", text: "")
     var cluster = Cluster(kind: .flinkDeployment, path: source.path)
     cluster.name = Located(name, Provenance(.commandLine("test")))
-    let compiled = compileManifests(of: resolveByHand(cluster))
+    let compiled = compileManifests(of: resolvedCluster(cluster))
     #expect(compiled.diagnostics.map(\.code) == ["CMP102", "CMP202", "CMP202"])
     #expect(compiled.folders.isEmpty)
     #expect(compiled.name == nil)
@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test func `wants a name and a target`() {
-    let compiled = compileManifests(of: resolveByHand(Cluster(kind: .flinkConfiguration, path: "config.yaml")))
+    let compiled = compileManifests(of: resolvedCluster(Cluster(kind: .flinkConfiguration, path: "config.yaml")))
     #expect(compiled.diagnostics.map(\.code) == ["CMP101", "CMP103"])
     #expect(compiled.folders.isEmpty)
   }
@@ -120,7 +120,7 @@ import Testing
   }
 
   @Test func `reports what Flink itself fails on`() {
-    var resolved = resolveByHand(Cluster(kind: .flinkDeployment, path: "c.yaml"))
+    var resolved = resolvedCluster(Cluster(kind: .flinkDeployment, path: "c.yaml"))
     resolved.cluster.name = Located("c", Provenance(.commandLine("test")))
     resolved.errors[.amounts] = "java.lang.IllegalArgumentException: Could not parse value\nmore"
     resolved.errors[.yarn] = "not this target's"

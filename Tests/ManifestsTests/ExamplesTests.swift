@@ -7,17 +7,15 @@ import Manifests
 import TestSupport
 import Testing
 
-/// The examples' clusters, compiled to the golden files.
+/// The examples' clusters, compiled to what is beside them.
 @Suite struct ExamplesTests {
-  static let goldens = "Tests/ManifestsTests/Goldens"
-
   private func compiled(_ example: String) throws -> CompiledCluster {
     let root = Repository.root.path
     let loaded = loadFile("\(root)/examples/\(example)/cluster.yaml", files: LocalFiles())
     #expect(loaded.diagnostics.filter { $0.severity == .error } == [])
     let cluster = try #require(loaded.clusters.first)
     let source = try #require(loaded.source)
-    return compileManifests(of: resolveByHand(cluster), sources: ([source] + loaded.bases).map(ManifestSource.init))
+    return compileManifests(of: resolvedCluster(cluster), sources: ([source] + loaded.bases).map(ManifestSource.init))
   }
 
   @Test(
@@ -32,15 +30,16 @@ import Testing
   func `compiles the example`(example: String, findings: [String]) throws {
     let compiled = try compiled(example)
     #expect(compiled.findings == findings)
+    let goldens = "examples/\(example)/expected/manifests/\(try #require(compiled.name))"
     var paths: [String] = []
     for folder in compiled.folders {
       for file in folder.files {
-        let path = "\(example)/\(folder.target.rawValue)/\(file.path)"
+        let path = "\(folder.target.rawValue)/\(file.path)"
         paths.append(path)
-        let difference = Golden("\(Self.goldens)/\(path)").difference(from: file.bytes)
+        let difference = Golden("\(goldens)/\(path)").difference(from: file.bytes)
         #expect(difference == nil, "\(difference ?? "")")
       }
     }
-    #expect(paths.sorted() == Golden.files(in: Self.goldens).filter { $0.hasPrefix(example + "/") })
+    #expect(paths.sorted() == Golden.files(in: goldens).filter { !$0.hasSuffix("/.drey-output") })
   }
 }

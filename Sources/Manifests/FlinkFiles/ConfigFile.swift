@@ -40,7 +40,7 @@ private func legacyConfigFile(
   var lines: [ManifestFile.Line] = []
   var diagnostics: [Diagnostic] = []
   for setting in settings {
-    let text = setting.value.text
+    let text = setting.value.text(readsYAMLLists: false)
     let keyProblem = legacyProblem(in: setting.key, isKey: true)
     if let text, keyProblem == nil, legacyProblem(in: text, isKey: false) == nil {
       lines.append(ManifestFile.Line("\(setting.key): \(text)", setting.provenance))

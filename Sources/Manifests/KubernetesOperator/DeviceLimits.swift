@@ -17,7 +17,7 @@ struct DeviceLimit {
 func deviceLimits(_ resolved: ResolvedCluster) -> [DeviceLimit] {
   (resolved.kubernetes ?? [:]).sorted { $0.key < $1.key }.map { resource, amount in
     let origin = resolved.resources.first {
-      $0.effectiveAmount == amount && $0.kubernetesConfigKey?.value.text == resource
+      $0.effectiveAmount == amount && $0.kubernetesConfigKey?.text == resource
     }
     return DeviceLimit(
       resource: resource, amount: amount,

@@ -63,7 +63,7 @@ private func operatorConfiguration(_ resolved: ResolvedCluster) -> (node: Manife
   var entries: [ManifestNode.Entry] = []
   var diagnostics: [Diagnostic] = []
   for setting in settings(of: resolved, for: .kubernetesOperator) {
-    if let text = setting.value.text {
+    if let text = setting.value.text(readsYAMLLists: resolved.flinkVersion >= FlinkVersion(1, 19)) {
       entries.append(ManifestNode.Entry(setting.key, ManifestNode(.string(text), setting.provenance)))
     } else {
       diagnostics.append(

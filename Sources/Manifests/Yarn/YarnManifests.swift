@@ -28,7 +28,7 @@ private func amdFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
           "'\(resource.name)' is an AMD GPU, and YARN can only schedule NVIDIA GPUs", at: entry.provenance.location,
           path: path, effect: "No NodeManager reports AMD GPUs, so no container would ever have one.",
           help: "take the target yarn out, or ask for NVIDIA GPUs with yarn.config-key yarn.io/gpu"))
-    } else if let yarnKey, let kubernetesKey, namesAMD(kubernetesKey), yarnKey.value.text == "yarn.io/gpu" {
+    } else if let yarnKey, let kubernetesKey, namesAMD(kubernetesKey), yarnKey.text == "yarn.io/gpu" {
       diagnostics.append(
         ManifestRules.amdBesideYarn.diagnostic(
           "'\(resource.name)' is an AMD GPU on Kubernetes, and on YARN it can only be an NVIDIA GPU",
@@ -42,7 +42,7 @@ private func amdFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
 
 /// Whether a config key or a script's name speaks of AMD.
 private func namesAMD(_ entry: FlinkConfiguration.Entry) -> Bool {
-  guard let text = entry.value.text else { return false }
+  let text = entry.text
   let name = text.split(separator: "/").last ?? ""
   return text.hasPrefix("amd.com/") || name.lowercased().hasPrefix("amd-") || name.lowercased().hasPrefix("rocm")
 }
