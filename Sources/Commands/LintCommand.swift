@@ -47,7 +47,7 @@ struct LintCommand: ParsableCommand {
       let text = renderText(
         result.findings,
         options: output.textOptions(for: .standardOutput, fileCount: result.fileCount, showsSummary: !output.quiet),
-        source: result.shownSource)
+        source: result.input.shownSource)
       Console.standardOutput.write(text)
     }
     if !result.unreadable.isEmpty { throw ExitStatus.usage.code }

@@ -48,7 +48,8 @@ struct ReportCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let resolved = loadAndResolve([path], options: input.runOptions(), files: LocalFiles())
+    let options = input.runOptions()
+    let resolved = loadAndResolve([path], options: options, files: LocalFiles())
     try messages.refuse(resolved)
     messages.print(resolved.allDiagnostics.filter { $0.severity == .error }, of: resolved)
     let candidates = resolved.clusters.filter { name == nil || $0.cluster.name?.value == name }
@@ -58,7 +59,7 @@ struct ReportCommand: AsyncParsableCommand {
         names.isEmpty
           ? "\(path): holds no cluster that can be read" : "\(path): choose one cluster with --name: \(names)")
     }
-    let reported = await reportedCluster(cluster, of: resolved, parallel: parallel)
+    let reported = await reportedCluster(cluster, of: resolved, parallel: parallel, options: options)
     let format = ReportFormat(path: output) ?? .markdown
     do {
       try writeAtomically(output, writeReport(reported, as: format))

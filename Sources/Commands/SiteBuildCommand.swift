@@ -61,7 +61,8 @@ struct SiteBuildCommand: AsyncParsableCommand {
     }
     messages.print(result.diagnostics.filter { $0.severity == .error || messages.verbose }, of: result.input)
     do {
-      let changes = try writeOutput(result.tree, to: output)
+      let (tree, parent) = try wholeDirectory(output, files: result.files)
+      let changes = try writeOutput(tree, to: parent)
       messages.say(
         "wrote \(changes.count) of \(result.site.files.count) files in \(output): open \(output)/index.html")
     } catch {

@@ -125,8 +125,8 @@ enum Staging {
         throw output.failure(folder, code)
       }
     }
-    // An overlay, as in a container, moves no directory of its lower layers.
-    guard errno == EXDEV else { throw output.failure(folder, errno) }
+    // An overlay, as in a container, moves no directory of its lower layers, and nothing moves a mount point.
+    guard errno == EXDEV || errno == EBUSY else { throw output.failure(folder, errno) }
     try replaceEach(plan, in: output)
   }
 

@@ -13,9 +13,6 @@ package struct LintResult: Sendable {
   /// Files that are no configuration of Flink's: path and reason.
   package var passedBy: [String]
   package var unreadable: [String]
-
-  /// The text of a file that was read, for showing lines of it: what may be a secret is masked.
-  package func shownSource(_ path: String) -> SourceFile? { input.source(path)?.maskingSecrets() }
 }
 
 /// Loads, resolves and checks; what is no configuration is passed by.

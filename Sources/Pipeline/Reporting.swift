@@ -6,12 +6,16 @@ package import Resolution
 
 /// Checks a cluster and asks its hosts: everything that its report shows.
 package func reportedCluster(
-  _ cluster: ResolvedCluster, of input: ResolvedInput, parallel: Int
+  _ cluster: ResolvedCluster, of input: ResolvedInput, parallel: Int, options: RunOptions
 ) async -> ReportedCluster {
-  var findings: [Diagnostic] = []
-  for file in input.files {
-    findings += file.diagnostics + Lint.lint(file.file, resolved: [cluster])
-  }
-  return ReportedCluster(
-    resolved: cluster, inventory: await discoverHosts(of: [cluster], parallel: parallel), findings: sorted(findings))
+  ReportedCluster(
+    resolved: cluster, inventory: await discoverHosts(of: [cluster], parallel: parallel),
+    findings: sorted(input.files.flatMap { findings(in: $0, of: [cluster], options: options) }))
+}
+
+/// What loading and the rules find in some clusters of a file.
+func findings(in file: ResolvedFile, of clusters: [ResolvedCluster], options: RunOptions) -> [Diagnostic] {
+  sorted(
+    file.diagnostics
+      + Lint.lint(file.file, resolved: clusters, options: LintOptions(flinkVersion: options.flinkVersion)))
 }

@@ -1,6 +1,7 @@
 package import ClusterLoading
 package import Diagnostics
 internal import Files
+internal import Lint
 package import Resolution
 
 /// A file that was loaded, and what Flink makes of each cluster in it.
@@ -41,6 +42,9 @@ package struct ResolvedInput: Sendable {
     }
     return nil
   }
+
+  /// The same for showing lines of it: what may be a secret is masked.
+  package func shownSource(_ path: String) -> SourceFile? { source(path)?.maskingSecrets() }
 
   /// Why some paths can't be worked on, each a sentence with the path; empty when all could be read.
   package var refusals: [String] {

@@ -18,11 +18,8 @@ package struct SiteResult: Sendable {
   package var passedBy: [String] = []
   package var unreadable: [String] = []
 
-  /// The whole output directory is the site's.
-  package var tree: OutputTree {
-    OutputTree(
-      folders: [OutputFolder(path: "", files: site.files.mapValues { OutputFile($0) })], complete: [""])
-  }
+  /// What the output directory is to hold.
+  package var files: [String: OutputFile] { site.files.mapValues { OutputFile($0) } }
 }
 
 /// Loads, resolves, checks, asks the hosts and builds the pages; nothing is written.
@@ -39,7 +36,7 @@ package func buildSite(
   let bases = Set(checked.input.files.flatMap { $0.file.bases.map(\.path) })
   var reported: [ReportedCluster] = []
   for file in checked.input.files {
-    let findings = sorted(file.diagnostics + Lint.lint(file.file, resolved: file.clusters))
+    let findings = findings(in: file, of: file.clusters, options: options)
     for cluster in file.clusters where !(bases.contains(file.file.path) && cluster.cluster.targets.isEmpty) {
       let inventory = await discoverHosts(of: [cluster], parallel: parallel)
       result.hasFailedHost = result.hasFailedHost || inventory.hosts.contains { $0.status == .failed }

@@ -9,7 +9,7 @@ extension OutputOptions {
     let shown = quiet ? findings.filter { $0.severity == .error } : findings
     guard !shown.isEmpty else { return }
     let text = renderText(
-      shown, options: textOptions(for: .standardError, showsSummary: false), source: input.source)
+      shown, options: textOptions(for: .standardError, showsSummary: false), source: input.shownSource)
     Console.standardError.write(text)
   }
 

@@ -1,0 +1,25 @@
+internal import Glibc
+
+/// An output that fills a directory by itself, files at its top included: a tree of one folder, and where to write it.
+///
+/// The folder is replaced as a whole, so it has to be seen from the directory that holds it. Links on the way are
+/// followed: what is replaced is the directory, not a link to it.
+///
+/// - Parameter directory: as a person named it; it needn't exist.
+/// - Returns: the tree, and the directory to give to `writeOutput`.
+package func wholeDirectory(
+  _ directory: String, files: [String: OutputFile]
+) throws(FileError) -> (tree: OutputTree, parent: String) {
+  var path = directory
+  while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+  if let resolved = realpath(path, nil) {
+    path = String(cString: resolved)
+    free(resolved)
+  }
+  guard path != "/", let name = path.split(separator: "/").last, name != ".", name != ".." else {
+    throw FileError(path: directory, reason: .unsafeName("it names no directory of its own"))
+  }
+  let parent = String(path.dropLast(name.count))
+  let tree = OutputTree(folders: [OutputFolder(path: String(name), files: files)])
+  return (tree, parent.isEmpty ? "." : parent)
+}
