@@ -36,7 +36,10 @@ let benchmarks: [Target] =
   Context.environment["DREY_BENCHMARKS"] == "1"
   ? [
     .executableTarget(
-      name: "drey-bench", dependencies: ["ClusterLoading", "ClusterModel", "Diagnostics", "Files", "YAMLTree"],
+      name: "drey-bench",
+      dependencies: [
+        "ClusterLoading", "ClusterModel", "Diagnostics", "Files", "Lint", "Pipeline", "Resolution", "YAMLTree",
+      ],
       path: "Benchmarks/drey-bench", swiftSettings: rules,
       linkerSettings: releaseLinking)
   ] : []

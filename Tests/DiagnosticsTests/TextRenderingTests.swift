@@ -105,6 +105,11 @@ struct TextRenderingTests {
 
         """))
     #expect(text.hasSuffix("1 error in 1 file. All can be mended with --fix.\n"))
+    let plain = renderText(
+      [finding], options: TextRenderingOptions(offersFixes: false),
+      source: { SourceFile(path: $0, text: marked.text) })
+    #expect(plain.contains("= fix: replace ',' by ';'\n"))
+    #expect(plain.hasSuffix("1 error in 1 file.\n"))
   }
 
   @Test func `previews inserted lines alone`() throws {

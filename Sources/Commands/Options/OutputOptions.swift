@@ -24,6 +24,7 @@ struct OutputOptions: ParsableArguments {
 
   func textOptions(for console: Console, fileCount: Int? = nil, showsSummary: Bool = true) -> TextRenderingOptions {
     TextRenderingOptions(
-      isColored: color.applies(to: console), width: console.width, fileCount: fileCount, showsSummary: showsSummary)
+      isColored: color.applies(to: console), width: console.width, fileCount: fileCount, showsSummary: showsSummary,
+      offersFixes: false)
   }
 }

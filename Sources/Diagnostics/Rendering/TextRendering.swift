@@ -6,12 +6,18 @@ package struct TextRenderingOptions: Sendable {
   /// Files that were looked at, for the summary.
   package var fileCount: Int?
   package var showsSummary: Bool
+  /// Whether the command has `--fix`, so that findings may name it.
+  package var offersFixes: Bool
 
-  package init(isColored: Bool = false, width: Int? = nil, fileCount: Int? = nil, showsSummary: Bool = true) {
+  package init(
+    isColored: Bool = false, width: Int? = nil, fileCount: Int? = nil, showsSummary: Bool = true,
+    offersFixes: Bool = true
+  ) {
     self.isColored = isColored
     self.width = width
     self.fileCount = fileCount
     self.showsSummary = showsSummary
+    self.offersFixes = offersFixes
   }
 }
 
@@ -85,7 +91,10 @@ private struct TextRenderer {
     }
   }
 
-  private func option(of fix: Fix) -> String { fix.safety == .safe ? " (--fix)" : " (--fix=all)" }
+  private func option(of fix: Fix) -> String {
+    guard options.offersFixes else { return "" }
+    return fix.safety == .safe ? " (--fix)" : " (--fix=all)"
+  }
 
   func summary(of findings: [Diagnostic]) -> String {
     let files = options.fileCount.map { " in \(counted($0, "file"))" } ?? ""
@@ -98,7 +107,7 @@ private struct TextRenderer {
     let places = Set(findings.map(\.path)).count
     let total = max(options.fileCount ?? places, places)
     let among = total == places ? counted(places, "file") : "\(places) of \(counted(total, "file"))"
-    let safe = findings.count { finding in finding.fixes.contains { $0.safety == .safe } }
+    let safe = options.offersFixes ? findings.count { $0.fixes.contains { $0.safety == .safe } } : 0
     let mend = safe == 0 ? "" : " \(safe == findings.count ? "All" : "\(safe)") can be mended with --fix."
     return "\(joined(parts)) in \(among).\(mend)"
   }
