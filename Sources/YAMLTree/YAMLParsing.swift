@@ -156,58 +156,89 @@ private struct LibYAMLReader {
   private mutating func appendScalar(
     _ event: UnsafeMutablePointer<yaml_event_t>, _ bytes: UnsafeBufferPointer<UInt8>
   ) {
-    let length = event.pointee.data.scalar.length
     let style = Self.style(event.pointee.data.scalar.style)
     let start = offset(event.pointee.start_mark.index, bytes)
-    var end = offset(event.pointee.end_mark.index, bytes)
+    let end = offset(event.pointee.end_mark.index, bytes)
+    if start == end || style == .literal || style == .folded || bytes[start] == UInt8(ascii: "!")
+      || bytes[start] == UInt8(ascii: "&")
+    {
+      appendUnusualScalar(event, style, start..<end, bytes)
+      return
+    }
+    let text = place(ofTextOf: event, style, start..<end, bytes)
+    // Built in one go: a record that is changed on its way costs more than all the rest.
+    _ = arena.add(
+      YAMLRecord(
+        kind: .scalar, style: style, textInSource: text.inSource, hasProperties: false,
+        start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end),
+        line: UInt32(truncatingIfNeeded: event.pointee.start_mark.line + 1),
+        column: UInt32(truncatingIfNeeded: event.pointee.start_mark.column + 1), textStart: text.start,
+        textLength: UInt32(truncatingIfNeeded: event.pointee.data.scalar.length),
+        subtreeEnd: UInt32(truncatingIfNeeded: arena.nodes.count + 1)))
+    arena.lastEnd = UInt32(truncatingIfNeeded: end)
+  }
+
+  /// A scalar that is empty, a block, or has a tag or an anchor.
+  @inline(never)
+  private mutating func appendUnusualScalar(
+    _ event: UnsafeMutablePointer<yaml_event_t>, _ style: YAMLNode.Style, _ range: Range<Int>,
+    _ bytes: UnsafeBufferPointer<UInt8>
+  ) {
     var record = YAMLRecord(
       kind: .scalar, style: style, textInSource: false, hasProperties: false,
-      start: UInt32(truncatingIfNeeded: start), end: 0,
+      start: UInt32(truncatingIfNeeded: range.lowerBound), end: UInt32(truncatingIfNeeded: range.upperBound),
       line: UInt32(truncatingIfNeeded: event.pointee.start_mark.line + 1),
       column: UInt32(truncatingIfNeeded: event.pointee.start_mark.column + 1), textStart: 0,
-      textLength: UInt32(truncatingIfNeeded: length),
+      textLength: UInt32(truncatingIfNeeded: event.pointee.data.scalar.length),
       subtreeEnd: UInt32(truncatingIfNeeded: arena.nodes.count + 1))
+    var end = range.upperBound
     var properties: YAMLProperties?
-    if start < end, bytes[start] == UInt8(ascii: "!") || bytes[start] == UInt8(ascii: "&") {
-      properties = readProperties(
-        event.pointee.data.scalar.anchor, event.pointee.data.scalar.tag, &record, end: end, bytes)
-    } else if start == end {
+    if range.isEmpty {
       placeEmpty(&record, bytes)
       end = Int(record.end)
+    } else if bytes[range.lowerBound] == UInt8(ascii: "!") || bytes[range.lowerBound] == UInt8(ascii: "&") {
+      properties = readProperties(
+        event.pointee.data.scalar.anchor, event.pointee.data.scalar.tag, &record, end: end, bytes)
     }
     if style == .literal || style == .folded { end = blockScalarEnd(from: Int(record.start), to: end, bytes) }
     record.end = UInt32(truncatingIfNeeded: end)
-    if length > 0 {
-      setText(&record, event.pointee.data.scalar.value, length, end, bytes, event)
-    }
+    let text = place(ofTextOf: event, style, Int(record.start)..<max(end, Int(record.start)), bytes)
+    record.textInSource = text.inSource
+    record.textStart = text.start
     let id = arena.add(record)
     arena.lastEnd = record.end
     if let properties { keep(properties, of: id) }
   }
 
-  /// Most scalars stand in the source as they are, after a quote perhaps.
+  /// Where a scalar's text stands: mostly in the source as it is, after a quote perhaps; else it is kept.
   @inline(__always)
-  private mutating func setText(
-    _ record: inout YAMLRecord, _ value: UnsafeMutablePointer<UInt8>?, _ length: Int, _ end: Int,
-    _ bytes: UnsafeBufferPointer<UInt8>, _ event: UnsafeMutablePointer<yaml_event_t>
-  ) {
-    guard let value, let base = bytes.baseAddress else { return }
-    let start = Int(record.start)
+  private mutating func place(
+    ofTextOf event: UnsafeMutablePointer<yaml_event_t>, _ style: YAMLNode.Style, _ range: Range<Int>,
+    _ bytes: UnsafeBufferPointer<UInt8>
+  ) -> (inSource: Bool, start: UInt32) {
+    let length = event.pointee.data.scalar.length
     let oneLine = event.pointee.start_mark.line == event.pointee.end_mark.line
-    let same: Bool
-    switch record.style {
-    case .plain: same = oneLine && end - start == length
-    case .singleQuoted: same = oneLine && end - start == length + 2
-    case .doubleQuoted: same = oneLine && end - start == length + 2 && memcmp(base + start + 1, value, length) == 0
-    default: same = false
+    let start = UInt32(truncatingIfNeeded: range.lowerBound)
+    switch style {
+    case .plain where oneLine && range.count == length: return (true, start)
+    case .singleQuoted where oneLine && range.count == length + 2: return (true, start + 1)
+    case .doubleQuoted where oneLine && range.count == length + 2:
+      // Escapes may give a text of the same length.
+      if let base = bytes.baseAddress, let value = event.pointee.data.scalar.value,
+        memcmp(base + range.lowerBound + 1, value, length) == 0
+      {
+        return (true, start + 1)
+      }
+    default: break
     }
-    if same {
-      record.textInSource = true
-      record.textStart = record.start + (record.style == .plain ? 0 : 1)
-    } else {
-      record.textStart = UInt32(truncatingIfNeeded: arena.texts.count)
-      arena.texts.append(contentsOf: UnsafeBufferPointer(start: UnsafePointer(value), count: length))
-    }
+    return (false, keepText(event.pointee.data.scalar.value, length))
+  }
+
+  @inline(never)
+  private mutating func keepText(_ value: UnsafeMutablePointer<UInt8>?, _ length: Int) -> UInt32 {
+    let start = UInt32(truncatingIfNeeded: arena.texts.count)
+    arena.texts.append(contentsOf: UnsafeBufferPointer(start: UnsafePointer(value), count: value == nil ? 0 : length))
+    return start
   }
 
   @inline(__always)
