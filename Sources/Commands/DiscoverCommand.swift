@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Diagnostics
+internal import ExternalResources
 internal import Files
 internal import Pipeline
 internal import Topology
@@ -45,6 +46,7 @@ struct DiscoverCommand: AsyncParsableCommand {
     let resolved = loadAndResolve(paths, options: input.runOptions(), files: LocalFiles())
     try output.refuse(resolved)
     output.print(resolved.allDiagnostics, of: resolved)
+    Interruption.watch()
     let inventory = await discoverHosts(of: resolved.clusters, parallel: parallel)
     switch format {
     case .json: Console.standardOutput.write(inventory.json.text())

@@ -3,6 +3,11 @@ internal import Glibc
 
 /// Runs `drey` with the process's arguments and exits.
 package func runDrey() async -> Never {
+  // A TaskManager waits for this one. Parsing arguments would take longer than all the rest.
+  let words = CommandLine.arguments.dropFirst()
+  if words.first == GPUDiscoveryCommand.configuration.commandName, !words.contains("--help"), !words.contains("-h") {
+    exit(runGPUDiscovery(Array(words.dropFirst())))
+  }
   do {
     var command = try Drey.parseAsRoot()
     if var asynchronous = command as? any AsyncParsableCommand {

@@ -53,12 +53,17 @@ public enum Interruption {
       var one: UInt64 = 1
       _ = write(Interruption.writeEnd.load(ordering: .acquiring), &one, 8)
     }
+    var blocked = sigset_t()
+    sigemptyset(&blocked)
     for signal in [SIGINT, SIGTERM, SIGHUP] {
       // What the parent chose to ignore (`nohup`) stays ignored.
       var before = sigaction()
       sigaction(signal, nil, &before)
       if before.__sigaction_handler.sa_handler.map({ unsafeBitCast($0, to: Int.self) }) == 1 { continue }
       sigaction(signal, &action, nil)
+      sigaddset(&blocked, signal)
     }
+    // A parent with threads can hand down a mask in which they would wait for ever.
+    sigprocmask(SIG_UNBLOCK, &blocked, nil)
   }
 }
