@@ -10,32 +10,112 @@ package import YAMLTree
 /// two ways to spell one key the one that sorts last wins.
 /// https://github.com/apache/flink-kubernetes-operator, `ConfigObjectNode`
 package func flinkConfiguration(from node: YAMLNode) -> FlinkConfiguration {
-  var configuration = FlinkConfiguration(isStandardYAML: false)
-  flatten(node, prefix: "", into: &configuration)
-  return configuration
+  node.tree.withNodes { nodes in
+    var flattening = Flattening(nodes: nodes, tree: node.tree)
+    flattening.add(node.resolved.id)
+    return flattening.configuration
+  }
 }
 
-private func flatten(_ node: YAMLNode, prefix: String, into configuration: inout FlinkConfiguration) {
-  for entry in node.mergedEntries().entries.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
-    let name = prefix.isEmpty ? entry.name : prefix + "." + entry.name
-    let target = entry.value.resolved
-    let text: String
-    switch target.kind {
-    case .mapping:
-      flatten(target, prefix: name, into: &configuration)
-      continue
-    case .sequence:
-      let items = target.items.map { $0.resolved.kind == .scalar ? jsonText($0.resolved) : "" }
-      if items.isEmpty { continue }
-      text = items.joined(separator: ";")
-    case .scalar, .alias:
-      text = jsonText(target)
-    }
-    configuration.set(
-      FlinkConfiguration.Entry(
-        key: name, value: .string(text), provenance: Provenance(.source(entry.value.location)),
-        keyRange: entry.key.range))
+/// Flattens out of plain memory: a deployment has a hundred options, and a run ten thousand deployments.
+private struct Flattening {
+  let nodes: YAMLNodes
+  let tree: YAMLTree
+  var configuration = FlinkConfiguration(isStandardYAML: false)
+  private let path: UInt16
+  /// The dotted key down to here.
+  private var key: [UInt8] = []
+
+  init(nodes: YAMLNodes, tree: YAMLTree) {
+    self.nodes = nodes
+    self.tree = tree
+    // The first path of a configuration is always taken.
+    path = configuration.path(tree.source.path) ?? 0
   }
+
+  /// Adds a mapping's entries, in the order of their names.
+  mutating func add(_ mapping: UInt32) {
+    guard let pairs = simplePairs(of: mapping) else { return addMerged(mapping) }
+    let nodes = nodes
+    for pair in pairs.sorted(by: { precedes(nodes.text($0.name), nodes.text($1.name)) }) {
+      let length = key.count
+      if length > 0 { key.append(0x2E) }
+      key.append(contentsOf: nodes.text(pair.name))
+      addValue(pair.value, key: pair.key)
+      key.removeLast(key.count - length)
+    }
+  }
+
+  /// A mapping with merge keys, or with names that are no strings in YAML.
+  private mutating func addMerged(_ mapping: UInt32) {
+    let entries = tree.node(mapping).mergedEntries().entries
+    for entry in entries.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
+      let length = key.count
+      if length > 0 { key.append(0x2E) }
+      key.append(contentsOf: entry.name.utf8)
+      addValue(entry.value.id, key: entry.key.id)
+      key.removeLast(key.count - length)
+    }
+  }
+
+  /// The entries of a mapping whose names are plain strings; nil for others.
+  private func simplePairs(of mapping: UInt32) -> [(key: UInt32, name: UInt32, value: UInt32)]? {
+    var pairs: [(key: UInt32, name: UInt32, value: UInt32)] = []
+    var key = mapping + 1
+    let end = nodes[mapping].subtreeEnd
+    while key < end {
+      let value = nodes[key].subtreeEnd
+      guard value < end else { break }
+      let name = nodes.resolved(key)
+      guard nodes.type(name, .kubernetes) == .string, !(nodes.text(key).count == 2 && tree.node(key).isMergeKey) else {
+        return nil
+      }
+      pairs.append((key, name, value))
+      key = nodes[value].subtreeEnd
+    }
+    return pairs
+  }
+
+  private mutating func addValue(_ value: UInt32, key keyNode: UInt32) {
+    let target = nodes.resolved(value)
+    switch nodes[target].kind {
+    case .mapping:
+      add(target)
+    case .sequence:
+      let items = tree.node(target).items.map { $0.resolved.kind == .scalar ? jsonText($0.resolved) : "" }
+      if !items.isEmpty { set(items.joined(separator: ";"), value, keyNode) }
+    case .scalar, .alias:
+      if nodes.type(target, .kubernetes) == .string {
+        set(nodes.text(target), value, keyNode)
+      } else {
+        set(jsonText(tree.node(target)), value, keyNode)
+      }
+    }
+  }
+
+  private mutating func set(_ text: String, _ value: UInt32, _ keyNode: UInt32) {
+    var text = text
+    text.withUTF8 { set($0, value, keyNode) }
+  }
+
+  private mutating func set(_ text: UnsafeBufferPointer<UInt8>, _ value: UInt32, _ keyNode: UInt32) {
+    let place = range(of: value)
+    let keyPlace = range(of: keyNode)
+    key.withUnsafeBufferPointer {
+      configuration.set(key: $0, text: text, type: .string, path: path, range: place, keyRange: keyPlace)
+    }
+  }
+
+  private func range(of id: UInt32) -> CompactRange {
+    let record = nodes[id]
+    let start = SourcePosition(line: Int(record.line), column: Int(record.column), offset: Int(record.start))
+    return CompactRange(SourceRange(start: start, end: tree.source.position(from: start, to: Int(record.end))))
+  }
+}
+
+/// Bytewise, as the API server sorts keys.
+private func precedes(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
+  left.lexicographicallyPrecedes(right)
 }
 
 /// A scalar after `kubectl` made JSON of it and Jackson text of that.

@@ -27,14 +27,13 @@ package func load(
 package func loadFile(
   _ path: String, options: LoadingOptions = LoadingOptions(), files: any FileReading
 ) -> LoadedFile {
-  if path != "-", files.kind(of: path) == .directory {
-    return loadConfigurationDirectory(path, options: options, files: files)
-  }
   do {
     let bytes = try files.read(path, limit: options.limits.bytes)
     return loadText(bytes, path: path == "-" ? "<stdin>" : path, options: options, files: files)
   } catch {
-    return LoadedFile(path: path, outcome: .unreadable(error))
+    // Asked after the attempt: most paths are files.
+    guard error.reason == .isDirectory else { return LoadedFile(path: path, outcome: .unreadable(error)) }
+    return loadConfigurationDirectory(path, options: options, files: files)
   }
 }
 
@@ -203,9 +202,11 @@ private func loadConfigurationDirectory(
   }
 }
 
-/// The YAML files below a directory, by name; hidden ones and Flink configuration directories' other files left out.
+/// The YAML files below a directory, by name, and the Flink configuration directories there; hidden ones left out.
+///
+/// - Parameter isDone: whether the directory's own two Flink files were loaded already.
 private func loadDirectory(
-  _ directory: String, options: LoadingOptions, files: any FileReading, depth: Int = 0
+  _ directory: String, options: LoadingOptions, files: any FileReading, depth: Int = 0, isDone: Bool = false
 ) -> [LoadedFile] {
   var options = options
   options.isNamed = false
@@ -219,13 +220,14 @@ private func loadDirectory(
   for name in names where !name.hasPrefix(".") {
     let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
     switch files.kind(of: path) {
+    case .file where isDone && (name == "config.yaml" || name == "flink-conf.yaml"): break
     case .file where isYAMLName(name): loaded.append(loadFile(path, options: options, files: files))
     case .directory where depth < 32:
-      if isConfigurationDirectory(path, files: files) {
-        loaded.append(loadFile(path, options: options, files: files))
-      } else {
-        loaded += loadDirectory(path, options: options, files: files, depth: depth + 1)
-      }
+      // Other programs have a config.yaml, too.
+      let configuration = loadFoundConfigurationDirectory(path, options: options, files: files)
+      if let configuration { loaded.append(configuration) }
+      loaded += loadDirectory(
+        path, options: options, files: files, depth: depth + 1, isDone: configuration != nil)
     default: break
     }
   }
@@ -233,6 +235,19 @@ private func loadDirectory(
     return [LoadedFile(path: directory, outcome: .unrecognised(reason: "a directory without YAML files"))]
   }
   return loaded
+}
+
+/// A directory that was found, loaded as Flink's where it looks like Flink's; else nil.
+private func loadFoundConfigurationDirectory(
+  _ path: String, options: LoadingOptions, files: any FileReading
+) -> LoadedFile? {
+  guard isConfigurationDirectory(path, files: files) else { return nil }
+  let loaded = loadFile(path, options: options, files: files)
+  let isFlinks = loaded.clusters.contains { cluster in
+    cluster.kind == .legacyFlinkConfiguration
+      || isFlinkConfiguration(keys: cluster.configuration.entries.lazy.map(\.key))
+  }
+  return isFlinks ? loaded : nil
 }
 
 private func isYAMLName(_ name: String) -> Bool {

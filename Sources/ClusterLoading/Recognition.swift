@@ -39,11 +39,20 @@ package func recognise(_ root: YAMLNode?, path: String, isNamed: Bool) -> Recogn
 }
 
 /// `flink-conf.yaml` and its like, `config.yaml`; nil for other names.
-func kindByName(_ name: some StringProtocol) -> DocumentKind? {
-  let name = name.lowercased()
-  guard name.hasSuffix(".yaml") || name.hasSuffix(".yml") else { return nil }
-  if name.contains("flink-conf") { return .legacyFlinkConfiguration }
-  return name == "config.yaml" || name == "config.yml" ? .flinkConfiguration : nil
+func kindByName(_ name: Substring) -> DocumentKind? {
+  // Compared byte by byte: this is asked for every file.
+  let name = name.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+  guard name.ends(with: ".yaml") || name.ends(with: ".yml") else { return nil }
+  if name.holds("flink-conf") { return .legacyFlinkConfiguration }
+  return name.elementsEqual("config.yaml".utf8) || name.elementsEqual("config.yml".utf8) ? .flinkConfiguration : nil
+}
+
+extension [UInt8] {
+  fileprivate func ends(with suffix: String) -> Bool { self.suffix(suffix.utf8.count).elementsEqual(suffix.utf8) }
+
+  fileprivate func holds(_ word: String) -> Bool {
+    indices.contains { self[$0...].starts(with: word.utf8) }
+  }
 }
 
 private func recogniseObject(apiVersion: String, kind: String, _ root: YAMLNode) -> Recognition {

@@ -24,5 +24,6 @@ func normalised(_ path: some StringProtocol) -> String {
 
 /// The last part of a path.
 func lastComponent(of path: String) -> Substring {
-  path.split(separator: "/").last ?? ""
+  guard let slash = path.utf8.lastIndex(of: 0x2F) else { return path[...] }
+  return path[path.utf8.index(after: slash)...]
 }
