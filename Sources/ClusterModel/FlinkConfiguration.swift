@@ -91,6 +91,14 @@ package struct FlinkConfiguration: Sendable {
       .sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
   }
 
+  /// The entries whose keys' UTF-8 meets a condition, in order.
+  package func entries(whereKey condition: (ArraySlice<UInt8>) -> Bool) -> [Entry] {
+    records.indices.filter { place in
+      let start = Int(records[place].keyStart)
+      return condition(bytes[start..<start + Int(records[place].keyLength)])
+    }.map { entry(at: $0) }
+  }
+
   /// The Java type of a key's value; nil for a key that is not set.
   package func type(of key: String) -> FlinkValueType? { place(of: key).map { records[$0].type } }
 

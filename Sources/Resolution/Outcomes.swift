@@ -1,6 +1,281 @@
 import ClusterModel
+import Diagnostics
+import FlinkOptions
+import FlinkYAML
 
-/// One outcome for each name that is listed or configured, sorted by name.
+/// One outcome for each name that is listed or configured, sorted by name: what is requested, and what Flink drops.
 func externalResourceOutcomes(of result: ResolvedCluster, listed: [String]) -> [ExternalResourceOutcome] {
-  []
+  var keys = ConfiguredKeys(result.cluster.configuration)
+  for name in listed where keys.byName[name] == nil { keys.byName[name] = [] }
+  let list = result.cluster.configuration["external-resources"]
+  return keys.byName.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { name, entries in
+    var building = OutcomeBuilding(name: name, entries: entries, result: result, listed: listed, list: list)
+    building.run()
+    return building.outcome
+  }
+}
+
+/// The keys of external resources, by the resource that they name.
+private struct ConfiguredKeys {
+  var byName: [String: [FlinkConfiguration.Entry]] = [:]
+
+  static let prefix = "external-resource."
+  static let suffixes = [".amount", ".kubernetes.config-key", ".yarn.config-key", ".driver-factory.class"]
+
+  init(_ configuration: FlinkConfiguration) {
+    for entry in configuration.entries(withPrefixes: [Self.prefix, "taskmanager.resource."]) {
+      guard let name = Self.name(of: entry.key) else { continue }
+      byName[name, default: []].append(entry)
+    }
+  }
+
+  /// A name may hold dots: what Flink looks for after it decides.
+  static func name(of key: String) -> String? {
+    // The FLIP's draft of the amount.
+    if key.hasPrefix("taskmanager.resource."), key.hasSuffix(".amount") {
+      let name = key.dropFirst("taskmanager.resource.".count).dropLast(".amount".count)
+      return name.isEmpty ? nil : String(name)
+    }
+    guard key.hasPrefix(prefix) else { return nil }
+    let rest = key.dropFirst(prefix.count)
+    if let part = rest.firstRange(of: ".param."), part.lowerBound > rest.startIndex {
+      return String(rest[..<part.lowerBound])
+    }
+    for suffix in suffixes where rest.hasSuffix(suffix) && rest.count > suffix.count {
+      return String(rest.dropLast(suffix.count))
+    }
+    let name = rest.prefix { $0 != "." }
+    return name.isEmpty || name.count == rest.count ? nil : String(name)
+  }
+}
+
+extension FlinkConfiguration {
+  /// The entries whose keys begin with one of the prefixes.
+  fileprivate func entries(withPrefixes prefixes: [String]) -> [Entry] {
+    entries(whereKey: { key in prefixes.contains { key.starts(with: $0.utf8) } })
+  }
+}
+
+private struct OutcomeBuilding {
+  var outcome: ExternalResourceOutcome
+  let entries: [FlinkConfiguration.Entry]
+  let result: ResolvedCluster
+  let listed: [String]
+  let list: FlinkConfiguration.Entry?
+
+  init(
+    name: String, entries: [FlinkConfiguration.Entry], result: ResolvedCluster, listed: [String],
+    list: FlinkConfiguration.Entry?
+  ) {
+    outcome = ExternalResourceOutcome(name: name)
+    self.entries = entries
+    self.result = result
+    self.listed = listed
+    self.list = list
+  }
+
+  private var name: String { outcome.name }
+
+  mutating func run() {
+    outcome.amount = entry("amount")
+    outcome.kubernetesConfigKey = entry("kubernetes.config-key")
+    outcome.yarnConfigKey = entry("yarn.config-key")
+    outcome.driverFactory = entry("driver-factory.class")
+    let isListed = listed.contains { $0.utf8.elementsEqual(name.utf8) }
+    if isListed { outcome.listedAt = list?.provenance }
+    outcome.effectiveAmount = result.amounts?[name]
+    explainDraftKeys()
+    explainUnknownKeys()
+    guard isListed else { return explainNotListed() }
+    explainName()
+    guard explainAmount() else { return }
+    explainConfigKey(
+      outcome.kubernetesConfigKey, suffix: "kubernetes.config-key", stage: .kubernetes, platform: "Kubernetes")
+    explainConfigKey(outcome.yarnConfigKey, suffix: "yarn.config-key", stage: .yarn, platform: "YARN")
+    explainDriver()
+    if let amount = outcome.effectiveAmount {
+      if isAsked(outcome.kubernetesConfigKey, "kubernetes.config-key") {
+        outcome.kubernetesRequest = throughDouble(amount)
+      }
+      if isAsked(outcome.yarnConfigKey, "yarn.config-key") { outcome.yarnRequest = throughDouble(amount) }
+    }
+  }
+
+  private func isAsked(_ configKey: FlinkConfiguration.Entry?, _ suffix: String) -> Bool {
+    guard let configKey, !isBlank(configKey.text) else { return false }
+    return laterResource(with: configKey.text, suffix: suffix) == nil
+  }
+
+  private func entry(_ suffix: String) -> FlinkConfiguration.Entry? {
+    result.cluster.configuration["external-resource.\(name).\(suffix)"]
+  }
+
+  private mutating func lose(
+    _ stage: ResolvedCluster.Stage, _ reason: String, log: String? = nil, at entry: FlinkConfiguration.Entry?
+  ) {
+    let line = log.flatMap { log in result.warnings[stage]?.contains(log) == true ? log : nil }
+    outcome.losses.append(
+      ExternalResourceOutcome.Loss(
+        stage: stage, reason: reason, logLine: line, location: entry?.provenance.location))
+  }
+
+  /// A value for a person; Flink's rule decides what is a secret.
+  private func shown(_ entry: FlinkConfiguration.Entry) -> String {
+    isSensitive(entry.key) ? "******" : "'\(entry.text)'"
+  }
+
+  // MARK: Losses
+
+  private mutating func explainNotListed() {
+    guard let first = outcome.amount ?? entries.first else { return }
+    let reason =
+      if let list, list.text == "none" {
+        "'external-resources' is 'none', so Flink ignores what is configured for it"
+      } else if list == nil {
+        "'external-resources' is not set, so Flink ignores what is configured for it"
+      } else if result.listed == nil {
+        "'external-resources' can't be read, so nothing is requested"
+      } else {
+        "'external-resources' does not list it, so Flink ignores what is configured for it"
+      }
+    lose(.listed, reason, at: first)
+  }
+
+  private mutating func explainName() {
+    if name.contains("$(") || name.contains("`") {
+      lose(
+        .listed, "its name reaches the TaskManager's 'bash -c' unquoted: what '$(…)' or '`…`' holds is executed",
+        at: list)
+    } else if name.contains(";") || name.contains("&") || name.contains("|") {
+      lose(.listed, "its name reaches the TaskManager's 'bash -c' unquoted, which ends the command there", at: list)
+    } else if name.contains(where: { $0 == " " || $0 == "\t" }) {
+      lose(.listed, "its name holds a blank, which splits the TaskManager's start options there", at: list)
+    }
+  }
+
+  /// - Returns: whether Flink counts the resource.
+  private mutating func explainAmount() -> Bool {
+    guard let amount = outcome.amount else {
+      lose(
+        .amounts, "no amount is set, so Flink drops it",
+        log: "The amount of the \(name) should be configured. Will ignore that resource.", at: list)
+      return false
+    }
+    guard let number = javaLong(amount.value.javaString) else {
+      lose(
+        .amounts,
+        "\(shown(amount)) is not a whole number: the JobManager fails on Kubernetes and YARN, and a standalone "
+          + "TaskManager does not start", at: amount)
+      return false
+    }
+    if number <= 0 {
+      lose(
+        .amounts, "its amount is \(number), so Flink drops it",
+        log: "The amount of the \(number) should be positive while finding \(name). Will ignore that resource.",
+        at: amount)
+      return false
+    }
+    let asked = throughDouble(number)
+    if asked != number {
+      lose(.amounts, "Flink keeps the amount as a double: \(number) becomes \(asked)", at: amount)
+    }
+    return result.amounts != nil
+  }
+
+  private mutating func explainConfigKey(
+    _ entry: FlinkConfiguration.Entry?, suffix: String, stage: ResolvedCluster.Stage, platform: String
+  ) {
+    let key = "external-resource.\(name).\(suffix)"
+    guard let entry, !isBlank(entry.text) else {
+      guard concerns(stage, isSet: entry != nil) else { return }
+      lose(
+        stage, "'\(key)' is not set, so no container asks for it on \(platform)",
+        log: "Could not find valid \(key) for \(name). Will ignore that resource.", at: entry ?? outcome.amount)
+      return
+    }
+    if let winner = laterResource(with: entry.text, suffix: suffix) {
+      let isCounted = result.amounts?[winner] != nil
+      lose(
+        stage,
+        isCounted
+          ? "'\(winner)' has the same config key \(shown(entry)) and overwrites it: the amounts are not added up"
+          : "'\(winner)' has the same config key \(shown(entry)) and overwrites it, and has no amount: nothing is requested",
+        log: "Duplicate config key \(entry.text) occurred for external resources, the one named \(winner) will "
+          + "overwrite the value.", at: entry)
+    }
+    if stage == .kubernetes, entry.text == "cpu" || entry.text == "memory" {
+      let amount = outcome.effectiveAmount.map(String.init) ?? "the amount"
+      lose(
+        stage,
+        entry.text == "cpu"
+          ? "the config key 'cpu' overwrites the container's own cpu: it gets \(amount)"
+          : "the config key 'memory' overwrites the container's own memory: it gets \(amount) bytes", at: entry)
+    }
+  }
+
+  /// Whether a missing config key matters: on the platforms that the cluster is for, or when there is none at all.
+  private func concerns(_ stage: ResolvedCluster.Stage, isSet: Bool) -> Bool {
+    if isSet { return true }
+    let isKubernetes = stage == .kubernetes
+    switch result.cluster.kind {
+    case .flinkDeployment, .flinkSessionJob, .configMap: return isKubernetes
+    case .cluster where !result.cluster.targets.isEmpty:
+      return result.cluster.targets.contains { isKubernetes ? $0.value.isKubernetes : $0.value == .yarn }
+    case .cluster, .flinkConfiguration, .legacyFlinkConfiguration:
+      let other = isKubernetes ? outcome.yarnConfigKey : outcome.kubernetesConfigKey
+      return other == nil
+    }
+  }
+
+  /// The resource with the same config key that Flink sees after this one.
+  private func laterResource(with configKey: String, suffix: String) -> String? {
+    guard let place = listed.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) }) else { return nil }
+    return listed[(place + 1)...].first { other in
+      result.cluster.configuration.text(of: "external-resource.\(other).\(suffix)")?.utf8.elementsEqual(configKey.utf8)
+        ?? false
+    }
+  }
+
+  private mutating func explainDriver() {
+    let key = "external-resource.\(name).driver-factory.class"
+    guard let entry = outcome.driverFactory, !isBlank(entry.text) else {
+      lose(
+        .drivers, "'\(key)' is not set, so no operator can ask which devices it got",
+        log: "Could not find driver class name for \(name). Please make sure \(key) is configured.",
+        at: outcome.driverFactory ?? outcome.amount)
+      return
+    }
+    if let line = result.warnings[.drivers]?.first(where: {
+      $0.hasPrefix("Could not find factory class \(entry.text) for \(name).")
+        || $0.hasPrefix("Could not instantiate driver with factory \(entry.text) for \(name). ")
+    }) {
+      lose(
+        .drivers,
+        line.hasPrefix("Could not find")
+          ? "the driver factory \(shown(entry)) is none that Flink ships, so it must come as a plugin"
+          : "the driver can't be made: its discovery script is missing or not executable here", log: line,
+        at: self.entry("param.discovery-script.path") ?? entry)
+    }
+  }
+
+  private mutating func explainDraftKeys() {
+    let amount = "taskmanager.resource.\(name).amount"
+    if let entry = result.cluster.configuration[amount] {
+      lose(.amounts, "'\(amount)' is a key of FLIP-108's draft that no released Flink reads", at: entry)
+    }
+    if let vendor = entry("param.vendor") {
+      lose(
+        .kubernetes,
+        "'\(vendor.key)' is a key of FLIP-108's draft that no released Flink reads; a released Flink wants "
+          + "'external-resource.\(name).kubernetes.config-key'", at: vendor)
+    }
+  }
+
+  private mutating func explainUnknownKeys() {
+    for entry in entries where entry.key.hasPrefix(ConfiguredKeys.prefix) {
+      let rest = entry.key.dropFirst(ConfiguredKeys.prefix.count + name.count)
+      if rest.hasPrefix(".param.") || ConfiguredKeys.suffixes.contains(where: { rest == $0 }) { continue }
+      lose(.listed, "'\(entry.key)' is no key that Flink reads", at: entry)
+    }
+  }
 }

@@ -63,12 +63,19 @@ extension ExternalResourceOutcome {
       JSONValue.Member("listedAt", place(listedAt?.location)),
       JSONValue.Member("amount", effectiveAmount.map { .integer($0) } ?? .null),
       JSONValue.Member("amountAt", place(amount?.provenance.location)),
-      JSONValue.Member("kubernetesConfigKey", .optional(kubernetesConfigKey?.text)),
-      JSONValue.Member("yarnConfigKey", .optional(yarnConfigKey?.text)),
-      JSONValue.Member("driverFactory", .optional(driverFactory?.text)),
+      JSONValue.Member("kubernetesConfigKey", .optional(shown(kubernetesConfigKey))),
+      JSONValue.Member("kubernetesRequest", kubernetesRequest.map { .integer($0) } ?? .null),
+      JSONValue.Member("yarnConfigKey", .optional(shown(yarnConfigKey))),
+      JSONValue.Member("yarnRequest", yarnRequest.map { .integer($0) } ?? .null),
+      JSONValue.Member("driverFactory", .optional(shown(driverFactory))),
       JSONValue.Member("losses", .array(losses.map(\.json))),
     ])
   }
+}
+
+/// A value, masked where Flink's rule calls its key sensitive.
+private func shown(_ entry: FlinkConfiguration.Entry?) -> String? {
+  entry.map { isSensitive($0.key) ? "******" : $0.text }
 }
 
 extension ExternalResourceOutcome.Loss {

@@ -65,6 +65,10 @@ package struct ExternalResourceOutcome: Sendable {
   package var isListed: Bool { listedAt != nil }
   /// What the framework counts; nil when it drops the resource.
   package var effectiveAmount: Int64?
+  /// What a TaskManager's container asks Kubernetes for; nil when it asks for none of it.
+  package var kubernetesRequest: Int64?
+  /// What a TaskManager's container asks YARN for.
+  package var yarnRequest: Int64?
   /// What Flink drops, and why; empty when all is well.
   package var losses: [Loss]
 

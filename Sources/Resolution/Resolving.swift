@@ -75,6 +75,7 @@ private struct Resolution {
   }
 
   mutating func run() {
+    if let failure = fileThatIsNotRead() { result.cluster.loadFailure = failure }
     result.otherLogs = result.cluster.readerLogs
     if let failure = result.cluster.loadFailure {
       result.errors[.load] = failure.flinkMessage
@@ -97,6 +98,24 @@ private struct Resolution {
     findResources(names)
   }
 
+  /// Why this version of Flink does not start where only the other of its two files stands.
+  private mutating func fileThatIsNotRead() -> Cluster.LoadFailure? {
+    let wanted: String
+    switch result.cluster.kind {
+    case .legacyFlinkConfiguration where result.flinkVersion.major >= 2: wanted = "config.yaml"
+    case .flinkConfiguration where result.flinkVersion < FlinkVersion(1, 19): wanted = "flink-conf.yaml"
+    default: return nil
+    }
+    var parts = result.cluster.path.split(separator: "/", omittingEmptySubsequences: false)
+    if parts.last == wanted[...] { return nil }
+    parts[parts.count - 1] = wanted[...]
+    let path = parts.joined(separator: "/")
+    result.cluster.readerLogs = []
+    return Cluster.LoadFailure(
+      flinkMessage: "IllegalConfigurationException: The Flink config file '\(path)' (\(path)) does not exist.",
+      message: "Flink \(result.flinkVersion) reads '\(wanted)', not '\(result.cluster.kind.rawValue)'")
+  }
+
   private mutating func warn(_ stage: ResolvedCluster.Stage, _ line: String) {
     result.warnings[stage, default: []].append(line)
   }
@@ -105,7 +124,9 @@ private struct Resolution {
 
   private func listedNames() throws(ConversionFailure) -> [String] {
     guard let entry = configuration["external-resources"] else { return [] }
-    let text = entry.value.javaString
+    // Flink keeps a list as the text that it was dumped to.
+    let isList = if case .list = entry.value { true } else { false }
+    let text = isList ? configuration.text(of: entry.key) ?? "" : entry.value.javaString
     if text == "none" { return [] }
     return javaHashOrder(try listItems(text, readsYAML: readsYAMLLists))
   }
