@@ -76,16 +76,23 @@ extension ResolvedCluster {
 
   private func origin(_ origin: Provenance.Origin) -> String {
     switch origin {
-    case .source(let location): "\(shown(location.path)):\(location.range.start.line)"
+    case .source(let location): spot(location)
     case .commandLine(let text): isSensitive(text) ? "the command line" : shown(text)
     case .derived(let rule, let location):
-      "\(rule)" + (location.map { " from \(shown($0.path)):\($0.range.start.line)" } ?? "")
+      "\(rule)" + (location.map { " from \(spot($0))" } ?? "")
     }
   }
 
   private func place(_ location: SourceLocation?, _ style: TextStyle) -> String {
     guard let location else { return "" }
-    return style.paint("  \(shown(location.path)):\(location.range.start.line)", .faint)
+    return style.paint("  \(spot(location))", .faint)
+  }
+
+  /// File and line; the cluster's own file without its directories, which stand in the heading.
+  private func spot(_ location: SourceLocation) -> String {
+    let isOwn = location.path == cluster.path
+    let file = isOwn ? location.path.split(separator: "/").last.map(String.init) ?? location.path : location.path
+    return "\(shown(file)):\(location.range.start.line)"
   }
 
   private func shown(_ text: String) -> String { TerminalText.shown(text) }
