@@ -1,5 +1,6 @@
 import ClusterLoading
 import ClusterModel
+import Diagnostics
 import FlinkOptions
 import Resolution
 import Testing
