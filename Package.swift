@@ -118,6 +118,6 @@ let package = Package(
     tests(of: "Manifests", ["ClusterLoading"]),
     tests(of: "Reports", ["Resolution", "Topology", "EmbeddedTemplates", "CCMarkGFM"]),
     tests(of: "Pipeline"),
-    tests(of: "Commands", ["drey"]),
+    tests(of: "Commands", ["drey", arguments]),
   ] + benchmarks
 )

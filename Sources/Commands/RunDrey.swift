@@ -9,7 +9,7 @@ package func runDrey() async -> Never {
     exit(runGPUDiscovery(Array(words.dropFirst())))
   }
   do {
-    var command = try Drey.parseAsRoot()
+    var command = try plainCommand(Array(CommandLine.arguments.dropFirst())) ?? Drey.parseAsRoot()
     if var asynchronous = command as? any AsyncParsableCommand {
       try await asynchronous.run()
     } else {
