@@ -23,16 +23,34 @@ package struct Cluster: Sendable {
   package var readerLogs: [String]
 
   /// The whole `metadata` of a Kubernetes-style document.
-  package var metadata: StructuredNode?
+  package var metadata: StructuredNode? {
+    get { lazyMetadata.node }
+    set { lazyMetadata = .made(newValue) }
+  }
   /// The whole `spec` of a Kubernetes-style document, bases merged, `flinkConfiguration` and `extends` left out.
-  package var spec: StructuredNode?
+  package var spec: StructuredNode? {
+    get { lazySpec.node }
+    set { lazySpec = .made(newValue) }
+  }
   package var image: Located<String>?
   /// `native` or `standalone`, for the operator.
   package var mode: Located<String>?
-  package var jobManager: StructuredNode?
-  package var taskManager: StructuredNode?
-  package var job: StructuredNode?
-  package var podTemplate: StructuredNode?
+  package var jobManager: StructuredNode? {
+    get { lazyJobManager.node }
+    set { lazyJobManager = .made(newValue) }
+  }
+  package var taskManager: StructuredNode? {
+    get { lazyTaskManager.node }
+    set { lazyTaskManager = .made(newValue) }
+  }
+  package var job: StructuredNode? {
+    get { lazyJob.node }
+    set { lazyJob = .made(newValue) }
+  }
+  package var podTemplate: StructuredNode? {
+    get { lazyPodTemplate.node }
+    set { lazyPodTemplate = .made(newValue) }
+  }
   /// Other fields of `FlinkDeployment` that are passed on as they are: `serviceAccount`, `ingress`, ….
   package var otherFields: [StructuredValue.Entry]
 
@@ -44,6 +62,13 @@ package struct Cluster: Sendable {
   package var kubernetesVersion: Located<String>?
   /// The Flink Kubernetes Operator's version, such as `1.15`.
   package var operatorVersion: Located<String>?
+
+  private var lazyMetadata = LazyNode.made(nil)
+  private var lazySpec = LazyNode.made(nil)
+  private var lazyJobManager = LazyNode.made(nil)
+  private var lazyTaskManager = LazyNode.made(nil)
+  private var lazyJob = LazyNode.made(nil)
+  private var lazyPodTemplate = LazyNode.made(nil)
 
   package init(
     kind: DocumentKind, path: String, name: Located<String>? = nil,
@@ -58,6 +83,29 @@ package struct Cluster: Sendable {
     targets = []
     hosts = []
     bases = []
+  }
+
+  /// A field that may be set to a tree which is made only when somebody asks for it.
+  package enum DeferredField: Sendable {
+    case metadata
+    case spec
+    case jobManager
+    case taskManager
+    case job
+    case podTemplate
+  }
+
+  /// Sets a field to what a function will make of it, once, when it is asked for.
+  package mutating func deferField(_ field: DeferredField, _ make: @escaping @Sendable () -> StructuredNode) {
+    let node = LazyNode.deferred(LazyNode.Maker(make))
+    switch field {
+    case .metadata: lazyMetadata = node
+    case .spec: lazySpec = node
+    case .jobManager: lazyJobManager = node
+    case .taskManager: lazyTaskManager = node
+    case .job: lazyJob = node
+    case .podTemplate: lazyPodTemplate = node
+    }
   }
 
   /// A load error of the real Flink.

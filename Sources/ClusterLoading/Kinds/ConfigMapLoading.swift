@@ -7,7 +7,7 @@ import YAMLTree
 ///
 /// A ConfigMap is mounted as Flink's configuration directory, so its keys are file names.
 func loadConfigMap(_ root: YAMLNode, context: inout LoadingContext) -> Cluster? {
-  var (cluster, _, _) = loadObject(root, kind: .configMap, context: &context)
+  var cluster = loadObject(root, kind: .configMap, context: &context)
   guard let data = root["data"] else { return nil }
   let standard = data["config.yaml"]
   let legacy = data["flink-conf.yaml"]

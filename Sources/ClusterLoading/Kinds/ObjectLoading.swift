@@ -3,26 +3,26 @@ import Diagnostics
 import FlinkOptions
 import YAMLTree
 
-/// Reads what every Kubernetes-style object has: its metadata and its spec, `flinkConfiguration` aside.
-///
-/// - Returns: the cluster so far, and the spec's `flinkConfiguration`.
-func loadObject(
-  _ root: YAMLNode, kind: DocumentKind, context: inout LoadingContext
-) -> (cluster: Cluster, spec: StructuredNode?, flinkConfiguration: YAMLNode?) {
+/// Reads what every Kubernetes-style object has: its kind, place and metadata.
+func loadObject(_ root: YAMLNode, kind: DocumentKind, context: inout LoadingContext) -> Cluster {
   var cluster = Cluster(kind: kind, path: context.path)
   cluster.document = SourceLocation(path: context.path, range: SourceRange(at: root.start))
-  if let metadata = root["metadata"] {
-    cluster.metadata = structuredNode(metadata)
-    if metadata.kind != .mapping {
-      context.report(
-        LoadingRules.objectFieldType, "'metadata' must be a map", at: metadata.location,
-        effect: "The API server rejects the object.")
-    }
-    cluster.name = cluster.metadata?["name"]?.locatedString
-    cluster.namespace = cluster.metadata?["namespace"]?.locatedString
+  guard let metadata = root["metadata"] else { return cluster }
+  cluster.deferField(.metadata) { structuredNode(metadata) }
+  if metadata.kind != .mapping {
+    context.report(
+      LoadingRules.objectFieldType, "'metadata' must be a map", at: metadata.location,
+      effect: "The API server rejects the object.")
   }
-  let (spec, configuration) = structuredSpec(root["spec"])
-  return (cluster, spec, configuration)
+  cluster.name = locatedString(metadata["name"])
+  cluster.namespace = locatedString(metadata["namespace"])
+  return cluster
+}
+
+/// A string of an object, with its place; nil for what kubectl reads as another type.
+func locatedString(_ node: YAMLNode?) -> Located<String>? {
+  guard let node, case .string(let text)? = node.scalar(.kubernetes) else { return nil }
+  return Located(text, Provenance(.source(node.location)))
 }
 
 /// The spec as a tree without `flinkConfiguration`, which has rules of its own.
