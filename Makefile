@@ -66,12 +66,8 @@ standalone: release ## check that the release binary needs nothing beside itself
 	version=$$(env -i ./drey --version)
 	echo "drey $$version: $$(stat -c %s drey) bytes, runs alone"
 
-conformance: ## compare with the real Flink, YARN and Kubernetes code (needs network once)
-	if [ -x conformance/run ]; then
-	  conformance/run
-	else
-	  echo "conformance: nothing to run yet. It will drive Flink's own classes with what drey writes."
-	fi
+conformance: deps ## compare with the real Flink (FLINK_HOME=DIR); says what it skips and why
+	conformance/run
 
 bench: deps ## measure against C programs over the same files (BENCH="--only start" for a part)
 	DREY_BENCHMARKS=1 $(RELEASE) drey

@@ -94,10 +94,10 @@ let package = Package(
     core("Commands", ["Pipeline", arguments]),
     .executableTarget(
       name: "drey", dependencies: ["Commands"], swiftSettings: rules, linkerSettings: releaseLinking),
-    // Writes EmbeddedTemplates, so it may not depend on anything that imports it.
     .executableTarget(
       name: "resolve-many", dependencies: ["ClusterLoading", "Resolution", "Files"],
       path: "conformance/flink/resolve-many", swiftSettings: rules),
+    // Writes EmbeddedTemplates, so it may not depend on anything that imports it.
     .executableTarget(name: "devtool", exclude: ["OptionCatalogue"], swiftSettings: rules),
 
     core("TestSupport", ["Diagnostics", "Files"]),
