@@ -47,7 +47,8 @@ struct SiteBuildCommand: AsyncParsableCommand {
     let result: SiteResult
     do {
       result = try await buildSite(
-        paths, pages: pages, title: title, parallel: parallel, options: input.runOptions(startsFlink: false), files: LocalFiles())
+        paths, pages: pages, title: title, parallel: parallel, options: input.runOptions(startsFlink: false),
+        files: LocalFiles())
     } catch {
       throw CommandFailure.usage(error.description)
     }

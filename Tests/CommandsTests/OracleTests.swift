@@ -38,7 +38,9 @@ import Testing
         let (left, right) = (text(got[member]), text(expected[member]))
         #expect(left == right, "\(name): \(member)")
       }
-      let logs = (expected["otherLogs"] as? [String] ?? []).map { $0.replacingOccurrences(of: "${DIR}", with: directory) }
+      let logs = (expected["otherLogs"] as? [String] ?? []).map {
+        $0.replacingOccurrences(of: "${DIR}", with: directory)
+      }
       #expect(got["otherLogs"] as? [String] == logs, "\(name): otherLogs")
       let stages = (expected["errors"] as? [String: Any])?.keys.sorted()
       #expect((got["errors"] as? [String: Any])?.keys.sorted() == stages, "\(name): errors")

@@ -48,7 +48,8 @@ extension InputOptions {
   func runOptions(looksForScripts: Bool = false, startsFlink: Bool = true) -> RunOptions {
     RunOptions(
       loading: LoadingOptions(
-        kind: kind, flinkVersion: flinkVersion, directoryVersion: startsFlink ? .newest : nil), dynamicProperties: properties,
+        kind: kind, flinkVersion: flinkVersion, directoryVersion: startsFlink ? .newest : nil),
+      dynamicProperties: properties,
       looksForScripts: looksForScripts)
   }
 }
