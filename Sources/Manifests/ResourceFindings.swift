@@ -17,7 +17,8 @@ func resourceFindings(_ resolved: ResolvedCluster, for target: Target) -> [Diagn
         at: failure?.location ?? place(of: stage, in: resolved), path: path, effect: "Flink does not start: \(error)"))
   }
   for resource in resolved.resources {
-    for loss in resource.losses where isRelevant(loss.stage, to: target) {
+    // What happens on one target only, that target's own findings say.
+    for loss in resource.losses where loss.target == nil && isRelevant(loss.stage, to: target) {
       let isMild = loss.stage == .drivers || isSwitchedOff(resource)
       diagnostics.append(
         ManifestRules.resourceLost.diagnostic(
