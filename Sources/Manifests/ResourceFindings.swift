@@ -17,9 +17,10 @@ func resourceFindings(_ resolved: ResolvedCluster, for target: Target) -> [Diagn
         at: failure?.location ?? place(of: stage, in: resolved), path: path, effect: "Flink does not start: \(error)"))
   }
   for resource in resolved.resources {
-    // What happens on one target only, that target's own findings say.
-    for loss in resource.losses where loss.target == nil && isRelevant(loss.stage, to: target) {
-      let isMild = loss.stage == .drivers || isSwitchedOff(resource)
+    // What happens on one target only, that target's own findings say; a missing driver loses no device, and lint says it.
+    for loss in resource.losses
+    where loss.target == nil && loss.stage != .drivers && isRelevant(loss.stage, to: target) {
+      let isMild = isSwitchedOff(resource)
       diagnostics.append(
         ManifestRules.resourceLost.diagnostic(
           "the resource '\(resource.name)' is lost: \(loss.reason)", at: loss.location, path: path,

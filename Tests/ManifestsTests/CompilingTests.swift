@@ -106,8 +106,14 @@ import Testing
       external-resource.gpu.amount: 2
       external-resource.gpu.yarn.config-key: yarn.io/gpu
       """)
-    #expect(compiled.findings == ["CMP106 error: the resource 'gpu' is lost: it has no Kubernetes key"])
-    #expect(compiled.diagnostics.first?.effect == #"Flink logs "No config key" and starts without it."#)
+    let key = "external-resource.gpu.kubernetes.config-key"
+    #expect(
+      compiled.findings == [
+        "CMP106 error: the resource 'gpu' is lost: '\(key)' is not set, so no container asks for it on Kubernetes"
+      ])
+    #expect(
+      compiled.diagnostics.first?.effect
+        == "Flink logs \"Could not find valid \(key) for gpu. Will ignore that resource.\" and starts without it.")
     #expect(compiled.folders.isEmpty)
     let standalone = compile(targets: "standalone", "external-resources: gpu\nexternal-resource.gpu.amount: 2")
     #expect(standalone.findings == [])
@@ -115,7 +121,8 @@ import Testing
 
   @Test func `takes an amount of 0 for a wish`() {
     let compiled = compile(targets: "standalone", "external-resources: gpu\nexternal-resource.gpu.amount: 0")
-    #expect(compiled.findings == ["CMP106 warning: the resource 'gpu' is lost: its amount is not positive"])
+    #expect(
+      compiled.findings == ["CMP106 warning: the resource 'gpu' is lost: its amount is 0, so Flink drops it"])
     #expect(compiled.folders.count == 1)
   }
 

@@ -16,8 +16,6 @@ enum FileNotRead: Rule {
     references: ["flink-core GlobalConfiguration.java"],
     triggering: [
       RuleExample("external-resources: none\n", path: "flink-conf.yaml", findingsWithoutRange: 1),
-      RuleExample(
-        "external-resources: none\n", path: "config.yaml", flinkVersion: FlinkVersion(1, 18), findingsWithoutRange: 1),
       RuleExample("taskmanager.numberOfTaskSlots: 1\n", path: "config.yml", findingsWithoutRange: 1),
     ],
     quiet: [
@@ -42,11 +40,7 @@ enum FileNotRead: Rule {
           "`flink-conf.yaml` is opened by Flink 1.x only", at: nil, severity: .warning,
           help: "name the version with `--flink-version 1.20`, or turn it into a `config.yaml`")
       }
-    } else if name == "config.yaml" {
-      guard version < firstWithStandardFile else { return }
-      findings.report(
-        "Flink \(version) doesn't open `config.yaml`", at: nil, help: "write a `flink-conf.yaml`")
-    } else if ["config.yaml", "config.yml", "flink-conf.yaml", "flink-conf.yml"].contains(name.lowercased()) {
+    } else if name != "config.yaml", ["config.yaml", "config.yml", "flink-conf.yaml", "flink-conf.yml"].contains(name.lowercased()) {
       let right = isLegacy || version < firstWithStandardFile ? "flink-conf.yaml" : "config.yaml"
       findings.report("Flink never opens \(quoted(name))", at: nil, help: "name it `\(right)`")
     }
