@@ -30,7 +30,7 @@ demo: release ## install what is missing, build, compile the examples, write the
 	  echo "$$cluster"
 	  $(DREY) discover "$$cluster"
 	done
-	$(DREY) site build examples -o build/site
+	$(DREY) site build examples/*/cluster.yaml --pages site -o build/site
 	echo
 	echo "The manifests are in build/manifests. Now open build/site/index.html in a browser."
 
