@@ -40,7 +40,9 @@ enum FileNotRead: Rule {
           "`flink-conf.yaml` is opened by Flink 1.x only", at: nil, severity: .warning,
           help: "name the version with `--flink-version 1.20`, or turn it into a `config.yaml`")
       }
-    } else if name != "config.yaml", ["config.yaml", "config.yml", "flink-conf.yaml", "flink-conf.yml"].contains(name.lowercased()) {
+    } else if name != "config.yaml",
+      ["config.yaml", "config.yml", "flink-conf.yaml", "flink-conf.yml"].contains(name.lowercased())
+    {
       let right = isLegacy || version < firstWithStandardFile ? "flink-conf.yaml" : "config.yaml"
       findings.report("Flink never opens \(quoted(name))", at: nil, help: "name it `\(right)`")
     }
