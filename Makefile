@@ -44,6 +44,7 @@ check: deps deps-test lint build test fresh standalone ## what CI runs: format, 
 
 lint: toolchain
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	DREY_BENCHMARKS=1 $(SWIFT) package dump-package | .ci/check-imports
 
 build: deps
 	$(SWIFT) build --build-tests

@@ -75,27 +75,40 @@ let package = Package(
 
     // The cluster, from text to what Flink makes of it.
     core("ClusterModel", ["Diagnostics", "FlinkOptions", "FlinkYAML"]),
-    core("ClusterLoading", ["YAMLTree", "FlinkYAML", "ClusterModel", "Files"]),
-    core("Resolution", ["ClusterModel", "FlinkYAML", "YAMLTree"]),
-    core("Lint", ["ClusterLoading", "Resolution", "Topology"]),
+    core("ClusterLoading", ["YAMLTree", "FlinkYAML", "ClusterModel", "Files", "Diagnostics", "FlinkOptions"]),
+    core("Resolution", ["ClusterModel", "FlinkYAML", "YAMLTree", "Diagnostics", "FlinkOptions"]),
+    core(
+      "Lint", ["ClusterLoading", "Resolution", "Topology", "ClusterModel", "Diagnostics", "FlinkOptions", "YAMLTree"]),
 
     // The hosts.
     core("ExternalResources", ["CLinux", "EmbeddedTemplates"]),
     core("Topology", ["Diagnostics"]),
-    core("Discovery", ["ExternalResources", "Topology", "XMLTree", "YAMLTree", "Files"]),
+    core("Discovery", ["ExternalResources", "Topology", "XMLTree", "YAMLTree", "Files", "Diagnostics"]),
 
     // What is written.
-    core("Manifests", ["Resolution", "YAMLTree", "Digests"]),
+    core("Manifests", ["Resolution", "YAMLTree", "Digests", "ClusterModel", "Diagnostics", "FlinkOptions"]),
     core("EmbeddedTemplates"),
-    core("Reports", ["Resolution", "Topology", "CCMarkGFM", "EmbeddedTemplates"]),
+    core(
+      "Reports",
+      ["Resolution", "Topology", "CCMarkGFM", "EmbeddedTemplates", "ClusterModel", "Diagnostics", "FlinkOptions"]),
 
     // The whole.
-    core("Pipeline", ["ClusterLoading", "Files", "Lint", "Discovery", "Manifests", "Reports"]),
-    core("Commands", ["Pipeline", arguments]),
+    core(
+      "Pipeline",
+      [
+        "ClusterLoading", "Files", "Lint", "Discovery", "Manifests", "Reports", "ClusterModel", "Diagnostics",
+        "FlinkOptions", "Resolution", "Topology",
+      ]),
+    core(
+      "Commands",
+      [
+        "Pipeline", arguments, "ClusterLoading", "ClusterModel", "Diagnostics", "ExternalResources", "Files",
+        "FlinkOptions", "Reports", "Resolution", "Topology",
+      ]),
     .executableTarget(
       name: "drey", dependencies: ["Commands"], swiftSettings: rules, linkerSettings: releaseLinking),
     .executableTarget(
-      name: "resolve-many", dependencies: ["ClusterLoading", "Resolution", "Files"],
+      name: "resolve-many", dependencies: ["ClusterLoading", "Resolution", "Files", "Diagnostics", "FlinkOptions"],
       path: "conformance/flink/resolve-many", swiftSettings: rules),
     // Writes EmbeddedTemplates, so it may not depend on anything that imports it.
     .executableTarget(name: "devtool", exclude: ["OptionCatalogue"], swiftSettings: rules),
@@ -104,19 +117,23 @@ let package = Package(
     tests(of: "Diagnostics"),
     tests(of: "Digests"),
     tests(of: "Files"),
-    tests(of: "YAMLTree"),
-    tests(of: "XMLTree"),
+    tests(of: "YAMLTree", ["Diagnostics"]),
+    tests(of: "XMLTree", ["Diagnostics"]),
     tests(of: "FlinkOptions"),
     tests(of: "FlinkYAML"),
-    tests(of: "ClusterModel"),
-    tests(of: "ClusterLoading"),
-    tests(of: "Resolution", ["ClusterLoading"]),
-    tests(of: "Lint"),
+    tests(of: "ClusterModel", ["Diagnostics"]),
+    tests(of: "ClusterLoading", ["ClusterModel", "Diagnostics", "Files", "FlinkOptions", "YAMLTree"]),
+    tests(of: "Resolution", ["ClusterLoading", "ClusterModel", "Diagnostics", "Files", "FlinkOptions"]),
+    tests(of: "Lint", ["ClusterLoading", "ClusterModel", "Diagnostics", "Files", "FlinkOptions", "Resolution"]),
     tests(of: "ExternalResources"),
     tests(of: "Topology"),
-    tests(of: "Discovery"),
-    tests(of: "Manifests", ["ClusterLoading"]),
-    tests(of: "Reports", ["Resolution", "Topology", "EmbeddedTemplates", "CCMarkGFM"]),
+    tests(of: "Discovery", ["Diagnostics", "ExternalResources", "Topology"]),
+    tests(
+      of: "Manifests",
+      ["ClusterLoading", "ClusterModel", "Diagnostics", "Files", "FlinkOptions", "Resolution", "YAMLTree"]),
+    tests(
+      of: "Reports",
+      ["Resolution", "Topology", "EmbeddedTemplates", "CCMarkGFM", "ClusterModel", "Diagnostics", "FlinkOptions"]),
     tests(of: "Pipeline"),
     tests(of: "Commands", ["drey", arguments]),
   ] + benchmarks

@@ -207,7 +207,7 @@ package struct FlinkConfiguration: Sendable {
       records[place] = record
       self.details[place] = details
       var provenance = entry(at: place).provenance
-      provenance.overrode += [old.origin] + old.overrode
+      provenance.replace(old)
       self.details[place, default: Details(value: nil, provenance: nil)].provenance = provenance
       return
     }

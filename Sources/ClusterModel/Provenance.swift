@@ -20,6 +20,15 @@ package struct Provenance: Sendable, Hashable {
     self.overrode = overrode
   }
 
+  /// Notes that this value took the place of another, and of those that the other had taken the place of.
+  ///
+  /// Each origin is noted once: a base file is reached on as many ways as there are paths through a diamond of `extends`.
+  package mutating func replace(_ old: Provenance) {
+    for other in [old.origin] + old.overrode where other != origin && !overrode.contains(other) {
+      overrode.append(other)
+    }
+  }
+
   /// The place in a file to point at, where there is one.
   package var location: SourceLocation? {
     switch origin {

@@ -111,11 +111,12 @@ import YAMLTree
       }
     }
     texts["l40a.yaml"] = clusterText("imagee: x")
-    texts["l40b.yaml"] = clusterText("image: y")
+    texts["l40b.yaml"] = clusterText("image: flink")
     let loaded = loadFile("c.yaml", files: InMemoryFiles(texts))
     #expect(loaded.diagnostics.map(\.code) == ["CLU101"])
     #expect(loaded.clusters.first?.bases.count == 82)
-    #expect(loaded.clusters.first?.image?.value == "y")
+    #expect(loaded.clusters.first?.image?.value == "flink")
+    #expect(loaded.clusters.first?.image?.provenance.overrode == [])
   }
 
   @Test func `follows no endless chain`() {

@@ -32,7 +32,7 @@ struct ClusterLayer {
 func overlay(_ upper: StructuredNode, on lower: StructuredNode) -> StructuredNode {
   var result = upper
   guard case .map(let upperEntries) = upper.value, case .map(var entries) = lower.value else {
-    result.provenance.overrode += [lower.provenance.origin] + lower.provenance.overrode
+    result.provenance.replace(lower.provenance)
     return result
   }
   var places: [String: Int] = [:]
