@@ -67,6 +67,7 @@ standalone: release ## check that the release binary needs nothing beside itself
 	version=$$(env -i ./drey --version)
 	echo "drey $$version: $$(stat -c %s drey) bytes, runs alone"
 
+conformance: export FLINK_HOME := $(FLINK_HOME)
 conformance: deps ## compare with the real Flink (FLINK_HOME=DIR); says what it skips and why
 	conformance/run
 
