@@ -72,11 +72,14 @@ struct CompileCommand: ParsableCommand {
       }
     }
     let count = tree.folders.reduce(0) { $0 + $1.files.count }
+    let written = changes.count { $0.kind != .stale }
+    if changes.count > written { messages.say("removed \(changes.count - written) files that are no longer written") }
+    guard count > 0 else { return messages.say("no cluster names the target: nothing was written") }
     let folders = tree.folders.map { "\(output)/\($0.path)" }
     messages.say(
       changes.isEmpty
         ? "\(count) files are up to date in \(folders.joined(separator: ", "))"
-        : "wrote \(changes.count) of \(count) files in \(folders.joined(separator: ", "))")
+        : "wrote \(written) of \(count) files in \(folders.joined(separator: ", "))")
   }
 }
 

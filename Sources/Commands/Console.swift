@@ -18,10 +18,18 @@ struct Console {
       while done < bytes.count {
         let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
         if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return }
+        guard count > 0 else { return lost() }
         done += count
       }
     }
+  }
+
+  /// Results that can't be written must not pass for a run that went well.
+  private func lost() {
+    guard descriptor == STDOUT_FILENO else { return }
+    let words = String(cString: strerror(errno))
+    Console.standardError.write("drey: error: standard output can't be written: \(words)\n")
+    exit(ExitStatus.usage.rawValue)
   }
 
   /// The width of the terminal in columns; nil where the stream is none.

@@ -67,7 +67,9 @@ struct ReportCommand: AsyncParsableCommand {
       throw CommandFailure.usage(error.description)
     }
     if output != "-" { messages.say("wrote \(output)") }
-    if resolved.allDiagnostics.hasErrors || reported.inventory.hosts.contains(where: { $0.status == .failed }) {
+    if resolved.allDiagnostics.hasErrors || reported.findings.hasErrors
+      || reported.inventory.hosts.contains(where: { $0.status == .failed })
+    {
       throw ExitStatus.findings.code
     }
   }

@@ -122,3 +122,28 @@ import Testing
       ["--reuid=65534", "--regid=65534", "--clear-groups", copy] + arguments)
   }
 }
+
+/// Faults that a run must not pass over.
+@Suite struct HonestExitTests {
+  let drey = BuiltBinary("drey")
+  let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  @Test func `refuses more hosts than an inventory has`() throws {
+    let path = try scratch.write(
+      "cluster.yaml",
+      "apiVersion: drey/v1\nkind: Cluster\nmetadata: {name: many}\nspec: {hosts: [{sample: h, count: 100000000}]}\n")
+    let outcome = try drey.run(["discover", path])
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("10000 at most"), "\(outcome.errors)")
+  }
+
+  @Test(arguments: [["schema", "cluster"], ["resolve", "examples/fraud-scoring/cluster.yaml"]])
+  func `says that its results are lost`(_ arguments: [String]) throws {
+    let shell = BuiltBinary(at: URL(fileURLWithPath: "/bin/sh"))
+    let outcome = try shell.run(["-c", "\"$0\" \"$@\" > /dev/full", drey.url.path] + arguments)
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains("standard output can't be written"), "\(outcome.errors)")
+  }
+}

@@ -28,7 +28,7 @@ indirect enum FieldType: Sendable {
   case boolean
   /// Only `true`: the field's presence says it.
   case yes
-  case integer(minimum: Int64)
+  case integer(minimum: Int64, maximum: Int64 = .max)
   /// A number over 0, fractions included.
   case positiveNumber
   /// A Kubernetes quantity: a number, or a string such as `2Gi` or `500m`.

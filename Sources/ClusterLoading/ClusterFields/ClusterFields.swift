@@ -116,7 +116,11 @@ enum ClusterFields {
       [
         .init(
           field: ClusterField("sample", .text(.path), "A recorded host: a directory, relative to this file."),
-          others: [ClusterField("count", .integer(minimum: 1), "How many hosts like it there are; 1 by default.")]),
+          others: [
+            ClusterField(
+              "count", .integer(minimum: 1, maximum: Int64(mostHosts)),
+              "How many hosts like it there are; 1 by default.")
+          ]),
         .init(field: ClusterField("local", .yes, "This machine.")),
         .init(field: ClusterField("ssh", .text(.argument), "A host that the person's ssh reaches.")),
         .init(

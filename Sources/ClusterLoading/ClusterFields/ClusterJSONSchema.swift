@@ -45,7 +45,9 @@ private func schema(_ type: FieldType) -> [JSONValue.Member] {
       ? [.init("const", .string(allowed.first ?? ""))] : [.init("enum", .array(allowed.map(JSONValue.string)))]
   case .boolean: [.init("type", "boolean")]
   case .yes: [.init("const", true)]
-  case .integer(let minimum): [.init("type", "integer"), .init("minimum", .integer(minimum))]
+  case .integer(let minimum, let maximum):
+    [.init("type", "integer"), .init("minimum", .integer(minimum))]
+      + (maximum == .max ? [] : [.init("maximum", .integer(maximum))])
   case .positiveNumber: [.init("type", "number"), .init("exclusiveMinimum", 0)]
   case .quantity: [.init("$ref", "#/$defs/quantity")]
   case .stringMap: map(of: .string)

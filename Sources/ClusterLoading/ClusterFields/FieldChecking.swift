@@ -51,9 +51,10 @@ struct FieldChecking {
     case .yes:
       guard case .boolean(let value) = node.value else { return reportType(node, name, words(for: type)) }
       if !value { reportValue(node, name, "can only be true: leave the entry out instead") }
-    case .integer(let minimum):
+    case .integer(let minimum, let maximum):
       guard case .integer(let value) = node.value else { return reportType(node, name, words(for: type)) }
       if value < minimum { reportValue(node, name, "must be at least \(minimum)") }
+      if value > maximum { reportValue(node, name, "can be \(maximum) at most") }
     case .positiveNumber:
       switch node.value {
       case .integer(let value) where value > 0: break
@@ -190,7 +191,7 @@ func words(for type: FieldType) -> String {
   case .word(let allowed): list(allowed)
   case .boolean: "true or false"
   case .yes: "true"
-  case .integer(let minimum): "a whole number of at least \(minimum)"
+  case .integer(let minimum, _): "a whole number of at least \(minimum)"
   case .positiveNumber: "a number over 0"
   case .quantity: "a quantity such as 2, 500m or 16Gi"
   case .list: "a list"

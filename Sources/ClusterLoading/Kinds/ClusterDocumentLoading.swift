@@ -43,7 +43,10 @@ private func hostSource(_ node: StructuredNode) -> HostSource? {
   if node.string == "local" { return .local }
   if let sample = node["sample"], let text = sample.string {
     var count = 1
-    if case .integer(let value) = node["count"]?.value, let value = Int(exactly: value), value > 0 { count = value }
+    if case .integer(let value) = node["count"]?.value, let value = Int(exactly: value), (1...mostHosts).contains(value)
+    {
+      count = value
+    }
     return .sample(path: path(text, besideFile: sample.provenance.location?.path ?? ""), count: count)
   }
   if case .boolean(true) = node["local"]?.value { return .local }
