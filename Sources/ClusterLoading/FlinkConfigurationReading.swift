@@ -1,6 +1,7 @@
 package import ClusterModel
 package import Diagnostics
 import FlinkYAML
+import YAMLTree
 
 /// Reads a `config.yaml` as Flink 1.19 and later do.
 ///
@@ -22,8 +23,15 @@ package func readFlinkConfiguration(_ bytes: [UInt8], path: String) -> (cluster:
     }
   } catch {
     cluster.configuration = FlinkConfiguration()
+    var place = location(error, path: path)
+    // Flink doesn't say where bytes are no text; a person needs to know.
+    let decoded = decodeSource(bytes, path: path)
+    if place == nil, let problem = decoded.problem {
+      place = SourceLocation(path: path, range: problem.range)
+      text = decoded.source.text
+    }
     cluster.loadFailure = Cluster.LoadFailure(
-      flinkMessage: parsingFailed + error.flinkMessage, message: error.headline, location: location(error, path: path))
+      flinkMessage: parsingFailed + error.flinkMessage, message: error.headline, location: place)
     if error.isLogged {
       let exception = error.flinkMessage.replacing(
         prefix: "YamlEngineException", by: "org.snakeyaml.engine.v2.exceptions.YamlEngineException")

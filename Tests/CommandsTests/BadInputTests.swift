@@ -130,6 +130,13 @@ import Testing
 
   init() throws { scratch = try Scratch() }
 
+  @Test func `points at bytes that are no text`() throws {
+    let path = try scratch.write("config.yaml", Data("a: b\nc: ".utf8) + Data([0xFF, 0xFE]) + Data("\n".utf8))
+    let outcome = try drey.run(["lint", path])
+    #expect(outcome.status == 1)
+    #expect(outcome.output.contains("config.yaml:2:4: error"), "\(outcome.output)")
+  }
+
   @Test func `refuses more hosts than an inventory has`() throws {
     let path = try scratch.write(
       "cluster.yaml",
