@@ -168,18 +168,20 @@ look_up() {
 }
 
 # Whether this script's parent is the process that started it. An orphan's is init, or another that adopts: it is of
-# another session, or called like an init. (A TaskManager can itself be process 1, of a container.)
+# another session, of another process group, or called like an init. (A TaskManager can itself be process 1, of a
+# container.) Only a shell at a terminal puts what it starts into groups that are neither its own nor the child's.
 has_parent() {
-  local stat='' theirs='' words
+  local stat='' theirs='' own words
   { IFS= read -r -d '' stat <"/proc/$$/stat"; } 2>/dev/null
   { IFS= read -r -d '' theirs <"/proc/$PPID/stat"; } 2>/dev/null
   # Without /proc there is nothing to tell by.
   [[ -n $stat ]] || return 0
-  read -r -a words <<<"${stat##*) }"
-  [[ ${words[1]} == "$PPID" && -n $theirs ]] || return 1
-  stat=${words[3]}
+  # State, parent, process group, session, terminal.
+  read -r -a own <<<"${stat##*) }"
+  [[ ${own[1]} == "$PPID" && -n $theirs ]] || return 1
   read -r -a words <<<"${theirs##*) }"
-  [[ ${words[3]} == "$stat" ]] || return 1
+  [[ ${words[3]} == "${own[3]}" ]] || return 1
+  [[ ${own[2]} == "$$" || ${own[2]} == "${words[2]}" || ($PPID != 1 && ${own[4]} != 0) ]] || return 1
   [[ $PPID != 1 || ! ${theirs%)*} =~ ^1\ \((systemd|init|tini|dumb-init|docker-init|catatonit|s6-svscan|runit)$ ]]
 }
 
@@ -410,18 +412,20 @@ look_up() {
 }
 
 # Whether this script's parent is the process that started it. An orphan's is init, or another that adopts: it is of
-# another session, or called like an init. (A TaskManager can itself be process 1, of a container.)
+# another session, of another process group, or called like an init. (A TaskManager can itself be process 1, of a
+# container.) Only a shell at a terminal puts what it starts into groups that are neither its own nor the child's.
 has_parent() {
-  local stat='' theirs='' words
+  local stat='' theirs='' own words
   { IFS= read -r -d '' stat <"/proc/$$/stat"; } 2>/dev/null
   { IFS= read -r -d '' theirs <"/proc/$PPID/stat"; } 2>/dev/null
   # Without /proc there is nothing to tell by.
   [[ -n $stat ]] || return 0
-  read -r -a words <<<"${stat##*) }"
-  [[ ${words[1]} == "$PPID" && -n $theirs ]] || return 1
-  stat=${words[3]}
+  # State, parent, process group, session, terminal.
+  read -r -a own <<<"${stat##*) }"
+  [[ ${own[1]} == "$PPID" && -n $theirs ]] || return 1
   read -r -a words <<<"${theirs##*) }"
-  [[ ${words[3]} == "$stat" ]] || return 1
+  [[ ${words[3]} == "${own[3]}" ]] || return 1
+  [[ ${own[2]} == "$$" || ${own[2]} == "${words[2]}" || ($PPID != 1 && ${own[4]} != 0) ]] || return 1
   [[ $PPID != 1 || ! ${theirs%)*} =~ ^1\ \((systemd|init|tini|dumb-init|docker-init|catatonit|s6-svscan|runit)$ ]]
 }
 

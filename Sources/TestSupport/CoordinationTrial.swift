@@ -86,7 +86,10 @@ package struct CoordinationTrial {
       usleep(10_000)
       look(&final, deaths, &outcome)
     }
-    if last.held?.count != gpus { outcome.faults.append("the last owner got \(last.held ?? []) of \(gpus) free GPUs") }
+    if last.held?.count != gpus {
+      let words = (try? String(contentsOf: last.errors, encoding: .utf8)) ?? ""
+      outcome.faults.append("the last owner got \(last.held ?? []) of \(gpus) free GPUs: \(words)")
+    }
     end(last, withProgram: true)
     return outcome
   }

@@ -40,16 +40,26 @@ public struct ProcessIdentity: Sendable, Hashable {
 
   /// The process that started this one; nil when it is gone, or outside of this PID namespace.
   ///
-  /// An orphan's parent is init, or another process that adopts. Neither started it: it is of another session, or called
-  /// like an init. (A TaskManager can itself be process 1, of a container.)
+  /// An orphan's parent is init, or another process that adopts. Neither started it: it is of another session, of another
+  /// process group, or called like an init. (A TaskManager can itself be process 1, of a container.) Only a shell at a
+  /// terminal puts what it starts into groups that are neither its own nor the child's.
   public static func parent() -> ProcessIdentity? {
     let parent = getppid()
     guard parent > 0, getsid(parent) == getsid(0) else { return nil }
+    let group = getpgrp()
+    if group != getpid(), group != getpgid(parent), parent == 1 || !hasTerminal() { return nil }
     if parent == 1, let name = readSmallFile("/proc/1/comm"), initNames.contains(String(decoding: name, as: UTF8.self))
     {
       return nil
     }
     return running(parent)
+  }
+
+  private static func hasTerminal() -> Bool {
+    let terminal = open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY)
+    guard terminal >= 0 else { return false }
+    close(terminal)
+    return true
   }
 
   private static let initNames: Set<String> = [
