@@ -22,7 +22,7 @@ struct Drey: ParsableCommand {
     version: dreyVersion,
     subcommands: [
       LintCommand.self, ResolveCommand.self, CompileCommand.self, DiscoverCommand.self, ReportCommand.self,
-      SiteCommand.self, SchemaCommand.self, GPUDiscoveryCommand.self,
+      SiteCommand.self, SchemaCommand.self, GPUDiscoveryCommand.self, ScriptCommand.self,
     ]
   )
 }

@@ -23,8 +23,7 @@ struct GPUDiscoveryCommand: ParsableCommand {
         nvidia, amd or intel; default: the first that has a tool here.
 
       A TaskManager names it as discovery-script.path, through a wrapper:
-        #!/bin/sh
-        exec /usr/local/bin/drey gpu-discovery "$@"
+        drey script write wrapper -o /opt/flink/bin/gpu-discovery.sh
 
       EXAMPLES
         drey gpu-discovery 2

@@ -5,7 +5,9 @@ internal import Glibc
 /// The bytes go to a temporary name in the same directory and are on the disk before it takes the file's place. The
 /// mode and, where allowed, the owner of an existing file stay; a link is followed, and what it leads to is replaced.
 /// `-` is standard output, and a device, a pipe or `/dev/stdout` is written straight, since nothing can take its place.
-package func writeAtomically(_ path: String, _ bytes: [UInt8]) throws(FileError) {
+///
+/// - Parameter permissions: what the file shall have whatever stood there and whatever the umask says, such as 0o755.
+package func writeAtomically(_ path: String, _ bytes: [UInt8], permissions: UInt32? = nil) throws(FileError) {
   if path == "-" || path == "/dev/stdout" { return try writeBytes(bytes, to: 1, path: path) }
   var old = stat()
   let exists = !path.utf8.contains(0) && stat(path, &old) == 0
@@ -19,12 +21,13 @@ package func writeAtomically(_ path: String, _ bytes: [UInt8]) throws(FileError)
   guard !name.isEmpty, name != ".", name != ".." else { throw FileError(path: path, reason: .isDirectory) }
   let parent = try FileDescriptor(
     opening: directory, flags: O_RDONLY | O_DIRECTORY, named: directory == "." ? path : directory)
-  try replaceFile(name, in: parent.number, path: path, bytes: bytes, like: exists ? old : nil)
+  try replaceFile(
+    name, in: parent.number, path: path, bytes: bytes, like: exists ? old : nil, permissions: permissions)
 }
 
 /// Puts a new file in a name's place.
 private func replaceFile(
-  _ name: String, in directory: Int32, path: String, bytes: [UInt8], like old: stat?
+  _ name: String, in directory: Int32, path: String, bytes: [UInt8], like old: stat?, permissions: mode_t?
 ) throws(FileError) {
   let temporary = temporaryName(for: name)
   var file = try createTemporary(temporary, in: directory, mode: old == nil ? 0o666 : 0o600, path: path)
@@ -33,7 +36,9 @@ private func replaceFile(
     if let old {
       // Only root may give a file away. The owner goes first, because a change of owner clears set-id bits.
       _ = fchown(file.number, old.st_uid, old.st_gid)
-      guard fchmod(file.number, old.st_mode & 0o7777) == 0 else { throw FileError(path: path, errno: errno) }
+    }
+    if let mode = permissions ?? old.map({ $0.st_mode & 0o7777 }), fchmod(file.number, mode) != 0 {
+      throw FileError(path: path, errno: errno)
     }
     try file.synchronize()
     // Before the lock goes with the descriptor, so that no other run takes the name for a leftover.

@@ -32,6 +32,14 @@ package final class Scratch: Sendable {
   @discardableResult
   package func write(_ name: String, _ text: String) throws -> String { try write(name, Data(text.utf8)) }
 
+  /// Writes an executable bash script, such as a stand-in for a vendor's tool.
+  @discardableResult
+  package func writeTool(_ name: String, _ body: String) throws -> String {
+    let path = try write(name, "#!/bin/bash\n\(body)\n")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    return path
+  }
+
   package func path(_ name: String) -> String { url.appendingPathComponent(name).path }
 
   /// Every file below a folder: relative path → bytes.

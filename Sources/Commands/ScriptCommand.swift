@@ -1,0 +1,9 @@
+internal import ArgumentParser
+
+struct ScriptCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "script",
+    abstract: "Write discovery scripts for Flink's GPU driver.",
+    subcommands: [ScriptWriteCommand.self]
+  )
+}
