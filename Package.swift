@@ -49,6 +49,7 @@ let package = Package(
   products: [
     .executable(name: "drey", targets: ["drey"]),
     .library(name: "ExternalResources", targets: ["ExternalResources"]),
+    .library(name: "ExternalResourcesTesting", targets: ["ExternalResourcesTesting"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -82,6 +83,7 @@ let package = Package(
 
     // The hosts.
     core("ExternalResources", ["CLinux", "EmbeddedTemplates"]),
+    core("ExternalResourcesTesting", ["ExternalResources"]),
     core("Topology", ["Diagnostics"]),
     core("Discovery", ["ExternalResources", "Topology", "XMLTree", "YAMLTree", "Files", "Diagnostics"]),
 
@@ -110,6 +112,9 @@ let package = Package(
     .executableTarget(
       name: "resolve-many", dependencies: ["ClusterLoading", "Resolution", "Files", "Diagnostics", "FlinkOptions"],
       path: "conformance/flink/resolve-many", swiftSettings: rules),
+    // A driver of one's own, in one file, with the public symbols alone.
+    .target(
+      name: "NICDriver", dependencies: ["ExternalResources"], path: "examples/drivers/nic", swiftSettings: rules),
     // Writes EmbeddedTemplates, so it may not depend on anything that imports it.
     .executableTarget(name: "devtool", exclude: ["OptionCatalogue"], swiftSettings: rules),
 
@@ -125,7 +130,7 @@ let package = Package(
     tests(of: "ClusterLoading", ["ClusterModel", "Diagnostics", "Files", "FlinkOptions", "YAMLTree"]),
     tests(of: "Resolution", ["ClusterLoading", "ClusterModel", "Diagnostics", "Files", "FlinkOptions"]),
     tests(of: "Lint", ["ClusterLoading", "ClusterModel", "Diagnostics", "Files", "FlinkOptions", "Resolution"]),
-    tests(of: "ExternalResources"),
+    tests(of: "ExternalResources", ["ExternalResourcesTesting", "NICDriver"]),
     tests(of: "Topology"),
     tests(of: "Discovery", ["Diagnostics", "ExternalResources", "Topology"]),
     tests(

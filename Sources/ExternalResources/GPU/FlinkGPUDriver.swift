@@ -16,7 +16,7 @@ public struct FlinkGPUDriver: Sendable {
     }
 
     /// A Java exception.
-    public struct Fault: Sendable, Hashable {
+    public struct Fault: Error, Sendable, Hashable {
       public var stage: Stage
       /// The class's simple name.
       public var exception: String
@@ -52,21 +52,10 @@ public struct FlinkGPUDriver: Sendable {
 
   /// What `retrieveResourceInfo` of a new driver gives.
   public func answer(amount: Int) async -> Answer {
-    let environment = environment ?? currentEnvironment()
-    let path = path ?? "plugins/external-resource-gpu/nvidia-gpu-discovery.sh"
-    if JavaText.isWhitespaceOnly(path) {
-      return .fault(
-        .create, "IllegalConfigurationException",
-        "GPU discovery script ('external-resource.<resource_name>.param.discovery-script.path') is not configured.")
-    }
-    let file = path.hasPrefix("/") ? path : "\(environment["FLINK_HOME"] ?? ".")/\(path)"
-    let absolute = file.hasPrefix("/") ? file : "\(workingDirectory())/\(file)"
-    guard !absolute.utf8.contains(0), access(absolute, F_OK) == 0 else {
-      return .fault(
-        .create, "FileNotFoundException", "The gpu discovery script does not exist in path \(absolute).")
-    }
-    guard access(absolute, X_OK) == 0 else {
-      return .fault(.create, "FlinkException", "The discovery script \(absolute) is not executable.")
+    let script: String
+    switch creation() {
+    case .failure(let fault): return Answer(fault: fault)
+    case .success(let path): script = path
     }
     guard amount > 0 else {
       return .fault(
@@ -74,20 +63,72 @@ public struct FlinkGPUDriver: Sendable {
         "The gpuAmount should be positive when retrieving the GPU resource information.")
     }
     // One string that is cut at white space: a path with a blank falls apart, and what isn't set is the word null.
-    let words = JavaText.tokens("\(absolute) \(amount) \(arguments ?? "null")")
+    let words = JavaText.tokens("\(script) \(amount) \(arguments ?? "null")")
+    guard !words.contains(where: { $0.utf8.contains(0) }) else {
+      return .fault(.retrieve, "IOException", "invalid null character in command")
+    }
     // Nobody reads while the script runs, and its input stays open.
     let command = Command(
       words, environment: environment, input: .silentPipe, timeout: timeout, outputLimit: 16 << 20,
       drainsWhileRunning: false)
-    switch await onOwnThread({ runProcessGroup(command) }) {
+    let cancellation = Wakeup()
+    let result = await withTaskCancellationHandler {
+      await onOwnThread { runProcessGroup(command, cancellation: cancellation) }
+    } onCancel: {
+      cancellation.wake()
+    }
+    switch result {
     case .success(let outcome): return read(outcome)
     case .failure(.timedOut), .failure(.stuck):
       return .fault(
         .retrieve, "TimeoutException",
         "The discovery script executed for over \(timeout.milliseconds) ms.")
+    case .failure(.interrupted): return .fault(.retrieve, "InterruptedException", "null")
     case .failure(let failure):
-      return .fault(.retrieve, "IOException", "Cannot run program \"\(words.first ?? "")\": \(failure)")
+      let program = words.first ?? ""
+      let code = startError(program, failure)
+      return .fault(
+        .retrieve, "IOException",
+        "Cannot run program \"\(program)\": error=\(code), \(String(cString: strerror(code)))")
     }
+  }
+
+  /// What Flink's factory does with the configuration: the script's absolute path, or its fault.
+  func creation() -> Result<String, Answer.Fault> {
+    func fault(_ exception: String, _ message: String) -> Result<String, Answer.Fault> {
+      .failure(Answer.Fault(stage: .create, exception: exception, message: message))
+    }
+    let environment = environment ?? currentEnvironment()
+    let path = path ?? "plugins/external-resource-gpu/nvidia-gpu-discovery.sh"
+    if JavaText.isWhitespaceOnly(path) {
+      return fault(
+        "IllegalConfigurationException",
+        "GPU discovery script ('external-resource.<resource_name>.param.discovery-script.path') is not configured.")
+    }
+    guard !path.utf8.contains(0) else { return fault("InvalidPathException", "Nul character not allowed: \(path)") }
+    var file = JavaText.path([path])
+    if !file.hasPrefix("/") { file = JavaText.path([environment["FLINK_HOME"] ?? ".", path]) }
+    let absolute = file.hasPrefix("/") ? file : JavaText.path([workingDirectory(), file])
+    guard access(absolute, F_OK) == 0 else {
+      return fault("FileNotFoundException", "The gpu discovery script does not exist in path \(absolute).")
+    }
+    guard access(absolute, X_OK) == 0 else {
+      return fault("FlinkException", "The discovery script \(absolute) is not executable.")
+    }
+    return .success(absolute)
+  }
+
+  /// The system's number for why a program didn't start.
+  private func startError(_ program: String, _ failure: CommandFailure) -> Int32 {
+    var status = stat()
+    guard stat(program, &status) == 0 else { return errno }
+    if status.st_mode & S_IFMT == S_IFDIR || access(program, X_OK) != 0 { return EACCES }
+    // The file is there and may be run: its interpreter isn't, or the kernel said something else.
+    if case .notStarted(_, let reason) = failure {
+      for code in [E2BIG, ENOMEM, EAGAIN, ETXTBSY, ELOOP, EMFILE, ENFILE, EACCES]
+      where reason == String(cString: strerror(code)) { return code }
+    }
+    return ENOENT
   }
 
   private func read(_ outcome: CommandOutcome) -> Answer {
@@ -112,7 +153,8 @@ public struct FlinkGPUDriver: Sendable {
         "GPUDriver: The output of the discovery script should only contain one single line. Finding \(lines.count) lines with content: [\(lines.joined(separator: ", "))]. Will only keep the first line."
       )
     }
-    var indexes: Set<String> = []
+    // By bytes: strings compare by canonical equivalence in Swift, and by their characters in Java.
+    var seen: Set<[UInt8]> = []
     let line = lines.first ?? ""
     for part in line.unicodeScalars.split(separator: ",") where !JavaText.isWhitespaceOnly(String(part)) {
       let index = JavaText.trim(String(part))
@@ -121,10 +163,9 @@ public struct FlinkGPUDriver: Sendable {
         answer.fault = Answer.Fault(stage: .retrieve, exception: "IllegalArgumentException", message: "null")
         return answer
       }
-      indexes.insert(index)
+      if seen.insert(Array(index.utf8)).inserted { answer.indexes.append(index) }
     }
-    // Strings compare by canonical equivalence in Swift and by their characters in Java; no script tells them apart.
-    answer.indexes = indexes.sorted()
+    answer.indexes.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     return answer
   }
 

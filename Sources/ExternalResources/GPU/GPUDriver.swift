@@ -45,8 +45,9 @@ public struct GPUDriver: ExternalResourceDriver {
       guard !trimmed(path).isEmpty else {
         throw .invalidParameter(key: Key.path, value: path, rule: "can only be the path of a script")
       }
-      let home = environment ?? currentEnvironment()
-      script = .file(path: path.hasPrefix("/") ? path : "\(home["FLINK_HOME"] ?? ".")/\(path)")
+      // Set and empty counts as not set, as in Flink.
+      let home = (environment ?? currentEnvironment())["FLINK_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "."
+      script = .file(path: path.hasPrefix("/") ? path : "\(home)/\(path)")
       self.vendor = configuration[Key.vendor]
     } else {
       script =

@@ -30,6 +30,13 @@ enum JavaText {
     text.unicodeScalars.split { " \t\n\r\u{0C}".unicodeScalars.contains($0) }.map { String($0) }
   }
 
+  /// `Paths.get`: the parts that aren't empty joined, with single slashes and none at the end; `.` and `..` stay.
+  static func path(_ parts: [String]) -> String {
+    let joined = parts.filter { !$0.isEmpty }.joined(separator: "/")
+    let names = joined.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
+    return (joined.utf8.first == UInt8(ascii: "/") ? "/" : "") + names.joined(separator: "/")
+  }
+
   /// `String.trim`: U+0000 to U+0020 at both ends.
   static func trim(_ text: String) -> String {
     let isSpace = { (scalar: Unicode.Scalar) in scalar.value <= 0x20 }
