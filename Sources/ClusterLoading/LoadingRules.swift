@@ -34,7 +34,7 @@ package enum LoadingRules {
     unknownField, wrongType, missingField, valueNotAllowed, extendsCycle, extendsUnreadable, extendsNotACluster,
     duplicateName,
     vendorUnknown, vendorWithoutKubernetes, vendorMissing, draftContradiction, draftAmountZero,
-    objectWithoutSpec, objectFieldType, objectWithoutName,
+    objectWithoutSpec, objectFieldType, objectWithoutName, flinkVersionUnknown, flinkVersionOld,
     syntax, encoding, character, limit, alias, duplicateKey,
   ]
 
@@ -94,6 +94,12 @@ package enum LoadingRules {
   static let objectWithoutName = LoadingRule(
     code: "OBJ103", name: "object-without-name", severity: .error,
     summary: "An object without `metadata.name`, which the API server rejects.")
+  static let flinkVersionUnknown = LoadingRule(
+    code: "OBJ104", name: "flink-version-unknown", severity: .error,
+    summary: "A `flinkVersion` that the operator doesn't know: the API server rejects the object.")
+  static let flinkVersionOld = LoadingRule(
+    code: "OBJ105", name: "flink-version-old", severity: .warning,
+    summary: "A Flink older than Drey's answers: what it does is told by the rules of the oldest that Drey knows.")
 
   // MARK: YAML
 

@@ -46,7 +46,9 @@ struct LintCommand: ParsableCommand {
     case .text:
       let text = renderText(
         result.findings,
-        options: output.textOptions(for: .standardOutput, fileCount: result.fileCount, showsSummary: !output.quiet),
+        options: output.textOptions(
+          for: .standardOutput, fileCount: result.fileCount,
+          showsSummary: !output.quiet && (result.fileCount > 0 || result.unreadable.isEmpty)),
         source: result.input.shownSource)
       Console.standardOutput.write(text)
     }

@@ -35,6 +35,8 @@ func resourceFindings(_ resolved: ResolvedCluster, for target: Target) -> [Diagn
 /// Whether what happens at a stage happens on a target.
 private func isRelevant(_ stage: ResolvedCluster.Stage, to target: Target) -> Bool {
   switch stage {
+  // A finding of loading already.
+  case .cluster: false
   case .load, .listed, .amounts, .drivers: true
   case .kubernetes: target.isKubernetes
   case .yarn: target == .yarn
@@ -53,7 +55,7 @@ private func place(of stage: ResolvedCluster.Stage, in resolved: ResolvedCluster
   case .amounts:
     resolved.resources.first { $0.listedAt != nil && $0.amount != nil && $0.effectiveAmount == nil }?
       .amount?.provenance.location
-  case .load, .drivers, .kubernetes, .yarn: nil
+  case .cluster, .load, .drivers, .kubernetes, .yarn: nil
   }
 }
 

@@ -1,5 +1,6 @@
 internal import ClusterLoading
 internal import ClusterModel
+internal import Diagnostics
 package import Files
 internal import FlinkOptions
 internal import Lint
@@ -26,16 +27,31 @@ func resolveFile(_ file: LoadedFile, options: RunOptions) -> ResolvedFile {
     resolved.lowering = steps
     clusters.append(resolved)
   }
+  if let error = sorted(diagnostics).first(where: { $0.severity == .error }) {
+    for place in clusters.indices where clusters[place].cluster.kind == .cluster {
+      clusters[place].errors[.cluster] = error.placedMessage
+    }
+  }
   return ResolvedFile(file: file, clusters: clusters, diagnostics: sorted(diagnostics))
 }
 
 /// By the person, else by the file, else the newest that reads such a file.
 private func flinkVersion(of cluster: Cluster, options: RunOptions) -> FlinkVersion {
-  if let version = options.flinkVersion ?? cluster.flinkVersion?.value { return version }
+  if let version = options.flinkVersion { return version }
+  // An older one is a finding of its own.
+  if let version = cluster.flinkVersion?.value { return max(version, FlinkVersion.supported.first ?? version) }
   return cluster.kind == .legacyFlinkConfiguration ? .newestLegacy : .newest
 }
 
 extension Cluster {
   /// Whether it is Flink's own file, which stands on the machine that Flink starts on.
   fileprivate var isFlinkFile: Bool { kind == .flinkConfiguration || kind == .legacyFlinkConfiguration }
+}
+
+extension Diagnostic {
+  /// The message behind its place, on one line.
+  fileprivate var placedMessage: String {
+    guard let start = range?.start else { return "\(path): \(message)" }
+    return "\(path):\(start.line):\(start.column): \(message)"
+  }
 }

@@ -6,6 +6,8 @@ package import FlinkOptions
 package struct ResolvedCluster: Sendable {
   /// A step at which Flink reads the configuration, in Flink's order.
   package enum Stage: String, Sendable, CaseIterable {
+    /// Before Flink: Drey's own `kind: Cluster`, which has to be right for anything to be written from it.
+    case cluster
     case load
     case listed
     case amounts

@@ -86,7 +86,9 @@ private struct Resolution {
       names = try listedNames()
     } catch {
       let failure = failure("external-resources", error)
-      for stage in ResolvedCluster.Stage.allCases where stage != .load { result.errors[stage] = failure }
+      for stage in ResolvedCluster.Stage.allCases where stage != .load && stage != .cluster {
+        result.errors[stage] = failure
+      }
       findResources([])
       return
     }

@@ -67,6 +67,18 @@ import YAMLTree
         "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata: {name: a}\nspec: {image: a, image: b}\n",
         ["YML106"]
       ),
+      (
+        "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata: {name: a}\nspec: {flinkVersion: v1_17}\n",
+        ["OBJ105"]
+      ),
+      (
+        "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata: {name: a}\nspec: {flinkVersion: v9_9}\n",
+        ["OBJ104"]
+      ),
+      (
+        "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata: {name: a}\nspec: {flinkVersion: v2_4}\n",
+        []
+      ),
       ("apiVersion: drey/v2\nkind: Cluster\nmetadata: {name: a}\nspec: {}\n", ["CLU104"]),
       ("apiVersion: drey/v1\nkind: Cluster\nmetadata: {name: a}\n", ["CLU103"]),
       ("apiVersion: drey/v1\nkind: Cluster\n", ["CLU103", "CLU103"]),

@@ -27,6 +27,19 @@ import Testing
     #expect(outcome.output.contains("\"listed\""))
   }
 
+  @Test func `says in JSON too that a cluster file is wrong`() throws {
+    let path = try scratch.write("c.yaml", "apiVersion: drey/v1\nkind: Cluster\nmetadata: {name: x}\nspec: {imag: y}\n")
+    let outcome = try drey.run(["resolve", path, "--format", "json", "-q"])
+    #expect(outcome.status == 1)
+    #expect(outcome.output.contains("\"ok\": false"))
+    #expect(outcome.output.contains("c.yaml:4:8: unknown field 'imag' in 'spec'"))
+  }
+
+  @Test func `doesn't call nothing clean`() throws {
+    let outcome = try drey.run(["lint", scratch.path("nope")])
+    #expect(outcome.status == 2 && outcome.output == "" && outcome.errors.contains("no such file"))
+  }
+
   @Test(arguments: ["resolve", "compile", "discover", "report"])
   func `refuses an empty file that is no configuration`(_ command: String) throws {
     let path = try scratch.write("cluster.yaml", "")

@@ -11,7 +11,10 @@ import Testing
 /// Configurations of real users, read in place.
 @Suite struct SampleFilesTests {
   /// `FILE CODE` of each error that is right, with the reason.
-  private static let justified: Set<String> = []
+  private static let justified: Set<String> = [
+    // It says `v1.17`; the CRD's enumeration has `v1_17`.
+    "jinkanglow--Open-Source-Financial-Time-Series-Data-Pipeline-Architecture--flink-deployment.yaml OBJ104"
+  ]
 
   @Test func `raises no false alarm over real files`() throws {
     guard let samples = Repository.samples?.appendingPathComponent("flink-config") else {

@@ -33,7 +33,7 @@ struct FieldChecking {
     for field in fields where field.isRequired && !entries.contains(where: { $0.key == field.name }) {
       report(
         LoadingRules.missingField, "'\(join(name, field.name))' is missing", at: node.provenance.location,
-        help: "add '\(field.name)': \(lowercasedFirst(field.documentation))")
+        help: addition(of: field))
     }
   }
 
@@ -236,6 +236,11 @@ func list(_ words: [String]) -> String {
 func shown(_ text: String) -> String {
   let line = String(String.UnicodeScalarView(text.unicodeScalars.prefix(60).map { $0.value < 0x20 ? " " : $0 }))
   return text.unicodeScalars.count > 60 ? line + "…" : line
+}
+
+private func addition(of field: ClusterField) -> String {
+  if case .word(let words) = field.type, words.count == 1 { return "add '\(field.name): \(words[0])'" }
+  return "add '\(field.name)': \(lowercasedFirst(field.documentation))"
 }
 
 private func lowercasedFirst(_ text: String) -> String {

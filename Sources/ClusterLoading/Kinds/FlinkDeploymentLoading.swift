@@ -68,11 +68,41 @@ private func read(_ entry: YAMLMergedEntry, into cluster: inout Cluster, context
     (isRight, allowed) = (value.type(.kubernetes) == .string, "a string")
   default: return
   }
-  guard !isRight else { return }
+  guard !isRight else {
+    if entry.name == "flinkVersion" { checkFlinkVersion(value, &context) }
+    return
+  }
   context.report(
     LoadingRules.objectFieldType,
     "'spec.\(entry.name)' must be \(allowed), not \(shown(structuredNode(value).value.kindInWords))",
     at: entry.value.location, effect: "The API server rejects the object.")
+}
+
+/// What the operator's CRD lists, and Drey has no measured answers for (operator 1.15 and 1.16, `flinkVersion`).
+private let versionsBeforeDrey = ["v1_13", "v1_14", "v1_15", "v1_16", "v1_17"]
+private let versionsAfterDrey = ["v2_4"]
+
+/// The version that was meant, as the operator spells it.
+private func nearestVersion(_ text: String) -> String {
+  let known = versionsBeforeDrey + FlinkVersion.supported.map(\.operatorSpelling)
+  if let version = FlinkVersion(text), known.contains(version.operatorSpelling) { return version.operatorSpelling }
+  return suggestion(for: text, among: known) ?? FlinkVersion.newest.operatorSpelling
+}
+
+private func checkFlinkVersion(_ value: YAMLNode, _ context: inout LoadingContext) {
+  let text = value.text
+  let known = FlinkVersion.supported.map(\.operatorSpelling)
+  if known.contains(text) || versionsAfterDrey.contains(text) { return }
+  if versionsBeforeDrey.contains(text), let oldest = FlinkVersion.supported.first {
+    context.report(
+      LoadingRules.flinkVersionOld, "'\(text)' is older than Flink \(oldest), the oldest that Drey has measured",
+      at: value.location, effect: "What follows is told by the rules of Flink \(oldest).")
+    return
+  }
+  context.report(
+    LoadingRules.flinkVersionUnknown, "'\(shown(text))' is no 'flinkVersion' that the operator knows",
+    at: value.location, effect: "The API server rejects the object.",
+    help: "write it as '\(nearestVersion(text))'")
 }
 
 func isNull(_ node: YAMLNode) -> Bool { node.type(.kubernetes) == .null }

@@ -100,9 +100,12 @@ private struct TextRenderer {
     let files = options.fileCount.map { " in \(counted($0, "file"))" } ?? ""
     guard !findings.isEmpty else { return "No findings\(files)." }
     var parts: [String] = []
-    for (severity, noun) in [(Severity.error, "error"), (.warning, "warning"), (.info, "hint")] {
+    for (severity, noun) in [(Severity.error, "error"), (.warning, "warning"), (.info, "info")] {
       let count = findings.count { $0.severity == severity }
-      if count > 0 { parts.append(style.paint(counted(count, noun), TextStyle.role(of: severity))) }
+      if count > 0 {
+        parts.append(
+          style.paint(severity == .info ? "\(count) \(noun)" : counted(count, noun), TextStyle.role(of: severity)))
+      }
     }
     let places = Set(findings.map(\.path)).count
     let total = max(options.fileCount ?? places, places)

@@ -46,7 +46,7 @@ extension ResolvedCluster {
       case .kubernetes:
         cluster.targets.isEmpty ? cluster.kind.isForAnyPlatform || isForKubernetes : isForKubernetes
       case .yarn: cluster.targets.isEmpty ? cluster.kind.isForAnyPlatform : isForYARN
-      case .load, .listed, .amounts, .drivers: true
+      case .cluster, .load, .listed, .amounts, .drivers: true
       }
     }
   }
