@@ -6,7 +6,7 @@ SWIFT_WANTED := 6.3
 
 # What the build links, and what only the tests call.
 PACKAGES := libyaml-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libexpat1-dev pkg-config
-TEST_PACKAGES := shellcheck python3 python3-yaml python3-jsonschema
+TEST_PACKAGES := shellcheck python3 python3-yaml python3-jsonschema openssh-server openssh-client kubernetes-client curl
 
 # One file that needs nothing on the machine: see "Linking" in ARCHITECTURE.md.
 RELEASE := DREY_STATIC=1 $(SWIFT) build -c release --static-swift-stdlib --disable-local-rpath --product

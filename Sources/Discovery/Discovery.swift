@@ -1,17 +1,42 @@
 package import ExternalResources
 package import Topology
 
+/// How hosts are asked.
+package struct DiscoveryOptions: Sendable, Hashable {
+  /// How many hosts are asked at once; each takes a process and a thread.
+  package var parallel: Int
+  /// For one host in all, the way there included. What runs on this machine has its own limits.
+  package var timeout: Duration
+  /// An `ssh_config` in place of the person's, as `ssh -F`.
+  package var sshConfiguration: String?
+  /// A file in place of the person's `KUBECONFIG`.
+  package var kubeconfig: String?
+  /// Whether YARN is asked with Kerberos.
+  package var negotiates: Bool
+
+  package init(
+    parallel: Int = 16, timeout: Duration = .seconds(60), sshConfiguration: String? = nil, kubeconfig: String? = nil,
+    negotiates: Bool = false
+  ) {
+    self.parallel = parallel
+    self.timeout = timeout
+    self.sshConfiguration = sshConfiguration
+    self.kubeconfig = kubeconfig
+    self.negotiates = negotiates
+  }
+}
+
 /// Asks hosts for their GPUs, several at once, and gives their answers in the order of `hosts`.
 ///
-/// A host that fails is a host with the status `failed` and its reason among the findings; it never ends the run.
+/// A host that fails is a host with the status `failed` and its reason among the findings; it never ends the run. A
+/// signal ends it: what isn't asked by then is a failed host, too.
 ///
 /// - Parameters:
-///   - parallel: how many hosts are asked at once; each takes a process and a thread.
 ///   - scripts: the discovery scripts that the driver core runs.
 ///   - progress: called with each answer as it comes, in no order.
 package func discover(
-  _ hosts: [HostToAsk], parallel: Int = 16, scripts: ShippedScripts = .embedded,
-  progress: (@Sendable (Host) -> Void)? = nil
+  _ hosts: [HostToAsk], options: DiscoveryOptions = DiscoveryOptions(), scripts: ShippedScripts = .embedded,
+  progress: (@Sendable ([Host]) -> Void)? = nil
 ) async -> Inventory {
   // Hosts that are the same recording give the same answer: one asks for all.
   var places: [HostToAsk.Kind: Int] = [:]
@@ -20,46 +45,66 @@ package func discover(
     places[host.kind] = kinds.count
     kinds.append(host.kind)
   }
-  var answers = [Host?](repeating: nil, count: kinds.count)
-  await withTaskGroup(of: (Int, Host).self) { group in
+  var answers = [[Host]?](repeating: nil, count: kinds.count)
+  await withTaskGroup(of: (Int, [Host]).self) { group in
     var next = 0
     func ask() {
       guard next < kinds.count else { return }
       let place = next
       let kind = kinds[place]
       next += 1
-      group.addTask { (place, await answer(of: kind, scripts)) }
+      group.addTask { (place, await answer(of: kind, options, scripts)) }
     }
-    for _ in 0..<max(1, parallel) { ask() }
-    for await (place, host) in group {
-      answers[place] = host
-      progress?(host)
+    for _ in 0..<max(1, options.parallel) { ask() }
+    for await (place, hosts) in group {
+      answers[place] = hosts
+      progress?(hosts)
       ask()
     }
   }
   var found: [Host] = []
   for host in hosts {
     guard let place = places[host.kind], let answer = answers[place] else { continue }
-    found.append(contentsOf: repeatElement(answer, count: max(0, host.count)))
+    for _ in 0..<max(0, host.count) { found += answer }
   }
   return Inventory(hosts: withUniqueNames(found))
 }
 
-/// The answer of one host, whatever kind it is.
-private func answer(of kind: HostToAsk.Kind, _ scripts: ShippedScripts) async -> Host {
+/// The answer of one host, or of all hosts of a cluster, whatever kind it is.
+private func answer(
+  of kind: HostToAsk.Kind, _ options: DiscoveryOptions, _ scripts: ShippedScripts
+) async -> [Host] {
+  guard Interruption.signal == nil else { return [.failed(kind.name, "not asked: the run was interrupted")] }
   switch kind {
   case .sample(let path):
     switch SampleHost.open(path) {
-    case .success(let host): return await askForGPUs(host, scripts)
-    case .failure(let problem): return .failed(problem.name, problem.message, help: problem.help)
+    case .success(let host): return [await askForGPUs(host, scripts)]
+    case .failure(let problem): return [.failed(problem.name, problem.message, help: problem.help)]
     }
-  case .local: return await askForGPUs(LocalHost(), scripts)
-  case .ssh(let host): return .failed(host, "SSH hosts are not supported yet", help: "record the host as a sample")
+  case .local: return [await askForGPUs(LocalHost(), scripts)]
+  case .ssh(let host, let jump): return [await askThroughSSH(host, jump: jump, options, scripts)]
   case .kubernetes(let context, _):
-    return .failed(
-      context ?? "kubernetes", "Kubernetes hosts are not supported yet", help: "record a node as a sample")
+    return [
+      .failed(
+        context ?? "kubernetes", "Kubernetes hosts are not supported yet", help: "record a node as a sample")
+    ]
+  case .pod(let pod): return [.failed(pod.name, "pods are not supported yet")]
   case .yarn(let url):
-    return .failed(url, "YARN hosts are not supported yet", help: "record a node as a sample")
+    return [.failed(url, "YARN hosts are not supported yet", help: "record a node as a sample")]
+  }
+}
+
+extension HostToAsk.Kind {
+  /// What to call it while nothing is known of it.
+  var name: String {
+    switch self {
+    case .sample(let path): path.split(separator: "/").last.map(String.init) ?? path
+    case .local: "local"
+    case .ssh(let host, _): host
+    case .kubernetes(let context, _): context ?? "kubernetes"
+    case .pod(let pod): pod.name
+    case .yarn(let url): url
+    }
   }
 }
 

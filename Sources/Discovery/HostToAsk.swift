@@ -5,10 +5,13 @@ package struct HostToAsk: Sendable, Hashable {
     case sample(path: String)
     /// This machine.
     case local
-    case ssh(host: String)
-    /// A `kubectl` context (nil: the current one) and a node selector.
+    /// `[user@]host[:port]`, or `ssh://…`, and hosts on the way, comma-separated.
+    case ssh(host: String, jump: String? = nil)
+    /// The nodes of a Kubernetes cluster: a `kubectl` context (nil: the current one) and a node selector.
     case kubernetes(context: String?, selector: String?)
-    /// The ResourceManager's address.
+    /// What a container of a pod sees.
+    case pod(PodToAsk)
+    /// The nodes of a YARN cluster: the ResourceManager's address.
     case yarn(url: String)
   }
 
@@ -19,5 +22,24 @@ package struct HostToAsk: Sendable, Hashable {
   package init(_ kind: Kind, count: Int = 1) {
     self.kind = kind
     self.count = count
+  }
+}
+
+/// A container to ask, by `kubectl exec`.
+package struct PodToAsk: Sendable, Hashable {
+  /// Nil: the current context.
+  package var context: String?
+  /// Nil: the context's namespace.
+  package var namespace: String?
+  /// The pod's name.
+  package var name: String
+  /// Nil: the pod's default container.
+  package var container: String?
+
+  package init(name: String, namespace: String? = nil, container: String? = nil, context: String? = nil) {
+    self.name = name
+    self.namespace = namespace
+    self.container = container
+    self.context = context
   }
 }

@@ -30,6 +30,10 @@ private let examples: [Example] = [
     isGood: true),
   Example(
     spec: #"{"hosts": [{"kubernetes": {}}, {"kubernetes": {"context": "c", "selector": "a=b, c"}}]}"#, isGood: true),
+  Example(
+    spec: #"{"hosts": [{"ssh": "me@gpu-1:22", "jump": "bastion"}, {"kubernetes": {"pod": "p", "namespace": "n"}}]}"#,
+    isGood: true),
+  Example(spec: #"{"hosts": [{"ssh": "gpu-1", "jump": "-oProxyCommand=x"}]}"#, isGood: false),
   Example(spec: #"{"kubernetesVersion": "1.34", "operatorVersion": "1.15.0"}"#, isGood: true),
   Example(
     spec: #"{"job": {"jarURI": "local:///a.jar", "args": ["-x", "1"], "upgradeMode": "savepoint"}}"#, isGood: true),

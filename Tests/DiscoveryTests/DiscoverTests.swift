@@ -63,15 +63,6 @@ typealias Host = Topology.Host
     #expect(taken.map(\.name) == ["a-2", "a-1", "a-3"])
   }
 
-  @Test func `gives kinds that can't be asked yet a row with the reason`() async {
-    let inventory = await discover([
-      HostToAsk(.ssh(host: "gpu-1")), HostToAsk(.kubernetes(context: nil, selector: nil)),
-      HostToAsk(.yarn(url: "http://rm:8088")),
-    ])
-    #expect(inventory.hosts.map(\.name) == ["gpu-1", "kubernetes", "http://rm:8088"])
-    #expect(inventory.hosts.allSatisfy { $0.status == .failed && $0.findings[0].message.contains("not supported yet") })
-  }
-
   @Test func `prints the agreed JSON`() async throws {
     let inventory = await discover([HostToAsk(Self.example("workstation"))])
     let json = inventory.json.text(indented: false)

@@ -122,7 +122,11 @@ enum ClusterFields {
               "How many hosts like it there are; 1 by default.")
           ]),
         .init(field: ClusterField("local", .yes, "This machine.")),
-        .init(field: ClusterField("ssh", .text(.argument), "A host that the person's ssh reaches.")),
+        .init(
+          field: ClusterField("ssh", .text(.argument), "A host that the person's ssh reaches: [user@]host[:port]."),
+          others: [
+            ClusterField("jump", .text(.argument), "Hosts on the way, comma-separated, as ssh -J takes them.")
+          ]),
         .init(
           field: ClusterField(
             "kubernetes",
@@ -130,6 +134,10 @@ enum ClusterFields {
               ClusterField(
                 "context", .text(.argument), "A context of the person's kubectl; the current one by default."),
               ClusterField("selector", .text(.selector), "A label selector of nodes; all nodes by default."),
+              ClusterField(
+                "pod", .text(.argument), "A pod to look into, in place of the nodes: what its container sees."),
+              ClusterField("namespace", .text(.namespace), "The pod's namespace; the context's by default."),
+              ClusterField("container", .text(.argument), "The pod's container; its default one by default."),
             ]), "The nodes of a Kubernetes cluster.")),
         .init(
           field: ClusterField(

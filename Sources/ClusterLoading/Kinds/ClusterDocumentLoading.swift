@@ -50,8 +50,13 @@ private func hostSource(_ node: StructuredNode) -> HostSource? {
     return .sample(path: path(text, besideFile: sample.provenance.location?.path ?? ""), count: count)
   }
   if case .boolean(true) = node["local"]?.value { return .local }
-  if let host = node["ssh"]?.string { return .ssh(host: host) }
+  if let host = node["ssh"]?.string { return .ssh(host: host, jump: node["jump"]?.string) }
   if let nodes = node["kubernetes"] {
+    if let pod = nodes["pod"]?.string {
+      return .pod(
+        context: nodes["context"]?.string, namespace: nodes["namespace"]?.string, name: pod,
+        container: nodes["container"]?.string)
+    }
     return .kubernetes(context: nodes["context"]?.string, selector: nodes["selector"]?.string)
   }
   return node["yarn"]?.string.map { .yarn(url: $0) }

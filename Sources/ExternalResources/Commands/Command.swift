@@ -22,11 +22,14 @@ public struct Command: Sendable, Hashable {
   public var outputLimit: Int
   /// Whether output is read while the program runs. Only Flink's compatible driver says no.
   public var drainsWhileRunning: Bool
+  /// Whether it runs on when this process is told to end: for what cleans up.
+  public var outlivesInterruption: Bool
 
   /// A command with the defaults of a discovery script: no input, ten seconds, 1 MiB a stream.
   public init(
     _ arguments: [String], environment: [String: String]? = nil, directory: String? = nil, input: Input = .none,
-    timeout: Duration = .seconds(10), outputLimit: Int = 1 << 20, drainsWhileRunning: Bool = true
+    timeout: Duration = .seconds(10), outputLimit: Int = 1 << 20, drainsWhileRunning: Bool = true,
+    outlivesInterruption: Bool = false
   ) {
     self.arguments = arguments
     self.environment = environment
@@ -35,6 +38,7 @@ public struct Command: Sendable, Hashable {
     self.timeout = timeout
     self.outputLimit = outputLimit
     self.drainsWhileRunning = drainsWhileRunning
+    self.outlivesInterruption = outlivesInterruption
   }
 }
 

@@ -99,7 +99,7 @@ private struct ProcessGroup {
     let streams = watched.count
     if phase == .running || phase == .lingering {
       watch(cancellation)
-      watch(Interruption.descriptor)
+      if !command.outlivesInterruption { watch(Interruption.descriptor) }
     }
     let left = max(0, (deadline - .now).milliseconds + 1)
     let tick = !exited && ending < 0 ? min(left, 5) : left
