@@ -111,7 +111,10 @@ let package = Package(
       name: "drey", dependencies: ["Commands"], swiftSettings: rules, linkerSettings: releaseLinking),
     .executableTarget(
       name: "resolve-many", dependencies: ["ClusterLoading", "Resolution", "Files", "Diagnostics", "FlinkOptions"],
-      path: "conformance/flink/resolve-many", swiftSettings: rules),
+      path: "conformance/configuration/resolve-many", swiftSettings: rules),
+    .executableTarget(
+      name: "predict-gpus", dependencies: ["ExternalResources", "Diagnostics"],
+      path: "conformance/driver/predict-gpus", swiftSettings: rules),
     // A driver of one's own, in one file, with the public symbols alone.
     .target(
       name: "NICDriver", dependencies: ["ExternalResources"], path: "examples/drivers/nic", swiftSettings: rules),
