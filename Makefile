@@ -18,7 +18,7 @@ SHELL := /bin/bash
 .NOTPARALLEL:
 .ONESHELL:
 .SILENT:
-.PHONY: help demo release test check lint build fresh standalone conformance bench record generate install deps deps-test toolchain clean
+.PHONY: help demo release test check lint build fresh standalone conformance bench record generate install deps deps-test deps-conformance toolchain clean
 
 help: ## list the targets
 	grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -68,8 +68,9 @@ standalone: release ## check that the release binary needs nothing beside itself
 	echo "drey $$version: $$(stat -c %s drey) bytes, runs alone"
 
 conformance: export FLINK_HOME := $(FLINK_HOME)
-conformance: deps ## compare with the real Flink (FLINK_HOME=DIR); says what it skips and why
-	conformance/run
+conformance: export DREY := $(DREY)
+conformance: release deps-conformance ## compare with the real Flink, fetched once (or FLINK_HOME=DIR); says what it skips and why
+	conformance/run $(PARTS)
 
 bench: deps ## measure against C programs over the same files (BENCH="--only start" for a part)
 	DREY_BENCHMARKS=1 $(RELEASE) drey
@@ -129,6 +130,15 @@ deps-test: ## install the tools that some tests call
 	$(call install-missing,$(TEST_PACKAGES))
 	if command -v dpkg-query >/dev/null && [ $${#missing[@]} -gt 0 ] && ! install_them; then
 	  echo "note: without $${missing[*]} some tests say that they were skipped" >&2
+	fi
+
+deps-conformance: ## install what the real Flink needs
+	packages="python3 procps"
+	command -v java >/dev/null && command -v javac >/dev/null || packages+=" openjdk-17-jre-headless openjdk-17-jdk-headless"
+	[ -n "$(FLINK_HOME)" ] || python3 -m pip --version >/dev/null 2>&1 || packages+=" python3-pip"
+	$(call install-missing,$$packages)
+	if command -v dpkg-query >/dev/null && [ $${#missing[@]} -gt 0 ] && ! install_them; then
+	  echo "note: without $${missing[*]} the comparison with Flink may say that it was skipped" >&2
 	fi
 
 toolchain:

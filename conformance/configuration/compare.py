@@ -53,7 +53,7 @@ def main():
                 if flink.get("errors") or drey.get("errors"):
                     print("   flink errors", json.dumps(flink.get("errors"))[:300])
                     print("   drey errors ", json.dumps(drey.get("errors"))[:300])
-    print(f"{total} compared, {different} different")
+    print(f"configuration: {total} directories, {different} different")
     for kind, names in sorted(classes.items(), key=lambda item: -len(item[1])):
         print(f"  {len(names):5} {kind}: {', '.join(n.rsplit('/', 1)[-1] for n in names[:5])}")
     sys.exit(1 if different or not total else 0)
