@@ -48,6 +48,7 @@ struct DiscoverCommand: AsyncParsableCommand {
     output.print(resolved.allDiagnostics, of: resolved)
     Interruption.watch()
     let inventory = await discoverHosts(of: resolved.clusters, parallel: parallel)
+    try endIfInterrupted()
     switch format {
     case .json: Console.standardOutput.write(inventory.json.text())
     case .text:

@@ -8,7 +8,8 @@ struct GPUDiscoveryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gpu-discovery",
     abstract: "Find GPUs for a TaskManager, as Flink's discovery script does.",
-    usage: "drey gpu-discovery <amount> [--enable-coordination-mode] [--coordination-file <file>] [--vendor <vendor>]",
+    usage:
+      "drey gpu-discovery <amount> [--enable-coordination-mode] [--coordination-file <file>] [--vendor <vendor>] [--timeout <seconds>]",
     discussion: """
       Prints as many indexes as are asked for on one line, separated by commas.
       Asks nvidia-smi, amd-smi or rocm-smi, and the kernel where none of them is
@@ -21,6 +22,9 @@ struct GPUDiscoveryCommand: ParsableCommand {
         Default /var/tmp/flink-gpu-coordination, as for Flink's own script.
       --vendor <vendor>
         nvidia, amd or intel; default: the first that has a tool here.
+      --timeout <seconds>
+        How long the vendor's tools may take; default 8, since Flink gives a
+        discovery script up after 10.
 
       A TaskManager names it as discovery-script.path, through a wrapper:
         drey script write wrapper -o /opt/flink/bin/gpu-discovery.sh

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ClusterModel
 internal import Diagnostics
+internal import ExternalResources
 internal import Files
 internal import Pipeline
 internal import Reports
@@ -59,7 +60,10 @@ struct ReportCommand: AsyncParsableCommand {
         names.isEmpty
           ? "\(path): holds no cluster that can be read" : "\(path): choose one cluster with --name: \(names)")
     }
+    // What asks hosts runs in process groups of its own, which a terminal's Ctrl-C doesn't reach.
+    Interruption.watch()
     let reported = await reportedCluster(cluster, of: resolved, parallel: parallel, options: options)
+    try endIfInterrupted()
     let format = ReportFormat(path: output) ?? .markdown
     do {
       try writeAtomically(output, writeReport(reported, as: format))

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Diagnostics
+internal import ExternalResources
 internal import Files
 internal import Pipeline
 internal import Reports
@@ -45,6 +46,7 @@ struct SiteBuildCommand: AsyncParsableCommand {
 
   func run() async throws {
     let result: SiteResult
+    Interruption.watch()
     do {
       result = try await buildSite(
         paths, pages: pages, title: title, parallel: parallel, options: input.runOptions(startsFlink: false),
@@ -52,6 +54,7 @@ struct SiteBuildCommand: AsyncParsableCommand {
     } catch {
       throw CommandFailure.usage(error.description)
     }
+    try endIfInterrupted()
     for path in result.passedBy { messages.sayInDetail("drey: note: \(path)") }
     guard result.unreadable.isEmpty else {
       for error in result.unreadable.dropLast() { Console.standardError.write("drey: error: \(error)\n") }

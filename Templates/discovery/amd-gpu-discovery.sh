@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Finds AMD GPUs for Apache Flink's GPU driver (external-resource.<name>.param.discovery-script.path).
 #
-#   amd-gpu-discovery.sh AMOUNT [--enable-coordination-mode] [--coordination-file FILE]
+#   amd-gpu-discovery.sh AMOUNT [--enable-coordination-mode] [--coordination-file FILE] [--timeout SECONDS]
 #
 # Prints AMOUNT indexes on one line, separated by commas; messages go to standard error. Exits with 0, with 1 when
 # there are too few GPUs or the vendor's tool fails, with 2 for wrong usage.
@@ -12,19 +12,42 @@ set -u
 export LC_ALL=C
 self=${0##*/}
 
-say() { printf '%s: %s\n' "$self" "$1" >&2; }
+# Flink reads standard error only after the script has ended, so what is said must fit into a pipe.
+said=0
+say() {
+  said=$((said + 1))
+  ((said > 20)) || printf '%s: %.800s\n' "$self" "$1" >&2
+}
 
 fail() {
-  say "$1"
+  printf '%s: %.4000s\n' "$self" "$1" >&2
   exit "${2:-1}"
 }
 
-usage() { fail "$1; usage: $self AMOUNT [--enable-coordination-mode] [--coordination-file FILE]" 2; }
+usage() {
+  fail "$1; usage: $self AMOUNT [--enable-coordination-mode] [--coordination-file FILE] [--timeout SECONDS]" 2
+}
 
-# A vendor's tool; 127 without a word when it is not there.
+# Asks a vendor's tool, for a bounded time, and passes on a bounded part of what it says; 127 without a word when it is
+# not there. In the foreground, so that who ends this script's process group ends the tool, too.
 ask() {
   command -v "$1" >/dev/null || return 127
-  "$@"
+  local limit=()
+  ! command -v timeout >/dev/null || limit=(timeout --foreground -k 1 "$patience")
+  ${limit[@]+"${limit[@]}"} "$@" </dev/null 2> >(
+    head -c 8192 >&2
+    cat >/dev/null
+  ) | head -c 65536
+  return "${PIPESTATUS[0]}"
+}
+
+# What a tool's status means, in words.
+ended() {
+  case $1 in
+    124) printf '%s' "was still running after $patience s" ;;
+    141) printf '%s' "printed more than 64 KiB" ;;
+    *) printf '%s' "exited with status $1" ;;
+  esac
 }
 
 # ---- options (the same in every script) ----
@@ -37,6 +60,8 @@ shift
 amount=$((10#$amount))
 coordinate=
 coordination_file=
+# Shorter than the ten seconds after which Flink gives the script up: so a person reads what hung.
+patience=8
 while (($# > 0)); do
   case $1 in
     null) ;; # what Flink passes where discovery-script.args is not set
@@ -51,6 +76,11 @@ while (($# > 0)); do
       shift
       ;;
     --coordination-file=?*) coordination_file=${1#*=} ;;
+    --timeout)
+      [[ ${2-} =~ ^[1-9][0-9]{0,3}$ ]] || usage "--timeout can only be seconds, from 1 to 9999"
+      patience=$2
+      shift
+      ;;
     *) usage "unknown option '$1'" ;;
   esac
   shift
@@ -86,7 +116,7 @@ find_gpus() {
     asked=amd-smi
     read_indexes '^GPU: ([0-9]+)[[:space:]]*$' <<<"$listing"
   elif ((status != 127)); then
-    say "amd-smi list exited with status $status${listing:+: ${listing%%$'\n'*}}"
+    say "amd-smi list $(ended "$status")${listing:+: ${listing%%$'\n'*}}"
   fi
   ((${#indexes[@]} == 0)) || return 0
   status=0
@@ -95,7 +125,7 @@ find_gpus() {
     asked=rocm-smi
     read_indexes '^GPU\[([0-9]+)\]' <<<"$listing"
   elif ((status != 127)); then
-    say "rocm-smi --showid exited with status $status${listing:+: ${listing%%$'\n'*}}"
+    say "rocm-smi --showid $(ended "$status")${listing:+: ${listing%%$'\n'*}}"
   fi
   [[ -n $asked ]] || fail "neither amd-smi nor rocm-smi gave an answer; PATH is $PATH"
   ((${#indexes[@]} > 0)) || say "$asked lists no GPU"

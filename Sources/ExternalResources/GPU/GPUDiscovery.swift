@@ -15,8 +15,8 @@ public struct GPUDiscoveryResult: Sendable, Hashable {
 /// Blocks until it is done; it is made for a process that does nothing else.
 ///
 /// - Parameters:
-///   - arguments: `AMOUNT [--enable-coordination-mode] [--coordination-file FILE] [--vendor nvidia|amd|intel]`. The word
-///     `null`, which Flink passes for arguments that aren't set, is ignored.
+///   - arguments: `AMOUNT [--enable-coordination-mode] [--coordination-file FILE] [--vendor nvidia|amd|intel]
+///     [--timeout SECONDS]`. The word `null`, which Flink passes for arguments that aren't set, is ignored.
 ///   - owner: who the GPUs are for in coordination mode: the process that started this one, a TaskManager.
 ///   - environment: where the vendors' tools are looked up; nil: this process's.
 ///   - kernelRoot: what stands before `/sys` and `/dev`.
@@ -30,12 +30,13 @@ public func gpuDiscovery(
     let request = try GPUDiscoveryRequest(arguments, &messages)
     guard request.amount > 0 else { return GPUDiscoveryResult(status: 0, output: "", messages: text(messages)) }
     var search = GPUSearch(environment: environment, kernelRoot: kernelRoot)
+    if let timeout = request.timeout { search.timeout = timeout }
     let found: [GPUInfo]
     do throws(GPUDiscoveryFailure) {
       found = try search.gpus(of: request.vendor)
-      messages += search.messages
+      messages += bounded(search.messages)
     } catch {
-      messages += search.messages
+      messages += bounded(search.messages)
       throw error
     }
     guard found.count >= request.amount else {
@@ -58,6 +59,12 @@ public func gpuDiscovery(
 
 private func text(_ messages: [String]) -> String {
   messages.map { $0.hasPrefix("  ") ? "\($0)\n" : "drey gpu-discovery: \($0)\n" }.joined()
+}
+
+/// Flink reads standard error only after the script has ended, so what is said must fit into a pipe.
+private func bounded(_ messages: [String]) -> [String] {
+  guard messages.count > 20 else { return messages }
+  return messages.prefix(20) + ["\(messages.count - 20) more messages"]
 }
 
 private func take(
@@ -89,6 +96,8 @@ struct GPUDiscoveryFailure: Error {
 struct GPUDiscoveryRequest {
   var amount: Int
   var vendor: String?
+  /// For the vendors' tools; nil: as long as Flink's patience allows.
+  var timeout: Duration?
   /// Nil: no coordination.
   var coordinationFile: String?
 
@@ -115,6 +124,7 @@ struct GPUDiscoveryRequest {
         coordinates = true
       case "--coordination-file": file = try value(argument)
       case "--vendor": vendor = try value(argument)
+      case "--timeout": timeout = try Self.seconds(try value(argument))
       case _ where argument.hasPrefix("--coordination-file=") && argument.utf8.count > 20:
         file = String(argument.dropFirst(20))
       case _ where argument.hasPrefix("--vendor="): vendor = String(argument.dropFirst(9))
@@ -130,9 +140,16 @@ struct GPUDiscoveryRequest {
     coordinationFile = coordinates ? file ?? Coordination.defaultPath : nil
   }
 
+  private static func seconds(_ text: String) throws(GPUDiscoveryFailure) -> Duration {
+    guard let first = text.utf8.first, (0x31...0x39).contains(first), text.utf8.count <= 4,
+      text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let seconds = Int(text)
+    else { throw usage("--timeout can only be seconds, from 1 to 9999, not '\(printable(text))'") }
+    return .seconds(seconds)
+  }
+
   private static func usage(_ message: String) -> GPUDiscoveryFailure {
     GPUDiscoveryFailure(
-      "\(message); usage: AMOUNT [--enable-coordination-mode] [--coordination-file FILE] [--vendor nvidia|amd|intel]",
+      "\(message); usage: AMOUNT [--enable-coordination-mode] [--coordination-file FILE] [--vendor nvidia|amd|intel] [--timeout SECONDS]",
       status: 2)
   }
 }

@@ -2,8 +2,10 @@
 struct GPUSearch {
   let environment: [String: String]?
   let kernelRoot: String
-  /// Shorter than the ten seconds after which Flink ends a discovery script: so a person reads what hung.
+  /// For all tools together. Shorter than the ten seconds after which Flink ends a discovery script: so a person reads what
+  /// hung.
   var timeout = Duration.seconds(8)
+  private let start = ContinuousClock.now
   /// What a person should know.
   var messages: [String] = []
 
@@ -41,11 +43,13 @@ struct GPUSearch {
       if trouble.isFatal { throw GPUDiscoveryFailure(trouble.message, advice: trouble.advice) }
       messages.append(trouble.message)
     }
-    messages += listing.unknown.map { "nvidia-smi -L: not understood, left out: \(printable($0))" }
+    messages += listing.unknown.prefix(5).map { "nvidia-smi -L: not understood, left out: \(printable($0))" }
+    if listing.unknown.count > 5 { messages.append("nvidia-smi -L: \(listing.unknown.count - 5) more such lines") }
     let lost = listing.troubles.contains { if case .lost = $0 { true } else { false } }
     guard outcome.succeeded || lost else { throw failure(NVIDIAListing.call, outcome) }
     var gpus: [GPUInfo] = []
     var seen: [String: Int] = [:]
+    var slices: Set<String> = []
     for gpu in listing.gpus {
       if let other = seen[gpu.uuid] {
         messages.append("GPU \(gpu.index) is GPU \(other) once more (shared by time slicing): counted once")
@@ -55,7 +59,7 @@ struct GPUSearch {
       if gpu.slices.isEmpty {
         gpus.append(GPUInfo(index: String(gpu.index), uuid: gpu.uuid, model: gpu.model, vendor: "nvidia"))
       }
-      for slice in gpu.slices where !gpus.contains(where: { $0.index == slice.uuid }) {
+      for slice in gpu.slices where slices.insert(slice.uuid).inserted {
         gpus.append(
           GPUInfo(
             index: slice.uuid, uuid: slice.uuid, model: gpu.model, vendor: "nvidia", migProfile: slice.profile))
@@ -90,9 +94,18 @@ struct GPUSearch {
 
   /// Nil when the tool isn't there.
   private func run(_ call: [String]) throws(GPUDiscoveryFailure) -> CommandOutcome? {
-    switch runProcessGroup(Command(call, environment: environment, timeout: timeout)) {
+    let left = max(.milliseconds(100), timeout - (ContinuousClock.now - start))
+    switch runProcessGroup(Command(call, environment: environment, timeout: left)) {
+    case .success(let outcome) where outcome.droppedOutput > 0:
+      throw GPUDiscoveryFailure(
+        "\(call.joined(separator: " ")) printed more than \(outcome.output.count) bytes",
+        advice: "run it by hand: a listing of GPUs is some lines long")
     case .success(let outcome): return outcome.ending == .exited(127) ? nil : outcome
     case .failure(.notFound): return nil
+    case .failure(.timedOut(let program, _, let partial)):
+      throw GPUDiscoveryFailure(
+        "\(program): still running after \(timeout.words), ended\(said(partial))",
+        advice: "run it by hand: a driver that hangs needs a restart of the host, a slow one persistence mode")
     case .failure(.interrupted):
       throw GPUDiscoveryFailure("interrupted", status: 128 + (Interruption.signal ?? 2))
     case .failure(let failure): throw GPUDiscoveryFailure(failure.description)
@@ -100,8 +113,12 @@ struct GPUSearch {
   }
 
   private func failure(_ call: [String], _ outcome: CommandOutcome) -> GPUDiscoveryFailure {
-    let said = printable(trimmed(outcome.errors.isEmpty ? outcome.outputText : outcome.errorText))
-    return GPUDiscoveryFailure(
-      "\(call.joined(separator: " ")) \(outcome.ending.words)\(said.isEmpty ? "" : ": \(said)")")
+    GPUDiscoveryFailure("\(call.joined(separator: " ")) \(outcome.ending.words)\(said(outcome))")
+  }
+
+  /// What a tool gave as its reason.
+  private func said(_ outcome: CommandOutcome) -> String {
+    let text = printable(trimmed(outcome.errors.isEmpty ? outcome.outputText : outcome.errorText))
+    return text.isEmpty ? "" : ": \(text)"
   }
 }

@@ -6,11 +6,10 @@ package enum AMDListing {
   /// `GPU: 0`, and below it `BDF: …` and `UUID: …`.
   package static func amdSMI(_ text: String) -> [GPUInfo] {
     var gpus: [GPUInfo] = []
+    var seen: Set<Int> = []
     for line in text.split(whereSeparator: \.isNewline) {
       if line.hasPrefix("GPU: "), let index = Int(trimmed(line.dropFirst(5))), index >= 0 {
-        if !gpus.contains(where: { $0.index == String(index) }) {
-          gpus.append(GPUInfo(index: String(index), vendor: "amd"))
-        }
+        if seen.insert(index).inserted { gpus.append(GPUInfo(index: String(index), vendor: "amd")) }
         continue
       }
       guard let colon = line.firstIndex(of: ":"), !gpus.isEmpty else { continue }

@@ -24,6 +24,11 @@ package struct NVIDIAListing {
 
   package init(_ text: String) {
     for line in text.split(whereSeparator: \.isNewline) {
+      // No name is that long; what is would only take time.
+      guard line.utf8.count <= 4096 else {
+        unknown.append(String(line.unicodeScalars.prefix(200)))
+        continue
+      }
       if let trouble = NVIDIATrouble(line) {
         troubles.append(trouble)
       } else if let gpu = Self.gpu(line) {
