@@ -186,7 +186,7 @@ private struct Resolution {
     let path = configuration.text(of: "external-resource.\(name).param.discovery-script.path") ?? defaultScript
     if isBlank(path) {
       return "org.apache.flink.configuration.IllegalConfigurationException: GPU discovery script "
-        + "('external-resource.<resource_name>.param.discovery-script.path') is not configured."
+        + "('external-resource.<resource_name>.discovery-script.path') is not configured."
     }
     // A relative path is taken from FLINK_HOME, where Flink's own scripts are.
     guard path.hasPrefix("/"), let scriptState else { return nil }

@@ -50,6 +50,33 @@ import Testing
     #expect(try await driver.discover(amount: 1).gpus.map(\.index) == ["5"])
   }
 
+  @Test(arguments: [[:], ["FLINK_HOME": ""]])
+  func `takes a relative path from the working directory without FLINK_HOME`(_ home: [String: String]) async throws {
+    let driver = try GPUDriver(
+      [GPUDriver.Key.path: "Templates/../no-such.sh"], environment: home.merging(["PATH": "/bin"]) { $1 })
+    #expect(driver.script == .file(path: "./Templates/../no-such.sh"))
+  }
+
+  @Test func `runs the shipped script where no path is set`() async throws {
+    for (vendor, name) in [(nil, "nvidia-gpu-discovery.sh"), ("amd", "amd-gpu-discovery.sh")] {
+      let driver = try GPUDriver(.init(vendor.map { [GPUDriver.Key.vendor: $0] } ?? [:]))
+      #expect(driver.script.name == name)
+    }
+  }
+
+  @Test func `orders numbers by value and before UUIDs, and compares by index alone`() {
+    let indexes = ["MIG-b", "10", "GPU-a", "9", "0"]
+    #expect(indexes.map { GPUInfo(index: $0) }.sorted().map(\.index) == ["0", "9", "10", "GPU-a", "MIG-b"])
+    let bare = GPUInfo(index: "1")
+    let full = GPUInfo(
+      index: "1", uuid: "GPU-u", model: "M", memoryMiB: 5, pciBusID: "p", numaNode: 0, vendor: "nvidia",
+      migProfile: "1g.10gb")
+    #expect(bare == full && Set([bare, full]).count == 1 && bare.hashValue == full.hashValue)
+    #expect(bare.keys == ["index"] && full.keys.count == 8 && full.keys == full.keys.sorted())
+    #expect(full.keys.map { full.property($0) } == ["1", "5", "1g.10gb", "M", "0", "p", "GPU-u", "nvidia"])
+    #expect(full.description == "GPU Device(1)")
+  }
+
   @Test func `reports fewer GPUs than asked for, with what the script said`() async throws {
     let script = try Script("#!/bin/bash\necho 0; echo 'GPU 1 is lost' >&2\n")
     let error = try await failure(script, amount: 2)

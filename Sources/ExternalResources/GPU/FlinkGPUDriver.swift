@@ -103,7 +103,7 @@ public struct FlinkGPUDriver: Sendable {
     if JavaText.isWhitespaceOnly(path) {
       return fault(
         "IllegalConfigurationException",
-        "GPU discovery script ('external-resource.<resource_name>.param.discovery-script.path') is not configured.")
+        "GPU discovery script ('external-resource.<resource_name>.discovery-script.path') is not configured.")
     }
     guard !path.utf8.contains(0) else { return fault("InvalidPathException", "Nul character not allowed: \(path)") }
     var file = JavaText.path([path])
@@ -133,7 +133,7 @@ public struct FlinkGPUDriver: Sendable {
 
   private func read(_ outcome: CommandOutcome) -> Answer {
     var answer = Answer()
-    let lines = JavaText.lines(outcome.outputText)
+    let lines = JavaText.lines(JavaText.decode(outcome.output))
     let status =
       switch outcome.ending {
       case .exited(let status): status
@@ -144,7 +144,7 @@ public struct FlinkGPUDriver: Sendable {
         stage: .retrieve, exception: "FlinkException",
         message: "Discovery script exit with non-zero return code: \(status).")
       answer.logs = [
-        "GPUDriver: Discovery script exit with \(status).\nSTDOUT: \(lines.joined())\nSTDERR: \(JavaText.lines(outcome.errorText).joined())"
+        "GPUDriver: Discovery script exit with \(status).\nSTDOUT: \(lines.joined())\nSTDERR: \(JavaText.lines(JavaText.decode(outcome.errors)).joined())"
       ]
       return answer
     }

@@ -1,5 +1,23 @@
 /// Text as Java's library cuts it, for `FlinkGPUDriver`.
 enum JavaText {
+  /// UTF-8 as Java decodes it: as Swift does, but for half a surrogate pair, which is one U+FFFD and not three.
+  static func decode(_ bytes: [UInt8]) -> String {
+    guard bytes.contains(0xED) else { return String(decoding: bytes, as: UTF8.self) }
+    var mended: [UInt8] = []
+    mended.reserveCapacity(bytes.count)
+    var index = 0
+    while index < bytes.count {
+      if bytes[index] == 0xED, index + 1 < bytes.count, (0xA0...0xBF).contains(bytes[index + 1]) {
+        mended += [0xEF, 0xBF, 0xBD]
+        index += index + 2 < bytes.count && (0x80...0xBF).contains(bytes[index + 2]) ? 3 : 2
+      } else {
+        mended.append(bytes[index])
+        index += 1
+      }
+    }
+    return String(decoding: mended, as: UTF8.self)
+  }
+
   /// `BufferedReader.lines`: at LF, CR or CRLF; the last line needs no end.
   static func lines(_ text: String) -> [String] {
     var lines: [String] = []
