@@ -44,7 +44,7 @@ ask() {
 # What a tool's status means, in words.
 ended() {
   case $1 in
-    124) printf '%s' "was still running after $patience s" ;;
+    124) printf '%s' "still running after $patience s, ended" ;;
     141) printf '%s' "printed more than 64 KiB" ;;
     *) printf '%s' "exited with status $1" ;;
   esac

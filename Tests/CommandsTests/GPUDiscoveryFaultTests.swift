@@ -42,18 +42,21 @@ import Testing
       "a child in the background that holds the pipe", "\(one); (trap '' TERM; exec sleep 1000) &", status: 0,
       output: "0\n"),
     Fault(
-      "200 KB on standard output", "\(one); head -c 200000 /dev/zero | tr '\\0' x", status: 0, output: "0\n",
+      "200 KB on standard output", "\(one); head -c 200000 /dev/zero | tr '\\0' x",
+      says: "nvidia-smi -L printed more than 64 KiB\n"),
+    Fault(
+      "60 KB in one line", "\(one); head -c 60000 /dev/zero | tr '\\0' x", status: 0, output: "0\n",
       says: "not understood, left out: xxx"),
     Fault(
-      "200 KB of lines on standard output", "\(one); yes | head -c 200000", status: 0, output: "0\n",
-      says: "99995 more such lines"),
+      "60 KB of odd lines", "\(one); yes | head -c 60000", status: 0, output: "0\n",
+      says: "29995 more such lines"),
     Fault(
-      "200 KB of lost GPUs", "yes 'GPU is lost' | head -n 16000; \(one)", status: 0, output: "0\n",
+      "5000 lost GPUs", "yes 'GPU is lost' | head -n 5000; \(one)", status: 0, output: "0\n",
       says: "more messages\n"),
     Fault("200 KB on standard error", "yes | head -c 200000 >&2; \(one)", status: 0, output: "0\n"),
     Fault(
       "1 GB on standard output", "\(one); head -c 1000000000 /dev/zero",
-      says: "nvidia-smi -L printed more than 1048576 bytes\n"),
+      says: "nvidia-smi -L printed more than 64 KiB\n"),
     Fault("1 GB on standard error", "head -c 1000000000 /dev/zero >&2; \(one)", status: 0, output: "0\n"),
     Fault("a tool that reads standard input", "cat; \(one)", status: 0, output: "0\n"),
     Fault("closed streams", "exec >&- 2>&-; exit 4", says: "nvidia-smi -L exited with status 4\n"),

@@ -151,6 +151,40 @@ import Testing
     #expect(result.messages.contains(tool.1), "\(result.messages)")
   }
 
+  /// Flink reads standard error only after the script has ended: more than a pipe holds would block it.
+  @Test(
+    arguments: Answerer.allCases,
+    [
+      ("exec sleep 1000", 1, "still running after 1 s"), ("cat; yes | head -c 200000 >&2", 0, ""),
+      ("yes", 1, "nvidia-smi -L printed more than 64 KiB"), ("yes | head -n 500", 0, "not understood, left out: y"),
+      ("yes 'GPU is lost' | head -n 500", 0, "a GPU is lost"),
+    ])
+  func `bounds what a tool takes and says`(_ answerer: Answerer, _ tool: (String, Int32, String)) async throws {
+    let tools = try tools(["nvidia-smi": "echo 'GPU 0: NVIDIA X (UUID: GPU-a)'\n\(tool.0)"])
+    let seconds = tool.0.contains("sleep") || tool.0 == "yes" ? "1" : "60"
+    let result = try await ask(answerer, ["1", "--timeout", seconds], tools)
+    #expect(result.status == tool.1 && result.output == (tool.1 == 0 ? "0\n" : ""), "\(result.messages)")
+    #expect(tool.2.isEmpty || result.messages.contains(tool.2), "\(result.messages)")
+    #expect(result.messages.utf8.count < 40_000)
+    for wrong in ["0", "-1", "1.5", "10000", "soon", ""] {
+      let refused = try await ask(answerer, ["1", "--timeout", wrong], tools)
+      #expect(refused.status == 2 && refused.output == "", "\(wrong)")
+    }
+  }
+
+  @Test(arguments: Answerer.allCases)
+  func `reads the listing of the newest amd-smi, its partitions counted as the tool counts them`(
+    _ answerer: Answerer
+  ) async throws {
+    let listing = (0..<2).map { gpu in
+      "GPU: \(gpu)\\n    BDF: 0000:2\(gpu).00.0\\n    UUID: <redacted>\\n    KFD_ID: 4541\(gpu)\\n    NODE_ID: \(gpu + 1)\\n"
+        + "    PARTITION_ID: 0\\n\\n"
+    }
+    let tools = try tools(["amd-smi": "printf '\(listing.joined())'"])
+    #expect(try await ask(answerer, ["2"], tools, vendor: "amd").output == "0,1\n")
+    #expect(try await ask(answerer, ["3"], tools, vendor: "amd").status == 1)
+  }
+
   @Test(arguments: Answerer.allCases)
   func `asks amd-smi, and rocm-smi where that has no answer`(_ answerer: Answerer) async throws {
     let new = "printf 'GPU: 0\\n    BDF: 0000:0b:00.0\\n    UUID: x\\n\\nGPU: 1\\n    BDF: 0000:0c:00.0\\n'"

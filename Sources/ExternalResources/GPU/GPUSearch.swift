@@ -95,11 +95,10 @@ struct GPUSearch {
   /// Nil when the tool isn't there.
   private func run(_ call: [String]) throws(GPUDiscoveryFailure) -> CommandOutcome? {
     let left = max(.milliseconds(100), timeout - (ContinuousClock.now - start))
-    switch runProcessGroup(Command(call, environment: environment, timeout: left)) {
-    case .success(let outcome) where outcome.droppedOutput > 0:
-      throw GPUDiscoveryFailure(
-        "\(call.joined(separator: " ")) printed more than \(outcome.output.count) bytes",
-        advice: "run it by hand: a listing of GPUs is some lines long")
+    // Hundreds of MIG devices fit; the scripts have the same limit.
+    switch runProcessGroup(Command(call, environment: environment, timeout: left, outputLimit: 64 << 10)) {
+    case .success(let outcome) where outcome.droppedOutput > 0: throw tooLong(call)
+    case .failure(.timedOut(_, _, let partial)) where partial.droppedOutput > 0: throw tooLong(call)
     case .success(let outcome): return outcome.ending == .exited(127) ? nil : outcome
     case .failure(.notFound): return nil
     case .failure(.timedOut(let program, _, let partial)):
@@ -114,6 +113,12 @@ struct GPUSearch {
 
   private func failure(_ call: [String], _ outcome: CommandOutcome) -> GPUDiscoveryFailure {
     GPUDiscoveryFailure("\(call.joined(separator: " ")) \(outcome.ending.words)\(said(outcome))")
+  }
+
+  private func tooLong(_ call: [String]) -> GPUDiscoveryFailure {
+    GPUDiscoveryFailure(
+      "\(call.joined(separator: " ")) printed more than 64 KiB",
+      advice: "run it by hand: a listing of GPUs is some lines long")
   }
 
   /// What a tool gave as its reason.
