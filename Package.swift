@@ -88,7 +88,9 @@ let package = Package(
     core("Discovery", ["ExternalResources", "Topology", "XMLTree", "YAMLTree", "Files", "Diagnostics"]),
 
     // What is written.
-    core("Manifests", ["Resolution", "YAMLTree", "Digests", "ClusterModel", "Diagnostics", "FlinkOptions"]),
+    core(
+      "Manifests",
+      ["Resolution", "YAMLTree", "Digests", "ClusterModel", "Diagnostics", "EmbeddedTemplates", "FlinkOptions"]),
     core("EmbeddedTemplates"),
     core(
       "Reports",

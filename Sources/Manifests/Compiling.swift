@@ -34,21 +34,23 @@ package struct CompiledCluster: Sendable {
 ///   - sources: the files that the cluster was read from, its own first; their digests stand in every file.
 ///   - only: the targets to build; nil for all that the cluster names.
 package func compileManifests(
-  of resolved: ResolvedCluster, sources: [ManifestSource] = [], only: Set<Target>? = nil
+  of resolved: ResolvedCluster, sources: [ManifestSource] = [], only: Set<Target>? = nil,
+  options: CompileOptions = CompileOptions()
 ) -> CompiledCluster {
   let cluster = resolved.cluster
   var compiled = CompiledCluster()
+  // Loading a `kind: Cluster` reported a name that is none.
   if let name = cluster.name {
     if isClusterName(name.value) {
       compiled.name = name.value
-    } else {
+    } else if cluster.kind != .cluster {
       compiled.diagnostics.append(
         ManifestRules.nameInvalid.diagnostic(
           "'\(name.value)' can't be the name of a cluster", at: name.provenance.location, path: cluster.path,
           effect: "The operator rejects it, and it is the name of the output directory.",
           help: "use 1 to 45 lower-case letters, digits and '-', beginning with a letter and not ending with '-'"))
     }
-  } else {
+  } else if cluster.kind != .cluster {
     compiled.diagnostics.append(
       ManifestRules.nameMissing.diagnostic(
         "the cluster has no name", at: nil, path: cluster.path, effect: "There is no directory to write it to.",
@@ -66,12 +68,13 @@ package func compileManifests(
   for target in targets where only?.contains(target.value) ?? true {
     let output = emitManifests(
       of: resolved, for: target,
-      header: header(for: target.value.rawValue, of: cluster.path, sources: sources))
+      emission: Emission(
+        header: header(for: target.value.rawValue, of: cluster.path, sources: sources), options: options))
     compiled.diagnostics += output.diagnostics
     compiled.folders.append(.init(target: target.value, files: output.files.sorted { $0.path < $1.path }))
   }
   compiled.diagnostics = sortedOnce(compiled.diagnostics)
-  if compiled.hasErrors { compiled.folders = [] }
+  if compiled.hasErrors || compiled.name == nil { compiled.folders = [] }
   return compiled
 }
 
@@ -84,28 +87,19 @@ private func targets(of cluster: Cluster) -> [Located<Target>] {
 }
 
 /// Builds the files of one target, relative to its folder. They are of use only when no diagnostic is an error.
-func emitManifests(
-  of resolved: ResolvedCluster, for target: Located<Target>, header: [String]
-) -> (files: [ManifestFile], diagnostics: [Diagnostic]) {
-  var diagnostics = resourceFindings(resolved, for: target.value)
-  let output: (files: [ManifestFile], diagnostics: [Diagnostic])
-  switch target.value {
-  case .kubernetesOperator: output = emitForKubernetesOperator(resolved, header: header)
-  case .yarn: output = emitForYarn(resolved, header: header)
-  case .standalone: output = emitForStandalone(resolved, header: header)
-  case .kubernetesNative, .kubernetesStandalone:
-    output = (
-      [],
-      [
-        ManifestRules.targetNotEmitted.diagnostic(
-          "no manifests are written for the target '\(target.value.rawValue)' yet", at: target.provenance.location,
-          path: resolved.cluster.path, effect: "Nothing is written for this cluster.",
-          help: "leave the target out; kubernetes-operator, yarn and standalone are written")
-      ]
-    )
-  }
-  diagnostics += output.diagnostics
-  return (output.files, diagnostics)
+func emitManifests(of resolved: ResolvedCluster, for target: Located<Target>, emission: Emission) -> TargetOutput {
+  let findings = resourceFindings(resolved, for: target.value)
+  var output =
+    switch target.value {
+    case .kubernetesOperator: emitForKubernetesOperator(resolved, emission: emission)
+    case .kubernetesNative: emitForKubernetesNative(resolved, emission: emission)
+    case .kubernetesStandalone: emitForKubernetesStandalone(resolved, emission: emission)
+    case .yarn: emitForYarn(resolved, emission: emission)
+    case .standalone: emitForStandalone(resolved, emission: emission)
+    }
+  if target.value.isKubernetes { output.diagnostics += kubernetesNameFindings(resolved) }
+  output.diagnostics = findings + output.diagnostics
+  return output
 }
 
 /// What the operator accepts: `DefaultValidator.validateDeploymentName` of flink-kubernetes-operator.

@@ -23,11 +23,13 @@ package struct ManifestRule: Sendable, Hashable {
 /// Every rule that compiling checks, sorted by code: the one list that documentation and tests read.
 package enum ManifestRules {
   package static let all: [ManifestRule] = [
-    nameMissing, nameInvalid, noTargets, targetNotEmitted, flinkFails, resourceLost, deadKey, notExpressible,
-    deadField,
-    forbiddenKey, memoryMissing, podLimitReplaced,
-    amdOnYarn, amdBesideYarn,
-    standaloneLosesResources,
+    nameMissing, nameInvalid, noTargets, flinkFails, resourceLost, deadKey, notExpressible,
+    deadField, fieldNotExpressible, nameRunByShell, driverMissing, logFileUnknown, imageMissing,
+    forbiddenKey, memoryMissing, podLimitReplaced, resourcesPruned, sessionJobBesideJob,
+    devicesTwice, deviceClassMissing, claimsNeedKubernetes, deviceOfNoResource, modelOfNoVendor, twoDiscoveryScripts,
+    quotaUnknown, budgetNotExpressible, nativeOptionOnly, unknownKubernetesResource,
+    amdOnYarn, amdBesideYarn, yarnTypeInvalid,
+    standaloneLosesResources, standaloneHostInvalid, standaloneSharesHost,
   ]
 
   // MARK: every target
@@ -42,9 +44,6 @@ package enum ManifestRules {
   static let noTargets = ManifestRule(
     code: "CMP103", name: "no-targets", severity: .error,
     summary: "A cluster that names no target has no manifests.")
-  static let targetNotEmitted = ManifestRule(
-    code: "CMP104", name: "target-not-emitted", severity: .error,
-    summary: "Drey writes no manifests for this target yet.")
   static let flinkFails = ManifestRule(
     code: "CMP105", name: "flink-fails", severity: .error,
     summary: "Flink itself would fail to start on this configuration.")
@@ -62,6 +61,22 @@ package enum ManifestRules {
     code: "CMP109", name: "field-without-target", severity: .info,
     summary: "A field that none of the cluster's targets knows; it is left out of the output.")
 
+  static let fieldNotExpressible = ManifestRule(
+    code: "CMP110", name: "field-not-expressible", severity: .warning,
+    summary: "A field that one of the cluster's targets has no means for; it is left out there.")
+  static let nameRunByShell = ManifestRule(
+    code: "CMP111", name: "name-run-by-shell", severity: .error,
+    summary: "The resource's name reaches the TaskManager's shell unquoted, which runs or splits it.")
+  static let driverMissing = ManifestRule(
+    code: "CMP112", name: "driver-missing", severity: .warning,
+    summary: "Without a driver no operator of a job can ask which devices it got.")
+  static let logFileUnknown = ManifestRule(
+    code: "CMP113", name: "log-file-unknown", severity: .warning,
+    summary: "Flink's containers read two log configurations, log4j-console.properties and logback-console.xml.")
+  static let imageMissing = ManifestRule(
+    code: "CMP114", name: "image-missing", severity: .info,
+    summary: "Without an image the containers run Flink's own.")
+
   // MARK: the Kubernetes operator
 
   static let forbiddenKey = ManifestRule(
@@ -74,6 +89,46 @@ package enum ManifestRules {
     code: "CMP203", name: "pod-limit-replaced", severity: .warning,
     summary: "The pod template asks for another number of devices than Flink's configuration does.")
 
+  static let resourcesPruned = ManifestRule(
+    code: "CMP204", name: "operator-prunes-resources", severity: .warning,
+    summary: "Operators before 1.16 don't know 'resources': the API server drops it in silence.")
+  static let sessionJobBesideJob = ManifestRule(
+    code: "CMP205", name: "session-job-beside-job", severity: .error,
+    summary: "A cluster with a job of its own takes no session jobs.")
+
+  // MARK: Kubernetes
+
+  static let devicesTwice = ManifestRule(
+    code: "CMP221", name: "devices-twice", severity: .error,
+    summary: "Devices are asked of a device plugin and claimed as well.")
+  static let deviceClassMissing = ManifestRule(
+    code: "CMP222", name: "device-class-missing", severity: .error,
+    summary: "A resource claim needs a DeviceClass.")
+  static let claimsNeedKubernetes = ManifestRule(
+    code: "CMP223", name: "claims-need-kubernetes-1-34", severity: .error,
+    summary: "Resource claims are written as resource.k8s.io/v1, which Kubernetes serves from 1.34 on.")
+  static let deviceOfNoResource = ManifestRule(
+    code: "CMP224", name: "device-of-no-resource", severity: .error,
+    summary: "A device class or selector names a resource that Flink doesn't request.")
+  static let modelOfNoVendor = ManifestRule(
+    code: "CMP225", name: "gpu-model-without-vendor", severity: .error,
+    summary: "Nodes can be chosen by a GPU model only for GPUs of one vendor that Drey knows.")
+  static let twoDiscoveryScripts = ManifestRule(
+    code: "CMP226", name: "two-discovery-scripts", severity: .warning,
+    summary: "A discovery script is configured, and another one is asked for in a ConfigMap.")
+  static let quotaUnknown = ManifestRule(
+    code: "CMP227", name: "quota-unknown", severity: .warning,
+    summary: "A quota needs a known number of TaskManagers.")
+  static let budgetNotExpressible = ManifestRule(
+    code: "CMP228", name: "disruption-budget-not-expressible", severity: .error,
+    summary: "Kubernetes can't keep this PodDisruptionBudget.")
+  static let nativeOptionOnly = ManifestRule(
+    code: "CMP229", name: "native-option-only", severity: .warning,
+    summary: "An option about pods that only native mode reads.")
+  static let unknownKubernetesResource = ManifestRule(
+    code: "CMP230", name: "kubernetes-resource-invalid", severity: .error,
+    summary: "Kubernetes takes this name for no extended resource.")
+
   // MARK: YARN
 
   static let amdOnYarn = ManifestRule(
@@ -83,9 +138,19 @@ package enum ManifestRules {
     code: "CMP302", name: "amd-beside-yarn", severity: .warning,
     summary: "One resource is an AMD GPU on Kubernetes and an NVIDIA GPU on YARN.")
 
+  static let yarnTypeInvalid = ManifestRule(
+    code: "CMP303", name: "yarn-resource-type-invalid", severity: .error,
+    summary: "YARN takes this name for no resource type.")
+
   // MARK: standalone
 
   static let standaloneLosesResources = ManifestRule(
     code: "CMP401", name: "standalone-loses-resources", severity: .warning,
     summary: "A TaskManager that Flink's start script starts loses its external resources when there are several.")
+  static let standaloneHostInvalid = ManifestRule(
+    code: "CMP402", name: "standalone-host-invalid", severity: .error,
+    summary: "A line of masters or workers can only be a host's name.")
+  static let standaloneSharesHost = ManifestRule(
+    code: "CMP403", name: "standalone-shares-host", severity: .warning,
+    summary: "Several TaskManagers on one host use the same GPUs, unless the discovery script coordinates them.")
 }

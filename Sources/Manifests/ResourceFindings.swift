@@ -17,19 +17,48 @@ func resourceFindings(_ resolved: ResolvedCluster, for target: Target) -> [Diagn
         at: failure?.location ?? place(of: stage, in: resolved), path: path, effect: "Flink does not start: \(error)"))
   }
   for resource in resolved.resources {
-    // What happens on one target only, that target's own findings say; a missing driver loses no device, and lint says it.
-    for loss in resource.losses
-    where loss.target == nil && loss.stage != .drivers && isRelevant(loss.stage, to: target) {
-      let isMild = isSwitchedOff(resource)
-      diagnostics.append(
-        ManifestRules.resourceLost.diagnostic(
-          "the resource '\(resource.name)' is lost: \(loss.reason)", at: loss.location, path: path,
-          severity: isMild ? .warning : .error,
-          effect: loss.logLine.map { "Flink logs \"\($0)\" and starts without it." }
-            ?? "Flink says nothing, and starts without it."))
+    // What happens on one target only, that target's own findings say.
+    for loss in resource.losses where loss.target == nil && isRelevant(loss.stage, to: target) {
+      // With claims nobody has to ask a device plugin.
+      if loss.stage == .kubernetes, resolved.cluster.usesResourceClaims { continue }
+      if let finding = finding(of: loss, resource, path: path) { diagnostics.append(finding) }
     }
   }
   return diagnostics
+}
+
+private func finding(
+  of loss: ExternalResourceOutcome.Loss, _ resource: ExternalResourceOutcome, path: String
+) -> Diagnostic? {
+  if loss.stage == .drivers {
+    // A plugin's driver may be missing here and there in the image; what is configured nowhere is missing everywhere.
+    guard resource.isListed, resource.driverFactory.map({ $0.text.allSatisfy(\.isWhitespace) }) ?? true else {
+      return nil
+    }
+    return ManifestRules.driverMissing.diagnostic(
+      "the resource '\(resource.name)' has no driver: \(loss.reason)", at: loss.location, path: path,
+      effect: loss.logLine.map {
+        "Flink logs \"\($0)\", and jobs are told of no device, though the TaskManagers have them."
+      }
+        ?? "Jobs are told of no device, though the TaskManagers have them.",
+      help: "set external-resource.\(resource.name).driver-factory.class")
+  }
+  if loss.stage == .listed, resource.isListed, isRunByShell(resource.name) {
+    return ManifestRules.nameRunByShell.diagnostic(
+      "the name '\(resource.name)' is read by the TaskManager's shell: \(loss.reason)", at: loss.location, path: path,
+      effect: "The TaskManager does not start as it should, or runs what the name says.",
+      help: "use letters, digits, '-', '_' and '.'")
+  }
+  return ManifestRules.resourceLost.diagnostic(
+    "the resource '\(resource.name)' is lost: \(loss.reason)", at: loss.location, path: path,
+    severity: isSwitchedOff(resource) ? .warning : .error,
+    effect: loss.logLine.map { "Flink logs \"\($0)\" and starts without it." }
+      ?? "Flink says nothing, and starts without it.")
+}
+
+/// Whether a name means something to a shell.
+private func isRunByShell(_ name: String) -> Bool {
+  name.contains { "$`;&| \t".contains($0) }
 }
 
 /// Whether what happens at a stage happens on a target.

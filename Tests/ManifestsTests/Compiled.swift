@@ -5,27 +5,40 @@ import FlinkOptions
 import Manifests
 import Resolution
 import TestSupport
+import YAMLTree
 
 /// Compiles a `kind: Cluster` that is written here.
 func compile(
-  _ text: String, path: String = "clusters/cluster.yaml", bases: [String: String] = [:], only: Set<Target>? = nil
+  _ text: String, path: String = "clusters/cluster.yaml", bases: [String: String] = [:], only: Set<Target>? = nil,
+  options: CompileOptions = CompileOptions()
 ) -> CompiledCluster {
   let source = SourceFile(path: path, text: text)
   let loaded = loadText(source.text, path: path, files: InMemoryFiles(bases))
   var compiled = CompiledCluster(diagnostics: loaded.diagnostics)
   guard let cluster = loaded.clusters.first else { return compiled }
   compiled = compileManifests(
-    of: resolvedCluster(cluster), sources: ([source] + loaded.bases).map(ManifestSource.init), only: only)
+    of: resolvedCluster(cluster), sources: ([source] + loaded.bases).map(ManifestSource.init), only: only,
+    options: options)
   compiled.diagnostics = loaded.diagnostics + compiled.diagnostics
   return compiled
 }
 
 /// Compiles a cluster of some targets and Flink options.
+///
+/// - Parameter hasDrivers: whether each resource with an amount gets a driver, so that nothing is said of a missing one.
 func compile(
   targets: String, _ configuration: String, extra: String = "", version: String = "v2_3", name: String = "c",
-  only: Set<Target>? = nil
+  hasDrivers: Bool = true, only: Set<Target>? = nil, options: CompileOptions = CompileOptions()
 ) -> CompiledCluster {
-  let lines = configuration.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n")
+  var settings = configuration.split(separator: "\n").map(String.init)
+  for line in hasDrivers ? settings : [] {
+    guard let end = line.firstRange(of: ".amount:")?.lowerBound else { continue }
+    let key = "\(line[..<end]).driver-factory.class"
+    if !configuration.contains(key) {
+      settings.append("\(key): org.apache.flink.externalresource.gpu.GPUDriverFactory")
+    }
+  }
+  let lines = settings.map { "    \($0)" }.joined(separator: "\n")
   return compile(
     """
     apiVersion: drey/v1
@@ -40,7 +53,7 @@ func compile(
       flinkConfiguration:
     \(lines)
     \(extra)
-    """, only: only)
+    """, only: only, options: options)
 }
 
 extension CompiledCluster {
@@ -85,4 +98,8 @@ private func outcomes(of resolved: ResolvedCluster) -> [ExternalResourceOutcome]
     if outcome.yarnConfigKey == nil { outcome.losses.append(.init(stage: .yarn, reason: "it has no YARN key")) }
     return outcome
   }
+}
+
+extension YAMLNode {
+  var list: [YAMLNode] { Array(items) }
 }

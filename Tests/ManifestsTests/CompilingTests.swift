@@ -72,12 +72,37 @@ import Testing
     #expect(compiled.folders.isEmpty)
   }
 
-  @Test func `says that a target isn't written yet and writes nothing`() {
-    let compiled = compile(targets: "yarn, kubernetes-native", Self.gpu)
+  @Test func `says once that a resource has no driver`() {
+    let compiled = compile(targets: "yarn, standalone, kubernetes-native", Self.gpu, hasDrivers: false)
     #expect(
-      compiled.findings == ["CMP104 error: no manifests are written for the target 'kubernetes-native' yet"])
+      compiled.findings == [
+        "CMP112 warning: the resource 'gpu' has no driver: 'external-resource.gpu.driver-factory.class' is not set, so no "
+          + "operator can ask which devices it got"
+      ])
+    #expect(compiled.folders.count == 3)
+  }
+
+  @Test(arguments: ["$(id)", "a b", "a|b", "`id`"])
+  func `says that a shell runs a name and doesn't call it lost`(name: String) {
+    let compiled = compile(
+      targets: "yarn",
+      """
+      external-resources: ['\(name)']
+      'external-resource.\(name).amount': 1
+      'external-resource.\(name).yarn.config-key': yarn.io/gpu
+      """, hasDrivers: false)
+    let codes = compiled.diagnostics.filter { $0.severity == .error }.map(\.code)
+    #expect(codes == ["CMP111"])
     #expect(compiled.folders.isEmpty)
-    #expect(compile(targets: "yarn, kubernetes-native", Self.gpu).diagnostics.first?.range?.start.line == 7)
+  }
+
+  @Test func `reports a misspelt field and a bad name once`() {
+    #expect(
+      compile(targets: "yarn", Self.gpu, extra: "  imagePullPolice: Always").findings.filter { !$0.hasPrefix("CMP107") }
+        .map { $0.prefix(6) } == ["CLU101"])
+    let named = compile(targets: "yarn", Self.gpu, name: "Bad")
+    #expect(named.diagnostics.filter { $0.severity == .error }.map(\.code) == ["CLU104"])
+    #expect(named.folders.isEmpty)
   }
 
   @Test func `compiles some of the targets`() {
@@ -146,7 +171,7 @@ import Testing
     #expect(Set(ManifestRules.all.map(\.name)).count == codes.count)
     for rule in ManifestRules.all {
       #expect(rule.code.description.wholeMatch(of: /[A-Z]{3}[0-9]{3}/) != nil)
-      #expect(rule.name.wholeMatch(of: /[a-z]+(-[a-z]+)*/) != nil)
+      #expect(rule.name.wholeMatch(of: /[a-z]+(-[a-z0-9]+)*/) != nil)
       #expect(rule.summary.hasSuffix("."))
     }
   }

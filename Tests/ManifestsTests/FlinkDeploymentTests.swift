@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import Foundation
 import Manifests
 import Testing
 import YAMLTree
@@ -23,7 +24,8 @@ import YAMLTree
     #expect(configuration["a.b"]?.style == .doubleQuoted)
     #expect(configuration["external-resource.gpu.kubernetes.config-key"]?.text == "nvidia.com/gpu")
     #expect(root["spec"]?["flinkVersion"]?.text == "v2_3")
-    #expect(root["spec"]?["taskManager"]?["podTemplate"] == nil, "in native mode Flink itself sets the pod's limits")
+    let main = try container(root, 0)
+    #expect(main["resources"] == nil, "in native mode Flink itself sets the pod's limits")
   }
 
   @Test func `puts the devices into the pod in standalone mode`() throws {
@@ -52,7 +54,8 @@ import YAMLTree
                 - {name: flink-main-container, env: [{name: A, value: b}]}
           """))
     #expect(try container(root, 0)["name"]?.text == "sidecar")
-    #expect(try container(root, 0)["image"] == nil)
+    #expect(
+      try container(root, 1)["env"]?.list.first?["name"]?.text == "A", "merged with the common one, item by item")
     #expect(try container(root, 1)["resources"]?["limits"]?["nvidia.com/gpu"]?.text == "2")
   }
 
@@ -81,6 +84,7 @@ import YAMLTree
           external-resources: gpu
           external-resource.gpu.amount: 2
           external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+          external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
       """)
     #expect(
       compiled.diagnostics.map { "\($0.code) \($0.range?.start.line ?? 0)" } == ["CMP203 16", "CMP203 17"])
@@ -137,5 +141,77 @@ import YAMLTree
       ])
     #expect(spec["serviceAccount"]?.text == "mine")
     #expect(spec["job"]?["args"]?.items.map(\.text) == ["--a", "yes"])
+  }
+
+  @Test func `gives devices to standalone TaskManagers of operator 1.16 through resources`() throws {
+    let compiled = compile(
+      targets: "kubernetes-operator", CompilingTests.gpu,
+      extra: """
+          mode: standalone
+          operatorVersion: "1.16"
+        """)
+    let worker = try #require(try deployment(compiled)["spec"]?["taskManager"])
+    #expect(worker["resource"] == nil, "it is read in place of 'resources' or beside it, nobody knows which")
+    #expect(worker["resources"]?["limits"]?["nvidia.com/gpu"]?.text == "2")
+    #expect(worker["resources"]?["limits"]?["memory"]?.text == "1Gi", "in Flink's words 1g")
+    #expect(worker["resources"]?["requests"]?["memory"]?.text == "1Gi")
+  }
+
+  @Test func `writes resources as resource for operators that would prune them`() throws {
+    let text = """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: c}
+      spec:
+        targets: [kubernetes-operator]
+        operatorVersion: "VERSION"
+        jobManager: {resource: {memory: 1g}}
+        taskManager:
+          resources: {limits: {cpu: 500m, memory: 2Gi, example.com/nic: 1}}
+      """
+    let old = compile(text.replacingOccurrences(of: "VERSION", with: "1.15.0"))
+    #expect(old.diagnostics.map { "\($0.code) \($0.range?.start.line ?? 0)" } == ["CMP204 9"])
+    let worker = try #require(try deployment(old)["spec"]?["taskManager"])
+    #expect(worker["resources"] == nil)
+    #expect(worker["resource"]?["cpu"]?.text == "0.5")
+    #expect(worker["resource"]?["memory"]?.text == "2g")
+    #expect(
+      worker["podTemplate"]?["spec"]?["containers"]?.list.first?["resources"]?["limits"]?["example.com/nic"]?.text
+        == "1")
+    let new = compile(text.replacingOccurrences(of: "VERSION", with: "1.16"))
+    #expect(new.findings == [])
+    #expect(try deployment(new)["spec"]?["taskManager"]?["resources"]?["limits"]?["memory"]?.text == "2Gi")
+  }
+
+  @Test func `makes a FlinkSessionJob of each session job`() throws {
+    let compiled = compile(
+      targets: "kubernetes-operator", CompilingTests.gpu,
+      extra: """
+          sessionJobs:
+          - {name: first, jarURI: "https://example.com/a.jar", parallelism: 2}
+          - {name: second, jarURI: "https://example.com/b.jar"}
+        """)
+    let text = try #require(compiled.text(.kubernetesOperator, "flinksessionjob-first.yaml"))
+    let job = try #require(parseYAML(SourceFile(path: "", text: text)).documents.first)
+    #expect(job["kind"]?.text == "FlinkSessionJob")
+    #expect(job["metadata"]?["name"]?.text == "first")
+    #expect(job["spec"]?["deploymentName"]?.text == "c")
+    #expect(job["spec"]?["job"]?.entries.map { $0.key.text } == ["jarURI", "parallelism"])
+    #expect(compiled.text(.kubernetesOperator, "flinksessionjob-second.yaml") != nil)
+  }
+
+  @Test func `refuses session jobs that the operator would not run`() {
+    let both = compile(
+      targets: "kubernetes-operator", CompilingTests.gpu,
+      extra: "  job: {jarURI: \"local:///x.jar\"}\n  sessionJobs: [{name: a, jarURI: \"local:///x.jar\"}]")
+    #expect(both.diagnostics.filter { $0.severity == .error }.map(\.code) == ["CMP205"])
+    let twice = compile(
+      targets: "kubernetes-operator", CompilingTests.gpu,
+      extra: "  sessionJobs: [{name: a, jarURI: \"x\"}, {name: a, jarURI: \"y\"}]")
+    #expect(twice.diagnostics.filter { $0.severity == .error }.map(\.code) == ["CMP102"])
+    let outside = compile(
+      targets: "kubernetes-operator", CompilingTests.gpu, extra: "  sessionJobs: [{name: ../../etc, jarURI: \"x\"}]")
+    #expect(outside.hasErrors)
+    #expect(outside.folders.allSatisfy { $0.files.allSatisfy { !$0.path.contains("..") } })
   }
 }

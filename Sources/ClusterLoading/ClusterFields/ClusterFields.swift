@@ -55,6 +55,11 @@ enum ClusterFields {
     ClusterField("ingress", .object(ingress), "The ingress of Flink's REST API and web page."),
     ClusterField("logConfiguration", .stringMap, "Log configuration files by name, such as log4j-console.properties."),
     ClusterField("restartNonce", .integer(minimum: 0), "A change of this number restarts the cluster."),
+    ClusterField(
+      "sessionJobs", .list(.object(sessionJob)),
+      "Jobs of a session cluster; the operator gets a FlinkSessionJob for each."),
+    ClusterField("kubernetes", .object(kubernetes), "How the TaskManagers' pods get their devices."),
+    ClusterField("yarn", .object(yarn), "What the settings for the administrators of a YARN cluster can't guess."),
     ClusterField("hosts", .list(hosts), "Where the GPUs are, to check the cluster against what is there."),
   ]
 
@@ -100,6 +105,56 @@ enum ClusterFields {
       "savepointRedeployNonce", .integer(minimum: 0), "A change of this number redeploys from the savepoint."),
     ClusterField("checkpointTriggerNonce", .integer(minimum: 0), "A change of this number takes a checkpoint."),
     ClusterField("autoscalerResetNonce", .integer(minimum: 0), "A change of this number resets the autoscaler."),
+  ]
+
+  static let sessionJob: [ClusterField] =
+    [ClusterField("name", .text(.clusterName), required: true, "The name of the FlinkSessionJob.")] + job
+
+  static let kubernetes: [ClusterField] = [
+    ClusterField(
+      "allocation", .word(["device-plugin", "resource-claims"]),
+      "How Kubernetes hands out devices: device-plugin (the default; amounts of nvidia.com/gpu and the like) or "
+        + "resource-claims (Dynamic Resource Allocation, which needs kubernetesVersion 1.34 or newer). Never both."),
+    ClusterField(
+      "deviceClasses", .stringMap,
+      "With resource-claims: the DeviceClass of a Flink resource, such as gpu: gpu.nvidia.com."),
+    ClusterField(
+      "deviceSelectors", .stringMap,
+      "With resource-claims: a CEL expression that the devices of a Flink resource have to meet."),
+    ClusterField(
+      "gpuModel", .oneOrMore(.string),
+      "The GPU models to run on, as nvidia-smi or amd-smi names them, such as NVIDIA H100 80GB HBM3. Nodes are chosen "
+        + "by the labels of GPU feature discovery, or devices by their product name."),
+    ClusterField("runtimeClassName", .text(.objectName), "The RuntimeClass of the TaskManagers' pods, such as nvidia."),
+    ClusterField(
+      "sharedMemory", .quantity,
+      "The size of /dev/shm in the TaskManager's container, such as 8Gi. What is written there counts as the "
+        + "container's memory."),
+    ClusterField(
+      "discoveryScript", .word(["image", "config-map"]),
+      "Where the GPU discovery script comes from: the image, or a ConfigMap with Drey's own. The default is image, and "
+        + "config-map for AMD GPUs where no path is configured, because Flink has no script for these."),
+    ClusterField(
+      "podDisruptionBudget", .object(podDisruptionBudget),
+      "How many TaskManagers a drain of nodes may take away at once."),
+  ]
+
+  static let podDisruptionBudget: [ClusterField] = [
+    ClusterField("minAvailable", .integer(minimum: 0), "TaskManagers that have to stay."),
+    ClusterField(
+      "maxUnavailable", .integer(minimum: 0),
+      "TaskManagers that may go. Kubernetes takes it for Deployments only, so for standalone TaskManagers."),
+  ]
+
+  static let yarn: [ClusterField] = [
+    ClusterField(
+      "maximumGPUs", .integer(minimum: 1),
+      "The most GPUs that one container may ask for; what the TaskManagers ask for by default."),
+    ClusterField(
+      "allowedDevices", .text(.gpuDevices),
+      "The GPUs that a NodeManager hands out: auto (the default), or pairs of index and minor number such as 0:0,1:1."),
+    ClusterField(
+      "cgroupRoot", .text(.absolutePath), "Where the cgroups are mounted on the nodes: /sys/fs/cgroup by default."),
   ]
 
   static let ingress: [ClusterField] = [

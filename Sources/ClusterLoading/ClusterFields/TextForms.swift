@@ -21,6 +21,37 @@ extension TextForm {
         && text.utf8.last != 0x2D
     })
 
+  /// A DNS subdomain, as Kubernetes wants most names.
+  static let objectName = TextForm(
+    words: "1 to 253 lower-case letters, digits, '-' and '.', with a letter or digit at both ends",
+    pattern: "^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$",
+    accepts: { text in
+      (1...253).contains(text.utf8.count) && text.utf8.allSatisfy { isLabelByte($0) || $0 == 0x2E }
+        && text.utf8.first.map { $0 != 0x2D && $0 != 0x2E } == true
+        && text.utf8.last.map { $0 != 0x2D && $0 != 0x2E } == true
+    })
+
+  /// What the NodeManager takes for `allowed-gpu-devices`; it trims nothing.
+  static let gpuDevices = TextForm(
+    words: "auto, or pairs such as 0:0,1:1",
+    pattern: "^(auto|[0-9]+:[0-9]+(,[0-9]+:[0-9]+)*)$",
+    accepts: { text in
+      text == "auto"
+        || text.utf8.split(separator: 0x2C, omittingEmptySubsequences: false).allSatisfy { pair in
+          let numbers = pair.split(separator: 0x3A, omittingEmptySubsequences: false)
+          return numbers.count == 2
+            && numbers.allSatisfy { !$0.isEmpty && $0.allSatisfy { (0x30...0x39).contains($0) } }
+        }
+    })
+
+  static let absolutePath = TextForm(
+    words: "a path that begins with '/' and has no blanks or control characters",
+    pattern: "^/[^\\s\\u0000-\\u001f]*$",
+    accepts: { text in
+      text.hasPrefix("/")
+        && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && !$0.properties.isWhitespace }
+    })
+
   /// `1.34`, `1.34.2`.
   static let version = TextForm(
     words: "a version in quotes, such as \"1.34\"",

@@ -24,6 +24,11 @@ func fieldSettings(of cluster: Cluster, for target: Target) -> [FlinkConfigurati
         memory?.provenance)
     }
     let cpu = roleResource("cpu", of: role)
+    if target == .kubernetesNative {
+      add(
+        "kubernetes.\(prefix).cpu.amount", cpu?.scalarText.flatMap(coreNumber).map { .double($0) }, "\(field)-cpu",
+        cpu?.provenance)
+    }
     // TaskManagers have as many vcores as taskmanager.cpu.cores asks for, whatever else is said.
     guard target == .yarn, prefix == "jobmanager" || cluster.configuration["taskmanager.cpu.cores"] == nil else {
       continue
@@ -31,6 +36,7 @@ func fieldSettings(of cluster: Cluster, for target: Target) -> [FlinkConfigurati
     add(
       vcores, cpu?.scalarText.flatMap(wholeCores).map { .integer(digits: String($0)) }, "\(field)-cpu", cpu?.provenance)
   }
+  if target == .kubernetesNative { entries += nativeFieldSettings(of: cluster) }
   if let parallelism = cluster.job?["parallelism"], case .integer(let number) = parallelism.value, number > 0 {
     add("parallelism.default", .integer(digits: String(number)), "job-parallelism", parallelism.provenance)
   }
@@ -79,6 +85,34 @@ func wholeCores(_ text: String) -> Int64? {
   return Int64((isMilli ? value / 1000 : value).rounded(.up))
 }
 
+/// Processors as Flink writes them: `500m` is 0.5.
+func coreNumber(_ text: String) -> Double? {
+  let isMilli = text.hasSuffix("m")
+  guard let value = Double(isMilli ? text.dropLast() : text[...]), value > 0, value < 1e9 else { return nil }
+  return isMilli ? value / 1000 : value
+}
+
+/// How many TaskManagers there will be, as far as the cluster says: their replicas, else what the job's parallelism
+/// needs; nil when Flink decides as it goes.
+func taskManagerCount(_ resolved: ResolvedCluster) -> (count: Int64, provenance: Provenance)? {
+  let cluster = resolved.cluster
+  if let replicas = cluster.taskManager?["replicas"], case .integer(let count) = replicas.value {
+    return (count, replicas.provenance)
+  }
+  let slots = cluster.configuration["taskmanager.numberOfTaskSlots"].flatMap { Int64($0.text) } ?? 1
+  guard slots > 0 else { return nil }
+  var parallelism: (Int64, Provenance)?
+  if let field = cluster.job?["parallelism"], case .integer(let number) = field.value {
+    parallelism = (number, field.provenance)
+  } else if cluster.job != nil, let option = cluster.configuration["parallelism.default"],
+    let number = Int64(option.text)
+  {
+    parallelism = (number, option.provenance)
+  }
+  guard let (number, provenance) = parallelism, number > 0, number < 1 << 31 else { return nil }
+  return ((number + slots - 1) / slots, .derived("task-managers-for-parallelism", from: provenance))
+}
+
 /// The fields that only Kubernetes knows, where no target is Kubernetes.
 func deadFields(of cluster: Cluster, targets: [Target]) -> [Diagnostic] {
   guard !targets.isEmpty, !targets.contains(where: \.isKubernetes) else { return [] }
@@ -90,7 +124,10 @@ func deadFields(of cluster: Cluster, targets: [Target]) -> [Diagnostic] {
     guard let template = role?["podTemplate"] else { continue }
     places.append(("\(field).podTemplate", template.provenance.location))
   }
-  for entry in cluster.otherFields { places.append((entry.key, entry.keyLocation)) }
+  if cluster.kind == .cluster, let field = cluster.spec?.entries.first(where: { $0.key == "kubernetes" }) {
+    places.append(("kubernetes", field.keyLocation))
+  }
+  for entry in cluster.otherFields where isClusterField(entry.key) { places.append((entry.key, entry.keyLocation)) }
   return places.map { place in
     ManifestRules.deadField.diagnostic(
       "'\(place.name)' means nothing to the targets \(targets.map(\.rawValue).joined(separator: ", "))",

@@ -4,11 +4,25 @@ internal import Resolution
 
 /// The Flink options that go to one target: those that only other platforms read are left out, and where no operator
 /// does it, fields become options.
-func settings(of cluster: ResolvedCluster, for target: Target) -> [FlinkConfiguration.Entry] {
+///
+/// - Parameter extra: options that the target's other files need; what the cluster sets itself stays.
+func settings(
+  of cluster: ResolvedCluster, for target: Target, extra: [FlinkConfiguration.Entry] = []
+) -> [FlinkConfiguration.Entry] {
+  let own = cluster.cluster.configuration
   let fields = target == .kubernetesOperator ? [] : fieldSettings(of: cluster.cluster, for: target)
-  return (cluster.cluster.configuration.entries + fields)
+  let hasClaims = target.isKubernetes && cluster.cluster.usesResourceClaims
+  var added: Set<String> = []
+  let derived = (fields + extra).filter { own[$0.key] == nil && added.insert($0.key).inserted }
+  return (own.entries + derived)
     .filter { !isRead(onlyBy: $0.key, elsewhereThan: target) }
+    // With it Flink would ask the device plugin for a second set of devices.
+    .filter { !hasClaims || !isKubernetesConfigKey($0.key) }
     .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+}
+
+private func isKubernetesConfigKey(_ key: String) -> Bool {
+  key.hasPrefix("external-resource.") && key.hasSuffix(".kubernetes.config-key")
 }
 
 /// Whether only other targets than this one read a key.
@@ -19,10 +33,19 @@ func isRead(onlyBy key: String, elsewhereThan target: Target) -> Bool {
     return false
   }
   if key.hasPrefix("kubernetes.operator.") || key.hasPrefix("job.autoscaler.") { return target != .kubernetesOperator }
-  if key.hasPrefix("kubernetes.") { return !target.isKubernetes }
+  if key.hasPrefix("kubernetes.") {
+    // High availability reads these few; all else there is native mode's.
+    return target == .kubernetesStandalone ? !highAvailabilityKeys.contains(key) : !target.isKubernetes
+  }
   if key.hasPrefix("yarn.") { return target != .yarn }
   return false
 }
+
+private let highAvailabilityKeys: Set<String> = [
+  "kubernetes.client.io-pool.size", "kubernetes.client.user-agent", "kubernetes.cluster-id", "kubernetes.config.file",
+  "kubernetes.context", "kubernetes.namespace", "kubernetes.transactional-operation.max-retries",
+  "kubernetes.transactional-operation.initial-retry-delay", "kubernetes.transactional-operation.max-retry-delay",
+]
 
 /// The keys that none of the targets reads.
 func deadKeys(of cluster: ResolvedCluster, targets: [Target]) -> [Diagnostic] {

@@ -3,26 +3,47 @@ internal import Diagnostics
 internal import FlinkOptions
 internal import Resolution
 
-/// Builds a `FlinkDeployment` for the Flink Kubernetes Operator.
-func emitForKubernetesOperator(
-  _ resolved: ResolvedCluster, header: [String]
-) -> (files: [ManifestFile], diagnostics: [Diagnostic]) {
-  let deployment = flinkDeployment(resolved)
-  let file = ManifestFile(
-    path: "flinkdeployment.yaml", header: header, content: .yaml([deployment.node]))
-  return ([file], deployment.diagnostics + operatorFindings(resolved))
+/// Builds a `FlinkDeployment` for the Flink Kubernetes Operator, and the objects that go with it.
+func emitForKubernetesOperator(_ resolved: ResolvedCluster, emission: Emission) -> TargetOutput {
+  let cluster = resolved.cluster
+  let isStandalone = cluster.mode?.value == "standalone"
+  var output = TargetOutput()
+  let readsResources = operatorReadsResources(cluster)
+  // The operator hands the standalone TaskManager's pod no external resources.
+  let pod = taskManagerPod(resolved, asksForDevices: isStandalone && !readsResources, emission: emission)
+  output.diagnostics += pod.diagnostics + operatorFindings(resolved)
+  if isStandalone, !pod.requests.isEmpty { output.diagnostics += startScriptFindings(resolved) }
+  let deployment = flinkDeployment(resolved, pod: pod, readsResources: readsResources)
+  output.diagnostics += deployment.diagnostics
+  var objects = pod.objects
+  objects.append(.object("flinkdeployment.yaml", deployment.node, header: emission.header))
+  let jobs = flinkSessionJobs(resolved)
+  output.diagnostics += jobs.diagnostics
+  objects += jobs.objects.map { .object($0.path, $0.node, header: emission.header) }
+  objects += policyObjects(resolved, for: .kubernetesOperator, pod: pod, emission: emission, &output.diagnostics)
+  output.files = arranged(objects, of: cluster, emission: emission)
+  return output
 }
 
-private func flinkDeployment(_ resolved: ResolvedCluster) -> (node: ManifestNode, diagnostics: [Diagnostic]) {
+/// `taskManager.resources` and `jobManager.resources` are read from 1.16 on; older CRDs prune them. Without a version the
+/// manifests are for every operator.
+func operatorReadsResources(_ cluster: Cluster) -> Bool {
+  cluster.operatorVersion.map { !versionNumbers($0.value).lexicographicallyPrecedes([1, 16]) } ?? false
+}
+
+private func flinkDeployment(
+  _ resolved: ResolvedCluster, pod: TaskManagerPod, readsResources: Bool
+) -> (node: ManifestNode, diagnostics: [Diagnostic]) {
   let cluster = resolved.cluster
   let rule = "flink-deployment"
   var spec: [ManifestNode.Entry] = []
   func add(_ key: String, _ node: ManifestNode?) {
     if let node { spec.append(ManifestNode.Entry(key, node)) }
   }
-  let others = Dictionary(cluster.otherFields.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
-  let configuration = operatorConfiguration(resolved)
-  let taskManager = taskManager(resolved)
+  let others = Dictionary(
+    cluster.otherFields.filter { isClusterField($0.key) }.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+  let configuration = operatorConfiguration(resolved, extra: pod.settings)
+  let roles = RoleWriting(resolved: resolved, pod: pod, readsResources: readsResources)
 
   add("image", cluster.image?.node)
   add("imagePullPolicy", others["imagePullPolicy"]?.manifest)
@@ -36,8 +57,8 @@ private func flinkDeployment(_ resolved: ResolvedCluster) -> (node: ManifestNode
   add("serviceAccount", others["serviceAccount"]?.manifest ?? .derived("flink", "operator-service-account"))
   add("flinkConfiguration", configuration.node)
   add("podTemplate", cluster.podTemplate?.manifest)
-  add("jobManager", cluster.jobManager?.manifest)
-  add("taskManager", taskManager.node)
+  add("jobManager", roles.jobManager)
+  add("taskManager", roles.taskManager)
   add("job", cluster.job?.manifest)
   let placed = Set(spec.map(\.key))
   for key in others.keys.sorted() where !placed.contains(key) { add(key, others[key]?.manifest) }
@@ -45,9 +66,7 @@ private func flinkDeployment(_ resolved: ResolvedCluster) -> (node: ManifestNode
   var metadata: [ManifestNode.Entry] = []
   if let name = cluster.name { metadata.append(ManifestNode.Entry("name", name.node)) }
   if let namespace = cluster.namespace { metadata.append(ManifestNode.Entry("namespace", namespace.node)) }
-  for field in ["labels", "annotations"] {
-    if let node = cluster.metadata?[field] { metadata.append(ManifestNode.Entry(field, node.manifest)) }
-  }
+  metadata += clusterMetadata(cluster)
   let root = ManifestNode(
     .mapping([
       ManifestNode.Entry("apiVersion", .derived("flink.apache.org/v1beta1", rule)),
@@ -55,14 +74,16 @@ private func flinkDeployment(_ resolved: ResolvedCluster) -> (node: ManifestNode
       ManifestNode.Entry("metadata", .group(metadata, rule)),
       ManifestNode.Entry("spec", .group(spec, rule)),
     ]), .derived(rule))
-  return (root, configuration.diagnostics + taskManager.diagnostics)
+  return (root, configuration.diagnostics + roles.diagnostics)
 }
 
 /// `flinkConfiguration`: flat, sorted, and strings only, because operators up to 1.12 take nothing else.
-private func operatorConfiguration(_ resolved: ResolvedCluster) -> (node: ManifestNode?, diagnostics: [Diagnostic]) {
+private func operatorConfiguration(
+  _ resolved: ResolvedCluster, extra: [FlinkConfiguration.Entry]
+) -> (node: ManifestNode?, diagnostics: [Diagnostic]) {
   var entries: [ManifestNode.Entry] = []
   var diagnostics: [Diagnostic] = []
-  for setting in settings(of: resolved, for: .kubernetesOperator) {
+  for setting in settings(of: resolved, for: .kubernetesOperator, extra: extra) {
     if let text = setting.value.text(readsYAMLLists: resolved.flinkVersion >= FlinkVersion(1, 19)) {
       entries.append(ManifestNode.Entry(setting.key, ManifestNode(.string(text), setting.provenance)))
     } else {
@@ -74,17 +95,4 @@ private func operatorConfiguration(_ resolved: ResolvedCluster) -> (node: Manife
     }
   }
   return (entries.isEmpty ? nil : .group(entries, "flink-configuration"), diagnostics)
-}
-
-/// `taskManager`, in standalone mode with the devices in its pod template, because the operator hands the standalone
-/// TaskManager's pod no external resources.
-private func taskManager(_ resolved: ResolvedCluster) -> (node: ManifestNode?, diagnostics: [Diagnostic]) {
-  let cluster = resolved.cluster
-  let limits = deviceLimits(resolved)
-  guard cluster.mode?.value == "standalone", !limits.isEmpty else { return (cluster.taskManager?.manifest, []) }
-  var node = cluster.taskManager?.manifest ?? ManifestNode(.mapping([]), .derived(DeviceLimit.rule))
-  let template = withDevices(
-    limits, in: node["podTemplate"], common: cluster.podTemplate?.manifest, path: cluster.path)
-  node.set("podTemplate", template.node)
-  return (node, template.diagnostics + startScriptFindings(resolved))
 }

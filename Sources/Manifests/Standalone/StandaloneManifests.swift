@@ -3,11 +3,9 @@ internal import Diagnostics
 internal import Resolution
 
 /// Builds what a standalone cluster needs: Flink's configuration file.
-func emitForStandalone(
-  _ resolved: ResolvedCluster, header: [String]
-) -> (files: [ManifestFile], diagnostics: [Diagnostic]) {
-  let config = configFile(of: resolved, settings: settings(of: resolved, for: .standalone), header: header)
-  return ([config.file], config.diagnostics + startScriptFindings(resolved))
+func emitForStandalone(_ resolved: ResolvedCluster, emission: Emission) -> TargetOutput {
+  let config = configFile(of: resolved, settings: settings(of: resolved, for: .standalone), header: emission.header)
+  return TargetOutput(files: [config.file], diagnostics: config.diagnostics + startScriptFindings(resolved))
 }
 
 /// `taskmanager.sh` hands the TaskManager `external-resources="fpga;gpu"` with the quotes, which are read as part of one

@@ -6,8 +6,13 @@ package struct ManifestFile: Sendable, Hashable {
   package enum Content: Sendable, Hashable {
     /// Documents of one YAML stream.
     case yaml([ManifestNode])
-    /// Lines of a format that is no tree.
+    /// Lines of a format that is no tree, whose comments begin with `#`.
     case lines([Line])
+    /// Lines of a script; the first one says which program runs it, so that the header stands below it.
+    case script([Line])
+    /// Lines that a person wrote, in a format that Drey doesn't know: no header.
+    case verbatim([Line])
+    case xml(XMLNode)
   }
 
   /// One line, without its end.
@@ -28,12 +33,17 @@ package struct ManifestFile: Sendable, Hashable {
   package var content: Content
   /// For scripts.
   package var isExecutable: Bool
+  /// Whether it is a Kubernetes object to apply, and not a file that something else reads.
+  package var isObject: Bool
 
-  package init(path: String, header: [String], content: Content, isExecutable: Bool = false) {
+  package init(
+    path: String, header: [String], content: Content, isExecutable: Bool = false, isObject: Bool = false
+  ) {
     self.path = path
     self.header = header
     self.content = content
     self.isExecutable = isExecutable
+    self.isObject = isObject
   }
 
   /// The file as it is written: UTF-8, ends with a line feed.
@@ -42,11 +52,22 @@ package struct ManifestFile: Sendable, Hashable {
     case .yaml(let documents):
       return emitYAML(
         documents.enumerated().map { YAMLDocument($1.yaml, header: $0 == 0 ? header : []) })
-    case .lines(let lines):
-      var bytes: [UInt8] = []
-      for line in header { bytes += "# \(line)\n".utf8 }
-      for line in lines { bytes += "\(line.text)\n".utf8 }
-      return bytes
+    case .lines(let lines): return Array((comments + lines.map(\.text)).joined(separator: "\n").utf8) + [0x0A]
+    case .script(let lines):
+      let text = lines.prefix(1).map(\.text) + comments + lines.dropFirst().map(\.text)
+      return Array(text.joined(separator: "\n").utf8) + [0x0A]
+    case .verbatim(let lines): return Array(lines.map(\.text).joined(separator: "\n").utf8) + [0x0A]
+    case .xml(let root): return xmlBytes(root, header: header)
     }
+  }
+
+  /// The header where a comment is a line that begins with `#`.
+  private var comments: [String] { header.map { "# \($0)" } }
+}
+
+extension ManifestFile {
+  /// One Kubernetes object in a file of its own.
+  static func object(_ path: String, _ node: ManifestNode, header: [String]) -> ManifestFile {
+    ManifestFile(path: path, header: header, content: .yaml([node]), isObject: true)
   }
 }

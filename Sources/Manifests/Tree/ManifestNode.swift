@@ -119,3 +119,16 @@ extension StructuredNode {
     return ManifestNode(value, provenance)
   }
 }
+
+extension ManifestNode {
+  /// A scalar as text; nil for null and collections.
+  var scalarText: String? {
+    switch value {
+    case .string(let text): text
+    case .integer(let number): String(number)
+    case .double(let number): number.description
+    case .boolean(let flag): flag ? "true" : "false"
+    case .null, .sequence, .mapping: nil
+    }
+  }
+}

@@ -54,5 +54,15 @@ func header(for target: String, of path: String, sources: [ManifestSource]) -> [
   for source in sources {
     lines.append("source: \(sourceName(source.path, besides: path)) sha256:\(source.digest)")
   }
-  return lines
+  // A file's name may hold a line feed, which would end the comment.
+  return lines.map { line in
+    String(String.UnicodeScalarView(line.unicodeScalars.map { isLineSafe($0) ? $0 : "?" }))
+  }
+}
+
+private func isLineSafe(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.value {
+  case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029: false
+  default: true
+  }
 }

@@ -3,11 +3,9 @@ internal import Diagnostics
 internal import Resolution
 
 /// Builds what a cluster on YARN needs: Flink's configuration file.
-func emitForYarn(
-  _ resolved: ResolvedCluster, header: [String]
-) -> (files: [ManifestFile], diagnostics: [Diagnostic]) {
-  let config = configFile(of: resolved, settings: settings(of: resolved, for: .yarn), header: header)
-  return ([config.file], config.diagnostics + amdFindings(resolved))
+func emitForYarn(_ resolved: ResolvedCluster, emission: Emission) -> TargetOutput {
+  let config = configFile(of: resolved, settings: settings(of: resolved, for: .yarn), header: emission.header)
+  return TargetOutput(files: [config.file], diagnostics: config.diagnostics + amdFindings(resolved))
 }
 
 /// YARN's GPU plugin finds NVIDIA's devices only

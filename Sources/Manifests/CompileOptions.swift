@@ -1,0 +1,27 @@
+internal import Diagnostics
+
+/// How manifests are written, apart from what the cluster says.
+package struct CompileOptions: Sendable, Hashable {
+  /// One stream of all Kubernetes objects of a target instead of a file for each.
+  package var writesSingleFile: Bool
+  /// A `ResourceQuota` for the devices that the cluster asks for.
+  package var writesQuota: Bool
+
+  package init(writesSingleFile: Bool = false, writesQuota: Bool = false) {
+    self.writesSingleFile = writesSingleFile
+    self.writesQuota = writesQuota
+  }
+}
+
+/// What the writers of all targets are given.
+struct Emission {
+  /// Lines of the comment at the top of every file.
+  var header: [String]
+  var options: CompileOptions
+}
+
+/// What the writer of a target gives: files relative to the target's folder, of use only when no finding is an error.
+struct TargetOutput {
+  var files: [ManifestFile] = []
+  var diagnostics: [Diagnostic] = []
+}

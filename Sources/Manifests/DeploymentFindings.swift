@@ -1,0 +1,60 @@
+internal import ClusterModel
+internal import Diagnostics
+internal import FlinkOptions
+internal import Resolution
+
+/// What a target without the operator can't do with the operator's fields.
+func deploymentFindings(_ resolved: ResolvedCluster, for target: Target) -> [Diagnostic] {
+  let cluster = resolved.cluster
+  var diagnostics: [Diagnostic] = []
+  func lost(_ message: String, _ place: SourceLocation?, _ effect: String, _ help: String? = nil) {
+    diagnostics.append(
+      ManifestRules.fieldNotExpressible.diagnostic(
+        "\(message) on \(target.rawValue)", at: place, path: cluster.path, effect: effect, help: help))
+  }
+  if target.isKubernetes, let ingress = cluster.otherFields.first(where: { $0.key == "ingress" }) {
+    lost("'ingress' is not written", ingress.keyLocation, "Only the operator makes an Ingress of it.")
+  }
+  if let state = cluster.job?["state"], state.string == "suspended" {
+    lost("the job can't be suspended", state.provenance.location, "Only the operator suspends jobs; here it runs.")
+  }
+  if let replicas = cluster.taskManager?["replicas"], target == .kubernetesNative || target == .yarn,
+    cluster.job == nil || target == .yarn
+  {
+    lost(
+      "'taskManager.replicas' has no effect", replicas.provenance.location,
+      "Flink asks for TaskManagers when a job needs slots.")
+  }
+  let jobs = sessionJobs(of: cluster)
+  if let first = jobs.first {
+    lost(
+      "'sessionJobs' are not written", first.provenance.location,
+      "Only the operator submits jobs to a session; here nobody does.", "submit them with flink run")
+  }
+  for (field, node) in jobTexts(of: cluster) where node.string?.hasPrefix("-") == true {
+    diagnostics.append(
+      ManifestRules.notExpressible.diagnostic(
+        "'job.\(field)' begins with '-', which Flink's command line takes for an option", at: node.provenance.location,
+        path: cluster.path, help: "write it without the '-'"))
+  }
+  if target.isKubernetes { diagnostics += logFileFindings(cluster) }
+  return diagnostics
+}
+
+private func jobTexts(of cluster: Cluster) -> [(String, StructuredNode)] {
+  ["entryClass", "initialSavepointPath", "jarURI"].compactMap { field in cluster.job?[field].map { (field, $0) } }
+}
+
+/// A log configuration is a file of Flink's configuration directory, and only these are read.
+private func logFileFindings(_ cluster: Cluster) -> [Diagnostic] {
+  logConfiguration(of: cluster).filter { !isLogFileName($0.key) }.map { entry in
+    ManifestRules.logFileUnknown.diagnostic(
+      "'\(entry.key)' is no log configuration that Flink's containers read", at: entry.keyLocation, path: cluster.path,
+      effect: "It is left out.", help: "use log4j-console.properties or logback-console.xml")
+  }
+}
+
+/// The jobs of a session cluster, in the order of the file.
+func sessionJobs(of cluster: Cluster) -> [StructuredNode] {
+  cluster.kind == .cluster ? cluster.spec?["sessionJobs"]?.items ?? [] : []
+}

@@ -1,0 +1,50 @@
+/// A vendor whose conventions on Kubernetes are known.
+enum DeviceVendor {
+  case nvidia
+  case amd
+
+  /// By a Kubernetes resource (`nvidia.com/gpu`, `nvidia.com/mig-1g.10gb`) or a DeviceClass (`gpu.nvidia.com`).
+  init?(_ name: String) {
+    if name.hasPrefix("nvidia.com/") || name.hasSuffix(".nvidia.com") {
+      self = .nvidia
+    } else if name.hasPrefix("amd.com/") || name.hasSuffix(".amd.com") {
+      self = .amd
+    } else {
+      return nil
+    }
+  }
+
+  /// The key of the taint that keeps other pods from the vendor's nodes: by convention its resource.
+  var taint: String { self == .nvidia ? "nvidia.com/gpu" : "amd.com/gpu" }
+
+  /// The node label of the model: GPU feature discovery's, and the AMD node labeller's
+  /// (<https://github.com/ROCm/k8s-device-plugin/blob/master/cmd/k8s-node-labeller/README.md>).
+  var modelLabel: String { self == .nvidia ? "nvidia.com/gpu.product" : "amd.com/gpu.product-name" }
+
+  /// A model as the label has it: GPU feature discovery writes blanks as `-`, the AMD node labeller as `_`.
+  func labelValue(of model: String) -> String {
+    String(model.map { $0 == " " ? (self == .nvidia ? "-" : "_") : $0 })
+  }
+
+  /// The DRA driver, which is also the domain of its devices' attributes.
+  var driver: String { self == .nvidia ? "gpu.nvidia.com" : "gpu.amd.com" }
+}
+
+/// The DeviceClass that a vendor's DRA driver installs for what its device plugin offers under a resource's name.
+func deviceClass(for resource: String) -> String? {
+  switch resource {
+  case "nvidia.com/gpu": "gpu.nvidia.com"
+  case "amd.com/gpu": "gpu.amd.com"
+  default: resource.hasPrefix("nvidia.com/mig-") ? "mig.nvidia.com" : nil
+  }
+}
+
+/// <https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set>
+func isLabelValue(_ text: String) -> Bool {
+  func isAlphanumeric(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+  }
+  guard let first = text.utf8.first, let last = text.utf8.last, text.utf8.count <= 63 else { return text.isEmpty }
+  return isAlphanumeric(first) && isAlphanumeric(last)
+    && text.utf8.allSatisfy { isAlphanumeric($0) || $0 == 0x2D || $0 == 0x2E || $0 == 0x5F }
+}

@@ -1,0 +1,57 @@
+internal import ClusterModel
+
+/// A Kubernetes object of a cluster: its namespace, labels and annotations are the cluster's.
+///
+/// - Parameters:
+///   - labels: labels of Flink's own kind, which the cluster's may not take away.
+///   - fields: what follows `metadata`.
+func kubernetesObject(
+  _ apiVersion: String, _ kind: String, name: String, of cluster: Cluster, labels: [ManifestNode.Entry] = [],
+  _ fields: [ManifestNode.Entry], _ rule: String
+) -> ManifestNode {
+  var metadata = [ManifestNode.Entry("name", .derived(name, rule, from: cluster.name?.provenance))]
+  if let namespace = cluster.namespace { metadata.append(.init("namespace", namespace.node)) }
+  metadata += clusterMetadata(cluster, labels: labels)
+  return ManifestNode(
+    .mapping(
+      [
+        .init("apiVersion", .derived(apiVersion, rule)), .init("kind", .derived(kind, rule)),
+        .init("metadata", .group(metadata, rule)),
+      ] + fields), .derived(rule))
+}
+
+/// `labels` and `annotations` of a cluster as entries of a `metadata`.
+func clusterMetadata(_ cluster: Cluster, labels own: [ManifestNode.Entry] = []) -> [ManifestNode.Entry] {
+  var entries: [ManifestNode.Entry] = []
+  var labels = cluster.metadata?["labels"]?.manifest
+  for label in own {
+    var node = labels ?? ManifestNode(.mapping([]), label.node.provenance)
+    node.set(label.key, label.node)
+    labels = node
+  }
+  if let labels { entries.append(.init("labels", labels)) }
+  if let annotations = cluster.metadata?["annotations"] { entries.append(.init("annotations", annotations.manifest)) }
+  return entries
+}
+
+/// The labels that Flink's native mode and the operator give to pods, and services select by.
+func flinkLabels(_ name: String, component: String? = nil, type: String? = nil, _ rule: String) -> [ManifestNode.Entry]
+{
+  var labels = [ManifestNode.Entry("app", .derived(name, rule))]
+  if let component { labels.append(.init("component", .derived(component, rule))) }
+  if let type { labels.append(.init("type", .derived(type, rule))) }
+  return labels
+}
+
+extension ManifestNode {
+  static func integer(_ number: Int64, _ rule: String, from origin: Provenance? = nil) -> ManifestNode {
+    ManifestNode(.integer(number), .derived(rule, from: origin))
+  }
+
+  static func list(_ items: [ManifestNode], _ rule: String) -> ManifestNode {
+    ManifestNode(.sequence(items), .derived(rule))
+  }
+
+  /// A mapping whose entries a rule made.
+  static func map(_ rule: String, _ entries: Entry...) -> ManifestNode { .group(entries, rule) }
+}

@@ -1,0 +1,99 @@
+internal import ClusterModel
+internal import Diagnostics
+internal import Resolution
+
+/// The objects that bound a cluster rather than run it: a quota when it is asked for, and a disruption budget.
+func policyObjects(
+  _ resolved: ResolvedCluster, for target: Target, pod: TaskManagerPod, emission: Emission,
+  _ diagnostics: inout [Diagnostic]
+) -> [ManifestFile] {
+  var objects: [ManifestFile] = []
+  if emission.options.writesQuota, let quota = resourceQuota(resolved, requests: pod.requests, &diagnostics) {
+    objects.append(.object("resourcequota.yaml", quota, header: emission.header))
+  }
+  if let budget = podDisruptionBudget(resolved, for: target, &diagnostics) {
+    objects.append(.object("poddisruptionbudget.yaml", budget, header: emission.header))
+  }
+  return objects
+}
+
+/// A quota of the namespace for the devices of one cluster.
+private func resourceQuota(
+  _ resolved: ResolvedCluster, requests: [DeviceRequest], _ diagnostics: inout [Diagnostic]
+) -> ManifestNode? {
+  let cluster = resolved.cluster
+  let rule = "resource-quota"
+  guard !requests.isEmpty else { return nil }
+  guard let count = taskManagerCount(resolved) else {
+    diagnostics.append(
+      ManifestRules.quotaUnknown.diagnostic(
+        "a quota can only be written for a known number of TaskManagers", at: cluster.taskManager?.provenance.location,
+        path: cluster.path, effect: "No ResourceQuota is written.",
+        help: "set taskManager.replicas or job.parallelism"))
+    return nil
+  }
+  var hard = ManifestNode(.mapping([]), .derived(rule))
+  for request in requests {
+    let (total, isOver) = request.amount.multipliedReportingOverflow(by: count.count)
+    guard !isOver else { continue }
+    // Of extended resources a quota knows the requests only; of claims, the devices of a class
+    // (https://kubernetes.io/docs/concepts/policy/resource-quotas/).
+    let key =
+      if let deviceClass = request.deviceClass { "\(deviceClass.value).deviceclass.resource.k8s.io/devices" } else {
+        "requests.\(request.resource ?? request.name)"
+      }
+    let sum = (hard[key]?.scalarText.flatMap { Int64($0) } ?? 0) + total
+    hard.set(key, ManifestNode(.string(String(sum)), .derived(rule, from: request.provenance)))
+  }
+  return kubernetesObject(
+    "v1", "ResourceQuota", name: "\(cluster.name?.value ?? "")-devices", of: cluster,
+    [.init("spec", .group([.init("hard", hard)], rule))], rule)
+}
+
+/// A budget for the TaskManagers' pods, by the labels that Flink and the operator give them.
+private func podDisruptionBudget(
+  _ resolved: ResolvedCluster, for target: Target, _ diagnostics: inout [Diagnostic]
+) -> ManifestNode? {
+  let cluster = resolved.cluster
+  guard let budget = KubernetesFields(cluster).podDisruptionBudget, budget.isMap else { return nil }
+  let rule = "pod-disruption-budget"
+  let hasDeployment =
+    target == .kubernetesStandalone || (target == .kubernetesOperator && cluster.mode?.value == "standalone")
+  let least = budget["minAvailable"]
+  let most = budget["maxUnavailable"]
+  if let most, !hasDeployment {
+    diagnostics.append(
+      ManifestRules.budgetNotExpressible.diagnostic(
+        "'maxUnavailable' can't be told to Kubernetes for TaskManagers in native mode", at: most.provenance.location,
+        path: cluster.path,
+        effect:
+          "Their pods belong to no ReplicaSet, so that Kubernetes can't know how many there should be; such pods may "
+          + "only have 'minAvailable'.", help: "use minAvailable"))
+    return nil
+  }
+  guard (least == nil) != (most == nil), let field = least ?? most, let value = field.scalarText.flatMap({ Int64($0) })
+  else {
+    diagnostics.append(
+      ManifestRules.budgetNotExpressible.diagnostic(
+        "a podDisruptionBudget can only have one of 'minAvailable' and 'maxUnavailable'",
+        at: budget.provenance.location, path: cluster.path, effect: "The API server rejects the object."))
+    return nil
+  }
+  let id = clusterID(cluster)
+  let labels = ManifestNode.group(flinkLabels(id, component: "taskmanager", rule), rule)
+  return kubernetesObject(
+    "policy/v1", "PodDisruptionBudget", name: "\(cluster.name?.value ?? "")-taskmanager", of: cluster,
+    [
+      .init(
+        "spec",
+        .map(
+          rule,
+          .init(least == nil ? "maxUnavailable" : "minAvailable", ManifestNode(.integer(value), field.provenance)),
+          .init("selector", .group([.init("matchLabels", labels)], rule))))
+    ], rule)
+}
+
+/// The name that Flink's own objects begin with.
+func clusterID(_ cluster: Cluster) -> String {
+  cluster.configuration["kubernetes.cluster-id"]?.text ?? cluster.name?.value ?? ""
+}

@@ -1,0 +1,265 @@
+internal import ClusterModel
+internal import Diagnostics
+internal import Resolution
+
+/// What a TaskManager's pod needs beyond what Flink gives it by itself, and the objects and options that go with it.
+struct TaskManagerPod {
+  /// The effective template, the common one included; nil when nobody says anything about the pod.
+  var template: ManifestNode?
+  /// Whether the template says more than the cluster's own templates do.
+  var hasAdditions = false
+  /// Options that the pod's additions are of use with.
+  var settings: [FlinkConfiguration.Entry] = []
+  /// Objects that the pod refers to.
+  var objects: [ManifestFile] = []
+  var requests: [DeviceRequest] = []
+  var diagnostics: [Diagnostic] = []
+}
+
+/// Builds the template of the TaskManagers' pods.
+///
+/// - Parameter asksForDevices: whether the template has to ask for the device plugin's devices. In native mode Flink does
+///   that, from its configuration, and overwrites what a template says.
+func taskManagerPod(_ resolved: ResolvedCluster, asksForDevices: Bool, emission: Emission) -> TaskManagerPod {
+  let cluster = resolved.cluster
+  let name = cluster.name?.value ?? ""
+  let fields = KubernetesFields(cluster)
+  var pod = TaskManagerPod()
+  let common = cluster.podTemplate?.manifest
+  let role = cluster.taskManager?["podTemplate"]?.manifest
+  pod.template = mergedPodTemplate(role, over: common, byName: mergesByName(cluster.configuration))
+  let devices = deviceRequests(resolved)
+  pod.requests = devices.requests
+  pod.diagnostics += devices.diagnostics
+  let own = pod.template
+  var template = own ?? .emptyPodTemplate("pod-template")
+  if fields.allocation == .resourceClaims {
+    addClaims(to: &template, pod: &pod, cluster: cluster, name: name, emission: emission)
+  } else if let claim = own?["spec"]?["resourceClaims"], !pod.requests.isEmpty {
+    pod.diagnostics.append(
+      ManifestRules.devicesTwice.diagnostic(
+        "the pod template claims devices, and Flink's configuration asks a device plugin for them, too",
+        at: claim.provenance.location, path: cluster.path, severity: .warning,
+        effect: "Each TaskManager gets both sets of devices, if both are of GPUs.",
+        help: "use allocation: resource-claims, and let Drey write the claim"))
+  }
+  reportOtherAmounts(in: own, pod: &pod, cluster: cluster, isClaimed: fields.allocation == .resourceClaims)
+  if asksForDevices, fields.allocation == .devicePlugin { addLimits(pod.requests, to: &template) }
+  addScheduling(to: &template, pod: &pod, fields: fields, cluster: cluster)
+  addRuntime(to: &template, pod: pod, fields: fields)
+  addDiscoveryScript(to: &template, pod: &pod, resolved: resolved, fields: fields, emission: emission)
+  pod.hasAdditions = template != (own ?? .emptyPodTemplate("pod-template"))
+  if pod.hasAdditions { pod.template = template }
+  return pod
+}
+
+/// `kubernetes.operator.pod-template.merge-arrays-by-name`.
+private func mergesByName(_ configuration: FlinkConfiguration) -> Bool {
+  configuration["kubernetes.operator.pod-template.merge-arrays-by-name"]?.text == "true"
+}
+
+/// Kubernetes takes equal requests and limits for devices, and fills in the requests from the limits; both are written
+/// so that nobody has to know.
+private func addLimits(_ requests: [DeviceRequest], to template: inout ManifestNode) {
+  guard !requests.isEmpty else { return }
+  template.updateMainContainer(DeviceRequest.rule) { container in
+    container.update("resources", DeviceRequest.rule) { resources in
+      for field in ["limits", "requests"] {
+        resources.update(field, DeviceRequest.rule) { values in
+          for request in requests {
+            guard let resource = request.resource else { continue }
+            values.set(resource, ManifestNode(.string(String(request.amount)), request.provenance))
+          }
+        }
+      }
+    }
+  }
+}
+
+/// What the person's own template asks for, where it differs from what Flink counts with.
+private func reportOtherAmounts(
+  in template: ManifestNode?, pod: inout TaskManagerPod, cluster: Cluster, isClaimed: Bool
+) {
+  for field in ["limits", "requests"] {
+    guard let values = template?.mainContainer?["resources"]?[field] else { continue }
+    for request in pod.requests {
+      guard let resource = request.resource, let old = values[resource] else { continue }
+      if isClaimed {
+        pod.diagnostics.append(
+          ManifestRules.devicesTwice.diagnostic(
+            "the pod template asks a device plugin for '\(resource)', and the cluster claims the same devices",
+            at: old.provenance.location, path: cluster.path,
+            effect: "Each TaskManager would get both sets of devices.", help: "remove it from the pod template"))
+      } else if old.scalarText != String(request.amount) {
+        pod.diagnostics.append(
+          ManifestRules.podLimitReplaced.diagnostic(
+            "the pod template asks for \(old.scalarText ?? "something else") of '\(resource)', and Flink's "
+              + "configuration for \(request.amount)", at: old.provenance.location, path: cluster.path,
+            effect: "The container asks for \(request.amount), the number that Flink counts with.",
+            help: "remove it from the pod template"))
+      }
+    }
+  }
+}
+
+/// The pod's claim, made from a template, and the container's share of it.
+private func addClaims(
+  to template: inout ManifestNode, pod: inout TaskManagerPod, cluster: Cluster, name: String, emission: Emission
+) {
+  guard !pod.requests.isEmpty else { return }
+  let rule = "resource-claim"
+  let claim = resourceClaimTemplate(pod.requests, of: cluster, name: name)
+  pod.diagnostics += claim.diagnostics
+  pod.objects.append(.object("resourceclaimtemplate.yaml", claim.node, header: emission.header))
+  template.update("spec", rule) { spec in
+    spec.append(
+      [
+        .map(
+          rule, .init("name", .derived(podClaimName, rule)),
+          .init("resourceClaimTemplateName", .derived(claimTemplateName(name), rule)))
+      ], to: "resourceClaims", rule)
+  }
+  template.updateMainContainer(rule) { container in
+    container.update("resources", rule) { resources in
+      resources.append([.map(rule, .init("name", .derived(podClaimName, rule)))], to: "claims", rule)
+    }
+  }
+}
+
+/// Tolerations of the vendors' taints, and nodes with the wanted models.
+private func addScheduling(
+  to template: inout ManifestNode, pod: inout TaskManagerPod, fields: KubernetesFields, cluster: Cluster
+) {
+  let vendors = pod.requests.reduce(into: [DeviceVendor]()) { vendors, request in
+    if let vendor = request.vendor, !vendors.contains(vendor) { vendors.append(vendor) }
+  }
+  var taints: [(key: String, provenance: Provenance)] = []
+  for request in pod.requests {
+    guard let key = request.vendor?.taint ?? request.resource, !taints.contains(where: { $0.key == key }) else {
+      continue
+    }
+    taints.append((key, .derived("vendor-taint", from: request.provenance)))
+  }
+  let present = template["spec"]?["tolerations"]?.items ?? []
+  let missing = taints.filter { taint in
+    // A toleration without a key tolerates every taint.
+    !present.contains { $0["key"]?.string.map { $0 == taint.key } ?? ($0["operator"]?.string == "Exists") }
+  }
+  if !missing.isEmpty {
+    template.update("spec", "vendor-taint") { spec in
+      spec.append(
+        missing.map { key, provenance in
+          .map(
+            "vendor-taint", .init("key", ManifestNode(.string(key), provenance)),
+            .init("operator", .derived("Exists", "vendor-taint")),
+            .init("effect", .derived("NoSchedule", "vendor-taint")))
+        }, to: "tolerations", "vendor-taint")
+    }
+  }
+  addModels(to: &template, vendors: vendors, pod: &pod, fields: fields, cluster: cluster)
+}
+
+private func addModels(
+  to template: inout ManifestNode, vendors: [DeviceVendor], pod: inout TaskManagerPod, fields: KubernetesFields,
+  cluster: Cluster
+) {
+  guard let first = fields.gpuModels.first else { return }
+  guard let vendor = vendors.first, vendors.count == 1 else {
+    pod.diagnostics.append(
+      ManifestRules.modelOfNoVendor.diagnostic(
+        vendors.isEmpty
+          ? "'gpuModel' is set, and the TaskManagers ask for no GPU of a vendor that Drey knows"
+          : "'gpuModel' is set, and the TaskManagers ask for GPUs of two vendors",
+        at: first.provenance.location, path: cluster.path, effect: "Nodes can't be chosen by the model's label.",
+        help: "write the affinity into taskManager.podTemplate"))
+    return
+  }
+  // A claim chooses the devices themselves.
+  guard fields.allocation == .devicePlugin else { return }
+  var values: [ManifestNode] = []
+  for model in fields.gpuModels {
+    let value = vendor.labelValue(of: model.value)
+    guard isLabelValue(value), !value.isEmpty else {
+      pod.diagnostics.append(
+        ManifestRules.notExpressible.diagnostic(
+          "'\(model.value)' can't be the value of the node label '\(vendor.modelLabel)'",
+          at: model.provenance.location, path: cluster.path, effect: "The API server rejects the pod.",
+          help: "use 1 to 63 letters, digits, '-', '_' and '.'"))
+      continue
+    }
+    values.append(ManifestNode(.string(value), .derived("gpu-model", from: model.provenance)))
+  }
+  guard !values.isEmpty else { return }
+  let rule = "gpu-model"
+  template.update("spec", rule) { spec in
+    if values.count == 1, let value = values.first {
+      spec.update("nodeSelector", rule) { selector in
+        if selector[vendor.modelLabel] == nil { selector.set(vendor.modelLabel, value) }
+      }
+      return
+    }
+    let expression = ManifestNode.map(
+      rule, .init("key", .derived(vendor.modelLabel, rule)), .init("operator", .derived("In", rule)),
+      .init("values", .list(values, rule)))
+    spec.update("affinity", rule) { affinity in
+      affinity.update("nodeAffinity", rule) { node in
+        node.update("requiredDuringSchedulingIgnoredDuringExecution", rule) { required in
+          var terms = required["nodeSelectorTerms"]?.items ?? []
+          if terms.isEmpty { terms.append(ManifestNode(.mapping([]), .derived(rule))) }
+          // The terms are alternatives, so each of them has to have it.
+          for place in terms.indices { terms[place].append([expression], to: "matchExpressions", rule) }
+          required.set("nodeSelectorTerms", .list(terms, rule))
+        }
+      }
+    }
+  }
+}
+
+/// `runtimeClassName`, `/dev/shm`, and the order in which CUDA counts.
+private func addRuntime(to template: inout ManifestNode, pod: TaskManagerPod, fields: KubernetesFields) {
+  if let runtime = fields.runtimeClassName {
+    template.update("spec", "runtime-class") { $0.set("runtimeClassName", runtime.node) }
+  }
+  if let size = fields.sharedMemory, let text = size.scalarText {
+    let rule = "shared-memory"
+    addVolume(
+      to: &template, name: "shared-memory", mountPath: "/dev/shm", rule,
+      .init(
+        "emptyDir",
+        .map(
+          rule, .init("medium", .derived("Memory", rule)),
+          .init("sizeLimit", ManifestNode(.string(text), size.provenance)))))
+  }
+  // Else CUDA counts from the fastest GPU, and an index of the discovery script is another GPU.
+  if pod.requests.contains(where: { $0.vendor == .nvidia }) {
+    let rule = "cuda-device-order"
+    template.updateMainContainer(rule) { container in
+      let isSet = container["env"]?.items.contains { $0["name"]?.string == "CUDA_DEVICE_ORDER" } ?? false
+      guard !isSet else { return }
+      container.append(
+        [
+          .map(
+            rule, .init("name", .derived("CUDA_DEVICE_ORDER", rule)), .init("value", .derived("PCI_BUS_ID", rule)))
+        ], to: "env", rule)
+    }
+  }
+}
+
+/// A volume of the pod that the main container sees; one of that name or path which is there already stays.
+func addVolume(
+  to template: inout ManifestNode, name: String, mountPath: String, isReadOnly: Bool = false, _ rule: String,
+  _ source: ManifestNode.Entry
+) {
+  let mounts = template.mainContainer?["volumeMounts"]?.items ?? []
+  guard !mounts.contains(where: { $0["mountPath"]?.string == mountPath }) else { return }
+  template.update("spec", rule) { spec in
+    guard spec["volumes"]?.items.contains(where: { $0["name"]?.string == name }) != true else { return }
+    spec.append([.map(rule, .init("name", .derived(name, rule)), source)], to: "volumes", rule)
+  }
+  template.updateMainContainer(rule) { container in
+    var mount = ManifestNode.map(
+      rule, .init("name", .derived(name, rule)), .init("mountPath", .derived(mountPath, rule)))
+    if isReadOnly { mount.set("readOnly", ManifestNode(.boolean(true), .derived(rule))) }
+    container.append([mount], to: "volumeMounts", rule)
+  }
+}

@@ -1,0 +1,109 @@
+internal import ClusterModel
+internal import Diagnostics
+internal import FlinkOptions
+internal import Resolution
+
+/// Builds what Flink's native mode on Kubernetes needs: its configuration, the pod templates, the script that submits it,
+/// and the objects that must be there before.
+func emitForKubernetesNative(_ resolved: ResolvedCluster, emission: Emission) -> TargetOutput {
+  let cluster = resolved.cluster
+  var output = TargetOutput()
+  let pod = taskManagerPod(resolved, asksForDevices: false, emission: emission)
+  output.diagnostics += pod.diagnostics + deploymentFindings(resolved, for: .kubernetesNative)
+  let settings = settings(of: resolved, for: .kubernetesNative, extra: pod.settings)
+  let config = configFile(of: resolved, settings: settings, header: emission.header)
+  output.files.append(config.file)
+  output.diagnostics += config.diagnostics
+
+  let templates = podTemplates(of: cluster, taskManager: pod)
+  output.files += templates.map { path, node in
+    ManifestFile(path: path, header: emission.header, content: .yaml([node]))
+  }
+  output.files += logFiles(of: cluster, emission: emission)
+  output.files.append(
+    submitScript(resolved, for: .kubernetesNative, podTemplates: templates.map(\.path), emission: emission))
+
+  var objects = pod.objects
+  if !cluster.otherFields.contains(where: { $0.key == "serviceAccount" }),
+    cluster.configuration["kubernetes.service-account"] == nil,
+    cluster.configuration["kubernetes.jobmanager.service-account"] == nil
+  {
+    objects += serviceAccountObjects(of: cluster, rules: .nativeMode, emission: emission)
+  }
+  objects += policyObjects(resolved, for: .kubernetesNative, pod: pod, emission: emission, &output.diagnostics)
+  output.files += arranged(objects, of: cluster, emission: emission)
+  return output
+}
+
+/// `pod-template.yaml`, which is the TaskManagers' and, where it is the same, the JobManager's too.
+private func podTemplates(of cluster: Cluster, taskManager: TaskManagerPod) -> [(path: String, node: ManifestNode)] {
+  let byName = cluster.configuration["kubernetes.operator.pod-template.merge-arrays-by-name"]?.text == "true"
+  let rule = "pod-template"
+  var jobManager = mergedPodTemplate(
+    cluster.jobManager?["podTemplate"]?.manifest, over: cluster.podTemplate?.manifest, byName: byName)
+  var workers = taskManager.template
+  let storage = [cluster.jobManager, cluster.taskManager].map { roleResource("ephemeralStorage", of: $0) }
+  if let size = storage[0] { addEphemeralStorage(size, to: &jobManager) }
+  if let size = storage[1] { addEphemeralStorage(size, to: &workers) }
+  for entry in clusterMetadata(cluster) {
+    for var template in [jobManager ?? .emptyPodTemplate(rule), workers ?? .emptyPodTemplate(rule)].enumerated() {
+      template.element.update("metadata", rule) { metadata in
+        metadata.update(entry.key, rule) { old in
+          for label in entry.node.entries where old[label.key] == nil { old.set(label.key, label.node) }
+        }
+      }
+      if template.offset == 0 { jobManager = template.element } else { workers = template.element }
+    }
+  }
+  func complete(_ node: ManifestNode) -> ManifestNode {
+    var root = ManifestNode(
+      .mapping([.init("apiVersion", .derived("v1", rule)), .init("kind", .derived("Pod", rule))]), node.provenance)
+    if let metadata = node["metadata"] { root.set("metadata", metadata) }
+    for entry in node.entries { root.set(entry.key, entry.node) }
+    return root
+  }
+  var templates: [(path: String, node: ManifestNode)] = []
+  if let workers { templates.append(("pod-template.yaml", complete(workers))) }
+  if let jobManager, jobManager.yaml != workers?.yaml {
+    templates.append(("pod-template-jobmanager.yaml", complete(jobManager)))
+  }
+  return templates
+}
+
+private func addEphemeralStorage(_ size: StructuredNode, to template: inout ManifestNode?) {
+  guard let text = size.scalarText.flatMap(memoryQuantity) else { return }
+  let rule = "ephemeral-storage"
+  var node = template ?? .emptyPodTemplate(rule)
+  node.updateMainContainer(rule) { container in
+    container.update("resources", rule) { resources in
+      for field in ["limits", "requests"] {
+        resources.update(field, rule) {
+          $0.set("ephemeral-storage", ManifestNode(.string(text), .derived(rule, from: size.provenance)))
+        }
+      }
+    }
+  }
+  template = node
+}
+
+/// The log settings that the cluster carries itself, by the names that Flink looks for in its configuration directory.
+func logFiles(of cluster: Cluster, emission: Emission) -> [ManifestFile] {
+  logConfiguration(of: cluster).filter { isLogFileName($0.key) }.map { entry in
+    let lines = (entry.value.string ?? "").split(separator: "\n", omittingEmptySubsequences: false)
+    let rows = lines.last == "" ? lines.dropLast() : lines[...]
+    let content = rows.map { ManifestFile.Line(String($0), entry.value.provenance) }
+    // The comment of a properties file begins with '#'; an XML file may have to begin with its declaration.
+    return ManifestFile(
+      path: entry.key, header: emission.header,
+      content: entry.key.hasSuffix(".properties") ? .lines(content) : .verbatim(content))
+  }
+}
+
+func logConfiguration(of cluster: Cluster) -> [StructuredValue.Entry] {
+  cluster.otherFields.first { $0.key == "logConfiguration" }?.value.entries ?? []
+}
+
+/// The files of Flink's configuration directory that a log configuration may name.
+func isLogFileName(_ name: String) -> Bool {
+  ["log4j-console.properties", "logback-console.xml"].contains(name)
+}

@@ -1,0 +1,106 @@
+internal import ClusterModel
+internal import Diagnostics
+internal import Resolution
+
+/// `jobManager` and `taskManager` of a `FlinkDeployment`, in the form that the operator's version reads.
+struct RoleWriting {
+  var jobManager: ManifestNode?
+  var taskManager: ManifestNode?
+  var diagnostics: [Diagnostic] = []
+
+  init(resolved: ResolvedCluster, pod: TaskManagerPod, readsResources: Bool) {
+    let cluster = resolved.cluster
+    jobManager = cluster.jobManager?.manifest
+    taskManager = cluster.taskManager?.manifest
+    if pod.hasAdditions, let template = pod.template {
+      var node = taskManager ?? ManifestNode(.mapping([]), .derived("task-manager-pod"))
+      node.set("podTemplate", template)
+      taskManager = node
+    }
+    guard readsResources else {
+      jobManager = withoutResources(jobManager, "jobManager", cluster)
+      taskManager = withoutResources(taskManager, "taskManager", cluster)
+      return
+    }
+    guard cluster.mode?.value == "standalone", !pod.requests.isEmpty, !cluster.usesResourceClaims else { return }
+    taskManager = withDevices(pod.requests, in: taskManager, cluster)
+  }
+
+  /// `resources` in the words of operators before 1.16: processors, memory and storage in `resource`, the rest in the pod
+  /// template.
+  private mutating func withoutResources(_ role: ManifestNode?, _ field: String, _ cluster: Cluster) -> ManifestNode? {
+    guard var role, let resources = role["resources"] else { return role }
+    let rule = "operator-before-1.16"
+    diagnostics.append(
+      ManifestRules.resourcesPruned.diagnostic(
+        "'\(field).resources' is read by operator 1.16 and newer only"
+          + (cluster.operatorVersion.map { ", and 'operatorVersion' is \($0.value)" } ?? ""),
+        at: resources.provenance.location, path: cluster.path,
+        effect: "An older operator's CRD drops it in silence; it is written as 'resource' and into the pod template.",
+        help: cluster.operatorVersion == nil ? "set operatorVersion if it is 1.16 or newer" : nil))
+    role.remove("resources")
+    let values = ["requests", "limits"].flatMap { resources[$0]?.entries ?? [] }
+    let own: [(from: String, to: String)] = [
+      ("cpu", "cpu"), ("memory", "memory"), ("ephemeral-storage", "ephemeralStorage"),
+    ]
+    for (from, to) in own {
+      guard let value = values.last(where: { $0.key == from })?.node, let text = value.scalarText else { continue }
+      let provenance = Provenance.derived(rule, from: value.provenance)
+      role.update("resource", rule) { resource in
+        guard resource[to] == nil else { return }
+        resource.set(
+          to,
+          to == "cpu"
+            ? coreNumber(text).map { ManifestNode(.double($0), provenance) } ?? value
+            : ManifestNode(.string(flinkMemory(text)), provenance))
+      }
+    }
+    for side in ["limits", "requests"] {
+      let others = (resources[side]?.entries ?? []).filter { entry in !own.contains { $0.from == entry.key } }
+      guard !others.isEmpty else { continue }
+      role.update("podTemplate", rule) { template in
+        template.updateMainContainer(rule) { container in
+          container.update("resources", rule) { old in
+            old.update(side, rule) { values in
+              for entry in others where values[entry.key] == nil { values.set(entry.key, entry.node) }
+            }
+          }
+        }
+      }
+    }
+    return role
+  }
+
+  /// Devices in `taskManager.resources`, which operator 1.16 gives to standalone TaskManagers; processors and memory go
+  /// with them, because it reads either `resources` or `resource`.
+  private func withDevices(_ requests: [DeviceRequest], in role: ManifestNode?, _ cluster: Cluster) -> ManifestNode {
+    let rule = DeviceRequest.rule
+    var role = role ?? ManifestNode(.mapping([]), .derived(rule))
+    let old = role["resource"]
+    role.remove("resource")
+    role.update("resources", rule) { resources in
+      for side in ["limits", "requests"] {
+        resources.update(side, rule) { values in
+          for (from, to) in [("cpu", "cpu"), ("memory", "memory"), ("ephemeralStorage", "ephemeral-storage")] {
+            guard let node = old?[from], let text = node.scalarText, values[to] == nil else { continue }
+            let quantity = from == "cpu" ? cpuQuantity(text) : memoryQuantity(text)
+            values.set(to, ManifestNode(.string(quantity ?? text), .derived(rule, from: node.provenance)))
+          }
+          for request in requests {
+            guard let resource = request.resource else { continue }
+            values.set(resource, ManifestNode(.string(String(request.amount)), request.provenance))
+          }
+        }
+      }
+    }
+    return role
+  }
+}
+
+extension ManifestNode {
+  /// Takes a key out of a mapping.
+  mutating func remove(_ key: String) {
+    guard case .mapping(let entries) = value else { return }
+    value = .mapping(entries.filter { $0.key != key })
+  }
+}

@@ -1,0 +1,104 @@
+internal import ClusterModel
+internal import Diagnostics
+internal import FlinkOptions
+internal import Resolution
+
+/// Builds a cluster of plain Kubernetes objects, which neither Flink nor an operator makes: a ConfigMap, the
+/// JobManager and the TaskManagers, and a Service in front of the JobManager
+/// (<https://nightlies.apache.org/flink/flink-docs-stable/docs/deployment/resource-providers/standalone/kubernetes/>).
+func emitForKubernetesStandalone(_ resolved: ResolvedCluster, emission: Emission) -> TargetOutput {
+  let cluster = resolved.cluster
+  var output = TargetOutput()
+  let pod = taskManagerPod(resolved, asksForDevices: true, emission: emission)
+  output.diagnostics += pod.diagnostics + deploymentFindings(resolved, for: .kubernetesStandalone)
+  output.diagnostics += startScriptFindings(resolved) + standaloneKubernetesFindings(resolved)
+  let settings = settings(
+    of: resolved, for: .kubernetesStandalone, extra: pod.settings + networkSettings(of: cluster))
+  let config = configFile(of: resolved, settings: settings, header: emission.header)
+  output.diagnostics += config.diagnostics
+
+  var plan = WorkloadPlan(resolved: resolved, settings: settings, configFile: config.file)
+  plan.hasOwnAccount =
+    plan.hasHighAvailability && !cluster.otherFields.contains { $0.key == "serviceAccount" }
+  var objects = pod.objects
+  objects.append(.object("configmap-flink.yaml", flinkConfigMap(plan), header: emission.header))
+  objects.append(jobManagerWorkload(plan, emission: emission))
+  objects.append(
+    .object(
+      "deployment-taskmanager.yaml", taskManagerDeployment(plan, template: pod.template), header: emission.header))
+  objects.append(.object("service-jobmanager.yaml", jobManagerService(plan), header: emission.header))
+  if plan.hasOwnAccount { objects += serviceAccountObjects(of: cluster, rules: .highAvailability, emission: emission) }
+  objects += policyObjects(resolved, for: .kubernetesStandalone, pod: pod, emission: emission, &output.diagnostics)
+  output.files = arranged(objects, of: cluster, emission: emission)
+  return output
+}
+
+/// Where the processes find each other: the JobManager behind its Service, and ports that a Service can name.
+private func networkSettings(of cluster: Cluster) -> [FlinkConfiguration.Entry] {
+  let rule = "jobmanager-service"
+  let name = cluster.name?.value ?? ""
+  var entries = [
+    FlinkConfiguration.Entry(
+      key: "jobmanager.rpc.address", value: .string("\(name)-jobmanager"),
+      provenance: .derived(rule, from: cluster.name?.provenance)),
+    .init(key: "jobmanager.rpc.port", value: .integer(digits: "6123"), provenance: .derived(rule)),
+    .init(key: "blob.server.port", value: .integer(digits: "6124"), provenance: .derived(rule)),
+    .init(key: "taskmanager.rpc.port", value: .integer(digits: "6122"), provenance: .derived(rule)),
+  ]
+  if hasKubernetesHighAvailability(cluster.configuration) {
+    entries.append(
+      .init(
+        key: "kubernetes.cluster-id", value: .string(name),
+        provenance: .derived("cluster-id", from: cluster.name?.provenance)))
+    if let namespace = cluster.namespace {
+      entries.append(
+        .init(
+          key: "kubernetes.namespace", value: .string(namespace.value),
+          provenance: .derived("namespace", from: namespace.provenance)))
+    }
+  }
+  return entries
+}
+
+/// `high-availability.type`, by its old name, too, and the factory's class name.
+func hasKubernetesHighAvailability(_ configuration: FlinkConfiguration) -> Bool {
+  let value = (configuration["high-availability.type"] ?? configuration["high-availability"])?.text
+  return value?.lowercased() == "kubernetes"
+    || value == "org.apache.flink.kubernetes.highavailability.KubernetesHaServicesFactory"
+}
+
+/// What Kubernetes needs to know and the cluster doesn't say, and options of native mode that have no effect here.
+private func standaloneKubernetesFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
+  let cluster = resolved.cluster
+  var diagnostics: [Diagnostic] = []
+  if cluster.image == nil {
+    diagnostics.append(
+      ManifestRules.imageMissing.diagnostic(
+        "no 'image' is set: the containers run Flink's own, flink:\(resolved.flinkVersion)", at: nil,
+        path: cluster.path,
+        effect: "It has no job of yours in it.", help: "set image"))
+  }
+  for key in ["kubernetes.taskmanager.node-selector", "kubernetes.taskmanager.tolerations"] {
+    guard let entry = cluster.configuration[key] else { continue }
+    diagnostics.append(
+      ManifestRules.nativeOptionOnly.diagnostic(
+        "'\(key)' has no effect on kubernetes-standalone: only native mode reads it", at: location(of: entry),
+        path: cluster.path, effect: "The TaskManagers' pods don't have it.",
+        help: "write it into taskManager.podTemplate"))
+  }
+  if let jar = cluster.job?["jarURI"], let text = jar.string, !isInUserLibrary(text),
+    resolved.flinkVersion < FlinkVersion(1, 19)
+  {
+    diagnostics.append(
+      ManifestRules.notExpressible.diagnostic(
+        "the job's jar can only be one in /opt/flink/usrlib", at: jar.provenance.location, path: cluster.path,
+        effect: "A standalone JobManager of Flink \(resolved.flinkVersion) takes no path of a jar.",
+        help: "put it into the image, as local:///opt/flink/usrlib/…"))
+  }
+  return diagnostics
+}
+
+func isInUserLibrary(_ uri: String) -> Bool {
+  guard uri.hasPrefix("local:///opt/flink/usrlib/") else { return false }
+  return !uri.contains("/../")
+}

@@ -1,0 +1,265 @@
+internal import ClusterModel
+internal import FlinkOptions
+internal import Resolution
+
+/// What the objects of one standalone cluster have in common.
+struct WorkloadPlan {
+  let cluster: Cluster
+  let flinkVersion: FlinkVersion
+  let resolved: ResolvedCluster
+  let settings: [FlinkConfiguration.Entry]
+  let configFile: ManifestFile
+  let name: String
+  let hasHighAvailability: Bool
+  /// Whether the pods run as the account that Drey writes.
+  var hasOwnAccount = false
+
+  init(resolved: ResolvedCluster, settings: [FlinkConfiguration.Entry], configFile: ManifestFile) {
+    cluster = resolved.cluster
+    flinkVersion = resolved.flinkVersion
+    self.resolved = resolved
+    self.settings = settings
+    self.configFile = configFile
+    name = resolved.cluster.name?.value ?? ""
+    hasHighAvailability = hasKubernetesHighAvailability(resolved.cluster.configuration)
+  }
+
+  var configMapName: String { "\(name)-flink-config" }
+
+  func setting(_ key: String) -> FlinkConfiguration.Entry? { settings.first { $0.key == key } }
+
+  /// A port that an option sets; nil for ranges and 0, which no Service can name.
+  func port(_ key: String, _ normal: Int64, _ rule: String) -> ManifestNode {
+    guard let entry = setting(key), let number = Int64(entry.text), (1...65535).contains(number) else {
+      return .integer(normal, rule)
+    }
+    return ManifestNode(.integer(number), entry.provenance)
+  }
+}
+
+/// Flink's configuration directory as a ConfigMap.
+func flinkConfigMap(_ plan: WorkloadPlan) -> ManifestNode {
+  let rule = "flink-config-map"
+  var config = plan.configFile
+  // The object has the header.
+  config.header = []
+  var data = [ManifestNode.Entry(config.path, .derived(String(decoding: config.bytes, as: UTF8.self), rule))]
+  for entry in logConfiguration(of: plan.cluster) where isLogFileName(entry.key) {
+    if let text = entry.value.string {
+      data.append(.init(entry.key, ManifestNode(.string(text), entry.value.provenance)))
+    }
+  }
+  return kubernetesObject(
+    "v1", "ConfigMap", name: plan.configMapName, of: plan.cluster,
+    [.init("data", .group(data.sorted { $0.key < $1.key }, rule))], rule)
+}
+
+/// The JobManager: a Deployment for a session, a Job for an application, which ends with its job.
+func jobManagerWorkload(_ plan: WorkloadPlan, emission: Emission) -> ManifestFile {
+  let rule = "jobmanager"
+  let cluster = plan.cluster
+  let byName = cluster.configuration["kubernetes.operator.pod-template.merge-arrays-by-name"]?.text == "true"
+  let own = mergedPodTemplate(
+    cluster.jobManager?["podTemplate"]?.manifest, over: cluster.podTemplate?.manifest, byName: byName)
+  var arguments: [ManifestNode]
+  if cluster.job != nil {
+    arguments = applicationArguments(plan)
+  } else {
+    arguments = [.derived("jobmanager", rule)]
+  }
+  if plan.hasHighAvailability {
+    // High availability looks for the leader itself, at the address that it knows: the pod's. The start script takes
+    // '-D' for the end of its own arguments only as a word of its own.
+    arguments.insert(
+      contentsOf: [.derived("-D", rule), .derived("jobmanager.rpc.address=$(POD_IP)", rule)], at: 1)
+  }
+  let ports: [(String, ManifestNode)] = [
+    ("rpc", plan.port("jobmanager.rpc.port", 6123, rule)), ("blob", plan.port("blob.server.port", 6124, rule)),
+    ("rest", plan.port("rest.port", 8081, rule)),
+  ]
+  let template = podTemplate(plan, over: own, component: "jobmanager", arguments: arguments, ports: ports)
+  let labels = flinkLabels(plan.name, component: "jobmanager", rule)
+  let replicas = cluster.jobManager?["replicas"]?.manifest ?? .integer(1, rule)
+  if cluster.job != nil {
+    var job = template
+    job.update("spec", rule) { $0.set("restartPolicy", .derived("OnFailure", rule)) }
+    return .object(
+      "job-jobmanager.yaml",
+      kubernetesObject(
+        "batch/v1", "Job", name: "\(plan.name)-jobmanager", of: cluster, labels: labels,
+        [.init("spec", .map(rule, .init("parallelism", replicas), .init("template", job)))], rule),
+      header: emission.header)
+  }
+  return .object(
+    "deployment-jobmanager.yaml",
+    kubernetesObject(
+      "apps/v1", "Deployment", name: "\(plan.name)-jobmanager", of: cluster, labels: labels,
+      [
+        .init(
+          "spec",
+          .map(
+            rule, .init("replicas", replicas),
+            .init("selector", .group([.init("matchLabels", .group(labels, rule))], rule)),
+            .init("template", template)))
+      ], rule), header: emission.header)
+}
+
+/// What the image's entry point is told for an application: the program's own arguments come after `--`, so that none
+/// of them is taken for Flink's.
+private func applicationArguments(_ plan: WorkloadPlan) -> [ManifestNode] {
+  let rule = "application-arguments"
+  guard let job = plan.cluster.job else { return [] }
+  var arguments: [ManifestNode] = [.derived("standalone-job", rule)]
+  func add(_ flag: String, _ field: String) {
+    guard let node = job[field], let text = node.string else { return }
+    arguments += [.derived(flag, rule), ManifestNode(.string(containerArgument(text)), node.provenance)]
+  }
+  add("--job-classname", "entryClass")
+  add("--fromSavepoint", "initialSavepointPath")
+  if let node = job["allowNonRestoredState"], case .boolean(true) = node.value {
+    arguments.append(.derived("--allowNonRestoredState", rule, from: node.provenance))
+  }
+  if let jar = job["jarURI"]?.string, !isInUserLibrary(jar) { add("--jars", "jarURI") }
+  let own = (job["args"]?.items ?? []).compactMap(\.locatedString)
+  if !own.isEmpty { arguments.append(.derived("--", rule)) }
+  for argument in own {
+    arguments.append(ManifestNode(.string(containerArgument(argument.value)), argument.provenance))
+  }
+  return arguments
+}
+
+/// An argument of a container, in which Kubernetes would replace `$(NAME)`
+/// (<https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/>).
+func containerArgument(_ text: String) -> String {
+  var result = ""
+  var rest = Substring(text)
+  while let place = rest.firstRange(of: "$(") {
+    result += rest[..<place.lowerBound] + "$$("
+    rest = rest[place.upperBound...]
+  }
+  return result + rest
+}
+
+/// The TaskManagers, with their devices.
+func taskManagerDeployment(_ plan: WorkloadPlan, template own: ManifestNode?) -> ManifestNode {
+  let rule = "taskmanager"
+  let ports = [("rpc", plan.port("taskmanager.rpc.port", 6122, rule))]
+  let template = podTemplate(
+    plan, over: own, component: "taskmanager", arguments: [.derived("taskmanager", rule)], ports: ports)
+  let labels = flinkLabels(plan.name, component: "taskmanager", rule)
+  let count = taskManagerCount(plan.resolved).map { ManifestNode(.integer($0.count), $0.provenance) }
+  return kubernetesObject(
+    "apps/v1", "Deployment", name: "\(plan.name)-taskmanager", of: plan.cluster, labels: labels,
+    [
+      .init(
+        "spec",
+        .map(
+          rule, .init("replicas", count ?? .integer(1, rule)),
+          .init("selector", .group([.init("matchLabels", .group(labels, rule))], rule)),
+          .init("template", template)))
+    ], rule)
+}
+
+func jobManagerService(_ plan: WorkloadPlan) -> ManifestNode {
+  let rule = "jobmanager-service"
+  let ports: [(String, String, Int64)] = [
+    ("blob", "blob.server.port", 6124), ("rest", "rest.port", 8081), ("rpc", "jobmanager.rpc.port", 6123),
+  ]
+  let list = ports.map { name, key, normal in
+    ManifestNode.map(rule, .init("name", .derived(name, rule)), .init("port", plan.port(key, normal, rule)))
+  }
+  let selector = ManifestNode.group(flinkLabels(plan.name, component: "jobmanager", rule), rule)
+  return kubernetesObject(
+    "v1", "Service", name: "\(plan.name)-jobmanager", of: plan.cluster,
+    labels: flinkLabels(plan.name, component: "jobmanager", rule),
+    [.init("spec", .map(rule, .init("ports", .list(list, rule)), .init("selector", selector)))], rule)
+}
+
+/// The pods of one role: the person's template, and in it the container that runs Flink.
+private func podTemplate(
+  _ plan: WorkloadPlan, over own: ManifestNode?, component: String, arguments: [ManifestNode],
+  ports: [(String, ManifestNode)]
+) -> ManifestNode {
+  let rule = component
+  let cluster = plan.cluster
+  // Of a Pod, what a workload's template has.
+  var template = ManifestNode(.mapping([]), .derived(rule))
+  template.set("metadata", own?["metadata"] ?? ManifestNode(.mapping([]), .derived(rule)))
+  if let spec = own?["spec"] { template.set("spec", spec) }
+  template.update("metadata", rule) { metadata in
+    metadata = ManifestNode(
+      .mapping(metadata.entries.filter { $0.key == "labels" || $0.key == "annotations" }), metadata.provenance)
+    for entry in clusterMetadata(cluster) {
+      metadata.update(entry.key, rule) { old in
+        for label in entry.node.entries where old[label.key] == nil { old.set(label.key, label.node) }
+      }
+    }
+    metadata.update("labels", rule) { labels in
+      for label in flinkLabels(plan.name, component: component, rule) { labels.set(label.key, label.node) }
+    }
+  }
+  addVolume(
+    to: &template, name: "flink-config", mountPath: "/opt/flink/conf", rule,
+    .init("configMap", .map(rule, .init("name", .derived(plan.configMapName, rule)))))
+  let others = Dictionary(cluster.otherFields.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+  if let account = others["serviceAccount"] {
+    template.update("spec", rule) { $0.set("serviceAccountName", account.manifest) }
+  } else if plan.hasOwnAccount {
+    template.update("spec", rule) { $0.set("serviceAccountName", .derived(plan.name, "service-account")) }
+  }
+  template.updateMainContainer(rule) { container in
+    container.set("image", cluster.image?.node ?? .derived("flink:\(plan.flinkVersion)", "flink-image"))
+    if let policy = others["imagePullPolicy"] { container.set("imagePullPolicy", policy.manifest) }
+    container.set("args", .list(arguments, rule))
+    if component == "jobmanager", plan.hasHighAvailability {
+      container.append(
+        [
+          .map(
+            rule, .init("name", .derived("POD_IP", rule)),
+            .init(
+              "valueFrom",
+              .map(rule, .init("fieldRef", .map(rule, .init("fieldPath", .derived("status.podIP", rule)))))))
+        ], to: "env", rule)
+    }
+    if container["ports"] == nil {
+      container.set(
+        "ports",
+        .list(
+          ports.map { .map(rule, .init("containerPort", $0.1), .init("name", .derived($0.0, rule))) }, rule))
+    }
+    addComputeResources(plan, component: component, to: &container)
+  }
+  return template
+}
+
+/// Memory as Flink's process size has it, requests equal to limits, and processors.
+private func addComputeResources(_ plan: WorkloadPlan, component: String, to container: inout ManifestNode) {
+  let role = component == "jobmanager" ? plan.cluster.jobManager : plan.cluster.taskManager
+  var values: [ManifestNode.Entry] = []
+  if let size = plan.setting("\(component).memory.process.size"), let quantity = memoryQuantity(size.text) {
+    values.append(
+      .init("memory", ManifestNode(.string(quantity), .derived("process-memory", from: size.provenance))))
+  }
+  let cores = plan.setting("taskmanager.cpu.cores")
+  if let cpu = roleResource("cpu", of: role), let quantity = cpu.scalarText.flatMap(cpuQuantity) {
+    values.append(.init("cpu", ManifestNode(.string(quantity), .derived("\(component)-cpu", from: cpu.provenance))))
+  } else if component == "taskmanager", let cores, let quantity = cpuQuantity(cores.text) {
+    values.append(.init("cpu", ManifestNode(.string(quantity), .derived("taskmanager-cpu", from: cores.provenance))))
+  }
+  if let storage = roleResource("ephemeralStorage", of: role), let text = storage.scalarText,
+    let quantity = memoryQuantity(text)
+  {
+    values.append(
+      .init(
+        "ephemeral-storage",
+        ManifestNode(.string(quantity), .derived("ephemeral-storage", from: storage.provenance))))
+  }
+  guard !values.isEmpty else { return }
+  container.update("resources", "compute-resources") { resources in
+    for field in ["limits", "requests"] {
+      resources.update(field, "compute-resources") { old in
+        for value in values.sorted(by: { $0.key < $1.key }) { old.set(value.key, value.node) }
+      }
+    }
+  }
+}

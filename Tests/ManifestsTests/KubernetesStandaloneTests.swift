@@ -1,0 +1,97 @@
+import ClusterModel
+import Diagnostics
+import Manifests
+import Testing
+import YAMLTree
+
+@Suite struct KubernetesStandaloneTests {
+  private func object(_ compiled: CompiledCluster, _ path: String) throws -> YAMLNode {
+    let text = try #require(compiled.text(.kubernetesStandalone, path))
+    return try #require(parseYAML(SourceFile(path: path, text: text)).documents.first)
+  }
+
+  private func container(_ workload: YAMLNode) throws -> YAMLNode {
+    try #require(
+      workload["spec"]?["template"]?["spec"]?["containers"]?.list.first { $0["name"]?.text == "flink-main-container" })
+  }
+
+  @Test func `asks for the devices in the TaskManager's container, limits equal to requests`() throws {
+    let compiled = compile(targets: "kubernetes-standalone", CompilingTests.gpu)
+    let main = try container(try object(compiled, "deployment-taskmanager.yaml"))
+    for side in ["limits", "requests"] {
+      #expect(main["resources"]?[side]?["nvidia.com/gpu"]?.text == "2")
+      #expect(main["resources"]?[side]?["memory"]?.text == "1Gi")
+    }
+    let other = try container(try object(compiled, "deployment-jobmanager.yaml"))
+    #expect(other["resources"]?["limits"]?["nvidia.com/gpu"] == nil)
+  }
+
+  @Test func `puts a Service in front of the JobManager, and tells Flink`() throws {
+    let compiled = compile(targets: "kubernetes-standalone", CompilingTests.gpu + "\nrest.port: 9000")
+    let service = try object(compiled, "service-jobmanager.yaml")
+    #expect(service["spec"]?["ports"]?.list.map { $0["port"]?.text } == ["6124", "9000", "6123"])
+    let config = try #require(try object(compiled, "configmap-flink.yaml")["data"]?["config.yaml"]?.text)
+    #expect(config.contains("jobmanager.rpc.address: c-jobmanager\n"))
+    let labels = try object(compiled, "deployment-jobmanager.yaml")["spec"]?["template"]?["metadata"]?["labels"]
+    for entry in try #require(service["spec"]?["selector"]).entries {
+      #expect(labels?[entry.key.text]?.text == entry.value.text)
+    }
+    #expect(compiled.text(.kubernetesStandalone, "role.yaml") == nil)
+  }
+
+  @Test func `gives rights and an address of its own to a JobManager with high availability`() throws {
+    let compiled = compile(
+      targets: "kubernetes-standalone", CompilingTests.gpu + "\nhigh-availability.type: kubernetes")
+    #expect(try object(compiled, "role.yaml")["rules"]?.list.first?["resources"]?.list.map(\.text) == ["configmaps"])
+    let jobManager = try object(compiled, "deployment-jobmanager.yaml")
+    #expect(
+      try container(jobManager)["args"]?.list.map(\.text) == [
+        "jobmanager", "-D", "jobmanager.rpc.address=$(POD_IP)",
+      ])
+    #expect(jobManager["spec"]?["template"]?["spec"]?["serviceAccountName"]?.text == "c")
+  }
+
+  @Test func `keeps the program's arguments apart from Flink's and from Kubernetes'`() throws {
+    let compiled = compile(
+      targets: "kubernetes-standalone", "taskmanager.numberOfTaskSlots: 2",
+      extra: """
+          job:
+            jarURI: local:///opt/flink/usrlib/a.jar
+            entryClass: com.example.Main
+            parallelism: 5
+            args: ["--jars", "$(HOME)", "$$(x)"]
+        """)
+    let job = try object(compiled, "job-jobmanager.yaml")
+    #expect(
+      try container(job)["args"]?.list.map(\.text) == [
+        "standalone-job", "--job-classname", "com.example.Main", "--", "--jars", "$$(HOME)", "$$$(x)",
+      ])
+    #expect(try object(compiled, "deployment-taskmanager.yaml")["spec"]?["replicas"]?.text == "3")
+  }
+
+  @Test(arguments: [("v1_18", ["CMP108"]), ("v1_20", []), ("v2_3", [])])
+  func `names a jar outside of usrlib where Flink takes one`(version: String, codes: [String]) {
+    let compiled = compile(
+      targets: "kubernetes-standalone", "a: b", extra: "  job: {jarURI: \"local:///opt/a.jar\"}", version: version)
+    #expect(compiled.diagnostics.filter { $0.severity == .error }.map(\.code.description) == codes)
+    #expect(
+      compiled.text(.kubernetesStandalone, "job-jobmanager.yaml").map { $0.contains("- \"--jars\"") } != codes.isEmpty
+        || codes.isEmpty)
+  }
+
+  @Test func `says which options of native mode have no effect`() {
+    let compiled = compile(
+      targets: "kubernetes-standalone", CompilingTests.gpu + "\nkubernetes.taskmanager.node-selector: gpu:yes")
+    #expect(compiled.diagnostics.map(\.code).contains("CMP229"))
+  }
+
+  @Test(arguments: [
+    ("1728m", "1728Mi"), ("2g", "2Gi"), ("4 gb", "4Gi"), ("1024", "1024"), ("16Gi", "16Gi"), ("1 tebibytes", "1Ti"),
+  ])
+  func `writes Flink's memory as a quantity`(memory: String, quantity: String) throws {
+    let compiled = compile(
+      targets: "kubernetes-standalone", "taskmanager.memory.process.size: \(memory)")
+    let main = try container(try object(compiled, "deployment-taskmanager.yaml"))
+    #expect(main["resources"]?["limits"]?["memory"]?.text == quantity)
+  }
+}
