@@ -87,6 +87,8 @@ let package = Package(
     core("Topology", ["Diagnostics"]),
     core("Discovery", ["ExternalResources", "Topology", "XMLTree", "YAMLTree", "Files", "Diagnostics"]),
 
+    core("ScriptLab", ["ExternalResources", "Diagnostics"]),
+
     // What is written.
     core(
       "Manifests",
@@ -107,7 +109,7 @@ let package = Package(
       "Commands",
       [
         "Pipeline", arguments, "ClusterLoading", "ClusterModel", "Diagnostics", "ExternalResources", "Files",
-        "FlinkOptions", "Reports", "Resolution", "Topology",
+        "FlinkOptions", "Reports", "Resolution", "ScriptLab", "Topology",
       ]),
     .executableTarget(
       name: "drey", dependencies: ["Commands"], swiftSettings: rules, linkerSettings: releaseLinking),
@@ -136,6 +138,7 @@ let package = Package(
     tests(of: "Resolution", ["ClusterLoading", "ClusterModel", "Diagnostics", "Files", "FlinkOptions"]),
     tests(of: "Lint", ["ClusterLoading", "ClusterModel", "Diagnostics", "Files", "FlinkOptions", "Resolution"]),
     tests(of: "ExternalResources", ["ExternalResourcesTesting", "NICDriver"]),
+    tests(of: "ScriptLab", ["Diagnostics", "ExternalResources", "XMLTree"]),
     tests(of: "Topology"),
     tests(of: "Discovery", ["Diagnostics", "ExternalResources", "Topology"]),
     tests(

@@ -13,6 +13,7 @@ package struct TextStyle: Sendable {
     case faint = "2"
     case margin = "1;34"
     case added = "32"
+    case success = "1;32"
   }
 
   package func paint(_ text: String, _ role: Role) -> String {
