@@ -28,15 +28,17 @@ package struct LabReport: Sendable {
 ///   - arguments: the words of `discovery-script.args`.
 ///   - vendor: `nvidia` or `amd`: whose tools there are.
 ///   - environment: the script's, with its `PATH`.
+///   - limit: how many seconds Flink waits; it is ten in all its versions. The stand-ins that are slow are so by this.
 /// - Returns: a result a situation, in their order; only the first, where the script doesn't even start.
 package func tryScript(
-  _ script: String, arguments: [String], vendor: String, environment: [String: String]
+  _ script: String, arguments: [String], vendor: String, environment: [String: String], limit: Int = 10
 ) async throws(LabFailure) -> LabReport {
   guard let vendor = StandInMachine.Vendor(rawValue: vendor) else {
     throw LabFailure(description: "no stand-in tools of the vendor '\(vendor)'")
   }
   var report = LabReport(script: script, vendor: vendor.rawValue, results: [])
   var situations = Situation.all(for: vendor)
+  for place in situations.indices { situations[place].machine.limit = limit }
   // What doesn't start fails everywhere, for one reason.
   let first = situations.removeFirst()
   let start = try await result(of: first, script, arguments, environment)

@@ -11,7 +11,7 @@ struct StandInMachine: Sendable {
   /// What the tools do besides answering.
   enum Behaviour: Sendable {
     case answers
-    /// Sleeps for 12 s first: longer than Flink waits.
+    /// Sleeps first, for longer than Flink waits.
     case isSlow
     /// Says that it can't reach the driver, and exits with 9.
     case fails
@@ -38,6 +38,9 @@ struct StandInMachine: Sendable {
   var behaviour = Behaviour.answers
   /// A line of the tool's that is no GPU, among the GPUs, with an exit status of 0.
   var trouble: String?
+
+  /// How many seconds Flink waits.
+  var limit = 10
 
   /// `count` whole GPUs.
   init(_ vendor: Vendor, gpus count: Int, behaviour: Behaviour = .answers) {
@@ -73,7 +76,7 @@ struct StandInMachine: Sendable {
     let start = "#!/bin/bash\n"
     switch behaviour {
     case .answers: return start
-    case .isSlow: return start + "sleep 12\n"
+    case .isSlow: return start + "sleep \(limit + limit / 5)\n"
     case .fails:
       let words =
         vendor == .nvidia
@@ -83,7 +86,7 @@ struct StandInMachine: Sendable {
     case .floodsErrors:
       return start + "for ((i = 0; i < 3200; i++)); do printf '%063d\\n' \"$i\"; done >&2\n"
     case .readsInput: return start + "cat >/dev/null\n"
-    case .leavesChild: return start + "sleep 25 &\n"
+    case .leavesChild: return start + "sleep \(limit * 5 / 2) &\n"
     }
   }
 

@@ -20,7 +20,8 @@ func observe(
   environment["PATH"] = "\(directory.path):\(environment["PATH"] ?? "/usr/bin:/bin")"
   func driver(_ words: [String]) -> FlinkGPUDriver {
     FlinkGPUDriver(
-      path: script, arguments: words.isEmpty ? nil : words.joined(separator: " "), environment: environment)
+      path: script, arguments: words.isEmpty ? nil : words.joined(separator: " "),
+      timeout: .seconds(situation.machine.limit), environment: environment)
   }
   let file = "\(directory.path)/coordination"
   let sharing = coordinating(arguments, file)

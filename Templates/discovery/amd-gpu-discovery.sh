@@ -29,23 +29,30 @@ usage() {
 }
 
 # Asks a vendor's tool, for a bounded time, and passes on a bounded part of what it says; 127 without a word when it is
-# not there. In the foreground, so that who ends this script's process group ends the tool, too.
+# not there. In the foreground, so that who ends this script's process group ends the tool, too. Its output goes to files
+# without a name: a pipe would be waited for as long as any child of the tool's holds it, and files go away by themselves.
 ask() {
+  local limit=() status=0 name
   command -v "$1" >/dev/null || return 127
-  local limit=()
   ! command -v timeout >/dev/null || limit=(timeout --foreground -k 1 "$patience")
-  ${limit[@]+"${limit[@]}"} "$@" </dev/null 2> >(
-    head -c 8192 >&2
-    cat >/dev/null
-  ) | head -c 65536
-  return "${PIPESTATUS[0]}"
+  name=$(mktemp) && exec 7<>"$name" && rm -f -- "$name" || return 1
+  name=$(mktemp) && exec 8<>"$name" && rm -f -- "$name" || return 1
+  (
+    ulimit -f 16384
+    exec ${limit[@]+"${limit[@]}"} "$@" </dev/null >&7 2>&8 7>&- 8>&-
+  ) || status=$?
+  (($(wc -c </dev/fd/7) <= 65536)) || status=141
+  head -c 8192 /dev/fd/8 >&2
+  head -c 65536 /dev/fd/7
+  exec 7>&- 8>&-
+  return "$status"
 }
 
 # What a tool's status means, in words.
 ended() {
   case $1 in
     124) printf '%s' "still running after $patience s, ended" ;;
-    141) printf '%s' "printed more than 64 KiB" ;;
+    141 | 153) printf '%s' "printed more than 64 KiB" ;;
     *) printf '%s' "exited with status $1" ;;
   esac
 }
