@@ -12,6 +12,9 @@ package import YAMLTree
 package func flinkConfiguration(from node: YAMLNode) -> FlinkConfiguration {
   node.tree.withNodes { nodes in
     var flattening = Flattening(nodes: nodes, tree: node.tree)
+    let root = nodes[node.resolved.id]
+    flattening.configuration.reserve(
+      entries: Int(root.subtreeEnd - node.resolved.id) / 2, bytes: max(Int(root.end) - Int(root.start), 0))
     flattening.add(node.resolved.id)
     return flattening.configuration
   }
@@ -23,6 +26,8 @@ private struct Flattening {
   let tree: YAMLTree
   var configuration = FlinkConfiguration(isStandardYAML: false)
   private let path: UInt16
+  /// Whether columns are bytes.
+  private let isASCII: Bool
   /// The dotted key down to here.
   private var key: [UInt8] = []
 
@@ -31,6 +36,7 @@ private struct Flattening {
     self.tree = tree
     // The first path of a configuration is always taken.
     path = configuration.path(tree.source.path) ?? 0
+    isASCII = tree.source.isASCII
   }
 
   /// Adds a mapping's entries, in the order of their names.
@@ -108,6 +114,12 @@ private struct Flattening {
 
   private func range(of id: UInt32) -> CompactRange {
     let record = nodes[id]
+    if isASCII, record.kind == .scalar, record.textInSource {
+      // It stands on one line.
+      return CompactRange(
+        start: record.start, startLine: record.line, startColumn: record.column, end: record.end,
+        endLine: record.line, endColumn: record.column + (record.end - record.start))
+    }
     let start = SourcePosition(line: Int(record.line), column: Int(record.column), offset: Int(record.start))
     return CompactRange(SourceRange(start: start, end: tree.source.position(from: start, to: Int(record.end))))
   }

@@ -61,37 +61,40 @@ private func flatten(_ tree: FlinkYAMLTree, path: String) throws(FlinkYAMLError)
       "class \(javaClass(tree, 0)) cannot be cast to class java.util.Map")
   }
   configuration.reserve(entries: tree.nodes.count / 2, bytes: tree.source.count)
-  var flattening = Flattening(tree: tree, path: configuration.path(path) ?? 0, configuration: configuration)
-  try flattening.add(0, depth: 0)
-  return flattening.configuration
+  var flattening = Flattening(tree: tree, path: configuration.path(path) ?? 0)
+  try flattening.add(0, to: &configuration, depth: 0)
+  return configuration
 }
 
 private struct Flattening {
   let tree: FlinkYAMLTree
   let path: UInt16
-  var configuration: FlinkConfiguration
   /// The dotted key down to here.
   var key: [UInt8] = []
   var lastAnchor = 0
 
-  mutating func add(_ mapping: UInt32, depth: Int) throws(FlinkYAMLError) {
+  mutating func add(
+    _ mapping: UInt32, to configuration: inout FlinkConfiguration, depth: Int
+  ) throws(FlinkYAMLError) {
     // A map inside itself.
     guard depth < 1000 else { throw FlinkYAMLError(exception: "StackOverflowError", "null") }
     let end = tree.nodes[Int(mapping)].subtreeEnd
     var child = mapping + 1
     while child < end {
       let value = tree.nodes[Int(child)].subtreeEnd
-      try add(child, value, depth: depth)
+      try add(child, value, to: &configuration, depth: depth)
       child = tree.nodes[Int(value)].subtreeEnd
     }
   }
 
-  private mutating func add(_ keyNode: UInt32, _ valueNode: UInt32, depth: Int) throws(FlinkYAMLError) {
+  private mutating func add(
+    _ keyNode: UInt32, _ valueNode: UInt32, to configuration: inout FlinkConfiguration, depth: Int
+  ) throws(FlinkYAMLError) {
     let keyTarget = tree.resolved(keyNode)
     let length = key.count
     defer { key.removeLast(key.count - length) }
     if tree.isString(keyTarget) {
-      key.append(contentsOf: tree.text(keyTarget))
+      tree.withText(keyTarget) { key.append(contentsOf: $0) }
     } else if tree.nodes[Int(keyTarget)].tag == .null || tree.scalar(keyTarget) == .null {
       key.append(contentsOf: "null".utf8)
     } else {
@@ -102,15 +105,15 @@ private struct Flattening {
     let node = tree.nodes[Int(target)]
     if node.kind == .mapping && node.tag == .mapping {
       key.append(UInt8(ascii: "."))
-      return try add(target, depth: depth + 1)
+      return try add(target, to: &configuration, depth: depth + 1)
     }
     let range = compactRange(tree.nodes[Int(valueNode)])
     let keyRange = compactRange(tree.nodes[Int(keyNode)])
-    if node.kind == .scalar && node.tag == .string {
-      let (tree, path, key) = (tree, path, key)
+    // What is written as Flink prints it is taken from the source as it stands.
+    if let type = plainType(target) {
       key.withUnsafeBufferPointer { key in
-        tree.text(target).withUnsafeBufferPointer { text in
-          configuration.set(key: key, text: text, type: .string, path: path, range: range, keyRange: keyRange)
+        tree.withText(target) { text in
+          configuration.set(key: key, text: text, type: type, path: path, range: range, keyRange: keyRange)
         }
       }
       return
@@ -125,6 +128,12 @@ private struct Flattening {
     }
   }
 
+  /// The type of a scalar whose text Flink prints as it is written; nil for others.
+  private func plainType(_ id: UInt32) -> FlinkValueType? {
+    if tree.isString(id) { return .string }
+    return tree.plainDecimal(id)?.type ?? (tree.isPlainBoolean(id) ? .boolean : nil)
+  }
+
   private func typed(_ id: UInt32) -> (FlinkValueType, ConfigurationValue?) {
     let node = tree.nodes[Int(id)]
     switch node.kind {
@@ -133,7 +142,7 @@ private struct Flattening {
     default: break
     }
     switch tree.scalar(id) {
-    case .integer(_, let kind)?: return (kind == .int ? .integer : kind == .long ? .long : .bigInteger, nil)
+    case .integer(_, let kind)?: return (kind.type, nil)
     case .double?: return (.double, nil)
     case .boolean?: return (.boolean, nil)
     case .bytes(let bytes)?: return (.bytes, .bytes(bytes))
@@ -147,6 +156,16 @@ private struct Flattening {
     CompactRange(
       start: node.start, startLine: node.startLine, startColumn: node.startColumn, end: node.end,
       endLine: node.endLine, endColumn: node.endColumn)
+  }
+}
+
+extension JavaIntegerClass {
+  fileprivate var type: FlinkValueType {
+    switch self {
+    case .int: .integer
+    case .long: .long
+    case .bigInteger: .bigInteger
+    }
   }
 }
 

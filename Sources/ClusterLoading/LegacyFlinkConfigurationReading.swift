@@ -1,5 +1,7 @@
 package import ClusterModel
 package import Diagnostics
+internal import Glibc
+import YAMLTree
 
 /// Reads a `flink-conf.yaml` as Flink 1.x does: lines of `key: value`, cut at the first `#`, the last of two equal keys
 /// wins, and every other line is dropped with one WARN.
@@ -11,9 +13,10 @@ package func readLegacyFlinkConfiguration(_ bytes: [UInt8], path: String) -> (cl
   var cluster = Cluster(kind: .legacyFlinkConfiguration, path: path)
   let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
   let body = hasMark ? Array(bytes.dropFirst(3)) : bytes
-  let isClean = body.allSatisfy { $0 < 0x80 }
-  let source = SourceFile(path: path, text: isClean ? body : Array(String(decoding: body, as: UTF8.self).utf8))
-  var reading = LegacyReading(path: path, text: source.text, hasMark: hasMark)
+  var source = SourceFile(path: path, text: body)
+  let isASCII = source.isASCII
+  if !isASCII { source = SourceFile(path: path, text: Array(String(decoding: body, as: UTF8.self).utf8)) }
+  var reading = LegacyReading(path: path, text: source.text, hasMark: hasMark, isASCII: isASCII)
   reading.run()
   cluster.configuration = reading.configuration
   cluster.readerLogs = reading.logs
@@ -25,6 +28,8 @@ private struct LegacyReading {
   let text: [UInt8]
   /// Whether a byte order mark, which isn't in `text`, stands before the first line.
   let hasMark: Bool
+  /// Whether columns are bytes.
+  let isASCII: Bool
   var configuration = FlinkConfiguration(isStandardYAML: false)
   var logs: [String] = []
 
@@ -34,9 +39,10 @@ private struct LegacyReading {
     text.withUnsafeBufferPointer { text in
       var start = 0
       var number = 1
+      let hasReturns = place(of: 0x0D, in: text, 0..<text.count) != nil
       while start < text.count || (number == 1 && hasMark && text.isEmpty) {
-        var end = start
-        while end < text.count, text[end] != 0x0A, text[end] != 0x0D { end += 1 }
+        var end = place(of: 0x0A, in: text, start..<text.count) ?? text.count
+        if hasReturns { end = place(of: 0x0D, in: text, start..<end) ?? end }
         add(UnsafeBufferPointer(rebasing: text[start..<end]), at: start, number: number, file: file)
         if end < text.count, text[end] == 0x0D, end + 1 < text.count, text[end + 1] == 0x0A { end += 1 }
         start = end + 1
@@ -46,7 +52,7 @@ private struct LegacyReading {
   }
 
   private mutating func add(_ line: UnsafeBufferPointer<UInt8>, at offset: Int, number: Int, file: UInt16) {
-    var content = 0..<(line.firstIndex(of: UInt8(ascii: "#")) ?? line.count)
+    var content = 0..<(place(of: UInt8(ascii: "#"), in: line, 0..<line.count) ?? line.count)
     let hasMark = self.hasMark && number == 1
     content = trim(content, in: line, keepsStart: hasMark)
     if content.isEmpty && !hasMark { return }
@@ -82,10 +88,12 @@ private struct LegacyReading {
   private func place(
     _ range: Range<Int>, _ line: UnsafeBufferPointer<UInt8>, _ offset: Int, _ number: Int
   ) -> CompactRange {
-    var column = 1
-    for byte in line[..<range.lowerBound] where byte & 0xC0 != 0x80 { column += 1 }
-    var endColumn = column
-    for byte in line[range] where byte & 0xC0 != 0x80 { endColumn += 1 }
+    var column = range.lowerBound + 1
+    var endColumn = range.upperBound + 1
+    if !isASCII {
+      column -= line[..<range.lowerBound].count { $0 & 0xC0 == 0x80 }
+      endColumn -= line[..<range.upperBound].count { $0 & 0xC0 == 0x80 }
+    }
     return CompactRange(
       start: UInt32(clamping: offset + range.lowerBound), startLine: UInt32(clamping: number),
       startColumn: UInt32(clamping: column), end: UInt32(clamping: offset + range.upperBound),
@@ -94,12 +102,20 @@ private struct LegacyReading {
 
   /// The first `: `.
   private func separator(in line: UnsafeBufferPointer<UInt8>, _ content: Range<Int>) -> Int? {
-    var place = content.lowerBound
-    while place + 1 < content.upperBound {
-      if line[place] == UInt8(ascii: ":") && line[place + 1] == 0x20 { return place }
-      place += 1
+    var from = content.lowerBound
+    while let colon = place(of: UInt8(ascii: ":"), in: line, from..<content.upperBound) {
+      if colon + 1 < content.upperBound, line[colon + 1] == 0x20 { return colon }
+      from = colon + 1
     }
     return nil
+  }
+
+  /// The first place of a byte in a part of a text.
+  private func place(of byte: UInt8, in text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int? {
+    guard let base = text.baseAddress, !range.isEmpty,
+      let found = memchr(base + range.lowerBound, Int32(byte), range.count)
+    else { return nil }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(base)
   }
 
   /// Java's `trim`: U+0000 to U+0020 at both ends.

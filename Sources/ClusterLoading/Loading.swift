@@ -2,6 +2,7 @@ package import ClusterModel
 package import Diagnostics
 package import Files
 import FlinkOptions
+internal import Glibc
 import YAMLTree
 
 /// Loads files and configuration directories, each on its own.
@@ -13,11 +14,13 @@ package func load(
 ) -> (files: [LoadedFile], diagnostics: [Diagnostic]) {
   var loaded: [LoadedFile] = []
   for path in paths {
-    let isDirectory = path != "-" && files.kind(of: path) == .directory
-    if isDirectory, !isConfigurationDirectory(path, files: files), !isMisnamed(path, options, files: files) {
+    // Read first: most paths are files.
+    if let file = loadRegularFile(path, options: options, files: files) {
+      loaded.append(file)
+    } else if !isConfigurationDirectory(path, files: files), !isMisnamed(path, options, files: files) {
       loaded += loadDirectory(path, options: options, files: files)
     } else {
-      loaded.append(loadFile(path, options: options, files: files))
+      loaded.append(loadConfigurationDirectory(path, options: options, files: files))
     }
   }
   return (loaded, duplicateNames(loaded.flatMap(\.clusters)))
@@ -27,13 +30,17 @@ package func load(
 package func loadFile(
   _ path: String, options: LoadingOptions = LoadingOptions(), files: any FileReading
 ) -> LoadedFile {
+  loadRegularFile(path, options: options, files: files)
+    ?? loadConfigurationDirectory(path, options: options, files: files)
+}
+
+/// Loads one file or standard input; nil for a directory.
+private func loadRegularFile(_ path: String, options: LoadingOptions, files: any FileReading) -> LoadedFile? {
   do {
     let bytes = try files.read(path, limit: options.limits.bytes)
     return loadText(bytes, path: path == "-" ? "<stdin>" : path, options: options, files: files)
   } catch {
-    // Asked after the attempt: most paths are files.
-    guard error.reason == .isDirectory else { return LoadedFile(path: path, outcome: .unreadable(error)) }
-    return loadConfigurationDirectory(path, options: options, files: files)
+    return error.reason == .isDirectory ? nil : LoadedFile(path: path, outcome: .unreadable(error))
   }
 }
 
@@ -59,7 +66,7 @@ package func loadText(
     return LoadedFile(path: path, outcome: .loaded([cluster]), source: source)
   }
   if let loaded = loadFlinkFile(bytes, source: source, options: options) { return loaded }
-  if source.text.prefix(4096).contains(0), named == nil {
+  if named == nil, holdsZero(source.text) {
     return LoadedFile(path: path, outcome: .unrecognised(reason: "a binary file"), source: source)
   }
   let stream = DocumentStream(decoded, limits: options.limits)
@@ -283,15 +290,23 @@ private func looksLikeObject(_ text: [UInt8]) -> Bool {
 private func beginsLine(_ word: StaticString, in text: [UInt8]) -> Bool {
   let word = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
   return text.withUnsafeBufferPointer { text in
-    var line = 0
-    while line + word.count <= text.count {
-      if text[line] == word[0], UnsafeBufferPointer(rebasing: text[line..<line + word.count]).elementsEqual(word) {
+    guard let base = text.baseAddress, let first = word.first else { return false }
+    var from = 0
+    while from + word.count <= text.count, let found = memchr(base + from, Int32(first), text.count - from) {
+      let place = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+      if place == 0 || text[place - 1] == 0x0A || text[place - 1] == 0x0D, text[place...].starts(with: word) {
         return true
       }
-      while line < text.count, text[line] != 0x0A, text[line] != 0x0D { line += 1 }
-      line += 1
+      from = place + 1
     }
     return false
+  }
+}
+
+/// Whether a text begins as no text does.
+private func holdsZero(_ text: [UInt8]) -> Bool {
+  text.withUnsafeBufferPointer { text in
+    text.baseAddress.map { memchr($0, 0, min(text.count, 4096)) != nil } ?? false
   }
 }
 
@@ -305,8 +320,12 @@ private func isTemplate(_ stream: DocumentStream) -> Bool {
 
 private func contains(_ text: [UInt8], _ first: UInt8, _ second: UInt8) -> Bool {
   text.withUnsafeBufferPointer { text in
-    guard text.count > 1 else { return false }
-    for index in 1..<text.count where text[index] == second && text[index - 1] == first { return true }
+    guard let base = text.baseAddress else { return false }
+    var from = 0
+    while from + 1 < text.count, let found = memchr(base + from, Int32(first), text.count - 1 - from) {
+      from = UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
+      if text[from] == second { return true }
+    }
     return false
   }
 }

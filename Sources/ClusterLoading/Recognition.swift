@@ -40,19 +40,31 @@ package func recognise(_ root: YAMLNode?, path: String, isNamed: Bool) -> Recogn
 
 /// `flink-conf.yaml` and its like, `config.yaml`; nil for other names.
 func kindByName(_ name: Substring) -> DocumentKind? {
-  // Compared byte by byte: this is asked for every file.
-  let name = name.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-  guard name.ends(with: ".yaml") || name.ends(with: ".yml") else { return nil }
-  if name.holds("flink-conf") { return .legacyFlinkConfiguration }
-  return name.elementsEqual("config.yaml".utf8) || name.elementsEqual("config.yml".utf8) ? .flinkConfiguration : nil
+  // Compared byte by byte, in place: this is asked for every file.
+  var name = name
+  return name.withUTF8 { name in
+    let stem: Int
+    if holds(name, ".yaml", at: name.count - 5) {
+      stem = name.count - 5
+    } else if holds(name, ".yml", at: name.count - 4) {
+      stem = name.count - 4
+    } else {
+      return nil
+    }
+    if (0...stem).contains(where: { holds(name, "flink-conf", at: $0) }) { return .legacyFlinkConfiguration }
+    return stem == 6 && holds(name, "config", at: 0) ? .flinkConfiguration : nil
+  }
 }
 
-extension [UInt8] {
-  fileprivate func ends(with suffix: String) -> Bool { self.suffix(suffix.utf8.count).elementsEqual(suffix.utf8) }
-
-  fileprivate func holds(_ word: String) -> Bool {
-    indices.contains { self[$0...].starts(with: word.utf8) }
+/// Whether a word of small letters stands at a place of a name, in letters of either size.
+private func holds(_ name: UnsafeBufferPointer<UInt8>, _ word: StaticString, at place: Int) -> Bool {
+  let length = word.utf8CodeUnitCount
+  guard place >= 0, place + length <= name.count else { return false }
+  for index in 0..<length {
+    let byte = name[place + index]
+    guard ((0x41...0x5A).contains(byte) ? byte | 0x20 : byte) == word.utf8Start[index] else { return false }
   }
+  return true
 }
 
 private func recogniseObject(apiVersion: String, kind: String, _ root: YAMLNode) -> Recognition {

@@ -92,11 +92,16 @@ package struct FlinkConfiguration: Sendable {
   }
 
   /// The entries whose keys' UTF-8 meets a condition, in order.
-  package func entries(whereKey condition: (ArraySlice<UInt8>) -> Bool) -> [Entry] {
-    records.indices.filter { place in
-      let start = Int(records[place].keyStart)
-      return condition(bytes[start..<start + Int(records[place].keyLength)])
-    }.map { entry(at: $0) }
+  package func entries(whereKey condition: (UnsafeBufferPointer<UInt8>) -> Bool) -> [Entry] {
+    var found: [Entry] = []
+    bytes.withUnsafeBufferPointer { bytes in
+      for place in records.indices {
+        let start = Int(records[place].keyStart)
+        let end = start + Int(records[place].keyLength)
+        if condition(UnsafeBufferPointer(rebasing: bytes[start..<end])) { found.append(entry(at: place)) }
+      }
+    }
+    return found
   }
 
   /// The Java type of a key's value; nil for a key that is not set.
@@ -126,7 +131,7 @@ package struct FlinkConfiguration: Sendable {
 
   private func place(of key: String) -> Int? {
     var key = key
-    return key.withUTF8 { find($0, hash(of: $0)) }
+    return key.withUTF8 { find($0, UInt32(truncatingIfNeeded: textHash($0))) }
   }
 
   // MARK: Writing
@@ -183,6 +188,11 @@ package struct FlinkConfiguration: Sendable {
   package mutating func reserve(entries: Int, bytes: Int) {
     records.reserveCapacity(entries)
     self.bytes.reserveCapacity(bytes)
+    if slots.isEmpty {
+      var size = 64
+      while size < entries * 2 { size *= 2 }
+      slots = Array(repeating: 0, count: size)
+    }
   }
 
   /// Takes a key out.
@@ -196,7 +206,7 @@ package struct FlinkConfiguration: Sendable {
     key: UnsafeBufferPointer<UInt8>, text: UnsafeBufferPointer<UInt8>, type: FlinkValueType, path: UInt16,
     range: CompactRange, keyRange: CompactRange?, details: Details?
   ) {
-    let hash = hash(of: key)
+    let hash = UInt32(truncatingIfNeeded: textHash(key))
     var record = Record(
       keyStart: 0, keyLength: UInt32(key.count), textStart: UInt32(bytes.count), textLength: UInt32(text.count),
       hash: hash, path: path, type: type, hasKeyRange: keyRange != nil, value: range, key: keyRange ?? .zero)
@@ -248,24 +258,6 @@ package struct FlinkConfiguration: Sendable {
   private mutating func grow() {
     slots = Array(repeating: 0, count: max(64, slots.count * 4))
     for place in records.indices { insert(place) }
-  }
-
-  private func hash(of key: UnsafeBufferPointer<UInt8>) -> UInt32 {
-    let raw = UnsafeRawBufferPointer(key)
-    var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(raw.count)
-    var place = 0
-    while place + 8 <= raw.count {
-      hash = (hash ^ raw.loadUnaligned(fromByteOffset: place, as: UInt64.self)) &* 0xFF51_AFD7_ED55_8CCD
-      hash ^= hash >> 32
-      place += 8
-    }
-    var tail: UInt64 = 0
-    while place < raw.count {
-      tail = tail << 8 | UInt64(raw[place])
-      place += 1
-    }
-    hash = (hash ^ tail) &* 0xC4CE_B9FE_1A85_EC53
-    return UInt32(truncatingIfNeeded: hash ^ hash >> 32)
   }
 }
 

@@ -10,6 +10,11 @@ package struct FlinkVersion: Sendable, Hashable, Comparable, CustomStringConvert
 
   /// Reads `2.3`, `2.3.0`, and the operator's `v2_3`.
   package init?(_ text: some StringProtocol) {
+    // Nearly all are two short numbers.
+    if let (major, minor) = twoNumbers(text.utf8) {
+      self.init(major, minor)
+      return
+    }
     var text = text[...]
     if text.first == "v" { text = text.dropFirst() }
     let parts = text.split(omittingEmptySubsequences: false) { $0 == "." || $0 == "_" }
@@ -40,4 +45,30 @@ package struct FlinkVersion: Sendable, Hashable, Comparable, CustomStringConvert
 
   /// Taken for a `flink-conf.yaml` named by itself, since Flink 2 reads none.
   package static let newestLegacy = FlinkVersion(1, 20)
+}
+
+/// The numbers of `2.3` or `v2_3`, each of up to four digits; nil for whatever needs a closer look.
+private func twoNumbers(_ text: some Collection<UInt8>) -> (Int, Int)? {
+  var numbers = (0, 0)
+  var digits = (0, 0)
+  var isSecond = false
+  for (place, byte) in text.enumerated() {
+    switch byte {
+    case UInt8(ascii: "v") where place == 0: break
+    case UInt8(ascii: "."), UInt8(ascii: "_"):
+      if isSecond { return nil }
+      isSecond = true
+    case 0x30...0x39:
+      if isSecond {
+        numbers.1 = numbers.1 * 10 + Int(byte - 0x30)
+        digits.1 += 1
+      } else {
+        numbers.0 = numbers.0 * 10 + Int(byte - 0x30)
+        digits.0 += 1
+      }
+      if digits.0 > 4 || digits.1 > 4 { return nil }
+    default: return nil
+    }
+  }
+  return digits.0 > 0 && digits.1 > 0 ? numbers : nil
 }

@@ -26,9 +26,16 @@ extension FlinkYAMLTree {
     case .string: return .string(Array(text(id)))
     case .null: return .null
     case .boolean:
-      let word = String(decoding: text(id), as: UTF8.self).lowercased()
-      return word == "true" ? .boolean(true) : word == "false" ? .boolean(false) : .null
+      let word = text(id)
+      if word.elementsEqual("true".utf8) { return .boolean(true) }
+      if word.elementsEqual("false".utf8) { return .boolean(false) }
+      switch String(decoding: word, as: UTF8.self).lowercased() {
+      case "true": return .boolean(true)
+      case "false": return .boolean(false)
+      default: return .null
+      }
     case .integer:
+      if let kind = plainDecimal(id) { return .integer(decimal: string(id), kind) }
       guard let (decimal, kind) = constructInteger(Array(text(id))) else { return nil }
       return .integer(decimal: decimal, kind)
     case .float: return constructFloat(text(id)).map { .double($0) }
@@ -39,6 +46,29 @@ extension FlinkYAMLTree {
       return .optional(content.withUnsafeBufferPointer { resolvePlainScalar($0) } == .null ? nil : Array(content))
     case .sequence, .mapping, .set, .unknown: return nil
     }
+  }
+
+  /// The class of an integer that is written as Java prints it, such as `8`; nil for `+8`, `0x8`, `08`, and for one of
+  /// more digits than a Long has for sure.
+  package func plainDecimal(_ id: UInt32) -> JavaIntegerClass? {
+    guard nodes[Int(id)].kind == .scalar, nodes[Int(id)].tag == .integer else { return nil }
+    return withText(id) { text in
+      guard let first = text.first, text.count <= 18 else { return nil }
+      let start = first == UInt8(ascii: "-") ? 1 : 0
+      guard text.count > start, text[start] != UInt8(ascii: "0") || text.count == 1 else { return nil }
+      var value: Int64 = 0
+      for byte in text[start...] {
+        guard (0x30...0x39).contains(byte) else { return nil }
+        value = value * 10 + Int64(byte - 0x30)
+      }
+      return Int32(exactly: start == 1 ? -value : value) == nil ? .long : .int
+    }
+  }
+
+  /// Whether a boolean is written as Java prints it.
+  package func isPlainBoolean(_ id: UInt32) -> Bool {
+    guard nodes[Int(id)].kind == .scalar, nodes[Int(id)].tag == .boolean else { return false }
+    return withText(id) { $0.elementsEqual("true".utf8) || $0.elementsEqual("false".utf8) }
   }
 
   /// Makes every value of the document as Flink does, to see whether a constructor throws: unknown tags, numbers that
@@ -71,6 +101,10 @@ extension FlinkYAMLTree {
         context: nil)
     case (.scalar, .sequence), (.scalar, .mapping), (.scalar, .set):
       throw classCast("ScalarNode", node.tag == .sequence ? "SequenceNode" : "MappingNode")
+    case (.scalar, .boolean):
+      return
+    case (.scalar, .integer) where plainDecimal(id) != nil:
+      return
     case (.scalar, _):
       guard scalar(id) != nil else { throw notConstructed(id) }
     case (.sequence, .sequence):
@@ -94,12 +128,12 @@ extension FlinkYAMLTree {
 
   private func checkMapping(_ id: UInt32, _ checked: inout CheckedNodes) throws(FlinkYAMLError) {
     let node = nodes[Int(id)]
-    var keys = KeySet()
+    var keys = KeySet(of: id, in: self)
     var key = id + 1
     while key < node.subtreeEnd {
       let target = resolved(key)
       if !isString(target) || target != key { try check(key, &checked) }
-      if !keys.insert(target, in: self) {
+      if !keys.insert(key, target, in: self) {
         throw FlinkYAMLError(
           "found duplicate key \(javaText(of: target))", node: nodes[Int(key)], context: "while constructing a mapping",
           contextNode: node)
@@ -188,38 +222,6 @@ extension FlinkYAMLTree {
   }
 }
 
-/// The keys of one mapping.
-private struct KeySet {
-  /// Few keys are compared one by one, in place.
-  private var few: [UInt32] = []
-  private var many: Set<[UInt8]> = []
-
-  /// - Returns: false when an equal key is there.
-  mutating func insert(_ id: UInt32, in tree: FlinkYAMLTree) -> Bool {
-    if many.isEmpty && few.count < 12 {
-      for other in few where Self.areEqual(id, other, in: tree) { return false }
-      few.append(id)
-      return true
-    }
-    if many.isEmpty {
-      for other in few { many.insert(tree.identity(other)) }
-    }
-    return many.insert(tree.identity(id)).inserted
-  }
-
-  private static func areEqual(_ left: UInt32, _ right: UInt32, in tree: FlinkYAMLTree) -> Bool {
-    if tree.isString(left) && tree.isString(right) {
-      let (left, right) = (tree.nodes[Int(left)].textLength, tree.nodes[Int(right)].textLength)
-      guard left == right else { return false }
-    } else if tree.isString(left) || tree.isString(right) {
-      return false
-    } else {
-      return tree.identity(left) == tree.identity(right)
-    }
-    return tree.text(left) == tree.text(right)
-  }
-}
-
 extension FlinkYAMLError {
   init(_ problem: String, node: FlinkYAMLTree.Node, context: String?, contextNode: FlinkYAMLTree.Node? = nil) {
     self.init(problem, at: nil, context: context)
@@ -230,7 +232,8 @@ extension FlinkYAMLError {
 
 /// A float's text, lower-cased first, with one sign of its own.
 private func constructFloat(_ text: ArraySlice<UInt8>) -> Double? {
-  var text = Array(String(decoding: text, as: UTF8.self).lowercased().utf8)
+  let isLowercased = text.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) }
+  var text = isLowercased ? Array(text) : Array(String(decoding: text, as: UTF8.self).lowercased().utf8)
   if text.elementsEqual(".inf".utf8) { return .infinity }
   if text.elementsEqual("-.inf".utf8) { return -.infinity }
   if text.elementsEqual(".nan".utf8) { return .nan }

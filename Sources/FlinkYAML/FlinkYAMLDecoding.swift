@@ -18,6 +18,7 @@ package func decodeFlinkYAML(_ bytes: [UInt8]) throws(FlinkYAMLError) -> [UInt8]
 
 /// The offset and length, as Java counts it, of the first bytes that are no UTF-8.
 func firstMalformedUTF8(_ bytes: [UInt8]) -> (offset: Int, length: Int)? {
+  if bytes.withUnsafeBytes(isPrintableASCII) { return nil }
   var index = 0
   let count = bytes.count
   while index < count {

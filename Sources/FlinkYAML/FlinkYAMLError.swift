@@ -60,11 +60,25 @@ package struct FlinkYAMLError: Error, Sendable, Hashable {
 }
 
 /// A position of the scanner. `index` counts code points; `line` and `column` count from 0.
+///
+/// Half as wide as `Int`, since every token carries two. A text of 4 GiB is over all limits, so nothing is cut off.
 struct Mark: Sendable, Hashable {
-  var offset: Int
-  var index: Int
-  var line: Int
-  var column: Int
+  private let narrowOffset: UInt32
+  private let narrowIndex: UInt32
+  private let narrowLine: UInt32
+  private let narrowColumn: UInt32
+
+  init(offset: Int, index: Int, line: Int, column: Int) {
+    narrowOffset = UInt32(truncatingIfNeeded: offset)
+    narrowIndex = UInt32(truncatingIfNeeded: index)
+    narrowLine = UInt32(truncatingIfNeeded: line)
+    narrowColumn = UInt32(truncatingIfNeeded: column)
+  }
+
+  var offset: Int { Int(narrowOffset) }
+  var index: Int { Int(narrowIndex) }
+  var line: Int { Int(narrowLine) }
+  var column: Int { Int(narrowColumn) }
 
   var place: FlinkYAMLError.Place {
     FlinkYAMLError.Place(offset: offset, line: line + 1, column: column + 1)

@@ -29,11 +29,7 @@ package func parseFlinkYAML(_ source: [UInt8]) throws(FlinkYAMLError) -> FlinkYA
 
 /// The first character that the engine calls not printable.
 func firstUnprintable(_ bytes: [UInt8]) -> (offset: Int, index: Int)? {
-  var suspicious: UInt8 = 0
-  for byte in bytes {
-    suspicious |= (byte >= 0x7F || (byte < 0x20 && byte != 0x0A && byte != 0x0D && byte != 0x09)) ? 1 : 0
-  }
-  guard suspicious != 0 else { return nil }
+  if bytes.withUnsafeBytes(isPrintableASCII) { return nil }
   var offset = 0
   var index = 0
   while offset < bytes.count {

@@ -77,6 +77,19 @@ package struct FlinkYAMLTree: Sendable {
     return node.textInSource ? source[range] : texts[range]
   }
 
+  /// The scalar's text as plain memory, which must not leave the closure.
+  @inlinable package func withText<Result>(_ id: UInt32, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    let node = nodes[Int(id)]
+    let range = Int(node.textStart)..<Int(node.textStart) + Int(node.textLength)
+    if node.textInSource {
+      return source.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
+    }
+    return texts.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
+  }
+
+  /// The scalar's text as a string.
+  func string(_ id: UInt32) -> String { withText(id) { String(decoding: $0, as: UTF8.self) } }
+
   /// The direct children of a collection, aliases not followed.
   package func children(of id: UInt32) -> [UInt32] {
     var children: [UInt32] = []

@@ -10,6 +10,10 @@ extension FlinkYAMLTree {
       switch scalar(id) {
       case .string(let text)?: return String(decoding: text, as: UTF8.self)
       case .bytes(let bytes)?: return bytes.isEmpty ? "!!binary \"\"" : "!!binary |-\n  \(base64(bytes))"
+      // The emitter writes these plain, whatever they are.
+      case .integer(let decimal, _)?: return decimal
+      case .boolean(let value)?: return value ? "true" : "false"
+      case .double(let value)?: return yamlText(value)
       default: break
       }
     }
@@ -55,6 +59,11 @@ extension FlinkYAMLTree {
       return node.tag == .set ? "[\(pairs.joined(separator: ", "))]" : "{\(pairs.joined(separator: ", "))}"
     }
   }
+}
+
+/// A double as the engine represents it.
+private func yamlText(_ value: Double) -> String {
+  value.isNaN ? ".nan" : value.isInfinite ? (value < 0 ? "-.inf" : ".inf") : javaText(value)
 }
 
 /// snakeyaml-engine's emitter, as far as flow style without line splitting goes.
@@ -178,9 +187,7 @@ private struct FlowWriter {
       let isPlain = bytes.withUnsafeBufferPointer { resolvePlainScalar($0) } == .string
       return (String(decoding: bytes, as: UTF8.self), "!!str", isPlain && !isEnvironment(bytes), isMultiline)
     case .integer(let decimal, _)?: return (decimal, "!!int", true, false)
-    case .double(let value)?:
-      let text = value.isNaN ? ".nan" : value.isInfinite ? (value < 0 ? "-.inf" : ".inf") : javaText(value)
-      return (text, "!!float", true, false)
+    case .double(let value)?: return (yamlText(value), "!!float", true, false)
     case .boolean(let value)?: return (value ? "true" : "false", "!!bool", true, false)
     case .uuid(let text)?: return (text, "!!java.util.UUID", false, false)
     case .optional(let text?)?:

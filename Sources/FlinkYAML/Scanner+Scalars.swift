@@ -48,7 +48,7 @@ extension Scanner {
         continue
       }
       allowSimpleKey = true
-      guard let folded = scanPlainBreaks(first) else { break }
+      guard scanPlainBreaks(first) else { break }
       if peek() == UInt8(ascii: "#") || (!inFlow && column < plainIndent) { break }
       if !continuesPlain(inFlow) { break }
       if copied == nil {
@@ -80,10 +80,11 @@ extension Scanner {
     return !(inFlow && isFlowIndicator(byte))
   }
 
-  /// What the line breaks inside a plain scalar fold to; nil where a document ends.
-  private mutating func scanPlainBreaks(_ first: LineBreak) -> [UInt8]? {
-    if endsPlain() { return nil }
-    var breaks: [UInt8] = []
+  /// Reads the line breaks inside a plain scalar, and leaves in `folded` what they fold to; false where a document ends.
+  private mutating func scanPlainBreaks(_ first: LineBreak) -> Bool {
+    if endsPlain() { return false }
+    folded.removeAll(keepingCapacity: true)
+    if first != .newline { first.append(to: &folded) }
     while true {
       if peek() == 0x20 {
         advance(bytes: 1, characters: 1)
@@ -91,15 +92,11 @@ extension Scanner {
       }
       let next = scanLineBreak()
       if next == .none { break }
-      next.append(to: &breaks)
-      if endsPlain() { return nil }
+      next.append(to: &folded)
+      if endsPlain() { return false }
     }
-    if first != .newline {
-      var folded: [UInt8] = []
-      first.append(to: &folded)
-      return folded + breaks
-    }
-    return breaks.isEmpty ? [0x20] : breaks
+    if folded.isEmpty { folded.append(0x20) }
+    return true
   }
 
   /// `---` ends a plain scalar whatever follows it, `...` only before a blank.

@@ -28,6 +28,8 @@ struct Scanner: ~Copyable {
 
   /// Text of scalars that is not a slice of the source.
   var texts: [UInt8] = []
+  /// What the line breaks that were read last fold to; kept, so that not every value needs an array of its own.
+  var folded: [UInt8] = []
   /// Tags and anchors; tokens name them by place.
   var names: [Name] = []
 
@@ -350,7 +352,11 @@ struct Scanner: ~Copyable {
       let key = simpleKeys[place]
       if key.mark.line != line || index - key.mark.index > 1024 {
         if key.isRequired { throw missingColon(key) }
-        simpleKeys.remove(at: place)
+        if place == simpleKeys.count - 1 {
+          simpleKeys.removeLast()
+        } else {
+          simpleKeys.remove(at: place)
+        }
       } else {
         place += 1
       }
@@ -384,6 +390,8 @@ struct Scanner: ~Copyable {
 
   /// The key of this flow level, which is the innermost if there is one.
   private mutating func takeSimpleKey() -> SimpleKey? {
+    guard let last = simpleKeys.last else { return nil }
+    if last.level == flowLevel { return simpleKeys.removeLast() }
     guard let place = simpleKeys.lastIndex(where: { $0.level == flowLevel }) else { return nil }
     return simpleKeys.remove(at: place)
   }

@@ -23,7 +23,10 @@ private struct ConfiguredKeys {
   static let suffixes = [".amount", ".kubernetes.config-key", ".yarn.config-key", ".driver-factory.class"]
 
   init(_ configuration: FlinkConfiguration) {
-    for entry in configuration.entries(withPrefixes: [Self.prefix, "taskmanager.resource."]) {
+    let entries = configuration.entries { key in
+      begins(key, with: "external-resource.") || begins(key, with: "taskmanager.resource.")
+    }
+    for entry in entries {
       guard let name = Self.name(of: entry.key) else { continue }
       byName[name, default: []].append(entry)
     }
@@ -31,29 +34,44 @@ private struct ConfiguredKeys {
 
   /// A name may hold dots: what Flink looks for after it decides.
   static func name(of key: String) -> String? {
-    // The FLIP's draft of the amount.
-    if key.hasPrefix("taskmanager.resource."), key.hasSuffix(".amount") {
-      let name = key.dropFirst("taskmanager.resource.".count).dropLast(".amount".count)
-      return name.isEmpty ? nil : String(name)
+    var key = key
+    return key.withUTF8 { key in
+      name(of: key).flatMap { $0.isEmpty ? nil : String(decoding: key[$0], as: UTF8.self) }
     }
-    guard key.hasPrefix(prefix) else { return nil }
-    let rest = key.dropFirst(prefix.count)
-    if let part = rest.firstRange(of: ".param."), part.lowerBound > rest.startIndex {
-      return String(rest[..<part.lowerBound])
-    }
-    for suffix in suffixes where rest.hasSuffix(suffix) && rest.count > suffix.count {
-      return String(rest.dropLast(suffix.count))
-    }
-    let name = rest.prefix { $0 != "." }
-    return name.isEmpty || name.count == rest.count ? nil : String(name)
   }
+
+  /// Byte by byte, since all that is looked for is ASCII.
+  private static func name(of key: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+    let draft: StaticString = "taskmanager.resource."
+    if begins(key, with: draft), ends(key, with: ".amount") {
+      // The FLIP's draft of the amount.
+      let start = draft.utf8CodeUnitCount
+      return start..<max(start, key.count - 7)
+    }
+    guard begins(key, with: "external-resource.") else { return nil }
+    let start = prefix.utf8.count
+    guard start < key.count else { return nil }
+    let part = key[start...].indices.first { begins(UnsafeBufferPointer(rebasing: key[$0...]), with: ".param.") }
+    if let part, part > start { return start..<part }
+    for suffix in staticSuffixes where ends(key, with: suffix) && key.count - start > suffix.utf8CodeUnitCount {
+      return start..<key.count - suffix.utf8CodeUnitCount
+    }
+    return key[start...].firstIndex(of: UInt8(ascii: ".")).map { start..<$0 }
+  }
+
+  private static let staticSuffixes: [StaticString] = [
+    ".amount", ".kubernetes.config-key", ".yarn.config-key", ".driver-factory.class",
+  ]
 }
 
-extension FlinkConfiguration {
-  /// The entries whose keys begin with one of the prefixes.
-  fileprivate func entries(withPrefixes prefixes: [String]) -> [Entry] {
-    entries(whereKey: { key in prefixes.contains { key.starts(with: $0.utf8) } })
-  }
+private func begins(_ text: UnsafeBufferPointer<UInt8>, with word: StaticString) -> Bool {
+  text.starts(with: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+}
+
+private func ends(_ text: UnsafeBufferPointer<UInt8>, with word: StaticString) -> Bool {
+  let length = word.utf8CodeUnitCount
+  guard text.count >= length else { return false }
+  return begins(UnsafeBufferPointer(rebasing: text[(text.count - length)...]), with: word)
 }
 
 private struct OutcomeBuilding {

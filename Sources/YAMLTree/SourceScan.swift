@@ -1,4 +1,10 @@
+package import Diagnostics
 internal import Glibc
+
+extension SourceFile {
+  /// Whether it is all ASCII, so that columns are bytes.
+  package var isASCII: Bool { text.withUnsafeBufferPointer(SourceScan.isASCII) }
+}
 
 /// What must be known of a text before libyaml sees it.
 struct SourceScan {
