@@ -108,8 +108,8 @@ let package = Package(
     core(
       "Commands",
       [
-        "Pipeline", arguments, "ClusterLoading", "ClusterModel", "Diagnostics", "ExternalResources", "Files",
-        "FlinkOptions", "Reports", "Resolution", "ScriptLab", "Topology",
+        "Pipeline", arguments, "ClusterLoading", "ClusterModel", "Diagnostics", "Discovery", "ExternalResources",
+        "Files", "FlinkOptions", "Reports", "Resolution", "ScriptLab", "Topology",
       ]),
     .executableTarget(
       name: "drey", dependencies: ["Commands"], swiftSettings: rules, linkerSettings: releaseLinking),
@@ -140,7 +140,7 @@ let package = Package(
     tests(of: "ExternalResources", ["ExternalResourcesTesting", "NICDriver"]),
     tests(of: "ScriptLab", ["Diagnostics", "ExternalResources", "XMLTree"]),
     tests(of: "Topology"),
-    tests(of: "Discovery", ["Diagnostics", "ExternalResources", "Topology"]),
+    tests(of: "Discovery", ["drey", "Diagnostics", "ExternalResources", "Topology", "YAMLTree"]),
     tests(
       of: "Manifests",
       ["ClusterLoading", "ClusterModel", "Diagnostics", "Files", "FlinkOptions", "Resolution", "YAMLTree"]),

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Diagnostics
+internal import Discovery
 internal import ExternalResources
 internal import Files
 internal import Pipeline
@@ -8,58 +9,112 @@ internal import Topology
 struct DiscoverCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "discover",
-    abstract: "Ask a cluster's hosts for their GPUs.",
+    abstract: "Ask hosts for their GPUs: those of a cluster, or any.",
     discussion: """
-      Runs the real discovery script on each host, through the driver core that the runtime uses. A host that fails is a
-      row with its reason.
+      Runs the real discovery script on each host, through the driver core that the runtime uses. Kubernetes and YARN only
+      say amounts; what they say of a host that is asked itself, too, is put together, and contradictions are findings. A
+      host that fails is a row with its reason. ssh, kubectl and curl run with your own configuration.
 
       EXAMPLES
         drey discover examples/fraud-scoring/cluster.yaml
-        drey discover cluster.yaml --format json
+        drey discover --ssh gpu-1 --ssh me@gpu-2:2222 --format json -o inventory.json
+        drey discover --kubernetes --selector nvidia.com/gpu.present=true
+        drey discover --yarn http://rm.example.com:8088 --negotiate
+        drey discover cluster.yaml --diff inventory.json
 
-      Exit codes: 0 all hosts answered, 1 one failed, 2 usage or unreadable input.
+      Exit codes: 0 all hosts answered, 1 one failed, or --diff found a difference, 2 usage or unreadable input, 130 ended
+      by Ctrl-C, after what was found by then is printed.
       """
   )
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case text
     case json
+    case yaml
   }
 
   @Argument(help: ArgumentHelp("Cluster files, or - for standard input.", valueName: "cluster"))
-  var paths: [String]
+  var paths: [String] = []
 
-  @Option(help: "What to print: text or json.")
+  @OptionGroup(title: "Hosts") var hosts: HostOptions
+
+  @Option(help: "What to print: text, json or yaml.")
   var format: Format = .text
 
-  @Option(help: ArgumentHelp("Hosts asked at once.", valueName: "n"))
-  var parallel = 16
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("Write there, in one piece, instead of to standard output.", valueName: "file"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Print what came, went and changed since an earlier run, whose JSON or YAML this is.", valueName: "old"))
+  var diff: String?
 
   @OptionGroup var input: InputOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var messages: OutputOptions
 
   func validate() throws {
-    guard parallel > 0 else { throw ValidationError("--parallel must be at least 1.") }
+    guard !paths.isEmpty || !hosts.hosts.isEmpty else {
+      throw ValidationError(
+        "Name a cluster file, or hosts: --local, --sample, --ssh, --kubernetes, --pod or --yarn.")
+    }
   }
 
   func run() async throws {
     let resolved = loadAndResolve(paths, options: input.runOptions(), files: LocalFiles())
-    try output.refuse(resolved)
-    output.print(resolved.allDiagnostics, of: resolved)
+    try messages.refuse(resolved)
+    messages.print(resolved.allDiagnostics, of: resolved)
+    let old = try diff.map(readOld)
     Interruption.watch()
-    let inventory = await discoverHosts(of: resolved.clusters, parallel: parallel)
-    try endIfInterrupted()
-    switch format {
-    case .json: Console.standardOutput.write(inventory.json.text())
-    case .text:
-      guard !inventory.hosts.isEmpty else {
-        output.say("no cluster names a host: add 'hosts' to its spec")
-        break
-      }
-      Console.standardOutput.write(inventory.text)
+    let progress = Progress(quiet: messages.quiet)
+    let inventory = await discoverHosts(
+      of: resolved.clusters, and: hosts.hosts, options: hosts.discoveryOptions, progress: progress.show)
+    progress.end()
+    let changes = old.map { InventoryDiff(from: $0, to: inventory) }
+    if inventory.hosts.isEmpty, old == nil { messages.say("no cluster names a host: add 'hosts' to its spec") }
+    if Interruption.signal != nil {
+      // What is known is shown, but a file of an earlier run is worth more than a part.
+      Console.standardOutput.write(text(of: inventory, changes))
+      try endIfInterrupted()
     }
-    if resolved.allDiagnostics.hasErrors || inventory.hosts.contains(where: { $0.status == .failed }) {
+    try print(text(of: inventory, changes))
+    if resolved.allDiagnostics.hasErrors || inventory.hosts.contains(where: { $0.status == .failed })
+      || changes?.isEmpty == false
+    {
       throw ExitStatus.findings.code
+    }
+  }
+
+  private func text(of inventory: Inventory, _ changes: InventoryDiff?) -> String {
+    switch format {
+    case .json: (changes?.json ?? inventory.json).text()
+    case .yaml: changes?.yaml ?? inventory.yaml
+    case .text: changes?.text ?? inventory.text
+    }
+  }
+
+  private func print(_ text: String) throws {
+    guard let output, output != "-" else {
+      Console.standardOutput.write(text)
+      return
+    }
+    do {
+      try writeAtomically(output, Array(text.utf8))
+    } catch {
+      throw CommandFailure.usage(error.description)
+    }
+    messages.say("wrote \(output)")
+  }
+
+  private func readOld(_ path: String) throws -> Inventory {
+    do {
+      let bytes = try LocalFiles().read(path, limit: 256 << 20)
+      return try readInventory(SourceFile(path: path, text: bytes))
+    } catch let problem as InventoryProblem {
+      throw CommandFailure.usage(problem.message)
+    } catch {
+      throw CommandFailure.usage("\(error)")
     }
   }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ClusterLoading
 internal import Diagnostics
+internal import Topology
 
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -9,6 +10,7 @@ struct SchemaCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         drey schema cluster > cluster.schema.json
+        drey schema inventory > inventory.schema.json
 
       Name it in a cluster file, for editors that run the YAML language server:
         # yaml-language-server: $schema=cluster.schema.json
@@ -16,15 +18,19 @@ struct SchemaCommand: ParsableCommand {
   )
 
   enum Subject: String, ExpressibleByArgument, CaseIterable {
+    /// `kind: Cluster`.
     case cluster
+    /// What `discover --format json` prints.
+    case inventory
   }
 
-  @Argument(help: "What the schema describes: cluster.")
+  @Argument(help: "What the schema describes: cluster, or inventory, which is what discover prints.")
   var subject: Subject
 
   func run() {
     switch subject {
     case .cluster: Console.standardOutput.write(clusterJSONSchema().text())
+    case .inventory: Console.standardOutput.write(inventoryJSONSchema().text())
     }
   }
 }

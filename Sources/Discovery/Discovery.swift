@@ -62,12 +62,14 @@ package func discover(
       ask()
     }
   }
-  var found: [Host] = []
+  var found: [SourcedHost] = []
   for host in hosts {
     guard let place = places[host.kind], let answer = answers[place] else { continue }
-    for _ in 0..<max(0, host.count) { found += answer }
+    var isPartial = false
+    if case .pod = host.kind { isPartial = true }
+    for _ in 0..<max(0, host.count) { found += answer.map { SourcedHost(host: $0, isPartial: isPartial) } }
   }
-  return Inventory(hosts: withUniqueNames(found))
+  return Inventory(hosts: withUniqueNames(mergedSources(found)))
 }
 
 /// The answer of one host, or of all hosts of a cluster, whatever kind it is.
@@ -83,14 +85,10 @@ private func answer(
     }
   case .local: return [await askForGPUs(LocalHost(), scripts)]
   case .ssh(let host, let jump): return [await askThroughSSH(host, jump: jump, options, scripts)]
-  case .kubernetes(let context, _):
-    return [
-      .failed(
-        context ?? "kubernetes", "Kubernetes hosts are not supported yet", help: "record a node as a sample")
-    ]
-  case .pod(let pod): return [.failed(pod.name, "pods are not supported yet")]
-  case .yarn(let url):
-    return [.failed(url, "YARN hosts are not supported yet", help: "record a node as a sample")]
+  case .kubernetes(let context, let selector):
+    return await askKubernetes(context: context, selector: selector, options)
+  case .pod(let pod): return [await askPod(pod, options, scripts)]
+  case .yarn(let url): return await askYARN(url, options)
   }
 }
 
@@ -102,8 +100,9 @@ extension HostToAsk.Kind {
     case .local: "local"
     case .ssh(let host, _): host
     case .kubernetes(let context, _): context ?? "kubernetes"
-    case .pod(let pod): pod.name
-    case .yarn(let url): url
+    case .pod(let pod): (pod.namespace.map { "\($0)/" } ?? "") + pod.name
+    // What may hold a password isn't printed.
+    case .yarn(let url): url.contains("@") ? "yarn" : url
     }
   }
 }

@@ -95,8 +95,8 @@ package final class SSHServer: Sendable {
   package struct Failure: Error { package var log: String }
 
   deinit {
-    if process.isRunning { process.terminate() }
-    process.waitUntilExit()
+    // Not waited for: it has nothing to finish, and the wait of Foundation's `Process` depends on other children.
+    kill(process.processIdentifier, SIGTERM)
   }
 }
 

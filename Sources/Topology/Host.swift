@@ -11,13 +11,27 @@ package struct Host: Sendable, Hashable {
   package var gpus: [GPU]
   package var links: [Link]
   package var findings: [Finding]
+  /// What schedulers say of the host, one entry a scheduler; empty where only the host itself was asked.
+  package var advertised: [Advertised]
 
-  package init(name: String, status: Status, gpus: [GPU] = [], links: [Link] = [], findings: [Finding] = []) {
+  package init(
+    name: String, status: Status, gpus: [GPU] = [], links: [Link] = [], findings: [Finding] = [],
+    advertised: [Advertised] = []
+  ) {
     self.name = name
     self.status = status
     self.gpus = gpus
     self.links = links
     self.findings = findings
+    self.advertised = advertised
+  }
+
+  /// GPUs that were seen, else those that a scheduler counts.
+  package var gpuCount: Int {
+    guard gpus.isEmpty else { return gpus.count }
+    return advertised.map { advertised in
+      advertised.physicalGPUs ?? advertised.gpuResources.filter(\.isWholeGPU).reduce(0) { $0 + $1.capacity }
+    }.max() ?? 0
   }
 
   /// Something about a host that a person should know: a lost GPU, a call that isn't recorded.
@@ -47,5 +61,5 @@ package struct Inventory: Sendable, Hashable {
 
   package init(hosts: [Host] = []) { self.hosts = hosts }
 
-  package var gpuCount: Int { hosts.reduce(0) { $0 + $1.gpus.count } }
+  package var gpuCount: Int { hosts.reduce(0) { $0 + $1.gpuCount } }
 }

@@ -7,9 +7,32 @@ extension Inventory {
 
 extension Host {
   package var json: JSONValue {
+    var members: [JSONValue.Member] = [
+      .init("name", .string(name)), .init("status", .string(status.rawValue)),
+      .init("gpus", .array(gpus.map(\.json))), .init("links", .array(links.map(\.json))),
+      .init("findings", .array(findings.map(\.json))),
+    ]
+    if !advertised.isEmpty { members.append(.init("advertised", .array(advertised.map(\.json)))) }
+    return .object(members)
+  }
+}
+
+extension Advertised {
+  package var json: JSONValue {
     [
-      "name": .string(name), "status": .string(status.rawValue), "gpus": .array(gpus.map(\.json)),
-      "links": .array(links.map(\.json)), "findings": .array(findings.map(\.json)),
+      "source": .string(source.rawValue), "state": .optional(state), "resources": .array(resources.map(\.json)),
+      "gpus": .optional(physicalGPUs), "model": .optional(model), "memoryMiB": .optional(memoryMiB),
+      "family": .optional(family), "replicas": .optional(replicas), "sharing": .optional(sharing),
+      "migStrategy": .optional(migStrategy), "taints": .array(taints.map(JSONValue.string)),
+    ]
+  }
+}
+
+extension Advertised.Resource {
+  package var json: JSONValue {
+    [
+      "name": .string(name), "capacity": .integer(Int64(capacity)), "allocatable": .optional(allocatable),
+      "used": .optional(used),
     ]
   }
 }

@@ -6,7 +6,10 @@ extension Inventory {
       ("UUID", .left),
     ])
     for host in hosts {
-      if host.gpus.isEmpty { table.rows.append([host.name, "-", host.status == .failed ? "failed" : "no GPU"]) }
+      let counted = host.advertised.flatMap(\.rows)
+      if host.gpus.isEmpty, host.status == .failed || counted.isEmpty {
+        table.rows.append([host.name, "-", host.status == .failed ? "failed" : "no GPU"])
+      }
       for gpu in host.gpus {
         table.rows.append([
           host.name, String(gpu.index), gpu.model ?? "?", gpu.memoryMiB.map { "\($0) MiB" } ?? "?",
@@ -19,6 +22,8 @@ extension Inventory {
           ])
         }
       }
+      // A scheduler names no devices: how many there are stands in the place of the index.
+      if host.gpus.isEmpty { table.rows += counted.map { [host.name] + $0 } }
     }
     var text = hosts.isEmpty ? "" : table.text
     for host in hosts {
@@ -28,5 +33,14 @@ extension Inventory {
       }
     }
     return text
+  }
+}
+
+extension Advertised {
+  /// A row a resource, without the host's name.
+  fileprivate var rows: [[String]] {
+    gpuResources.filter { $0.capacity > 0 }.map { resource in
+      ["\(resource.capacity)x", model ?? "?", memoryMiB.map { "\($0) MiB" } ?? "?", "", "", resource.name]
+    }
   }
 }

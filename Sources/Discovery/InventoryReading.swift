@@ -1,0 +1,86 @@
+package import Diagnostics
+package import Topology
+internal import YAMLTree
+
+/// Why a text is no inventory.
+package struct InventoryProblem: Error, Sendable, Hashable {
+  /// With the place.
+  package var message: String
+}
+
+/// Reads what `drey discover --format json` or `yaml` wrote, of this version or an earlier one: what it doesn't know is
+/// left out.
+package func readInventory(_ source: SourceFile) throws(InventoryProblem) -> Inventory {
+  let tree = parseYAML(
+    source, limits: YAMLLimits(bytes: 256 << 20, nodes: 16_000_000, expandedNodes: 16_000_000))
+  func problem(_ message: String, _ node: YAMLNode?) -> InventoryProblem {
+    let start = node?.start ?? .start
+    return InventoryProblem(message: "\(source.path):\(start.line):\(start.column): \(message)")
+  }
+  if let syntax = tree.problem {
+    let start = syntax.range.start
+    throw InventoryProblem(message: "\(source.path):\(start.line):\(start.column): \(syntax.message)")
+  }
+  let root = tree.documents.first
+  guard let hosts = root?["hosts"], hosts.kind == .sequence else {
+    throw problem("an inventory is an object with 'hosts', as drey discover --format json writes it", root)
+  }
+  var inventory = Inventory()
+  for node in hosts.items {
+    let node = node.resolved
+    guard let name = text(node["name"]) else { throw problem("a host has a 'name'", node) }
+    var host = Host(name: name, status: text(node["status"]).flatMap(Host.Status.init) ?? .ok)
+    host.gpus = items(node["gpus"]).compactMap(gpu)
+    host.links = items(node["links"]).compactMap { link in
+      guard let from = text(link["from"]), let to = text(link["to"]), let kind = text(link["kind"]) else { return nil }
+      return Link(from: from, to: to, kind: Link.Kind(label: kind))
+    }
+    host.findings = items(node["findings"]).compactMap { finding in
+      guard let message = text(finding["message"]) else { return nil }
+      return Host.Finding(
+        severity: text(finding["severity"]).flatMap(Host.Finding.Severity.init) ?? .info, message: message,
+        help: text(finding["help"]))
+    }
+    host.advertised = items(node["advertised"]).compactMap(advertised)
+    inventory.hosts.append(host)
+  }
+  return inventory
+}
+
+private func items(_ node: YAMLNode?) -> [YAMLNode] { node.map { Array($0.items).map(\.resolved) } ?? [] }
+
+private func text(_ node: YAMLNode?) -> String? {
+  guard let node, node.kind == .scalar else { return nil }
+  if case .null? = node.scalar(.core) { return nil }
+  return node.text
+}
+
+private func number(_ node: YAMLNode?) -> Int? { text(node).flatMap { Int($0) } }
+
+private func gpu(_ node: YAMLNode) -> GPU? {
+  guard let index = number(node["index"]) else { return nil }
+  return GPU(
+    index: index, uuid: text(node["uuid"]), model: text(node["model"]), memoryMiB: number(node["memoryMiB"]),
+    pciBusID: text(node["pciBusId"]), numaNode: number(node["numaNode"]),
+    vendor: text(node["vendor"]).flatMap(GPU.Vendor.init),
+    slices: items(node["slices"]).compactMap { slice in
+      text(slice["profile"]).map {
+        GPU.Slice(profile: $0, uuid: text(slice["uuid"]), memoryMiB: number(slice["memoryMiB"]))
+      }
+    })
+}
+
+private func advertised(_ node: YAMLNode) -> Advertised? {
+  guard let source = text(node["source"]).flatMap(Advertised.Source.init) else { return nil }
+  return Advertised(
+    source: source,
+    resources: items(node["resources"]).compactMap { resource in
+      guard let name = text(resource["name"]), let capacity = number(resource["capacity"]) else { return nil }
+      return Advertised.Resource(
+        name: name, capacity: capacity, allocatable: number(resource["allocatable"]), used: number(resource["used"]))
+    },
+    physicalGPUs: number(node["gpus"]), model: text(node["model"]), memoryMiB: number(node["memoryMiB"]),
+    family: text(node["family"]), replicas: number(node["replicas"]), sharing: text(node["sharing"]),
+    migStrategy: text(node["migStrategy"]), taints: items(node["taints"]).compactMap { text($0) },
+    state: text(node["state"]))
+}

@@ -1,0 +1,189 @@
+internal import ExternalResources
+internal import Topology
+
+/// What one source told about a host.
+struct SourcedHost: Sendable {
+  var host: Host
+  /// Whether the source sees only a part of the host, as a container does: then it is a host of its own.
+  var isPartial = false
+}
+
+/// Makes one host of what a scheduler and the host itself told, and says where they contradict each other.
+///
+/// Two are one host when they have a GPU in common, by UUID, or are called the same: a node's name and the host that a
+/// person gave to SSH, user, port and domain aside. Where that leads to several, nothing is merged. The host stands where
+/// it was named first; answers of the same kind, such as two recordings, are never merged.
+func mergedSources(_ found: [SourcedHost]) -> [Host] {
+  var hosts: [Host?] = found.map(\.host)
+  let schedulers = found.indices.filter { !found[$0].host.advertised.isEmpty }
+  guard !schedulers.isEmpty else { return found.map(\.host) }
+  let seen = found.indices.filter { found[$0].host.advertised.isEmpty && !found[$0].isPartial }
+  var byName = Places()
+  var byUUID = Places()
+  for place in seen {
+    for name in names(of: found[place].host) { byName.add(name, place) }
+    for uuid in found[place].host.gpus.compactMap(\.uuid) { byUUID.add(uuid, place) }
+  }
+  var nodes = Places()
+  for place in schedulers {
+    let node = found[place].host
+    let name = plainName(node.name)
+    if let other = byUUID.only(of: node.gpus.compactMap(\.uuid)) ?? byName.only(of: names(of: node)),
+      let host = hosts[other]
+    {
+      hosts[other] = merged(host, node)
+      hosts[place] = nil
+    } else if let other = nodes.only(of: [name]), let first = hosts[other],
+      Set(first.advertised.map(\.source)).isDisjoint(with: node.advertised.map(\.source))
+    {
+      var both = first
+      both.advertised += node.advertised
+      both.findings += node.findings
+      if both.gpus.isEmpty { both.gpus = node.gpus }
+      hosts[other] = both
+      hosts[place] = nil
+    } else {
+      nodes.add(name, place)
+    }
+  }
+  return hosts.compactMap(\.self)
+}
+
+/// Hosts by what they are known by.
+private struct Places {
+  private var places: [String: Set<Int>] = [:]
+
+  mutating func add(_ key: String, _ place: Int) { places[key, default: []].insert(place) }
+
+  /// The one host that any of the keys leads to; nil where none or several do.
+  func only(of keys: [String]) -> Int? {
+    for key in keys {
+      guard let found = places[key] else { continue }
+      return found.count == 1 ? found.first : nil
+    }
+    return nil
+  }
+}
+
+/// Without user, port and scheme, in lower case.
+private func plainName(_ text: String) -> String {
+  (try? SSHDestination(text))?.host.lowercased() ?? text.lowercased()
+}
+
+/// The name, and the name without its domain.
+private func names(of host: Host) -> [String] {
+  let name = plainName(host.name)
+  let isAddress = name.contains(":") || name.allSatisfy { $0 == "." || $0.isNumber }
+  guard !isAddress, let dot = name.firstIndex(of: ".") else { return [name] }
+  return [name, String(name[..<dot])]
+}
+
+/// What the host said, with what a scheduler knows besides.
+private func merged(_ host: Host, _ node: Host) -> Host {
+  var merged = host
+  merged.advertised += node.advertised
+  merged.findings += node.findings
+  if host.gpus.isEmpty, host.status == .failed {
+    merged.gpus = node.gpus
+    return merged
+  }
+  let known = Dictionary(
+    node.gpus.compactMap { gpu in gpu.uuid.map { ($0, gpu) } }
+  ) { first, _ in first }
+  for place in merged.gpus.indices {
+    guard let other = merged.gpus[place].uuid.flatMap({ known[$0] }) else { continue }
+    merged.gpus[place].model = merged.gpus[place].model ?? other.model
+    merged.gpus[place].memoryMiB = merged.gpus[place].memoryMiB ?? other.memoryMiB
+    merged.gpus[place].pciBusID = merged.gpus[place].pciBusID ?? other.pciBusID
+    merged.gpus[place].numaNode = merged.gpus[place].numaNode ?? other.numaNode
+  }
+  if host.status == .ok { merged.findings += contradictions(host, node) }
+  return merged
+}
+
+/// Where a scheduler and the host's own tools differ.
+private func contradictions(_ host: Host, _ node: Host) -> [Host.Finding] {
+  var findings: [Host.Finding] = []
+  for advertised in node.advertised {
+    let speaker = advertised.source == .yarn ? "YARN counts" : "the node advertises"
+    for vendor in GPU.Vendor.allCases {
+      let gpus = host.gpus.filter { $0.vendor == vendor }
+      let resources = advertised.gpuResources.filter { $0.vendor == vendor }
+      if advertised.countsWholeGPUs {
+        let counted = resources.reduce(0) { $0 + $1.capacity }
+        guard !resources.isEmpty, counted != gpus.count else { continue }
+        findings.append(
+          .init(
+            severity: .warning,
+            message: "\(speaker) \(counted), \(tool(vendor)) sees \(gpus.count): "
+              + (counted > gpus.count
+                ? lost(counted - gpus.count, of: gpus, beside: node.gpus)
+                : "\(counted == 0 ? "none" : "\(gpus.count - counted) of them") can't be asked for"),
+            help: counted > gpus.count
+              ? "look for the lost GPU in dmesg; pods that get it will fail"
+              : advertised.source == .yarn
+                ? "check yarn.nodemanager.resource-plugins.gpu.allowed-gpu-devices, and restart the NodeManager"
+                : "look at the device plugin's log: it holds back a GPU that it takes for unhealthy"))
+      } else if vendor == .nvidia, let counted = advertised.physicalGPUs, counted != gpus.count {
+        findings.append(
+          .init(
+            severity: .warning,
+            message: "the node's labels count \(counted) GPUs, \(tool(vendor)) sees \(gpus.count)",
+            help: "look for a lost GPU in dmesg, or restart gpu-feature-discovery"))
+      }
+      findings += sliceContradictions(gpus, resources, advertised)
+    }
+  }
+  let seen = Set(host.gpus.compactMap(\.uuid))
+  if !seen.isEmpty {
+    for gpu in node.gpus {
+      guard let uuid = gpu.uuid, !seen.contains(uuid) else { continue }
+      let place = node.advertised.contains { $0.source == .yarn } ? "the NodeManager" : "a ResourceSlice"
+      findings.append(
+        .init(
+          severity: .warning,
+          message: "\(place) has \(printable(uuid)), which \(tool(gpu.vendor ?? .nvidia)) doesn't show",
+          help: "look for a lost GPU in dmesg"))
+    }
+  }
+  return findings
+}
+
+/// Advertised MIG devices against those that the tool lists, by profile.
+private func sliceContradictions(
+  _ gpus: [GPU], _ resources: [Advertised.Resource], _ advertised: Advertised
+) -> [Host.Finding] {
+  guard advertised.migStrategy == "mixed", (advertised.replicas ?? 1) <= 1 else { return [] }
+  var counts: [String: Int] = [:]
+  for slice in gpus.flatMap(\.slices) {
+    // The device plugin writes `1g.10gb+me` as `1g.10gb.me`.
+    counts["nvidia.com/mig-" + String(slice.profile.map { $0 == "+" ? "." : $0 }), default: 0] += 1
+  }
+  return resources.filter { $0.name.hasPrefix("nvidia.com/mig-") && $0.capacity != counts[$0.name, default: 0] }.map {
+    .init(
+      severity: .warning,
+      message: "the node advertises \($0.capacity) \($0.name), nvidia-smi sees \(counts[$0.name, default: 0])",
+      help: "restart the device plugin: it reads the MIG layout when it starts")
+  }
+}
+
+private func tool(_ vendor: GPU.Vendor) -> String {
+  switch vendor {
+  case .nvidia: "nvidia-smi"
+  case .amd: "amd-smi"
+  case .intel: "the kernel"
+  }
+}
+
+/// Which GPUs are lost, as far as what is left tells: by the numbers between those that are there, else by UUID.
+private func lost(_ count: Int, of seen: [GPU], beside advertised: [GPU]) -> String {
+  let uuids = Set(seen.compactMap(\.uuid))
+  var indexes = advertised.filter { gpu in gpu.uuid.map { !uuids.contains($0) } == true }.map(\.index).sorted()
+  if indexes.count != count {
+    let known = Set(seen.map(\.index))
+    indexes = known.max().map { top in (0..<top).filter { !known.contains($0) } } ?? []
+  }
+  guard indexes.count == count else { return count == 1 ? "one GPU is lost" : "\(count) GPUs are lost" }
+  return count == 1
+    ? "GPU \(indexes[0]) is lost" : "GPUs \(indexes.map(String.init).joined(separator: ", ")) are lost"
+}

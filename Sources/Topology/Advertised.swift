@@ -1,0 +1,98 @@
+/// What a scheduler says that a host has: amounts to hand out, not devices.
+package struct Advertised: Sendable, Hashable {
+  package enum Source: String, Sendable, CaseIterable {
+    case kubernetes
+    case yarn
+  }
+
+  /// A resource that is counted in whole units.
+  package struct Resource: Sendable, Hashable {
+    /// Such as `nvidia.com/gpu`, `nvidia.com/mig-1g.10gb`, `yarn.io/gpu`.
+    package var name: String
+    package var capacity: Int
+    /// What pods may take; nil where the scheduler makes no difference.
+    package var allocatable: Int?
+    /// What is taken; nil where the scheduler doesn't say.
+    package var used: Int?
+
+    package init(name: String, capacity: Int, allocatable: Int? = nil, used: Int? = nil) {
+      self.name = name
+      self.capacity = capacity
+      self.allocatable = allocatable
+      self.used = used
+    }
+  }
+
+  package var source: Source
+  /// Sorted by name.
+  package var resources: [Resource]
+  /// GPUs that the labels count, whatever is made of them.
+  package var physicalGPUs: Int?
+  /// As the labels have it, with hyphens for blanks.
+  package var model: String?
+  /// Of one GPU.
+  package var memoryMiB: Int?
+  package var family: String?
+  /// How many take turns on one GPU; nil or 1: nobody.
+  package var replicas: Int?
+  /// `time-slicing`, `mps`.
+  package var sharing: String?
+  /// `single`, `mixed`.
+  package var migStrategy: String?
+  /// `key=value:effect`.
+  package var taints: [String]
+  /// Such as `Ready`, `NotReady`, `RUNNING`, `LOST`.
+  package var state: String?
+
+  package init(
+    source: Source, resources: [Resource] = [], physicalGPUs: Int? = nil, model: String? = nil, memoryMiB: Int? = nil,
+    family: String? = nil, replicas: Int? = nil, sharing: String? = nil, migStrategy: String? = nil,
+    taints: [String] = [], state: String? = nil
+  ) {
+    self.source = source
+    self.resources = resources
+    self.physicalGPUs = physicalGPUs
+    self.model = model
+    self.memoryMiB = memoryMiB
+    self.family = family
+    self.replicas = replicas
+    self.sharing = sharing
+    self.migStrategy = migStrategy
+    self.taints = taints
+    self.state = state
+  }
+
+  /// The resources that stand for GPUs or parts of them.
+  package var gpuResources: [Resource] { resources.filter { $0.vendor != nil } }
+
+  /// Whether one unit is one whole GPU.
+  package var countsWholeGPUs: Bool {
+    (replicas ?? 1) <= 1 && (migStrategy ?? "none") == "none" && model?.hasSuffix("-SHARED") != true
+      && gpuResources.allSatisfy(\.isWholeGPU)
+  }
+}
+
+extension Advertised.Resource {
+  /// Whose GPUs they are; nil for what is no GPU, and for GPUs of no vendor we know.
+  package var vendor: GPU.Vendor? {
+    switch name {
+    case "nvidia.com/gpu", "nvidia.com/gpu.shared", "alpha.kubernetes.io/nvidia-gpu", "yarn.io/gpu": .nvidia
+    case "amd.com/gpu": .amd
+    case "gpu.intel.com/i915", "gpu.intel.com/xe": .intel
+    default:
+      // AMD's partitions are named by compute and memory mode: `amd.com/cpx_nps4`.
+      name.hasPrefix("nvidia.com/mig-")
+        ? .nvidia : name.hasPrefix("amd.com/") && name.contains("px_nps") ? .amd : nil
+    }
+  }
+
+  /// Whether a unit is a whole GPU where nothing shares or cuts them.
+  package var isWholeGPU: Bool {
+    switch name {
+    case "nvidia.com/gpu", "alpha.kubernetes.io/nvidia-gpu", "yarn.io/gpu", "amd.com/gpu", "gpu.intel.com/i915",
+      "gpu.intel.com/xe":
+      true
+    default: false
+    }
+  }
+}

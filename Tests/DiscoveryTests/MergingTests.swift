@@ -1,0 +1,80 @@
+import Diagnostics
+import Testing
+import Topology
+
+@testable import Discovery
+
+@Suite struct MergingTests {
+  private func seen(_ name: String, _ indexes: [Int], prefix: String = "GPU-") -> SourcedHost {
+    SourcedHost(
+      host: Host(
+        name: name, status: .ok, gpus: indexes.map { GPU(index: $0, uuid: "\(prefix)\($0)", vendor: .nvidia) }))
+  }
+
+  private func node(_ name: String, _ count: Int, gpus: [GPU] = [], mig: String? = nil) -> SourcedHost {
+    SourcedHost(
+      host: Host(
+        name: name, status: .ok, gpus: gpus,
+        advertised: [
+          Advertised(
+            source: .kubernetes, resources: [.init(name: "nvidia.com/gpu", capacity: count)], physicalGPUs: 8,
+            migStrategy: mig)
+        ]))
+  }
+
+  @Test func `makes one host of a node and the host behind SSH, and says what is lost`() {
+    let hosts = mergedSources([node("gpu-1", 8), seen("me@gpu-1.example.com:22", [0, 1, 2, 4, 5, 6, 7])])
+    #expect(hosts.map(\.name) == ["me@gpu-1.example.com:22"])
+    #expect(hosts[0].gpus.count == 7)
+    #expect(hosts[0].advertised.count == 1)
+    #expect(hosts[0].findings.map(\.message) == ["the node advertises 8, nvidia-smi sees 7: GPU 3 is lost"])
+  }
+
+  @Test func `finds the same host by a UUID, and names the GPU that only the scheduler has`() {
+    let gpus = (0..<8).map { GPU(index: $0, uuid: "GPU-\($0)", model: "A", vendor: .nvidia) }
+    let hosts = mergedSources([seen("10.0.0.7", Array(0..<7)), node("node-7", 8, gpus: gpus)])
+    #expect(hosts.map(\.name) == ["10.0.0.7"])
+    #expect(hosts[0].gpus.allSatisfy { $0.model == "A" })
+    #expect(
+      hosts[0].findings.map(\.message) == [
+        "the node advertises 8, nvidia-smi sees 7: GPU 7 is lost",
+        "a ResourceSlice has GPU-7, which nvidia-smi doesn't show",
+      ])
+  }
+
+  @Test func `says what a node holds back, and nothing where a node shares its GPUs`() {
+    #expect(
+      mergedSources([seen("a", Array(0..<8)), node("a", 7)])[0].findings.map(\.message) == [
+        "the node advertises 7, nvidia-smi sees 8: 1 of them can't be asked for"
+      ])
+    #expect(mergedSources([seen("a", Array(0..<8)), node("a", 8)])[0].findings == [])
+    #expect(mergedSources([seen("a", Array(0..<8)), node("a", 0, mig: "single")])[0].findings == [])
+    #expect(
+      mergedSources([seen("a", Array(0..<7)), node("a", 0, mig: "single")])[0].findings.map(\.message) == [
+        "the node's labels count 8 GPUs, nvidia-smi sees 7"
+      ])
+  }
+
+  @Test func `merges nothing where it is not certain`() {
+    // Two hosts of that name, a container, two recordings of one machine.
+    #expect(mergedSources([seen("a", [0]), seen("a", [1]), node("a", 1)]).count == 3)
+    var pod = seen("flink/a", [0])
+    pod.isPartial = true
+    let gpus = [GPU(index: 0, uuid: "GPU-0", vendor: .nvidia), GPU(index: 1, uuid: "GPU-1", vendor: .nvidia)]
+    #expect(mergedSources([pod, node("a", 2, gpus: gpus)]).count == 2)
+    #expect(mergedSources([seen("a", [0]), seen("b", [0])]).count == 2)
+    #expect(mergedSources([node("a", 1), node("a", 1)]).count == 2)
+    #expect(mergedSources([seen("10.0.0.1", [0]), node("10", 1)]).count == 2)
+  }
+
+  @Test func `keeps what a scheduler knows of a host that gave no answer`() {
+    let failed = SourcedHost(host: .failed("a", "connection refused"))
+    let host = mergedSources([failed, node("a", 8)])[0]
+    #expect(host.status == .failed && host.advertised.count == 1)
+    #expect(host.findings.map(\.message) == ["connection refused"])
+    var yarn = node("a", 8)
+    yarn.host.advertised[0].source = .yarn
+    let both = mergedSources([node("a", 8), yarn])
+    #expect(both.count == 1 && both[0].advertised.map(\.source) == [.kubernetes, .yarn])
+  }
+}
