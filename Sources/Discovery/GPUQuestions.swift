@@ -3,7 +3,7 @@ internal import Topology
 
 /// Asks a host which GPUs it has: the vendor's tool for what they are, the driver core for what a TaskManager would get.
 func askForGPUs(_ host: some AskedHost, _ scripts: ShippedScripts) async -> Host {
-  let programs = await host.programs(among: ["nvidia-smi", "amd-smi", "rocm-smi"])
+  let programs = await host.programs(among: ["nvidia-smi", "amd-smi", "rocm-smi", "lspci"])
   var answer = Host(name: host.name, status: .ok)
   var asked: [VendorAnswer] = []
   if programs.contains("nvidia-smi") { asked.append(await askNVIDIA(host)) }
@@ -11,16 +11,23 @@ func askForGPUs(_ host: some AskedHost, _ scripts: ShippedScripts) async -> Host
     asked.append(await askAMD(host, programs))
   }
   let kernel = host.kernelRoot.map { KernelView(root: $0) }
-  if asked.isEmpty { askKernel(kernel, &answer) }
-  for vendor in asked {
-    answer.gpus += vendor.gpus
+  var bus: LSPCI?
+  if kernel == nil, programs.contains("lspci") { bus = await askBus(host, &answer) }
+  if asked.isEmpty { askKernel(kernel, host.kernelRoot, bus, &answer) }
+  for var vendor in asked {
     answer.links += vendor.links
     answer.findings += vendor.findings
     if vendor.failed {
       answer.status = .failed
+      answer.gpus += vendor.gpus
       continue
     }
-    if let kernel { answer.findings += compareWithKernel(kernel, vendor) }
+    if let kernel {
+      answer.findings += compareWithBus(kernel.gpus.compactMap(GPU.init), "the kernel", &vendor)
+    } else if let bus {
+      answer.findings += compareWithBus(bus.gpus, "the PCI bus", &vendor)
+    }
+    answer.gpus += vendor.gpus
     guard !vendor.addressable.isEmpty else { continue }
     let findings = await compareWithDriver(host, vendor, scripts)
     if findings.contains(where: { $0.severity == .error }) { answer.status = .failed }
@@ -84,13 +91,13 @@ extension CommandRunning {
   func ask(_ arguments: [String]) async -> ToolAnswer {
     do {
       let outcome = try await run(Command(arguments, timeout: .seconds(30), outputLimit: 16 << 20))
-      var answer = ToolAnswer(call: arguments.joined(separator: " "), output: outcome.outputText)
+      var answer = ToolAnswer(call: arguments.joined(separator: " "), output: outcome.output)
       answer.status = outcome.ending
       answer.messages = trimmed(outcome.errorText)
       if outcome.droppedOutput > 0 { answer.problem = "\(answer.call) printed more than 16 MiB" }
       return answer
     } catch {
-      return ToolAnswer(call: arguments.joined(separator: " "), output: "", problem: error.description)
+      return ToolAnswer(call: arguments.joined(separator: " "), output: [], problem: error.description)
     }
   }
 }
@@ -99,6 +106,8 @@ extension CommandRunning {
 struct ToolAnswer {
   /// The call, for messages.
   var call: String
+  var bytes: [UInt8]
+  /// The bytes as text.
   var output: String
   /// Standard error.
   var messages = ""
@@ -106,9 +115,10 @@ struct ToolAnswer {
   /// Why there is no answer at all.
   var problem: String?
 
-  init(call: String, output: String, problem: String? = nil) {
+  init(call: String, output: [UInt8], problem: String? = nil) {
     self.call = call
-    self.output = output
+    self.bytes = output
+    self.output = toolText(output)
     self.problem = problem
   }
 

@@ -1,49 +1,108 @@
 internal import ExternalResources
+internal import Files
 internal import Topology
 
-/// Takes the kernel's view for the answer, where there is no vendor's tool.
-func askKernel(_ view: KernelView?, _ answer: inout Host) {
+/// Asks `lspci` what the PCI bus has; nil when it doesn't answer. What it says of lost GPUs becomes findings.
+func askBus(_ host: some AskedHost, _ answer: inout Host) async -> LSPCI? {
+  let asked = await host.ask(LSPCI.call)
+  guard asked.succeeded else { return nil }
+  let bus = LSPCI(asked.output)
+  answer.findings += bus.findings
+  return bus
+}
+
+/// Takes what the kernel, else the PCI bus, tells for the answer, where there is no vendor's tool.
+///
+/// - Parameter root: what stands before `/sys`, where this process can read it.
+func askKernel(_ view: KernelView?, _ root: String?, _ bus: LSPCI?, _ answer: inout Host) {
   let tools = "none of nvidia-smi, amd-smi and rocm-smi is on the PATH"
-  guard let view else {
+  guard view != nil || bus != nil else {
     answer.status = .failed
     answer.findings.append(
       .init(severity: .error, message: tools, help: "install the tool of the GPUs' vendor, or check the PATH"))
     return
   }
-  answer.findings += view.notes.map { .init(severity: .info, message: $0) }
-  guard !view.gpus.isEmpty else {
-    answer.findings.append(.init(severity: .info, message: "\(tools), and the kernel sees no GPU"))
+  let teller = view == nil ? "the PCI bus" : "the kernel"
+  answer.findings += (view?.notes ?? []).map { .init(severity: .info, message: $0) }
+  let gpus = view.map { $0.gpus.compactMap(GPU.init) } ?? bus?.gpus ?? []
+  guard !gpus.isEmpty else {
+    answer.findings.append(.init(severity: .info, message: "\(tools), and \(teller) sees no GPU"))
     return
   }
   answer.findings.append(
     .init(
-      severity: .warning, message: "\(tools): this is what the kernel tells",
+      severity: .warning, message: "\(tools): this is what \(teller) tells",
       help: "install the vendor's tool to see models, memory and links"))
-  answer.gpus = view.gpus.compactMap { gpu in
-    guard let index = Int(gpu.index) else { return nil }
-    return GPU(
-      index: index, uuid: gpu.uuid, model: gpu.model, memoryMiB: gpu.memoryMiB, pciBusID: gpu.pciBusID,
-      numaNode: gpu.numaNode, vendor: gpu.vendor.flatMap(GPU.Vendor.init))
-  }
+  answer.gpus = gpus
+  if let root, gpus.contains(where: { $0.vendor == .amd }) { askComputeNodes(root, &answer) }
 }
 
-/// GPUs that the kernel has and the vendor's tool hasn't: those are lost.
-func compareWithKernel(_ view: KernelView, _ answer: VendorAnswer) -> [Host.Finding] {
-  let known = Set(answer.gpus.compactMap { $0.pciBusID.map(shortAddress) })
-  // A tool that gives no addresses can't be compared.
-  guard known.count == answer.gpus.count else { return [] }
-  let missing = view.gpus.filter { gpu in
-    gpu.vendor == answer.vendor.rawValue && gpu.pciBusID.map { !known.contains(shortAddress($0)) } == true
+/// Adds what the kernel's compute nodes tell of AMD's GPUs: links, and what the PCI bus didn't.
+private func askComputeNodes(_ root: String, _ answer: inout Host) {
+  let files = computeNodeFiles(root)
+  guard !files.isEmpty else { return }
+  let topology = KFDTopology(files: files)
+  let others = answer.gpus.filter { $0.vendor != .amd }
+  let merged = merge(
+    GPUSource(name: "the PCI bus", gpus: answer.gpus.filter { $0.vendor == .amd }),
+    GPUSource(name: "the KFD topology", gpus: topology.gpus))
+  answer.gpus = others + merged.gpus
+  answer.findings += topology.findings + merged.findings
+  // Links name GPUs by their index: two vendors' can't be told apart.
+  if others.isEmpty { answer.links += topology.links }
+}
+
+/// The files of `KFDTopology`, as far as they can be read.
+private func computeNodeFiles(_ root: String) -> [(path: String, text: String)] {
+  let files = LocalFiles()
+  var found: [(path: String, text: String)] = []
+  func read(_ path: String) {
+    guard found.count < 50_000, let bytes = try? files.read(path, limit: 1 << 16) else { return }
+    found.append((path, toolText(bytes)))
   }
-  return missing.map {
+  let nodes = root + KFDTopology.directory
+  for node in (try? files.list(nodes)) ?? [] {
+    for name in ["gpu_id", "name", "properties"] { read("\(nodes)/\(node)/\(name)") }
+    for part in ["io_links", "p2p_links", "mem_banks"] {
+      for name in (try? files.list("\(nodes)/\(node)/\(part)")) ?? [] {
+        read("\(nodes)/\(node)/\(part)/\(name)/properties")
+      }
+    }
+  }
+  return found
+}
+
+/// GPUs that the bus has and the vendor's tool hasn't: those are lost. What only the bus knows is taken over.
+func compareWithBus(_ gpus: [GPU], _ teller: String, _ answer: inout VendorAnswer) -> [Host.Finding] {
+  let addresses = answer.gpus.map { $0.pciBusID.flatMap { PCIAddress($0) } }
+  let known = Set(addresses.compactMap(\.self))
+  for (place, address) in addresses.enumerated() {
+    guard let address, let other = gpus.first(where: { $0.pciBusID.flatMap { PCIAddress($0) } == address }) else {
+      continue
+    }
+    answer.gpus[place].numaNode = answer.gpus[place].numaNode ?? other.numaNode
+  }
+  // A tool that gives no addresses can't be compared.
+  guard !addresses.contains(nil) else { return [] }
+  let own = gpus.filter { $0.vendor == answer.vendor }
+  let missing = own.compactMap { $0.pciBusID.flatMap { PCIAddress($0) } }.filter { !known.contains($0) }
+  guard !missing.isEmpty else { return [] }
+  let places = missing.sorted().map(\.description).joined(separator: ", ")
+  return [
     .init(
       severity: .warning,
-      message: "the kernel has a GPU at \(printable($0.pciBusID ?? "")) that the vendor's tool doesn't show",
+      message: "\(answer.vendor.rawValue)'s tool lists \(known.count), \(teller) shows \(own.count): \(places) "
+        + (missing.count == 1 ? "is lost" : "are lost"),
       help: "look for it in dmesg: it is lost, or bound to another driver")
-  }
+  ]
 }
 
-/// `nvidia-smi` writes eight digits of the domain, the kernel four.
-private func shortAddress(_ address: String) -> String {
-  address.utf8.count > 12 ? String(address.suffix(12)) : address
+extension GPU {
+  /// A GPU of the kernel's view.
+  init?(_ info: GPUInfo) {
+    guard let index = Int(info.index) else { return nil }
+    self.init(
+      index: index, uuid: info.uuid, model: info.model, memoryMiB: info.memoryMiB, pciBusID: info.pciBusID,
+      numaNode: info.numaNode, vendor: info.vendor.flatMap(GPU.Vendor.init))
+  }
 }

@@ -39,11 +39,22 @@ package struct GPU: Sendable, Hashable {
     package var profile: String
     package var uuid: String?
     package var memoryMiB: Int?
+    /// The tool's number of the device on its GPU.
+    package var index: Int?
+    /// The ids of the GPU instance and, inside it, of the compute instance.
+    package var gpuInstance: Int?
+    package var computeInstance: Int?
 
-    package init(profile: String, uuid: String? = nil, memoryMiB: Int? = nil) {
+    package init(
+      profile: String, uuid: String? = nil, memoryMiB: Int? = nil, index: Int? = nil, gpuInstance: Int? = nil,
+      computeInstance: Int? = nil
+    ) {
       self.profile = profile
       self.uuid = uuid
       self.memoryMiB = memoryMiB
+      self.index = index
+      self.gpuInstance = gpuInstance
+      self.computeInstance = computeInstance
     }
   }
 }

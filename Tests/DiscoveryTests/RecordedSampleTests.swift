@@ -145,7 +145,7 @@ struct RecordedSampleTests {
       ("rocm_smi_lib-issue159.mi250x-showproductname.json", [0], "AMD INSTINCT MI200 (MCM) OAM LC MBA HPE C2", nil),
     ] as [(String, [Int], String?, Int?)])
   func `reads what rocm-smi prints as JSON`(_ file: String, _ cards: [Int], _ model: String?, _ memory: Int?) throws {
-    let gpus = try #require(ROCmSMI.gpus(try text("amd-smi/\(file)")))
+    let gpus = try #require(ROCmSMI.facts(try text("amd-smi/\(file)"))).gpus
     #expect(gpus.map(\.index) == cards)
     if let model { #expect(gpus.allSatisfy { $0.model == model }, "\(gpus)") }
     if let memory { #expect(gpus.allSatisfy { $0.memoryMiB == memory }, "\(gpus)") }
@@ -153,13 +153,16 @@ struct RecordedSampleTests {
 
   @Test func `reads amd-smi's older links, also behind a prompt`() throws {
     for file in ["amdsmi-changelog.topology-old-format.json", "amdsmi-changelog.topology-json-old-format.txt"] {
-      let links = try #require(AMDSMI.links(try text("amd-smi/\(file)")))
+      let links = try #require(AMDSMI.facts(try text("amd-smi/\(file)"))).links
       #expect(links == [Link(from: "GPU0", to: "GPU1", kind: .phb)])
     }
   }
 
   @Test func `reads anything without a crash, also cut anywhere`() throws {
-    for folder in ["nvidia-smi-csv", "nvidia-smi-list", "nvidia-smi-errors", "nvidia-smi-q", "topo", "amd-smi"] {
+    for folder in [
+      "nvidia-smi-csv", "nvidia-smi-list", "nvidia-smi-errors", "nvidia-smi-q", "topo", "amd-smi", "amd-kfd", "lspci",
+      "nvidia-smi-xml",
+    ] {
       for file in try files(folder) {
         let whole = try text(file)
         for part in [
@@ -168,11 +171,12 @@ struct RecordedSampleTests {
           _ = NVIDIAQuery(part)
           _ = NVIDIAListing(part)
           _ = NVIDIATopology(part)
-          _ = ROCmSMI.gpus(part)
-          _ = ROCmSMI.links(part)
-          _ = AMDSMI.list(part)
-          _ = AMDSMI.details(part)
-          _ = AMDSMI.links(part)
+          _ = ROCmSMI.facts(part)
+          _ = AMDSMI.facts(part)
+          _ = NVIDIALog(xml: Array(part.utf8))
+          _ = NVIDIALog(text: part)
+          _ = KFDTopology(dump: part)
+          _ = LSPCI(part)
         }
       }
     }

@@ -131,7 +131,7 @@ import Topology
     #expect(host.gpus.map(\.numaNode) == [0])
     #expect(
       host.findings.map(\.message) == [
-        "the kernel has a GPU at 0000:02:00.0 that the vendor's tool doesn't show"
+        "nvidia's tool lists 1, the kernel shows 2: 0000:02:00.0 is lost"
       ])
   }
 

@@ -2,9 +2,9 @@ internal import ExternalResources
 internal import Topology
 internal import YAMLTree
 
-/// `rocm-smi … --json`: the tool before amd-smi. An object `card<N>` a GPU, all values text.
+/// `rocm-smi`, the tool before `amd-smi`, in JSON and as text: an object `card0` or lines `GPU[0]` a GPU, all values text.
 ///
-/// Names of keys change with the version in upper and lower case, and values may begin with blanks and tabs.
+/// Names of values change with the version in upper and lower case, and values may begin with blanks and tabs.
 struct ROCmSMI {
   static let call = [
     "rocm-smi", "--showid", "--showproductname", "--showuniqueid", "--showbus", "--showmeminfo", "vram",
@@ -12,42 +12,90 @@ struct ROCmSMI {
   ]
   static let topologyCall = ["rocm-smi", "--showtopo", "--json"]
 
-  /// The GPUs, ordered by index; nil when the output is no JSON object.
-  static func gpus(_ text: String) -> [GPU]? {
-    guard let root = parseJSON(text, name: "rocm-smi"), root.kind == .mapping else { return nil }
-    var gpus: [GPU] = []
-    for (key, value) in root.entries {
-      let card = value.resolved
-      guard let index = cardNumber(key.text), card.kind == .mapping else { continue }
-      var gpu = GPU(index: index, vendor: .amd)
-      // ROCR_VISIBLE_DEVICES knows a GPU by its unique id in this form.
-      gpu.uuid = card.member(anyOf: "unique id").map { "GPU-\($0.hasPrefix("0x") ? String($0.dropFirst(2)) : $0)" }
-      // Some versions have a number where the product's name should be.
-      gpu.model = ["card series", "device name", "card model", "market name"].lazy
-        .compactMap { card.member(anyOf: $0) }.first { !$0.hasPrefix("0x") }
-      gpu.pciBusID = card.member(anyOf: "pci bus")?.lowercased()
-      gpu.memoryMiB = card.member(anyOf: "vram total memory (b)").flatMap { Int($0) }.map { $0 / (1 << 20) }
-      gpu.numaNode = card.member(anyOf: "(topology) numa node").flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
-      gpus.append(gpu)
-    }
-    return gpus.sorted { $0.index < $1.index }
+  /// Reads what any call prints; nil when it is nothing of `rocm-smi`.
+  static func facts(_ text: String) -> AMDFacts? {
+    if let document = AMDDocument(text, name: "rocm-smi"), let facts = facts(document) { return facts }
+    return facts(lines: text)
   }
 
-  /// `"(Topology) Link type between DRM devices 0 and 1": "XGMI"`, each pair once.
-  static func links(_ text: String) -> [Link]? {
-    guard let root = parseJSON(text, name: "rocm-smi --showtopo"), let system = root["system"] else { return nil }
-    var links: [Link] = []
-    for (key, value) in system.entries {
-      let words = key.text.split(separator: " ")
-      guard key.text.hasPrefix("(Topology) Link type between"), words.count == 9, let from = Int(words[6]),
-        let to = Int(words[8])
-      else { continue }
-      links.append(Link(from: "GPU\(from)", to: "GPU\(to)", kind: amdLink(trimmed(value.resolved.text))))
+  private static func facts(_ document: AMDDocument) -> AMDFacts? {
+    guard document.root.kind == .mapping else { return nil }
+    var facts = AMDFacts()
+    if let problem = document.problem {
+      facts.note(.warning, "rocm-smi: \(problem)", help: "record the whole output")
     }
-    return links
+    var known: [[Int]: Link.Kind] = [:]
+    var sawAnything = false
+    for (key, value) in document.root.entries {
+      let card = value.resolved
+      guard card.kind == .mapping else { continue }
+      if let index = cardNumber(key.text) {
+        sawAnything = true
+        facts.withGPU(index) { gpu in
+          for (name, value) in card.entries where value.resolved.kind == .scalar {
+            read(name.text, value.resolved.text, into: &gpu)
+          }
+        }
+      } else if key.text == "system" {
+        sawAnything = true
+        for (name, value) in card.entries { readLink(name.text, value.resolved.text, &facts, &known) }
+      }
+    }
+    facts.gpus.sort { $0.index < $1.index }
+    return sawAnything ? facts : nil
+  }
+
+  /// `GPU[0]   : Device Name: …`, and tables.
+  private static func facts(lines text: String) -> AMDFacts? {
+    var facts = AMDFacts()
+    var tables = AMDTables()
+    var sawAnything = false
+    for line in toolLines(text) {
+      if line.hasPrefix("GPU["), let end = line.firstIndex(of: "]"), let index = index(line[..<end].dropFirst(4)) {
+        let rest = line[end...].dropFirst().drop { $0.isWhitespace || $0 == ":" }
+        guard let colon = rest.firstIndex(of: ":") else { continue }
+        sawAnything = true
+        facts.withGPU(index) {
+          read(trimmed(rest[..<colon]), String(rest[rest.index(after: colon)...]), into: &$0)
+        }
+      } else if tables.read(line, &facts, tool: "rocm-smi") {
+        sawAnything = true
+      }
+    }
+    facts.gpus.sort { $0.index < $1.index }
+    return sawAnything && !(facts.gpus.isEmpty && facts.links.isEmpty) ? facts : nil
+  }
+
+  private static func read(_ name: String, _ text: String, into gpu: inout GPU) {
+    guard let value = knownValue(text) else { return }
+    switch trimmed(name).lowercased() {
+    // ROCR_VISIBLE_DEVICES knows a GPU by its unique id in this form.
+    case "unique id":
+      let digits = value.hasPrefix("0x") ? String(value.dropFirst(2)) : value
+      gpu.uuid = "GPU-" + String(repeating: "0", count: max(0, 16 - digits.utf8.count)) + digits
+    case "pci bus": gpu.pciBusID = value.lowercased()
+    case "vram total memory (b)": gpu.memoryMiB = mebibytes(value, unit: "B")
+    case "(topology) numa node": gpu.numaNode = index(value)
+    // The series is the name that people know; versions put numbers in the place of others.
+    case "card series" where !value.hasPrefix("0x"): gpu.model = value
+    case "device name", "card model", "market name":
+      if gpu.model == nil, !value.hasPrefix("0x") { gpu.model = value }
+    default: break
+    }
+  }
+
+  /// `"(Topology) Link type between DRM devices 0 and 1": "XGMI"`.
+  private static func readLink(
+    _ name: String, _ value: String, _ facts: inout AMDFacts, _ known: inout [[Int]: Link.Kind]
+  ) {
+    let words = name.split(separator: " ")
+    guard name.hasPrefix("(Topology) Link type between"), words.count == 9, let from = index(words[6]),
+      let to = index(words[8])
+    else { return }
+    facts.addLink(from, to, value, known: &known, tool: "rocm-smi")
   }
 
   private static func cardNumber(_ key: String) -> Int? {
-    key.hasPrefix("card") ? Int(key.dropFirst(4)).flatMap { $0 >= 0 ? $0 : nil } : nil
+    key.hasPrefix("card") ? index(key.dropFirst(4)) : nil
   }
 }

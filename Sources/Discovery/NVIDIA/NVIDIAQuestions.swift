@@ -1,7 +1,7 @@
 internal import ExternalResources
 internal import Topology
 
-/// Asks `nvidia-smi` three times, and merges what it says by index.
+/// Asks `nvidia-smi` three times, or four, and merges what it says.
 func askNVIDIA(_ host: some AskedHost) async -> VendorAnswer {
   var answer = VendorAnswer(vendor: .nvidia)
   let queried = await host.ask(NVIDIAQuery.call)
@@ -25,6 +25,8 @@ func askNVIDIA(_ host: some AskedHost) async -> VendorAnswer {
     .init(severity: .warning, message: "nvidia-smi -L: not understood: \(printable($0))")
   }
   merge(query, listing, into: &answer)
+  if query.gpus.isEmpty, !answer.failed, !troubles.contains(.noDevices) { await askForLog(host, &answer) }
+  noteSharedUUIDs(&answer)
 
   if answer.gpus.isEmpty {
     if troubles.isEmpty, let failure = [listed, queried].first(where: { !$0.succeeded }) {
@@ -47,48 +49,32 @@ func askNVIDIA(_ host: some AskedHost) async -> VendorAnswer {
   let matrix = NVIDIATopology(topology.output)
   answer.links = matrix.links
   answer.findings += matrix.findings
-  for place in answer.gpus.indices { answer.gpus[place].numaNode = matrix.numaNodes[answer.gpus[place].index] }
+  for place in answer.gpus.indices {
+    answer.gpus[place].numaNode = matrix.numaNodes[answer.gpus[place].index] ?? answer.gpus[place].numaNode
+  }
   answer.findings += lonelyGPUs(answer)
   return answer
 }
 
-/// The GPUs of both calls, by index; where the calls contradict each other, the query's words and a finding.
+/// The GPUs of both calls; where the calls contradict each other, the query's words and a finding.
 private func merge(_ query: NVIDIAQuery, _ listing: NVIDIAListing, into answer: inout VendorAnswer) {
-  var gpus: [Int: GPU] = [:]
+  var queried: [GPU] = []
   for gpu in query.gpus {
-    if let known = gpus.updateValue(gpu, forKey: gpu.index) {
-      answer.findings.append(.init(severity: .warning, message: "nvidia-smi lists GPU \(known.index) twice"))
+    if let place = queried.firstIndex(where: { $0.index == gpu.index }) {
+      answer.findings.append(.init(severity: .warning, message: "nvidia-smi lists GPU \(gpu.index) twice"))
+      queried[place] = gpu
+    } else {
+      queried.append(gpu)
     }
   }
-  for gpu in listing.gpus {
-    guard var known = gpus[gpu.index] else {
-      if !query.gpus.isEmpty {
-        answer.findings.append(
-          .init(severity: .warning, message: "nvidia-smi -L shows GPU \(gpu.index), which --query-gpu doesn't"))
-      }
-      gpus[gpu.index] = GPU(gpu)
-      continue
-    }
-    known.slices += gpu.slices.map(GPU.Slice.init)
-    if let uuid = known.uuid, uuid != gpu.uuid {
-      answer.findings.append(
-        .init(
-          severity: .warning,
-          message: "GPU \(gpu.index) is \(printable(uuid)) to --query-gpu and \(printable(gpu.uuid)) to -L"
-        ))
-    }
-    known.uuid = known.uuid ?? gpu.uuid
-    known.model = known.model ?? gpu.model
-    gpus[gpu.index] = known
-  }
-  if !listing.gpus.isEmpty {
-    let listed = Set(listing.gpus.map(\.index))
-    for index in gpus.keys.sorted() where !listed.contains(index) {
-      answer.findings.append(
-        .init(severity: .warning, message: "nvidia-smi --query-gpu shows GPU \(index), which -L doesn't"))
-    }
-  }
-  answer.gpus = gpus.values.sorted { $0.index < $1.index }
+  let merged = merge(
+    GPUSource(name: "nvidia-smi --query-gpu", gpus: queried),
+    GPUSource(name: "nvidia-smi -L", gpus: listing.gpus.map(GPU.init)))
+  answer.gpus = merged.gpus
+  answer.findings += merged.findings
+}
+
+private func noteSharedUUIDs(_ answer: inout VendorAnswer) {
   var places: [String: Int] = [:]
   for gpu in answer.gpus {
     guard let uuid = gpu.uuid else { continue }
@@ -101,18 +87,27 @@ private func merge(_ query: NVIDIAQuery, _ listing: NVIDIAListing, into answer: 
   }
 }
 
+/// What `nvidia-smi -q` tells where the query failed: older tools and recordings have only that.
+private func askForLog(_ host: some AskedHost, _ answer: inout VendorAnswer) async {
+  let asked = await host.ask(NVIDIALog.xmlCall)
+  guard asked.succeeded else { return }
+  let log = NVIDIALog(xml: asked.bytes)
+  answer.findings += log.findings
+  guard !log.gpus.isEmpty else { return }
+  let merged = merge(
+    GPUSource(name: "nvidia-smi -q -x", gpus: log.gpus), GPUSource(name: "nvidia-smi -L", gpus: answer.gpus))
+  answer.gpus = merged.gpus
+  answer.findings += merged.findings
+}
+
 extension GPU {
   /// What `nvidia-smi -L` alone tells: no memory, no bus address.
   fileprivate init(_ listed: NVIDIAListing.GPU) {
     self.init(
       index: listed.index, uuid: listed.uuid, model: listed.model, vendor: .nvidia,
-      slices: listed.slices.map(Slice.init))
-  }
-}
-
-extension GPU.Slice {
-  fileprivate init(_ listed: NVIDIAListing.Slice) {
-    self.init(profile: listed.profile ?? "unknown", uuid: listed.uuid)
+      slices: listed.slices.enumerated().map { place, slice in
+        Slice(profile: slice.profile ?? "unknown", uuid: slice.uuid, index: place)
+      })
   }
 }
 
