@@ -18,7 +18,7 @@ SHELL := /bin/bash
 .NOTPARALLEL:
 .ONESHELL:
 .SILENT:
-.PHONY: help demo release test check lint build fresh standalone conformance bench record generate install deps deps-test deps-conformance toolchain clean
+.PHONY: help demo release test check lint build fresh standalone conformance bench fuzz record generate install deps deps-test deps-conformance toolchain clean
 
 help: ## list the targets
 	grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -76,6 +76,10 @@ bench: deps ## measure against C programs over the same files (BENCH="--only sta
 	DREY_BENCHMARKS=1 $(RELEASE) drey
 	DREY_BENCHMARKS=1 $(RELEASE) drey-bench
 	Benchmarks/run $(BENCH)
+
+fuzz: deps ## run each parser's fuzz target for FUZZ_SECONDS (60); FUZZ="lspci kfd" for some
+	DREY_FUZZ=1 $(SWIFT) build -c release --product drey-fuzz --scratch-path .build-fuzz -Xswiftc -sanitize=fuzzer -Xswiftc -enable-testing
+	FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60) Fuzz/run .build-fuzz/release/drey-fuzz $(FUZZ)
 
 record: deps ## rewrite the goldens after a change that is meant
 	RECORD_GOLDENS=1 $(SWIFT) test --disable-xctest || true

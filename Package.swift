@@ -38,10 +38,21 @@ let benchmarks: [Target] =
     .executableTarget(
       name: "drey-bench",
       dependencies: [
-        "ClusterLoading", "ClusterModel", "Diagnostics", "Files", "Lint", "Pipeline", "Resolution", "YAMLTree",
+        "ClusterLoading", "ClusterModel", "Diagnostics", "Discovery", "Files", "Lint", "Pipeline", "Resolution",
+        "YAMLTree",
       ],
       path: "Benchmarks/drey-bench", swiftSettings: rules,
       linkerSettings: releaseLinking)
+  ] : []
+
+/// `make fuzz` sets DREY_FUZZ=1. libFuzzer brings `main`, so the target is built as a library is.
+let fuzzing: [Target] =
+  Context.environment["DREY_FUZZ"] == "1"
+  ? [
+    .executableTarget(
+      name: "drey-fuzz", dependencies: ["Discovery", "Topology"], path: "Fuzz/drey-fuzz",
+      swiftSettings: rules + [.unsafeFlags(["-parse-as-library"])],
+      linkerSettings: [.unsafeFlags(["-use-ld=lld"])])
   ] : []
 
 let package = Package(
@@ -149,5 +160,5 @@ let package = Package(
       ["Resolution", "Topology", "EmbeddedTemplates", "CCMarkGFM", "ClusterModel", "Diagnostics", "FlinkOptions"]),
     tests(of: "Pipeline"),
     tests(of: "Commands", ["drey", arguments]),
-  ] + benchmarks
+  ] + benchmarks + fuzzing
 )

@@ -6,7 +6,7 @@ import Synchronization
 // It is measured from outside, as the C programs are: see Benchmarks/run.
 
 let modes: [String: @Sendable (String) throws -> Tally] = [
-  "parse": parse, "load": load, "resolve": resolve, "lint": lint,
+  "parse": parse, "load": load, "resolve": resolve, "lint": lint, "nvidia": nvidia,
 ]
 guard CommandLine.arguments.count == 4, let work = modes[CommandLine.arguments[1]],
   let threads = Int(CommandLine.arguments[3]), threads > 0
