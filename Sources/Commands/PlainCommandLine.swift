@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Diagnostics
+internal import Resolution
 
 /// The command of a line that has paths and perhaps `--format`, and nothing else; nil for any other line, which ArgumentParser
 /// reads.
@@ -48,6 +49,9 @@ extension ResolveCommand {
     self.paths = paths
     self.format = format
     lowering = false
+    pod = false
+    role = .taskManager
+    provenance = false
     input = .unsaid
     output = .unsaid
   }

@@ -37,10 +37,10 @@ private func yamlListItems(_ text: String) -> [String]? {
   return items
 }
 
-/// Splits at `;`: items may be quoted, quotes count at the start of an item only, and a doubled quote is one.
+/// Splits at `;`, or another mark: items may be quoted, quotes count at the start of an item only, and a doubled quote is one.
 ///
 /// As `StructuredOptionsSplitter` of Flink does.
-func splitList(_ text: String) throws(ConversionFailure) -> [String] {
+func splitList(_ text: String, at mark: UInt16 = 0x3B) throws(ConversionFailure) -> [String] {
   enum Token {
     case quoted(String)
     case plain(String)
@@ -77,13 +77,13 @@ func splitList(_ text: String) throws(ConversionFailure) -> [String] {
           message: "Could not split string. Quoting was not closed properly.")
       }
       tokens.append((.quoted(String(decoding: content, as: UTF16.self)), start))
-    case 0x3B:
+    case mark:
       tokens.append((.delimiter, start))
       cursor += 1
     case _ where isJavaWhitespace(unit):
       cursor += 1
     default:
-      while cursor < units.count, units[cursor] != 0x3B { cursor += 1 }
+      while cursor < units.count, units[cursor] != mark { cursor += 1 }
       var content = units[start..<cursor]
       while let last = content.last, last <= 0x20 { content.removeLast() }
       while let first = content.first, first <= 0x20 { content.removeFirst() }

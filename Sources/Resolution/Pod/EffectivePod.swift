@@ -1,0 +1,100 @@
+package import ClusterModel
+package import Diagnostics
+
+/// Which of a cluster's pods.
+package enum PodRole: String, Sendable, CaseIterable {
+  case taskManager = "taskmanager"
+  case jobManager = "jobmanager"
+}
+
+/// Who makes the pods.
+package enum PodMode: String, Sendable {
+  /// Flink itself asks the API server for TaskManagers, as they are needed.
+  case native
+  /// The operator writes both workloads; `external-resource.*` makes no difference to pods.
+  case standalone
+}
+
+/// The pod that reaches the API server, from all layers: operator, templates, Flink's own overwriting, external resources.
+///
+/// Left out is what Flink adds for itself and no rule looks at: its command and arguments, the volumes with its
+/// configuration, the default image.
+package struct EffectivePod: Sendable {
+  /// Why there is no pod.
+  package struct Failure: Error, Sendable, Hashable {
+    /// Whether Flink does not start at all (`load`), or makes no pod (`pod`); `cluster` for a faulty `kind: Cluster`.
+    package var stage: String
+    /// The exception as Flink shows it, or nearly: Java's own wording is not repeated to the letter.
+    package var flinkMessage: String
+    /// The same for a person: one headline.
+    package var message: String
+    package var location: SourceLocation?
+
+    package init(stage: String = "pod", flinkMessage: String, message: String, location: SourceLocation? = nil) {
+      self.stage = stage
+      self.flinkMessage = flinkMessage
+      self.message = message
+      self.location = location
+    }
+  }
+
+  /// Something that Flink passes on, and the API server refuses or drops.
+  package struct Problem: Sendable, Hashable {
+    package var message: String
+    package var location: SourceLocation?
+
+    package init(_ message: String, at location: SourceLocation?) {
+      self.message = message
+      self.location = location
+    }
+  }
+
+  package var role: PodRole
+  package var mode: PodMode
+  /// The cluster's file as the person named it.
+  package var path: String
+  package var kind: DocumentKind
+  package var name: String?
+  package var failure: Failure?
+  /// WARN lines of the external-resource framework, in Flink's order.
+  package var warnings: [String]
+  /// WARN lines of other loggers: `LOGGER: line`.
+  package var otherLogs: [String]
+  /// The external resources as a TaskManager is told them, `key=value`, sorted.
+  package var externalArguments: [String]
+  package var problems: [Problem]
+  /// What had to be assumed, a sentence each.
+  package var assumptions: [String]
+  /// `metadata` and `spec`, the main container last; each value with its origin. Empty when there is no pod.
+  package var pod: StructuredNode
+
+  package var ok: Bool { failure == nil }
+  package var spec: StructuredNode? { pod["spec"] }
+  package var metadata: StructuredNode? { pod["metadata"] }
+  /// Flink's own container.
+  package var mainContainer: StructuredNode? { spec?["containers"]?.items.last }
+  package var otherContainers: [StructuredNode] { spec?["containers"]?.items.dropLast() ?? [] }
+  package var initContainers: [StructuredNode] { spec?["initContainers"]?.items ?? [] }
+  /// The main container's `limits`, `requests` and `claims`.
+  package var resources: StructuredNode? { mainContainer?["resources"] }
+  package var limits: [StructuredValue.Entry] { resources?["limits"]?.entries ?? [] }
+  package var requests: [StructuredValue.Entry] { resources?["requests"]?.entries ?? [] }
+  package var nodeSelector: [StructuredValue.Entry] { spec?["nodeSelector"]?.entries ?? [] }
+  package var tolerations: [StructuredNode] { spec?["tolerations"]?.items ?? [] }
+  package var affinity: StructuredNode? { spec?["affinity"] }
+  package var runtimeClassName: Located<String>? { spec?["runtimeClassName"]?.locatedString }
+
+  init(role: PodRole, mode: PodMode, cluster: Cluster) {
+    self.role = role
+    self.mode = mode
+    path = cluster.path
+    kind = cluster.kind
+    name = cluster.name?.value
+    warnings = []
+    otherLogs = []
+    externalArguments = []
+    problems = []
+    assumptions = []
+    pod = StructuredNode(.map([]), Provenance(.derived(rule: "Flink", from: nil)))
+  }
+}

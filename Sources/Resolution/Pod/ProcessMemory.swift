@@ -1,0 +1,193 @@
+import ClusterModel
+import FlinkYAML
+
+/// The memory of a whole process as Flink derives it, in bytes; for TaskManagers `TaskExecutorProcessUtils`, for JobManagers
+/// `JobManagerProcessUtils` of flink-runtime.
+struct ProcessMemory {
+  let options: FlinkOptionReading
+  /// `taskmanager.memory.` or `jobmanager.memory.`.
+  let prefix: String
+
+  typealias Failure = EffectivePod.Failure
+
+  /// - Returns: the total, and the entry that it mostly follows from; nil when nothing is configured.
+  func total() throws(Failure) -> (bytes: Int64, from: FlinkConfiguration.Entry?)? {
+    let isTaskManager = prefix == "taskmanager.memory."
+    let fine = isTaskManager ? ["task.heap.size", "managed.size"] : ["heap.size"]
+    let flink = try size("flink.size")
+    let process = try size("process.size")
+    if fine.allSatisfy({ options.configuration[prefix + $0] != nil }) {
+      let inner = isTaskManager ? try explicitTaskManager(flink) : try explicitJobManager(flink)
+      return (try add(inner, process), entry("process.size") ?? entry(fine[0]))
+    }
+    if let flink {
+      try check(isTaskManager: isTaskManager, total: flink)
+      return (try add(flink, process), entry("process.size") ?? entry("flink.size"))
+    }
+    guard let process else { return nil }
+    let metaspace = try size("jvm-metaspace.size") ?? 256 << 20
+    let overhead = capped(times(process, try overheadFraction()), try overheadRange())
+    guard metaspace + overhead <= process else {
+      throw fail(
+        "the JVM's metaspace (\(metaspace) bytes) and overhead (\(overhead)) exceed the total process memory (\(process))",
+        "process.size")
+    }
+    try check(isTaskManager: isTaskManager, total: process - metaspace - overhead)
+    return (process, entry("process.size"))
+  }
+
+  // MARK: The JVM around Flink
+
+  private func add(_ flink: Int64, _ process: Int64?) throws(Failure) -> Int64 {
+    let metaspace = try size("jvm-metaspace.size") ?? 256 << 20
+    let range = try overheadRange()
+    let fraction = try overheadFraction()
+    let inner = try sum([flink, metaspace])
+    if let process {
+      let overhead = process - inner
+      guard range.contains(overhead) else {
+        throw fail(
+          "what is left for the JVM's overhead (\(overhead) bytes) is not between \(range.lowerBound) and \(range.upperBound)",
+          "process.size")
+      }
+      return process
+    }
+    return try sum([inner, capped(times(inner, fraction / (1 - fraction)), range)])
+  }
+
+  private func overheadRange() throws(Failure) -> ClosedRange<Int64> {
+    try range("jvm-overhead", 192 << 20, 1 << 30)
+  }
+
+  private func overheadFraction() throws(Failure) -> Double { try fraction("jvm-overhead.fraction", 0.1) }
+
+  // MARK: A TaskManager's Flink memory
+
+  private func explicitTaskManager(_ flink: Int64?) throws(Failure) -> Int64 {
+    let others = try sum([
+      try frameworkHeap(), try frameworkOffHeap(), try taskOffHeap(), try size("task.heap.size") ?? 0,
+      try size("managed.size") ?? 0,
+    ])
+    let network = try networkRange()
+    let networkFraction = try fraction("network.fraction", 0.1)
+    if let flink {
+      guard others <= flink else { throw exceeds(others, flink) }
+      guard network.contains(flink - others) else {
+        throw fail("what is left for the network (\(flink - others) bytes) is out of its range", "flink.size")
+      }
+      return flink
+    }
+    return try sum([others, capped(times(others, networkFraction / (1 - networkFraction)), network)])
+  }
+
+  private func check(isTaskManager: Bool, total: Int64) throws(Failure) {
+    guard isTaskManager else {
+      let offHeap = try size("off-heap.size") ?? 128 << 20
+      guard total > offHeap else { throw exceeds(offHeap, total) }
+      return
+    }
+    let fixed = [try frameworkHeap(), try frameworkOffHeap(), try taskOffHeap()]
+    let share = times(total, try fraction("managed.fraction", 0.4))
+    let managed = try size("managed.size") ?? share
+    let network = try networkRange()
+    let networkFraction = try fraction("network.fraction", 0.1)
+    if let heap = try size("task.heap.size") {
+      let others = try sum(fixed + [heap, managed])
+      guard others <= total else { throw exceeds(others, total) }
+      guard network.contains(total - others) else {
+        throw fail("what is left for the network (\(total - others) bytes) is out of its range", "task.heap.size")
+      }
+    } else {
+      let others = try sum(fixed + [managed, capped(times(total, networkFraction), network)])
+      guard others <= total else { throw exceeds(others, total) }
+    }
+  }
+
+  private func frameworkHeap() throws(Failure) -> Int64 { try size("framework.heap.size") ?? 128 << 20 }
+  private func frameworkOffHeap() throws(Failure) -> Int64 { try size("framework.off-heap.size") ?? 128 << 20 }
+  private func taskOffHeap() throws(Failure) -> Int64 { try size("task.off-heap.size") ?? 0 }
+  private func networkRange() throws(Failure) -> ClosedRange<Int64> { try range("network", 64 << 20, .max) }
+
+  // MARK: A JobManager's
+
+  private func explicitJobManager(_ flink: Int64?) throws(Failure) -> Int64 {
+    let heap = try size("heap.size") ?? 0
+    let offHeap = try size("off-heap.size")
+    guard let flink else { return try sum([heap, offHeap ?? 128 << 20]) }
+    if let offHeap {
+      guard heap + offHeap == flink else {
+        throw fail("the heap and off-heap memory don't add up to the total Flink memory", "flink.size")
+      }
+    } else if heap > flink {
+      throw exceeds(heap, flink)
+    }
+    return flink
+  }
+
+  // MARK: Reading
+
+  private func entry(_ name: String) -> FlinkConfiguration.Entry? { options.configuration[prefix + name] }
+
+  private func size(_ name: String) throws(Failure) -> Int64? { try options.memory(prefix + name) }
+
+  private func range(_ name: String, _ low: Int64, _ high: Int64) throws(Failure) -> ClosedRange<Int64> {
+    let low = try size("\(name).min") ?? low
+    let high = try size("\(name).max") ?? high
+    guard low <= high else { throw fail("'\(prefix)\(name).min' is more than the maximum", "\(name).min") }
+    return low...high
+  }
+
+  private func fraction(_ name: String, _ value: Float) throws(Failure) -> Double {
+    let fraction = try options.float(entry(name), default: value)
+    guard fraction >= 0, fraction < 1 else { throw fail("'\(prefix)\(name)' must be at least 0 and less than 1", name) }
+    return fraction
+  }
+
+  // MARK: Arithmetic
+
+  private func sum(_ parts: [Int64]) throws(Failure) -> Int64 {
+    var total: Int64 = 0
+    for part in parts {
+      let (next, overflow) = total.addingReportingOverflow(part)
+      if overflow { throw fail("the parts of the memory are more than 64 bits", "process.size") }
+      total = next
+    }
+    return total
+  }
+
+  private func capped(_ bytes: Int64, _ range: ClosedRange<Int64>) -> Int64 {
+    min(max(bytes, range.lowerBound), range.upperBound)
+  }
+
+  /// `MemorySize.multiply`: exact, in decimal digits, cut to whole bytes.
+  private func times(_ bytes: Int64, _ factor: Double) -> Int64 {
+    guard factor > 0, factor.isFinite else { return 0 }
+    let (digits, exponent) = javaDecimal(factor)
+    var product = UInt128(bytes.magnitude) * digits.prefix(18).reduce(UInt128(0)) { $0 * 10 + UInt128($1) }
+    // 0.DIGITS × 10^exponent.
+    var shift = exponent - min(digits.count, 18)
+    while shift < 0, product > 0 {
+      product /= 10
+      shift += 1
+    }
+    while shift > 0, product < UInt128(UInt64.max) {
+      product *= 10
+      shift -= 1
+    }
+    return Int64(clamping: product)
+  }
+
+  // MARK: Failures
+
+  private func exceeds(_ parts: Int64, _ total: Int64) -> Failure {
+    fail("the configured parts of Flink's memory (\(parts) bytes) exceed its total (\(total))", "flink.size")
+  }
+
+  private func fail(_ what: String, _ name: String) -> Failure {
+    let role = prefix == "taskmanager.memory." ? "TaskManager" : "JobManager"
+    return Failure(
+      flinkMessage: "IllegalConfigurationException: \(role) memory configuration failed: \(what)",
+      message: "the \(role)'s memory can't be: \(what)",
+      location: (entry(name) ?? entry("process.size") ?? entry("flink.size"))?.provenance.location)
+  }
+}
