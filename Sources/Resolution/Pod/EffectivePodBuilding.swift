@@ -212,13 +212,14 @@ private struct PodBuilding {
 
   private mutating func memory(_ role: String, standard: Int64) throws(Failure) -> (bytes: Int64, Provenance) {
     let memory = ProcessMemory(options: options, prefix: "\(role).memory.")
-    if let (bytes, entry) = try memory.total() { return (bytes, provenance(entry)) }
+    let (bytes, entry) = try memory.total(standard: standard << 20)
+    if let entry { return (bytes, entry.provenance) }
     if role == words {
       result.assumptions.append(
         "No memory is configured: \(standard)m is that of the config.yaml that Flink ships; without one Flink refuses to start."
       )
     }
-    return (standard << 20, Provenance(.derived(rule: "the config.yaml that Flink ships", from: nil)))
+    return (bytes, Provenance(.derived(rule: "the config.yaml that Flink ships", from: nil)))
   }
 
   private mutating func taskManagerCPU() throws(Failure) -> (Double, Provenance) {

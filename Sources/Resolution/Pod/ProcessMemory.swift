@@ -10,21 +10,22 @@ struct ProcessMemory {
 
   typealias Failure = EffectivePod.Failure
 
-  /// - Returns: the total, and the entry that it mostly follows from; nil when nothing is configured.
-  func total() throws(Failure) -> (bytes: Int64, from: FlinkConfiguration.Entry?)? {
+  /// - Parameter standard: the total process memory where no total is configured, nor what one follows from.
+  /// - Returns: the total, and the entry that it mostly follows from; nil for `standard`.
+  func total(standard: Int64) throws(Failure) -> (bytes: Int64, from: FlinkConfiguration.Entry?) {
     let isTaskManager = prefix == "taskmanager.memory."
     let fine = isTaskManager ? ["task.heap.size", "managed.size"] : ["heap.size"]
     let flink = try size("flink.size")
-    let process = try size("process.size")
+    let configured = try size("process.size")
     if fine.allSatisfy({ options.configuration[prefix + $0] != nil }) {
       let inner = isTaskManager ? try explicitTaskManager(flink) : try explicitJobManager(flink)
-      return (try add(inner, process), entry("process.size") ?? entry(fine[0]))
+      return (try add(inner, configured), entry("process.size") ?? entry(fine[0]))
     }
     if let flink {
       try check(isTaskManager: isTaskManager, total: flink)
-      return (try add(flink, process), entry("process.size") ?? entry("flink.size"))
+      return (try add(flink, configured), entry("process.size") ?? entry("flink.size"))
     }
-    guard let process else { return nil }
+    let process = configured ?? standard
     let metaspace = try size("jvm-metaspace.size") ?? 256 << 20
     let overhead = capped(times(process, try overheadFraction()), try overheadRange())
     guard metaspace + overhead <= process else {
