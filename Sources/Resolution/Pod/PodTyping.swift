@@ -43,6 +43,7 @@ private func typed(
   case .boolean:
     switch node.value {
     case .boolean: break
+    case .string(let text) where text.trimmingBlanks.isEmpty: return nil
     case .integer(let number): node.value = .boolean(number != 0)
     case .string("true"), .string("True"), .string("TRUE"): node.value = .boolean(true)
     case .string("false"), .string("False"), .string("FALSE"): node.value = .boolean(false)
