@@ -122,10 +122,12 @@ find_gpus() {
   if ((status == 0)); then
     asked=amd-smi
     read_indexes '^GPU: ([0-9]+)[[:space:]]*$' <<<"$listing"
-  elif ((status != 127)); then
+  elif ((status != 127 && status != 124 && status != 137)); then
     say "amd-smi list $(ended "$status")${listing:+: ${listing%%$'\n'*}}"
   fi
   ((${#indexes[@]} == 0)) || return 0
+  # Flink's ten seconds are too few to wait for both.
+  ((status != 124 && status != 137)) || fail "amd-smi list $(ended 124)"
   status=0
   listing=$(ask rocm-smi --showid) || status=$?
   if ((status == 0)); then

@@ -21,7 +21,7 @@ import XMLTree
 
   /// With more time than Flink gives: other tests run beside these.
   private func report(
-    _ script: String, _ arguments: [String] = [], vendor: String = "nvidia", limit: Int = 25
+    _ script: String, _ arguments: [String] = [], vendor: String = "nvidia", limit: Int = 15
   ) async throws -> LabReport {
     try await tryScript(
       script, arguments: arguments, vendor: vendor, environment: currentEnvironment(), limit: limit)
