@@ -120,7 +120,7 @@ let package = Package(
       "Commands",
       [
         "Pipeline", arguments, "ClusterLoading", "ClusterModel", "Diagnostics", "Discovery", "ExternalResources",
-        "Files", "FlinkOptions", "Reports", "Resolution", "ScriptLab", "Topology",
+        "Files", "FlinkOptions", "Manifests", "Reports", "Resolution", "ScriptLab", "Topology",
       ]),
     .executableTarget(
       name: "drey", dependencies: ["Commands"], swiftSettings: rules, linkerSettings: releaseLinking),

@@ -12,6 +12,7 @@ struct Drey: ParsableCommand {
         drey resolve conf/                      what Flink will request, and drop
         drey lint clusters/ deploy/             findings, at the character
         drey compile cluster.yaml -o build/     manifests for every target
+        drey trace build/fraud/yarn/config.yaml:12   the source of a line
         drey discover cluster.yaml              the GPUs of its hosts
         drey report cluster.yaml -o report.html
         drey site build clusters/ -o public/
@@ -21,7 +22,8 @@ struct Drey: ParsableCommand {
       """,
     version: dreyVersion,
     subcommands: [
-      LintCommand.self, ResolveCommand.self, CompileCommand.self, DiscoverCommand.self, ReportCommand.self,
+      LintCommand.self, ResolveCommand.self, CompileCommand.self, TraceCommand.self, DiscoverCommand.self,
+      ReportCommand.self,
       SiteCommand.self, SchemaCommand.self, GPUDiscoveryCommand.self, ScriptCommand.self,
     ]
   )

@@ -17,6 +17,8 @@ package struct CompiledCluster: Sendable {
   package var folders: [Folder]
   /// Sorted by place.
   package var diagnostics: [Diagnostic]
+  /// What the targets make of each resource.
+  package var comparisons: [TargetComparison] = []
 
   package init(name: String? = nil, folders: [Folder] = [], diagnostics: [Diagnostic] = []) {
     self.name = name
@@ -71,8 +73,12 @@ package func compileManifests(
       emission: Emission(
         header: header(for: target.value.rawValue, of: cluster.path, sources: sources), options: options))
     compiled.diagnostics += output.diagnostics
-    compiled.folders.append(.init(target: target.value, files: output.files.sorted { $0.path < $1.path }))
+    var files = output.files.sorted { $0.path < $1.path }
+    files.append(sourceMap(of: files, target: target.value, cluster: cluster.path, sources: sources))
+    compiled.folders.append(.init(target: target.value, files: files))
   }
+  compiled.comparisons = compareTargets(
+    of: resolved, targets: targets.map(\.value).filter { only?.contains($0) ?? true })
   compiled.diagnostics = sortedOnce(compiled.diagnostics)
   if compiled.hasErrors || compiled.name == nil { compiled.folders = [] }
   return compiled

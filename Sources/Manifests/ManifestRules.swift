@@ -25,10 +25,10 @@ package enum ManifestRules {
   package static let all: [ManifestRule] = [
     nameMissing, nameInvalid, noTargets, flinkFails, resourceLost, deadKey, notExpressible,
     deadField, fieldNotExpressible, nameRunByShell, driverMissing, logFileUnknown, imageMissing,
-    forbiddenKey, memoryMissing, podLimitReplaced, resourcesPruned, sessionJobBesideJob,
+    forbiddenKey, memoryMissing, podLimitReplaced, resourcesPruned, sessionJobBesideJob, flinkNewerThanOperator,
     devicesTwice, deviceClassMissing, claimsNeedKubernetes, deviceOfNoResource, modelOfNoVendor, twoDiscoveryScripts,
     quotaUnknown, budgetNotExpressible, nativeOptionOnly, unknownKubernetesResource,
-    amdOnYarn, amdBesideYarn, yarnTypeInvalid,
+    amdOnYarn, amdBesideYarn, yarnTypeInvalid, yarnOverMaximum,
     standaloneLosesResources, standaloneHostInvalid, standaloneSharesHost,
   ]
 
@@ -96,6 +96,10 @@ package enum ManifestRules {
     code: "CMP205", name: "session-job-beside-job", severity: .error,
     summary: "A cluster with a job of its own takes no session jobs.")
 
+  static let flinkNewerThanOperator = ManifestRule(
+    code: "CMP206", name: "flink-newer-than-operator", severity: .error,
+    summary: "The operator's CRD lists the Flink versions that it knows; another one is rejected.")
+
   // MARK: Kubernetes
 
   static let devicesTwice = ManifestRule(
@@ -141,6 +145,10 @@ package enum ManifestRules {
   static let yarnTypeInvalid = ManifestRule(
     code: "CMP303", name: "yarn-resource-type-invalid", severity: .error,
     summary: "YARN takes this name for no resource type.")
+
+  static let yarnOverMaximum = ManifestRule(
+    code: "CMP304", name: "yarn-over-maximum", severity: .error,
+    summary: "A container asks for more GPUs than the YARN cluster gives to one.")
 
   // MARK: standalone
 

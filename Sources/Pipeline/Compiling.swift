@@ -37,9 +37,12 @@ package struct CompileResult: Sendable {
 
 /// Loads, resolves and builds the manifests of every cluster; nothing is written.
 ///
-/// - Parameter only: the targets to build; nil for all that a cluster names.
+/// - Parameters:
+///   - only: the targets to build; nil for all that a cluster names.
+///   - compileOptions: how the manifests are written.
 package func compile(
-  _ paths: [String], only: Set<Target>? = nil, options: RunOptions, files: any FileReading
+  _ paths: [String], only: Set<Target>? = nil, options: RunOptions, compileOptions: CompileOptions = CompileOptions(),
+  files: any FileReading
 ) -> CompileResult {
   let input = loadAndResolve(paths, options: options, files: files)
   var result = CompileResult(input: input, clusters: [], diagnostics: input.allDiagnostics, isComplete: only == nil)
@@ -48,7 +51,7 @@ package func compile(
     for cluster in resolved.clusters {
       // A base is for others to extend: by itself it has nowhere to go.
       let sources = ([resolved.file.source].compactMap(\.self) + bases).map { ManifestSource($0) }
-      let compiled = compileManifests(of: cluster, sources: sources, only: only)
+      let compiled = compileManifests(of: cluster, sources: sources, only: only, options: compileOptions)
       result.clusters.append(compiled)
       result.diagnostics += compiled.diagnostics
     }

@@ -50,7 +50,7 @@ import YAMLTree
     let keys = Self.hostile.filter { !$0.isEmpty }
     let values = Dictionary(
       uniqueKeysWithValues: keys.enumerated().map { ($1, ConfigurationValue.integer(digits: "\($0)")) })
-    let text = try #require(compiled(values, target: .yarn).text(.yarn, "config.yaml"))
+    let text = try #require(compiled(values, target: .standalone).text(.standalone, "config.yaml"))
     let root = try #require(parseYAML(SourceFile(path: "config.yaml", text: text)).documents.first)
     for (index, key) in keys.enumerated() { #expect(root[key]?.text == "\(index)") }
     #expect(root.entries.map { $0.key.text } == keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
@@ -93,11 +93,11 @@ import YAMLTree
           "double": .double(2), "boolean": .boolean(false),
           "list": .list([.string("gpu"), .string(" fpga "), .null]), "empty": .list([]),
           "big": .integer(digits: "99999999999999999999"),
-        ], target: .yarn
-      ).text(.yarn, "config.yaml"))
+        ], target: .standalone
+      ).text(.standalone, "config.yaml"))
     #expect(
       text == """
-        # Made by drey for yarn. Changes here are lost: change the source, and compile again.
+        # Made by drey for standalone. Changes here are lost: change the source, and compile again.
         big: "99999999999999999999"
         boolean: false
         double: 2.0
@@ -121,11 +121,11 @@ import YAMLTree
         "a.b": .string("x: y"), "list": .list([.string("gpu"), .string("fpga")]), "int": .integer(digits: "2"),
         "quoted": .string("\"x\""), "url": .string("http://h:1"), "tab": .string("a\tb"),
         "odd": .list([.string("a;b"), .string(" c"), .string("it's")]),
-      ], version: old, target: .yarn)
+      ], version: old, target: .standalone)
     #expect(fine.findings == [])
     #expect(
-      fine.text(.yarn, "flink-conf.yaml") == """
-        # Made by drey for yarn. Changes here are lost: change the source, and compile again.
+      fine.text(.standalone, "flink-conf.yaml") == """
+        # Made by drey for standalone. Changes here are lost: change the source, and compile again.
         a.b: x: y
         int: 2
         list: gpu;fpga
@@ -135,16 +135,17 @@ import YAMLTree
         url: http://h:1
 
         """)
-    #expect(fine.text(.yarn, "config.yaml") == nil)
+    #expect(fine.text(.standalone, "config.yaml") == nil)
     for (key, value) in [
       ("k", "a#b"), ("k", "a\nb"), ("k", "a\rb"), ("k", " a"), ("k", "a "), ("k", "\u{1}a"), ("k", ""), ("k#", "a"),
       ("k: l", "a"), (" k", "a"), ("k:", "a"), ("k\n", "a"),
     ] {
-      let compiled = compiled([key: .string(value)], version: old, target: .yarn)
+      let compiled = compiled([key: .string(value)], version: old, target: .standalone)
       #expect(compiled.diagnostics.map(\.code) == ["CMP108"], "\(key.debugDescription) \(value.debugDescription)")
       #expect(compiled.folders.isEmpty)
     }
-    #expect(compiled(["k": .list([.list([])])], version: old, target: .yarn).diagnostics.map(\.code) == ["CMP108"])
+    #expect(
+      compiled(["k": .list([.list([])])], version: old, target: .standalone).diagnostics.map(\.code) == ["CMP108"])
   }
 
   @Test func `reports values that have no form without tags`() {

@@ -29,7 +29,8 @@ import Testing
     #expect(
       text.split(separator: "\n").dropFirst(2) == [
         "a: b", "jobmanager.memory.process.size: 1g", "parallelism.default: 4",
-        #"taskmanager.memory.process.size: "1610612736b""#, "yarn.appmaster.vcores: 1", "yarn.containers.vcores: 3",
+        #"taskmanager.memory.process.size: "1610612736b""#, "yarn.application.name: c", "yarn.appmaster.vcores: 1",
+        "yarn.containers.vcores: 3",
       ])
     #expect(try #require(compiled("standalone").text(.standalone, "config.yaml")).contains("vcores") == false)
     #expect(

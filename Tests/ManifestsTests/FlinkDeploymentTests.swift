@@ -169,8 +169,11 @@ import YAMLTree
         taskManager:
           resources: {limits: {cpu: 500m, memory: 2Gi, example.com/nic: 1}}
       """
-    let old = compile(text.replacingOccurrences(of: "VERSION", with: "1.15.0"))
-    #expect(old.diagnostics.map { "\($0.code) \($0.range?.start.line ?? 0)" } == ["CMP204 9"])
+    #expect(
+      compile(text.replacingOccurrences(of: "VERSION", with: "1.15.0")).diagnostics.map(\.code).contains("CMP206"))
+    let older = text.replacingOccurrences(of: "targets:", with: "flinkVersion: v2_2\n  targets:")
+    let old = compile(older.replacingOccurrences(of: "VERSION", with: "1.15.0"))
+    #expect(old.diagnostics.map { "\($0.code) \($0.range?.start.line ?? 0)" } == ["CMP204 10"])
     let worker = try #require(try deployment(old)["spec"]?["taskManager"])
     #expect(worker["resources"] == nil)
     #expect(worker["resource"]?["cpu"]?.text == "0.5")

@@ -1,3 +1,4 @@
+import ClusterModel
 import Diagnostics
 import Manifests
 import Testing
@@ -30,5 +31,52 @@ import Testing
   @Test func `has nothing to say of one resource`() {
     #expect(
       compile(targets: "standalone", "external-resources: gpu\nexternal-resource.gpu.amount: 2").diagnostics.isEmpty)
+  }
+
+  @Test func `writes masters and workers, and coordinates TaskManagers of one host`() throws {
+    let text = """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: c}
+      spec:
+        targets: [standalone]
+        taskManager: {replicas: 3, resource: {memory: 1g}}
+        hosts: [{ssh: me@gpu-1:22}, {ssh: gpu-2}]
+        flinkConfiguration:
+          external-resources: gpu
+          external-resource.gpu.amount: 2
+          external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+      """
+    let compiled = compile(text)
+    #expect(compiled.findings == [])
+    func lines(_ path: String) throws -> [Substring] {
+      try #require(compiled.text(.standalone, path)).split(separator: "\n").filter { !$0.hasPrefix("#") }
+    }
+    #expect(try lines("workers") == ["gpu-1", "gpu-1", "gpu-2"])
+    #expect(try lines("masters") == ["gpu-1:8081"])
+    let config = try lines("config.yaml")
+    #expect(config.contains("jobmanager.rpc.address: gpu-1"))
+    #expect(
+      config.contains("external-resource.gpu.param.discovery-script.args: \"--enable-coordination-mode\""))
+    #expect(config.contains("external-resource.gpu.param.discovery-script.path: conf/nvidia-gpu-discovery.sh"))
+    let script = try #require(compiled.folders.first?.files.first { $0.path == "nvidia-gpu-discovery.sh" })
+    #expect(script.isExecutable)
+    #expect(script.bytes.starts(with: "#!".utf8))
+    let apart = compile(text.replacing("replicas: 3", with: "replicas: 2"))
+    #expect(apart.text(.standalone, "config.yaml")?.contains("coordination") == false)
+    let own = compile(
+      text.replacing(
+        "external-resources: gpu",
+        with: "external-resource.gpu.param.discovery-script.args: -x\n    external-resources: gpu"))
+    #expect(own.diagnostics.map(\.code) == ["CMP403"])
+  }
+
+  @Test(arguments: ["'$(id)'", "'a b'", "'a#b'", "-oProxyCommand=x", "\"a\\nb\"", "''"])
+  func `refuses a host that a start script would run`(host: String) {
+    let named = compile(targets: "standalone", "a: b", extra: "  standalone: {workers: [\(host)]}")
+    #expect(named.hasErrors || named.diagnostics.contains { $0.severity == .error })
+    let address = compile(targets: "standalone", "jobmanager.rpc.address: \(host)")
+    #expect(address.diagnostics.filter { $0.severity == .error }.map(\.code) == ["CMP402"])
+    #expect(address.folders.isEmpty)
   }
 }

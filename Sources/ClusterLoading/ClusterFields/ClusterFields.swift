@@ -60,6 +60,7 @@ enum ClusterFields {
       "Jobs of a session cluster; the operator gets a FlinkSessionJob for each."),
     ClusterField("kubernetes", .object(kubernetes), "How the TaskManagers' pods get their devices."),
     ClusterField("yarn", .object(yarn), "What the settings for the administrators of a YARN cluster can't guess."),
+    ClusterField("standalone", .object(standalone), "The hosts of a standalone cluster's processes."),
     ClusterField("hosts", .list(hosts), "Where the GPUs are, to check the cluster against what is there."),
   ]
 
@@ -149,12 +150,22 @@ enum ClusterFields {
   static let yarn: [ClusterField] = [
     ClusterField(
       "maximumGPUs", .integer(minimum: 1),
-      "The most GPUs that one container may ask for; what the TaskManagers ask for by default."),
+      "The most GPUs that one container may ask for; by default the largest node's."),
     ClusterField(
       "allowedDevices", .text(.gpuDevices),
       "The GPUs that a NodeManager hands out: auto (the default), or pairs of index and minor number such as 0:0,1:1."),
     ClusterField(
       "cgroupRoot", .text(.absolutePath), "Where the cgroups are mounted on the nodes: /sys/fs/cgroup by default."),
+  ]
+
+  static let standalone: [ClusterField] = [
+    ClusterField(
+      "masters", .oneOrMore(.text(.hostName)),
+      "The JobManager's hosts; by default jobmanager.rpc.address, else the first worker."),
+    ClusterField(
+      "workers", .list(.text(.hostName)),
+      "The TaskManagers' hosts, once for each TaskManager; by default the hosts that ssh reaches. With more "
+        + "taskManager.replicas than entries they are gone through again."),
   ]
 
   static let ingress: [ClusterField] = [

@@ -44,6 +44,18 @@ extension TextForm {
         }
     })
 
+  /// What stands in a line of Flink's `workers` file and goes to `ssh` from there.
+  static let hostName = TextForm(
+    words: "a host's name or address",
+    pattern: "^[A-Za-z0-9\\[][-A-Za-z0-9._:\\[\\]]*$",
+    accepts: { text in
+      func isPlain(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+      }
+      return text.utf8.first.map { isPlain($0) || $0 == 0x5B } == true
+        && text.utf8.allSatisfy { isPlain($0) || "-._:[]".utf8.contains($0) }
+    })
+
   static let absolutePath = TextForm(
     words: "a path that begins with '/' and has no blanks or control characters",
     pattern: "^/[^\\s\\u0000-\\u001f]*$",

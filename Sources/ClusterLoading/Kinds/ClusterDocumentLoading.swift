@@ -24,7 +24,9 @@ func loadClusterDocument(_ root: YAMLNode, context: inout LoadingContext) -> Clu
 /// left out.
 private func readClusterFields(_ spec: StructuredNode, into cluster: inout Cluster) {
   readDeploymentFields(spec, into: &cluster)
-  let own = ["targets", "hosts", "kubernetesVersion", "operatorVersion", "kubernetes", "yarn", "sessionJobs"]
+  let own = [
+    "targets", "hosts", "kubernetesVersion", "operatorVersion", "kubernetes", "yarn", "sessionJobs", "standalone",
+  ]
   cluster.otherFields.removeAll { own.contains($0.key) }
   for item in spec["targets"]?.items ?? [] {
     guard let target = item.string.flatMap(Target.init(rawValue:)) else { continue }

@@ -43,7 +43,7 @@ private func legacyConfigFile(
     let text = setting.value.text(readsYAMLLists: false)
     let keyProblem = legacyProblem(in: setting.key, isKey: true)
     if let text, keyProblem == nil, legacyProblem(in: text, isKey: false) == nil {
-      lines.append(ManifestFile.Line("\(setting.key): \(text)", setting.provenance))
+      lines.append(ManifestFile.Line("\(setting.key): \(text)", setting.provenance, path: setting.key))
       continue
     }
     let problem = keyProblem ?? text.map { legacyProblem(in: $0, isKey: false) ?? "" } ?? "has no form in one line"

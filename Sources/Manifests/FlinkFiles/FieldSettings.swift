@@ -36,6 +36,10 @@ func fieldSettings(of cluster: Cluster, for target: Target) -> [FlinkConfigurati
     add(
       vcores, cpu?.scalarText.flatMap(wholeCores).map { .integer(digits: String($0)) }, "\(field)-cpu", cpu?.provenance)
   }
+  if target == .yarn {
+    add(
+      "yarn.application.name", cluster.name.map { .string($0.value) }, "application-name", cluster.name?.provenance)
+  }
   if target == .kubernetesNative { entries += nativeFieldSettings(of: cluster) }
   if let parallelism = cluster.job?["parallelism"], case .integer(let number) = parallelism.value, number > 0 {
     add("parallelism.default", .integer(digits: String(number)), "job-parallelism", parallelism.provenance)

@@ -1,11 +1,26 @@
 internal import ClusterModel
 internal import Diagnostics
+internal import FlinkOptions
 internal import Resolution
 
 /// What the operator's validator would say
 /// (flink-kubernetes-operator, `org.apache.flink.kubernetes.operator.validation.DefaultValidator`).
 func operatorFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
-  forbiddenKeys(resolved) + missingMemory(resolved)
+  forbiddenKeys(resolved) + missingMemory(resolved) + unknownFlinkVersion(resolved)
+}
+
+/// The CRD of operator 1.15 ends with `v2_2`; that of 1.16 has `v2_3`.
+private func unknownFlinkVersion(_ resolved: ResolvedCluster) -> [Diagnostic] {
+  let cluster = resolved.cluster
+  guard resolved.flinkVersion >= FlinkVersion(2, 3), let version = cluster.operatorVersion,
+    versionNumbers(version.value).lexicographicallyPrecedes([1, 16])
+  else { return [] }
+  return [
+    ManifestRules.flinkNewerThanOperator.diagnostic(
+      "operator \(version.value) does not know Flink \(resolved.flinkVersion)", at: version.provenance.location,
+      path: cluster.path, effect: "The API server rejects the deployment: its CRD lists Flink up to 2.2.",
+      help: "use operator 1.16 or newer, or flinkVersion v2_2")
+  ]
 }
 
 /// `DefaultValidator.FORBIDDEN_CONF_KEYS`.

@@ -43,7 +43,7 @@ func flinkConfigMap(_ plan: WorkloadPlan) -> ManifestNode {
   var config = plan.configFile
   // The object has the header.
   config.header = []
-  var data = [ManifestNode.Entry(config.path, .derived(String(decoding: config.bytes, as: UTF8.self), rule))]
+  var data = [ManifestNode.Entry(config.path, ManifestNode(.file(config), .derived(rule)))]
   for entry in logConfiguration(of: plan.cluster) where isLogFileName(entry.key) {
     if let text = entry.value.string {
       data.append(.init(entry.key, ManifestNode(.string(text), entry.value.provenance)))

@@ -17,6 +17,7 @@ func submitScript(
   add("#!/usr/bin/env bash")
   add("set -euo pipefail")
   add(": \"${FLINK_HOME:?is to name the Flink distribution to submit with}\"")
+  if target == .yarn { add("export HADOOP_CLASSPATH=\"${HADOOP_CLASSPATH:-$(hadoop classpath)}\"") }
   add("here=$(cd \"$(dirname \"${BASH_SOURCE[0]}\")\" && pwd)")
   add("conf=$(mktemp -d)")
   add("trap 'rm -rf \"$conf\"' EXIT")

@@ -2,10 +2,91 @@ internal import ClusterModel
 internal import Diagnostics
 internal import Resolution
 
-/// Builds what a standalone cluster needs: Flink's configuration file.
+/// Builds what a standalone cluster needs: the files of Flink's `conf` directory, the discovery script among them. The
+/// folder is to be copied over that directory on every host.
 func emitForStandalone(_ resolved: ResolvedCluster, emission: Emission) -> TargetOutput {
-  let config = configFile(of: resolved, settings: settings(of: resolved, for: .standalone), header: emission.header)
-  return TargetOutput(files: [config.file], diagnostics: config.diagnostics + startScriptFindings(resolved))
+  let cluster = resolved.cluster
+  let hosts = StandaloneHosts(resolved)
+  var output = TargetOutput()
+  let script = standaloneDiscovery(resolved, hosts: hosts, emission: emission, &output.diagnostics)
+  var extra = script.settings
+  if let master = hosts.masters.first {
+    extra.append(
+      .init(
+        key: "jobmanager.rpc.address", value: .string(master.value),
+        provenance: .derived("first-master", from: master.provenance)))
+  }
+  let settings = settings(of: resolved, for: .standalone, extra: extra)
+  let config = configFile(of: resolved, settings: settings, header: emission.header)
+  output.files.append(config.file)
+  output.files += script.files
+  output.diagnostics += config.diagnostics + startScriptFindings(resolved)
+  for host in hosts.masters + hosts.workers where !isHostName(host.value) {
+    output.diagnostics.append(
+      ManifestRules.standaloneHostInvalid.diagnostic(
+        "'\(host.value)' can't be a host in masters or workers", at: host.provenance.location, path: cluster.path,
+        effect: "Flink's start scripts hand the line to ssh, unquoted.", help: "use a host's name or address"))
+  }
+  let port = settings.first { $0.key == "rest.port" }?.text ?? "8081"
+  if !hosts.masters.isEmpty {
+    output.files.append(
+      ManifestFile(
+        path: "masters", header: emission.header,
+        content: .lines(hosts.masters.map { .init("\($0.value):\(port)", $0.provenance) })))
+  }
+  if !hosts.workers.isEmpty {
+    output.files.append(
+      ManifestFile(
+        path: "workers", header: emission.header,
+        content: .lines(hosts.workers.map { .init($0.value, $0.provenance) })))
+  }
+  return output
+}
+
+/// Drey's discovery script for each resource of Flink's GPU driver that names none, and coordination where several
+/// TaskManagers share a host: without it each of them takes the first GPUs.
+private func standaloneDiscovery(
+  _ resolved: ResolvedCluster, hosts: StandaloneHosts, emission: Emission, _ diagnostics: inout [Diagnostic]
+) -> (files: [ManifestFile], settings: [FlinkConfiguration.Entry]) {
+  let cluster = resolved.cluster
+  var settings: [FlinkConfiguration.Entry] = []
+  var vendors: [DeviceVendor] = []
+  for resource in resolved.resources where resource.effectiveAmount != nil && usesGPUDriver(resource.name, cluster) {
+    let prefix = "external-resource.\(resource.name).param.discovery-script"
+    if cluster.configuration["\(prefix).path"] == nil {
+      // Where nothing names a vendor, Flink's own default speaks of NVIDIA's.
+      let vendor = resource.kubernetesConfigKey.flatMap { DeviceVendor($0.text) } ?? .nvidia
+      if !vendors.contains(vendor) { vendors.append(vendor) }
+      // A relative path is taken from FLINK_HOME.
+      settings.append(
+        .init(
+          key: "\(prefix).path", value: .string("conf/\(scriptName(vendor))"),
+          provenance: .derived("discovery-script", from: resource.driverFactory?.provenance)))
+    }
+    guard hosts.sharesHosts else { continue }
+    if let arguments = cluster.configuration["\(prefix).args"] {
+      guard !arguments.text.split(separator: " ").contains("--enable-coordination-mode") else { continue }
+      diagnostics.append(
+        ManifestRules.standaloneSharesHost.diagnostic(
+          "several TaskManagers share a host, and the script of '\(resource.name)' doesn't coordinate them",
+          at: arguments.provenance.location, path: cluster.path,
+          effect: "Each of them takes the same GPUs, the first ones.", help: "add --enable-coordination-mode"))
+    } else {
+      settings.append(
+        .init(
+          key: "\(prefix).args", value: .string("--enable-coordination-mode"),
+          provenance: .derived("shared-host-coordination", from: resource.amount?.provenance)))
+    }
+  }
+  let rule = Provenance.derived("discovery-script")
+  let files = vendors.map { vendor in
+    var lines = discoveryScriptText(vendor).split(separator: "\n", omittingEmptySubsequences: false)
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    return ManifestFile(
+      path: scriptName(vendor), header: emission.header, content: .script(lines.map { .init(String($0), rule) }),
+      isExecutable: true)
+  }
+  return (files, settings)
 }
 
 /// `taskmanager.sh` hands the TaskManager `external-resources="fpga;gpu"` with the quotes, which are read as part of one

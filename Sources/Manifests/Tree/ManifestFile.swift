@@ -19,10 +19,13 @@ package struct ManifestFile: Sendable, Hashable {
   package struct Line: Sendable, Hashable {
     package var text: String
     package var provenance: Provenance
+    /// What the line sets, such as an option's key; empty where it has no name.
+    package var path: String
 
-    package init(_ text: String, _ provenance: Provenance) {
+    package init(_ text: String, _ provenance: Provenance, path: String = "") {
       self.text = text
       self.provenance = provenance
+      self.path = path
     }
   }
 
@@ -60,6 +63,8 @@ package struct ManifestFile: Sendable, Hashable {
     case .xml(let root): return xmlBytes(root, header: header)
     }
   }
+
+  var text: String { String(decoding: bytes, as: UTF8.self) }
 
   /// The header where a comment is a line that begins with `#`.
   private var comments: [String] { header.map { "# \($0)" } }

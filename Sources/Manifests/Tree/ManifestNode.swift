@@ -13,6 +13,8 @@ package struct ManifestNode: Sendable, Hashable {
     case string(String)
     case sequence([ManifestNode])
     case mapping([Entry])
+    /// The text of a file inside another one, as a ConfigMap holds it.
+    case file(ManifestFile)
   }
 
   package struct Entry: Sendable, Hashable {
@@ -87,6 +89,7 @@ extension ManifestNode {
     case .string(let text): .string(text)
     case .sequence(let items): .sequence(items.map(\.yaml))
     case .mapping(let entries): .mapping(entries.map { YAMLValue.Entry($0.key, $0.node.yaml) })
+    case .file(let file): .string(file.text)
     }
   }
 }
@@ -128,6 +131,7 @@ extension ManifestNode {
     case .integer(let number): String(number)
     case .double(let number): number.description
     case .boolean(let flag): flag ? "true" : "false"
+    case .file(let file): file.text
     case .null, .sequence, .mapping: nil
     }
   }

@@ -2,10 +2,16 @@ internal import ClusterModel
 internal import Diagnostics
 internal import Resolution
 
-/// Builds what a cluster on YARN needs: Flink's configuration file.
+/// Builds what a cluster on YARN needs: Flink's configuration, the script that submits it, and for the administrators of
+/// the YARN cluster the settings that its resources need.
 func emitForYarn(_ resolved: ResolvedCluster, emission: Emission) -> TargetOutput {
   let config = configFile(of: resolved, settings: settings(of: resolved, for: .yarn), header: emission.header)
-  return TargetOutput(files: [config.file], diagnostics: config.diagnostics + amdFindings(resolved))
+  var output = TargetOutput(files: [config.file], diagnostics: config.diagnostics)
+  output.diagnostics += amdFindings(resolved) + resourceTypeFindings(resolved)
+  output.diagnostics += deploymentFindings(resolved, for: .yarn)
+  output.files.append(submitScript(resolved, for: .yarn, emission: emission))
+  if resolved.yarn?.isEmpty == false { output.files += administratorFiles(resolved, emission: emission) }
+  return output
 }
 
 /// YARN's GPU plugin finds NVIDIA's devices only

@@ -107,6 +107,19 @@ private func emitScalar(
   }
 }
 
+/// The lines that a string takes as a value, and whether its own lines are among them, from the second on.
+package func emittedLines(of text: String) -> (count: Int, isLiteral: Bool) {
+  guard style(of: text, isKey: false) == YAML_LITERAL_SCALAR_STYLE else { return (1, false) }
+  let breaks = text.utf8.lazy.filter { $0 == 0x0A }.count
+  return (1 + breaks + (text.utf8.last == 0x0A ? 0 : 1), true)
+}
+
+/// Whether a key is written as `? key`, with its value on the next line.
+package func isEmittedAsComplexKey(_ key: String) -> Bool {
+  // libyaml's rule, which counts the bytes.
+  key.utf8.count > 128 || key.utf8.contains { $0 == 0x0A || $0 == 0x0D }
+}
+
 private func style(of text: String, isKey: Bool) -> yaml_scalar_style_t {
   if isSafePlain(text) { return YAML_PLAIN_SCALAR_STYLE }
   return !isKey && isSafeLiteral(text) ? YAML_LITERAL_SCALAR_STYLE : YAML_DOUBLE_QUOTED_SCALAR_STYLE

@@ -1,0 +1,58 @@
+package import Diagnostics
+internal import Digests
+internal import YAMLTree
+
+/// Where a line of an emitted file comes from.
+package struct TracedLine: Sendable, Hashable {
+  /// The value's path in its document; nil for lines of a format that is no tree.
+  package var path: String?
+  /// `FILE:LINE:COLUMN`, the file as the cluster's own directory has it.
+  package var source: String?
+  /// The rule of Drey's that made the value, perhaps from what stands at `source`.
+  package var rule: String?
+  /// The option of the command line that the value came with.
+  package var option: String?
+  /// The places of values that this one took the place of, nearest first.
+  package var overrode: [String]
+  /// Whether the file is not what was written any more.
+  package var isEdited: Bool
+}
+
+package enum TraceProblem: Error, Hashable {
+  /// The map is no map that Drey wrote.
+  case notASourceMap
+  /// The map says nothing of the file.
+  case unknownFile
+  /// The file has a comment or nothing there.
+  case noValue
+}
+
+/// Answers what a line of an emitted file comes from.
+///
+/// - Parameters:
+///   - line: from 1; a line inside of a longer value belongs to it.
+///   - path: the file, relative to the target's folder.
+///   - contents: the file's bytes, to tell whether it was changed after it was written.
+package func trace(
+  line: Int, of path: String, contents: [UInt8], sourceMap: SourceFile
+) throws(TraceProblem) -> TracedLine {
+  let tree = parseJSON(sourceMap)
+  guard tree.problem == nil, let root = tree.documents.first, root["version"]?.text == "1", let files = root["files"]
+  else { throw .notASourceMap }
+  guard let file = files.items.first(where: { $0["path"]?.text == path }), let values = file["values"] else {
+    throw .unknownFile
+  }
+  let lines = contents.split(separator: 0x0A, omittingEmptySubsequences: false).count
+  guard line >= 1, line <= lines else { throw .noValue }
+  var found: YAMLNode?
+  for value in values.items {
+    guard let start = value["line"].flatMap({ Int($0.text) }) else { throw .notASourceMap }
+    if start > line { break }
+    found = value
+  }
+  guard let found else { throw .noValue }
+  return TracedLine(
+    path: found["path"]?.text, source: found["source"]?.text, rule: found["rule"]?.text, option: found["option"]?.text,
+    overrode: found["overrode"].map { $0.items.map(\.text) } ?? [],
+    isEdited: file["sha256"]?.text != SHA256.hexadecimal(of: contents))
+}

@@ -1,0 +1,155 @@
+internal import ClusterModel
+internal import Diagnostics
+internal import Resolution
+
+/// The settings that a YARN cluster needs before it can hand out the resources, in `admin/`: the person who deploys
+/// seldom has the right to change them.
+///
+/// <https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/UsingGpus.html>
+func administratorFiles(_ resolved: ResolvedCluster, emission: Emission) -> [ManifestFile] {
+  let cluster = resolved.cluster
+  let fields = cluster.kind == .cluster ? cluster.spec?["yarn"] : nil
+  let types = (resolved.yarn ?? [:]).keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  let header =
+    emission.header + ["For the administrators of the YARN cluster: settings to merge into the file of this name."]
+  func origin(_ type: String) -> Provenance? {
+    resolved.resources.first { $0.yarnConfigKey?.text == type }?.yarnConfigKey?.provenance
+  }
+
+  var resourceTypes = [
+    Property("yarn.resource-types", types.joined(separator: ","), "yarn-resource-types", types.first.flatMap(origin))
+  ]
+  if types.contains("yarn.io/gpu"), let maximum = fields?["maximumGPUs"], let text = maximum.scalarText {
+    resourceTypes.append(
+      Property("yarn.resource-types.yarn.io/gpu.maximum-allocation", text, "yarn-maximum", maximum.provenance))
+  }
+  let calculator = Property(
+    "yarn.scheduler.capacity.resource-calculator",
+    "org.apache.hadoop.yarn.util.resource.DominantResourceCalculator", "yarn-calculator", nil)
+  var files = [
+    xmlFile("admin/resource-types.xml", resourceTypes, header: header),
+    xmlFile("admin/capacity-scheduler.xml", [calculator], header: header),
+  ]
+  // The NodeManager has plugins for these two alone.
+  let plugins = types.filter { $0 == "yarn.io/fpga" || $0 == "yarn.io/gpu" }
+  guard !plugins.isEmpty else { return files }
+  let root = fields?["cgroupRoot"]
+  let rootPath = root?.string ?? "/sys/fs/cgroup"
+  var site = [
+    Property(
+      "yarn.nodemanager.resource-plugins", plugins.joined(separator: ","), "yarn-plugins",
+      plugins.first.flatMap(origin))
+  ]
+  if plugins.contains("yarn.io/gpu") {
+    let devices = fields?["allowedDevices"]
+    site.append(
+      Property(
+        "yarn.nodemanager.resource-plugins.gpu.allowed-gpu-devices", devices?.string ?? "auto", "yarn-devices",
+        devices?.provenance))
+  }
+  let executor = "yarn.nodemanager.linux-container-executor"
+  site += [
+    Property(
+      "yarn.nodemanager.container-executor.class",
+      "org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor", "yarn-executor", nil),
+    Property("\(executor).cgroups.hierarchy", "yarn", "yarn-cgroups", nil),
+    Property("\(executor).cgroups.mount", "true", "yarn-cgroups", nil),
+    Property("\(executor).cgroups.mount-path", rootPath, "yarn-cgroups", root?.provenance),
+  ]
+  files.append(xmlFile("admin/yarn-site.xml", site, header: header))
+  files.append(
+    ManifestFile(
+      path: "admin/container-executor.cfg", header: header,
+      content: .lines(containerExecutor(plugins, root: rootPath, provenance: root?.provenance))))
+  return files
+}
+
+/// The settings of the program that starts containers as their users, and keeps them from other containers' devices.
+private func containerExecutor(_ plugins: [String], root: String, provenance: Provenance?) -> [ManifestFile.Line] {
+  let rule = Provenance.derived("yarn-executor")
+  var lines: [ManifestFile.Line] = []
+  for plugin in plugins {
+    lines.append(.init("[\(plugin.dropFirst("yarn.io/".count))]", rule))
+    lines.append(.init("module.enabled=true", rule))
+  }
+  lines.append(.init("[cgroups]", rule))
+  lines.append(.init("root=\(root)", .derived("yarn-cgroups", from: provenance)))
+  lines.append(.init("yarn-hierarchy=yarn", rule))
+  return lines
+}
+
+/// A property of a Hadoop file.
+private struct Property {
+  var name: String
+  var value: String
+  var provenance: Provenance
+
+  init(_ name: String, _ value: String, _ rule: String, _ origin: Provenance?) {
+    self.name = name
+    self.value = value
+    provenance = .derived(rule, from: origin)
+  }
+}
+
+private func xmlFile(_ path: String, _ properties: [Property], header: [String]) -> ManifestFile {
+  let elements = properties.map { property in
+    XMLNode(
+      "property",
+      .elements([
+        XMLNode("name", .text(property.name, property.provenance)),
+        XMLNode("value", .text(property.value, property.provenance)),
+      ]))
+  }
+  return ManifestFile(path: path, header: header, content: .xml(XMLNode("configuration", .elements(elements))))
+}
+
+extension StructuredNode {
+  fileprivate var number: Int64? {
+    guard case .integer(let number) = value else { return nil }
+    return number
+  }
+}
+
+/// Names that YARN takes for no resource type, and amounts over the cluster's own bound: both end the JobManager when it
+/// asks for the first TaskManager.
+func resourceTypeFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
+  let cluster = resolved.cluster
+  var diagnostics: [Diagnostic] = []
+  let maximum = cluster.kind == .cluster ? cluster.spec?["yarn"]?["maximumGPUs"] : nil
+  for resource in resolved.resources {
+    guard resource.yarnRequest != nil, let key = resource.yarnConfigKey else { continue }
+    if !isYarnResourceType(key.text) {
+      diagnostics.append(
+        ManifestRules.yarnTypeInvalid.diagnostic(
+          "'\(key.text)' is no name that YARN takes for a resource type", at: key.provenance.location,
+          path: cluster.path, effect: "With it in yarn.resource-types the ResourceManager does not start.",
+          help: "use yarn.io/gpu, or a domain and a name of letters, digits, '-', '_' and '.'"))
+    }
+    if key.text == "yarn.io/gpu", let bound = maximum?.number, let amount = resource.yarnRequest, amount > bound {
+      diagnostics.append(
+        ManifestRules.yarnOverMaximum.diagnostic(
+          "a TaskManager asks for \(amount) GPUs, and 'maximumGPUs' is \(bound)",
+          at: resource.amount?.provenance.location, path: cluster.path,
+          effect: "Flink throws when it asks for the first TaskManager: the value exceeds the cluster's maximum.",
+          notes: [Diagnostic.Note("the maximum", at: maximum?.provenance.location)]))
+    }
+  }
+  return diagnostics
+}
+
+/// `[domain/]name`, as `ResourceInformation` has it; measured on Hadoop 3.5.0. Memory and vcores are no resources of one's
+/// own.
+func isYarnResourceType(_ name: String) -> Bool {
+  let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+  func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) }
+  func isAlphanumeric(_ byte: UInt8) -> Bool { isLetter(byte) || (0x30...0x39).contains(byte) }
+  guard (1...2).contains(parts.count), let last = parts.last, let first = last.first, isLetter(first),
+    last.allSatisfy({ isAlphanumeric($0) || "-_.".utf8.contains($0) })
+  else { return false }
+  if parts.count == 2, let domain = parts.first {
+    guard let start = domain.first, let end = domain.last, isAlphanumeric(start), isAlphanumeric(end),
+      domain.allSatisfy({ isAlphanumeric($0) || $0 == 0x2D || $0 == 0x2E })
+    else { return false }
+  }
+  return !["memory", "memory-mb", "vcores"].contains(name)
+}

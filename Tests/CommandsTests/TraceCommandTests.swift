@@ -1,0 +1,34 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct TraceCommandTests {
+  private let drey = BuiltBinary("drey")
+
+  @Test func `says where a line of a manifest comes from`() throws {
+    let scratch = try Scratch()
+    #expect(try drey.run(["compile", "examples/embeddings-yarn/cluster.yaml", "-o", scratch.path("out")]).status == 0)
+    let folder = "out/embeddings/yarn"
+    let config = try String(contentsOfFile: scratch.path("\(folder)/config.yaml"), encoding: .utf8)
+    let line =
+      try #require(
+        config.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("gpu.amount") }) + 1
+    let outcome = try drey.run(["trace", "\(scratch.path(folder))/config.yaml:\(line)"])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("external-resource.gpu.amount\n"))
+    #expect(outcome.output.contains("  from cluster.yaml:14:"))
+    let json = try drey.run(["trace", "\(scratch.path(folder))/admin/yarn-site.xml:10", "--format", "json"])
+    #expect(json.output.contains("\"rule\": \"yarn-plugins\""))
+    try scratch.write("\(folder)/config.yaml", config + "x: y\n")
+    #expect(try drey.run(["trace", "\(scratch.path(folder))/config.yaml:\(line)"]).errors.contains("was changed"))
+  }
+
+  @Test(arguments: [
+    "no-colon", "a:", "a:0", "a:-1", ":1", "README.md:1", "/nowhere/x.yaml:3", "README.md:99999999999999999999",
+  ])
+  func `exits with 2 where it has no answer`(place: String) throws {
+    let outcome = try drey.run(["trace", "--", place])
+    #expect(outcome.status == 2)
+    #expect(!outcome.errors.isEmpty)
+  }
+}

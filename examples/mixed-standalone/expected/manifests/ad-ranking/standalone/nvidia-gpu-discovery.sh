@@ -1,0 +1,280 @@
+#!/usr/bin/env bash
+# Made by drey for standalone. Changes here are lost: change the source, and compile again.
+# source: cluster.yaml sha256:1ef865828c611d45e43316d8ff23483a9ea4dc6eb8fa8bca4273a5d9be1bb106
+# Finds NVIDIA GPUs for Apache Flink's GPU driver (external-resource.<name>.param.discovery-script.path).
+#
+#   nvidia-gpu-discovery.sh AMOUNT [--enable-coordination-mode] [--coordination-file FILE] [--timeout SECONDS]
+#
+# Prints AMOUNT indexes on one line, separated by commas; messages go to standard error. Exits with 0, with 1 when
+# there are too few GPUs or the vendor's tool fails, with 2 for wrong usage. MIG devices are addressed by their UUID.
+#
+# Part of Drey. Apache License 2.0. Needs bash 4.2, nvidia-smi, and for coordination flock (util-linux).
+
+set -u
+export LC_ALL=C
+self=${0##*/}
+
+# Flink reads standard error only after the script has ended, so what is said must fit into a pipe.
+said=0
+say() {
+  said=$((said + 1))
+  ((said > 20)) || printf '%s: %.800s\n' "$self" "$1" >&2
+}
+
+fail() {
+  printf '%s: %.4000s\n' "$self" "$1" >&2
+  exit "${2:-1}"
+}
+
+usage() {
+  fail "$1; usage: $self AMOUNT [--enable-coordination-mode] [--coordination-file FILE] [--timeout SECONDS]" 2
+}
+
+# Asks a vendor's tool, for a bounded time, and passes on a bounded part of what it says; 127 without a word when it is
+# not there. In the foreground, so that who ends this script's process group ends the tool, too. Its output goes to files
+# without a name: a pipe would be waited for as long as any child of the tool's holds it, and files go away by themselves.
+ask() {
+  local limit=() status=0 name
+  command -v "$1" >/dev/null || return 127
+  ! command -v timeout >/dev/null || limit=(timeout --foreground -k 1 "$patience")
+  name=$(mktemp) && exec 7<>"$name" && rm -f -- "$name" || return 1
+  name=$(mktemp) && exec 8<>"$name" && rm -f -- "$name" || return 1
+  (
+    ulimit -f 16384
+    exec ${limit[@]+"${limit[@]}"} "$@" </dev/null >&7 2>&8 7>&- 8>&-
+  ) || status=$?
+  (($(wc -c </dev/fd/7) <= 65536)) || status=141
+  head -c 8192 /dev/fd/8 >&2
+  head -c 65536 /dev/fd/7
+  exec 7>&- 8>&-
+  return "$status"
+}
+
+# What a tool's status means, in words.
+ended() {
+  case $1 in
+    124) printf '%s' "still running after $patience s, ended" ;;
+    141 | 153) printf '%s' "printed more than 64 KiB" ;;
+    *) printf '%s' "exited with status $1" ;;
+  esac
+}
+
+# ---- options (the same in every script) ----
+
+amount=${1-}
+[[ $amount =~ ^[0-9]+$ ]] || usage "the amount can only be a whole number, not '$amount'"
+shift
+# More digits than an integer has: more GPUs than there are, in any case.
+((${#amount} <= 18)) || amount=999999999999999999
+amount=$((10#$amount))
+coordinate=
+coordination_file=
+# Shorter than the ten seconds after which Flink gives the script up: so a person reads what hung.
+patience=8
+while (($# > 0)); do
+  case $1 in
+    null) ;; # what Flink passes where discovery-script.args is not set
+    --enable-coordination-mode) coordinate=yes ;;
+    --enable-coordination)
+      say "taking --enable-coordination as --enable-coordination-mode, which is the option's name"
+      coordinate=yes
+      ;;
+    --coordination-file)
+      [[ -n ${2-} ]] || usage "--coordination-file needs a file"
+      coordination_file=$2
+      shift
+      ;;
+    --coordination-file=?*) coordination_file=${1#*=} ;;
+    --timeout)
+      [[ ${2-} =~ ^[1-9][0-9]{0,3}$ ]] || usage "--timeout can only be seconds, from 1 to 9999"
+      patience=$2
+      shift
+      ;;
+    *) usage "unknown option '$1'" ;;
+  esac
+  shift
+done
+((amount > 0)) || exit 0
+[[ -n $coordinate || -z $coordination_file ]] ||
+  say "--coordination-file has no effect without --enable-coordination-mode"
+coordination_file=${coordination_file:-/var/tmp/flink-gpu-coordination}
+
+# What was found: each index once, in the tool's order.
+indexes=()
+
+# ---- the vendor's tool ----
+
+# Reads `nvidia-smi -L`. Its words for trouble can stand among the GPUs, and with an exit status of 0.
+find_gpus() {
+  local listing status=0 line uuid lost=0 in_mig=
+  local gpu='^GPU ([0-9]+): .*\(UUID: ([^)]+)\)[[:space:]]*$'
+  local mig='^[[:space:]]+MIG .*\(UUID: (MIG-[^)]+)\)[[:space:]]*$'
+  local -A seen=()
+  listing=$(ask nvidia-smi -L) || status=$?
+  ((status != 141)) || fail "nvidia-smi -L $(ended "$status")"
+  ((status != 127)) || fail "nvidia-smi is not installed, or not on the PATH: $PATH"
+  while IFS= read -r line; do
+    line=${line%$'\r'}
+    if [[ $line =~ $gpu ]]; then
+      uuid=${BASH_REMATCH[2]}
+      in_mig=
+      if [[ -n ${seen[$uuid]-} ]]; then
+        say "GPU ${BASH_REMATCH[1]} is GPU ${seen[$uuid]} once more (shared by time slicing): counted once"
+        in_mig=skip
+        continue
+      fi
+      seen[$uuid]=${BASH_REMATCH[1]}
+      indexes+=("${BASH_REMATCH[1]}")
+    elif [[ $line =~ $mig ]]; then
+      uuid=${BASH_REMATCH[1]}
+      [[ -z ${seen[$uuid]-} && $in_mig != skip ]] || continue
+      seen[$uuid]=$uuid
+      # A GPU that is cut into MIG devices can't be used as a whole.
+      if [[ -z $in_mig ]]; then
+        in_mig=yes
+        indexes[${#indexes[@]} - 1]=$uuid
+      else
+        indexes+=("$uuid")
+      fi
+    elif [[ $line == *"Unable to determine the device handle"* || $line == *"GPU is lost"* ]]; then
+      lost=$((lost + 1))
+      say "a GPU is lost: $line"
+    elif [[ $line == "No devices"* ]]; then
+      say "the driver sees no GPU: $line"
+    elif [[ $line == *"version mismatch"* ]]; then
+      fail "the NVIDIA driver in the kernel and its library have different versions: $line; restart the host"
+    elif [[ $line == *"couldn't communicate with the NVIDIA driver"* ]]; then
+      fail "the NVIDIA driver does not run: $line"
+    elif [[ $line == *[![:space:]]* ]]; then
+      say "nvidia-smi -L: not understood, left out: $line"
+    fi
+  done <<<"$listing"
+  ((status == 0 || lost > 0)) || fail "nvidia-smi -L $(ended "$status")"
+}
+
+# ---- coordination between the TaskManagers of a host (the same in every script) ----
+#
+# The file has a line `INDEX PID` for each GPU that is held, as Flink's own script writes it, under a lock on the file
+# itself. It is never replaced nor cut short: lines of processes that are gone are overwritten, and line feeds fill the
+# rest. When a process started, and in which boot, stands in FILE.drey as `INDEX PID START BOOT`: so a process id that
+# was given out again does not keep a GPU.
+
+# Sets `started` to the start time of a process; fails when it is gone. Empty where /proc doesn't tell.
+look_up() {
+  local stat words
+  started=
+  stat=
+  { IFS= read -r -d '' stat <"/proc/$1/stat"; } 2>/dev/null
+  if [[ -z $stat ]]; then
+    # Another user's process may be hidden: then it exists all the same.
+    stat=$(kill -0 "$1" 2>&1) || [[ $stat == *"not permitted"* ]]
+    return
+  fi
+  read -r -a words <<<"${stat##*) }"
+  [[ ${words[0]} != [ZX] ]] || return 1
+  started=${words[19]}
+}
+
+# Whether this script's parent is the process that started it. An orphan's is init, or another that adopts: it is of
+# another session, of another process group, or called like an init. (A TaskManager can itself be process 1, of a
+# container.) Only a shell at a terminal puts what it starts into groups that are neither its own nor the child's.
+has_parent() {
+  local stat='' theirs='' own words
+  { IFS= read -r -d '' stat <"/proc/$$/stat"; } 2>/dev/null
+  { IFS= read -r -d '' theirs <"/proc/$PPID/stat"; } 2>/dev/null
+  # Without /proc there is nothing to tell by.
+  [[ -n $stat ]] || return 0
+  # State, parent, process group, session, terminal.
+  read -r -a own <<<"${stat##*) }"
+  [[ ${own[1]} == "$PPID" && -n $theirs ]] || return 1
+  read -r -a words <<<"${theirs##*) }"
+  [[ ${words[3]} == "${own[3]}" ]] || return 1
+  [[ ${own[2]} == "$$" || ${own[2]} == "${words[2]}" || ($PPID != 1 && ${own[4]} != 0) ]] || return 1
+  [[ $PPID != 1 || ! ${theirs%)*} =~ ^1\ \((systemd|init|tini|dumb-init|docker-init|catatonit|s6-svscan|runit)$ ]]
+}
+
+# Sets `taken` (index → pid, of living holders) and `kept` (the lines to keep) from the file.
+read_holders() {
+  local -a lines=()
+  local line number=0 index pid start boot wanted
+  local entry='^([^[:space:]]+) ([0-9]+)$'
+  mapfile -t lines <"$coordination_file" || fail "cannot read $coordination_file"
+  local -A known=()
+  if [[ -e $coordination_file.drey ]]; then
+    while read -r index pid start boot; do
+      [[ -z $boot ]] || known["$index $pid"]="$start $boot"
+    done <"$coordination_file.drey"
+  fi
+  for line in "${lines[@]}"; do
+    number=$((number + 1))
+    [[ -n $line ]] || continue
+    [[ $line =~ $entry ]] ||
+      fail "$coordination_file is damaged at line $number: '$line' is not 'INDEX PID'; stop this host's TaskManagers, delete the file and start them again"
+    index=${BASH_REMATCH[1]} pid=${BASH_REMATCH[2]}
+    wanted=${known[$line]-}
+    look_up "$pid" || continue
+    [[ -z $wanted || -z $started || $wanted == "$started $this_boot" ]] || continue
+    taken[$index]=$pid
+    kept+="$line"$'\n'
+    [[ -z $wanted ]] || kept_starts+="$line $wanted"$'\n'
+  done
+}
+
+# Overwrites a file from its start in one write, its old end filled with line feeds.
+overwrite() {
+  local text=$2 old
+  old=$(stat -c %s -- "$1" 9>&-) || return 1
+  while ((${#text} < old)); do text+=$'\n'; done
+  echo -n "$text" 1<>"$1"
+}
+
+# Replaces `indexes` by `amount` of them that nobody holds, and writes down that this script's parent does.
+take_gpus() {
+  local owner=$PPID attempt index kept='' kept_starts='' this_boot='' started
+  local -A taken=()
+  local -a free=()
+  command -v flock >/dev/null || fail "coordination needs flock, which is not on the PATH"
+  ((owner > 0)) || fail "coordination needs a parent process as the holder, and this one's is in another namespace"
+  has_parent || fail "the process that started this one is gone"
+  for attempt in 1 2 3 4 5; do
+    { exec 9<>"$coordination_file"; } 2>/dev/null || fail "cannot open $coordination_file for writing"
+    flock -x -w 8 9 || fail "$coordination_file has been locked for 8 s by another process"
+    # Flink's own script can put another file in this one's place.
+    [[ /proc/self/fd/9 -ef $coordination_file ]] && break
+    ((attempt < 5)) || fail "$coordination_file is being replaced all the time"
+  done
+  { read -r this_boot </proc/sys/kernel/random/boot_id; } 2>/dev/null
+  read_holders
+  for index in "${indexes[@]}"; do
+    ((${#free[@]} < amount)) || break
+    [[ -n ${taken[$index]-} ]] || free+=("$index")
+  done
+  if ((${#free[@]} < amount)); then
+    local held=
+    for index in "${indexes[@]}"; do
+      [[ -z ${taken[$index]-} ]] || held+=", $index by process ${taken[$index]}"
+    done
+    fail "$amount GPUs wanted, ${#free[@]} of ${#indexes[@]} free${held:+; held: ${held#, }} (see $coordination_file)"
+  fi
+  look_up "$owner" || fail "the parent process $owner is gone"
+  for index in "${free[@]}"; do
+    kept+="$index $owner"$'\n'
+    [[ -z $started || -z $this_boot ]] || kept_starts+="$index $owner $started $this_boot"$'\n'
+  done
+  # The start times first: without its line in the file, an entry there means nothing.
+  [[ -e $coordination_file.drey ]] || : >>"$coordination_file.drey" || fail "cannot write $coordination_file.drey"
+  overwrite "$coordination_file.drey" "$kept_starts" || fail "cannot write $coordination_file.drey"
+  overwrite "$coordination_file" "$kept" || fail "cannot write $coordination_file"
+  exec 9>&-
+  indexes=("${free[@]}")
+}
+
+find_gpus
+if ((${#indexes[@]} < amount)); then
+  fail "$amount GPUs wanted, ${#indexes[@]} found"
+fi
+if [[ -n $coordinate ]]; then
+  take_gpus
+fi
+IFS=,
+printf '%s\n' "${indexes[*]:0:amount}"
