@@ -34,8 +34,13 @@ func placedValues(of file: ManifestFile) -> [PlacedValue] {
   }
 }
 
+/// Lines that go on with what the line before them began are left to that one.
 private func placed(_ lines: [ManifestFile.Line], from first: Int) -> [PlacedValue] {
-  lines.enumerated().map { PlacedValue(line: first + $0, path: $1.path, provenance: $1.provenance) }
+  lines.indices.compactMap { index in
+    let line = lines[index]
+    if index > 0, line.path.isEmpty, lines[index - 1].provenance == line.provenance { return nil }
+    return PlacedValue(line: first + index, path: line.path, provenance: line.provenance)
+  }
 }
 
 private func place(_ node: XMLNode, path: String, line: inout Int, into values: inout [PlacedValue]) {
