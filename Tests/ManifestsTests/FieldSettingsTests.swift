@@ -65,4 +65,34 @@ import Testing
     }
     for cores in ["0", "-1", "x", "", "m", "nan", "inf", "1e300"] { #expect(wholeCores(cores) == nil) }
   }
+
+  @Test func `says that a platform's own fields have no target`() {
+    func findings(_ targets: String) -> [String] {
+      compile(
+        targets: targets, "a: b", extra: "  yarn: {maximumGPUs: 2}\n  standalone: {workers: [w]}\n  kubernetes: {}"
+      ).diagnostics.filter { $0.code == "CMP109" }.map { String($0.message.prefix { $0 != " " }) }
+    }
+    #expect(findings("yarn") == ["'standalone'", "'kubernetes'"])
+    #expect(findings("standalone") == ["'yarn'", "'kubernetes'"])
+    #expect(findings("kubernetes-native") == ["'yarn'", "'standalone'"])
+    #expect(findings("yarn, standalone, kubernetes-native") == [])
+  }
+
+  @Test func `hands storage to Kubernetes in its own words`() throws {
+    let compiled = compile(
+      """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: c}
+      spec:
+        targets: [kubernetes-operator, kubernetes-native]
+        jobManager: {resource: {memory: 1g, ephemeralStorage: 2Gi}}
+        taskManager: {resource: {memory: 1g, ephemeralStorage: 2048m}}
+      """)
+    let deployment = try #require(compiled.text(.kubernetesOperator, "flinkdeployment.yaml"))
+    #expect(deployment.contains("ephemeralStorage: 2048Mi"))
+    #expect(deployment.contains("ephemeralStorage: 2Gi"))
+    #expect(deployment.contains("memory: 1g"))
+    #expect(try #require(compiled.text(.kubernetesNative, "pod-template.yaml")).contains("ephemeral-storage: 2048Mi"))
+  }
 }

@@ -117,9 +117,20 @@ func taskManagerCount(_ resolved: ResolvedCluster) -> (count: Int64, provenance:
   return ((number + slots - 1) / slots, .derived("task-managers-for-parallelism", from: provenance))
 }
 
-/// The fields that only Kubernetes knows, where no target is Kubernetes.
+/// The fields that only Kubernetes, or another platform, knows, where no target is that platform.
 func deadFields(of cluster: Cluster, targets: [Target]) -> [Diagnostic] {
-  guard !targets.isEmpty, !targets.contains(where: \.isKubernetes) else { return [] }
+  guard !targets.isEmpty else { return [] }
+  let groups: [(name: String, target: Target)] = [("yarn", .yarn), ("standalone", .standalone)]
+  let dead = groups.compactMap { group -> Diagnostic? in
+    guard cluster.kind == .cluster, !targets.contains(group.target),
+      let field = cluster.spec?.entries.first(where: { $0.key == group.name })
+    else { return nil }
+    return ManifestRules.deadField.diagnostic(
+      "'\(group.name)' means nothing to the targets \(targets.map(\.rawValue).joined(separator: ", "))",
+      at: field.keyLocation, path: cluster.path, effect: "It is left out of the manifests.",
+      help: "remove it, or add the target \(group.target.rawValue)")
+  }
+  guard !targets.contains(where: \.isKubernetes) else { return dead }
   var places: [(name: String, location: SourceLocation?)] = []
   if let image = cluster.image { places.append(("image", image.provenance.location)) }
   if let mode = cluster.mode { places.append(("mode", mode.provenance.location)) }
@@ -132,10 +143,11 @@ func deadFields(of cluster: Cluster, targets: [Target]) -> [Diagnostic] {
     places.append(("kubernetes", field.keyLocation))
   }
   for entry in cluster.otherFields where isClusterField(entry.key) { places.append((entry.key, entry.keyLocation)) }
-  return places.map { place in
-    ManifestRules.deadField.diagnostic(
-      "'\(place.name)' means nothing to the targets \(targets.map(\.rawValue).joined(separator: ", "))",
-      at: place.location, path: cluster.path, effect: "It is left out of the manifests: only Kubernetes knows it.",
-      help: "remove it, or add a Kubernetes target")
-  }
+  return dead
+    + places.map { place in
+      ManifestRules.deadField.diagnostic(
+        "'\(place.name)' means nothing to the targets \(targets.map(\.rawValue).joined(separator: ", "))",
+        at: place.location, path: cluster.path, effect: "It is left out of the manifests: only Kubernetes knows it.",
+        help: "remove it, or add a Kubernetes target")
+    }
 }

@@ -10,8 +10,8 @@ struct RoleWriting {
 
   init(resolved: ResolvedCluster, pod: TaskManagerPod, readsResources: Bool) {
     let cluster = resolved.cluster
-    jobManager = cluster.jobManager?.manifest
-    taskManager = cluster.taskManager?.manifest
+    jobManager = cluster.jobManager.map { Self.withStorageQuantity($0.manifest) }
+    taskManager = cluster.taskManager.map { Self.withStorageQuantity($0.manifest) }
     if pod.hasAdditions, let template = pod.template {
       var node = taskManager ?? ManifestNode(.mapping([]), .derived("task-manager-pod"))
       node.set("podTemplate", template)
@@ -24,6 +24,19 @@ struct RoleWriting {
     }
     guard cluster.mode?.value == "standalone", !pod.requests.isEmpty, !cluster.usesResourceClaims else { return }
     taskManager = withDevices(pod.requests, in: taskManager, cluster)
+  }
+
+  /// The operator reads memory in Flink's words, but hands `ephemeralStorage` to Kubernetes as it stands, which refuses
+  /// `10g` and takes `2048m` for two bytes.
+  private static func withStorageQuantity(_ role: ManifestNode) -> ManifestNode {
+    var role = role
+    guard var resource = role["resource"], let size = resource["ephemeralStorage"], let text = size.scalarText,
+      let quantity = memoryQuantity(text), quantity != text
+    else { return role }
+    resource.set(
+      "ephemeralStorage", ManifestNode(.string(quantity), .derived("ephemeral-storage", from: size.provenance)))
+    role.set("resource", resource)
+    return role
   }
 
   /// `resources` in the words of operators before 1.16: processors, memory and storage in `resource`, the rest in the pod
