@@ -87,7 +87,9 @@ let package = Package(
 
     // The cluster, from text to what Flink makes of it.
     core("ClusterModel", ["Diagnostics", "FlinkOptions", "FlinkYAML"]),
-    core("ClusterLoading", ["YAMLTree", "FlinkYAML", "ClusterModel", "Files", "Diagnostics", "FlinkOptions"]),
+    core(
+      "ClusterLoading",
+      ["YAMLTree", "XMLTree", "FlinkYAML", "ClusterModel", "Files", "Diagnostics", "FlinkOptions"]),
     core("Resolution", ["ClusterModel", "FlinkYAML", "YAMLTree", "Diagnostics", "FlinkOptions"]),
     core(
       "Lint", ["ClusterLoading", "Resolution", "Topology", "ClusterModel", "Diagnostics", "FlinkOptions", "YAMLTree"]),
@@ -147,7 +149,8 @@ let package = Package(
     tests(of: "ClusterModel", ["Diagnostics"]),
     tests(of: "ClusterLoading", ["ClusterModel", "Diagnostics", "Files", "FlinkOptions", "YAMLTree"]),
     tests(of: "Resolution", ["ClusterLoading", "ClusterModel", "Diagnostics", "Files", "FlinkOptions"]),
-    tests(of: "Lint", ["ClusterLoading", "ClusterModel", "Diagnostics", "Files", "FlinkOptions", "Resolution"]),
+    tests(
+      of: "Lint", ["ClusterLoading", "ClusterModel", "Diagnostics", "Files", "FlinkOptions", "Resolution", "Topology"]),
     tests(of: "ExternalResources", ["ExternalResourcesTesting", "NICDriver"]),
     tests(of: "ScriptLab", ["Diagnostics", "ExternalResources", "XMLTree"]),
     tests(of: "Topology"),

@@ -3,13 +3,19 @@ import ClusterModel
 package import Diagnostics
 package import FlinkOptions
 package import Resolution
+package import Topology
 
 /// What a person said about a run of the linter.
 package struct LintOptions: Sendable {
   /// `--flink-version`; where nobody names a version, only what holds for every supported one is an error.
   package var flinkVersion: FlinkVersion?
+  /// `--inventory`: the hosts that the clusters are to run on.
+  package var inventory: Inventory?
 
-  package init(flinkVersion: FlinkVersion? = nil) { self.flinkVersion = flinkVersion }
+  package init(flinkVersion: FlinkVersion? = nil, inventory: Inventory? = nil) {
+    self.flinkVersion = flinkVersion
+    self.inventory = inventory
+  }
 }
 
 /// Checks one file: what loading found, and what the rules find in each of its clusters.
@@ -17,16 +23,20 @@ package struct LintOptions: Sendable {
 /// - Parameters:
 ///   - file: a loaded file.
 ///   - resolved: what Flink makes of its clusters, in order.
+///   - surroundings: what lies beside the file.
 /// - Returns: sorted by path, place and code; what several documents or aliases would repeat stands once.
 package func lint(
-  _ file: LoadedFile, resolved: [ResolvedCluster], options: LintOptions = LintOptions()
+  _ file: LoadedFile, resolved: [ResolvedCluster], surroundings: Surroundings = Surroundings(),
+  options: LintOptions = LintOptions()
 ) -> [Diagnostic] {
   var diagnostics = file.diagnostics
   for cluster in resolved {
-    let context = LintContext(file: file, resolved: cluster, options: options)
-    guard let first = RuleCatalogue.all.first else { continue }
+    let context = LintContext(file: file, resolved: cluster, surroundings: surroundings, options: options)
+    // Of a file that Flink doesn't open there is nothing else to say.
+    let rules: [any Rule.Type] = FileNotRead.applies(to: context) ? [FileNotRead.self] : RuleCatalogue.all
+    guard let first = rules.first else { continue }
     var findings = Findings(rule: first, defaultPath: cluster.cluster.path)
-    for rule in RuleCatalogue.all {
+    for rule in rules {
       findings.rule = rule
       rule.check(context, &findings)
     }

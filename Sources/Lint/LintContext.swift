@@ -3,6 +3,7 @@ package import ClusterModel
 package import Diagnostics
 package import FlinkOptions
 package import Resolution
+package import Topology
 
 /// What a rule sees of one cluster.
 package struct LintContext: Sendable {
@@ -14,14 +15,24 @@ package struct LintContext: Sendable {
   package let resources: ResourceIndex
   /// Whether the file or a person names Flink's version; else it is the newest that reads such a file.
   package let hasStatedVersion: Bool
+  /// What lies beside the file.
+  package let surroundings: Surroundings
+  /// The hosts that the cluster is to run on, where a person gave them.
+  package let inventory: Inventory?
+  let pods = PodCache()
   private let sources: [String: SourceFile]
 
-  package init(file: LoadedFile, resolved: ResolvedCluster, options: LintOptions = LintOptions()) {
+  package init(
+    file: LoadedFile, resolved: ResolvedCluster, surroundings: Surroundings = Surroundings(),
+    options: LintOptions = LintOptions()
+  ) {
+    self.surroundings = surroundings
+    inventory = options.inventory
     self.file = file
     self.resolved = resolved
     hasStatedVersion = options.flinkVersion != nil || resolved.cluster.flinkVersion != nil
     var sources: [String: SourceFile] = [:]
-    for source in file.bases + [file.source].compactMap(\.self) { sources[source.path] = source }
+    for source in file.bases + surroundings.sources + [file.source].compactMap(\.self) { sources[source.path] = source }
     self.sources = sources
     resources = ResourceIndex(resolved: resolved, sources: sources)
   }

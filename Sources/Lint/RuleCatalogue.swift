@@ -32,11 +32,28 @@ package enum RuleCatalogue {
     DeadTargetKey.self,
     ConfigKeyAbsent.self,
     ScriptInImage.self,
+    ShippedScriptFlag.self,
+    ScriptPathBlank.self,
+    ScriptArgumentsQuoted.self,
+    ScriptArgumentsUnset.self,
+    ScriptOfOtherVendor.self,
+    MIGScript.self,
+    CoordinationInContainer.self,
+    CoordinationUnsound.self,
+    CoordinationOff.self,
 
     // Kubernetes.
     KubernetesConfigKeyMissing.self,
     KubernetesConfigKeyShape.self,
     ConfigKeyOverwritesPod.self,
+    VendorMismatch.self,
+    JobManagerDevice.self,
+    MainContainerMisnamed.self,
+    TemplateAmountReplaced.self,
+    TemplateDeviceUnmanaged.self,
+    TemplateResourcesReplaced.self,
+    PodRejected.self,
+    PodFieldUnknown.self,
 
     // YARN.
     YARNConfigKeyMissing.self,

@@ -1,5 +1,6 @@
 import Diagnostics
 package import FlinkOptions
+package import Topology
 
 /// A file that breaks a rule, or one like it that does not, with the findings marked in place.
 ///
@@ -14,10 +15,17 @@ package struct RuleExample: Sendable, ExpressibleByStringLiteral {
   package var flinkVersion: FlinkVersion?
   /// How many findings are about the file as a whole.
   package var findingsWithoutRange: Int
+  /// Other files in the same directory, with marks, by name.
+  package var beside: [String: String]
+  /// The hosts, where the rule looks at them.
+  package var inventory: Inventory?
 
   package init(
-    _ marked: String, path: String = "config.yaml", flinkVersion: FlinkVersion? = nil, findingsWithoutRange: Int = 0
+    _ marked: String, path: String = "config.yaml", flinkVersion: FlinkVersion? = nil, findingsWithoutRange: Int = 0,
+    beside: [String: String] = [:], inventory: Inventory? = nil
   ) {
+    self.beside = beside
+    self.inventory = inventory
     self.path = path
     self.marked = marked
     self.flinkVersion = flinkVersion
@@ -28,4 +36,11 @@ package struct RuleExample: Sendable, ExpressibleByStringLiteral {
 
   /// Without marks.
   package var text: String { MarkedText(marked).text }
+
+  /// All files by path, without marks.
+  package var texts: [String: String] {
+    var texts = beside.mapValues { MarkedText($0).text }
+    texts[path] = text
+    return texts
+  }
 }

@@ -6,19 +6,31 @@ import FlinkOptions
 import Lint
 import Resolution
 import TestSupport
+import Topology
 
 /// Lints a text as the command does a file.
-func lintText(_ text: String, path: String = "config.yaml", flinkVersion: FlinkVersion? = nil) -> [Diagnostic] {
+func lintText(
+  _ text: String, path: String = "config.yaml", flinkVersion: FlinkVersion? = nil, beside: [String: String] = [:],
+  inventory: Inventory? = nil
+) -> [Diagnostic] {
   let options = LoadingOptions(flinkVersion: flinkVersion)
+  let files = InMemoryFiles(beside)
   return lint(
-    loadText(Array(text.utf8), path: path, options: options, files: InMemoryFiles([:])), flinkVersion: flinkVersion)
+    loadText(Array(text.utf8), path: path, options: options, files: files), flinkVersion: flinkVersion, files: files,
+    inventory: inventory)
 }
 
 /// Lints a loaded file by the version that is given, else its own, else the newest that reads it.
-func lint(_ file: LoadedFile, flinkVersion: FlinkVersion? = nil) -> [Diagnostic] {
+func lint(
+  _ file: LoadedFile, flinkVersion: FlinkVersion? = nil, files: any FileReading = InMemoryFiles([:]),
+  inventory: Inventory? = nil
+) -> [Diagnostic] {
   let resolved = file.clusters.map { cluster in
     let newest = cluster.kind == .legacyFlinkConfiguration ? FlinkVersion.newestLegacy : .newest
-    return resolve(cluster, version: flinkVersion ?? cluster.flinkVersion?.value ?? newest)
+    let version = cluster.flinkVersion.map { max($0.value, FlinkVersion.supported.first ?? $0.value) }
+    return resolve(cluster, version: flinkVersion ?? version ?? newest)
   }
-  return lint(file, resolved: resolved, options: LintOptions(flinkVersion: flinkVersion))
+  return lint(
+    file, resolved: resolved, surroundings: Surroundings(of: file, files: files),
+    options: LintOptions(flinkVersion: flinkVersion, inventory: inventory))
 }

@@ -26,8 +26,13 @@ struct RuleExampleTests {
   @Test(arguments: Self.triggering)
   func `finds what is marked, and nothing else`(item: Case) {
     let found = findings(of: item.code, in: item.example)
-    let expected = MarkedText(item.example.marked).ranges.sorted { $0.key < $1.key }.map(\.value)
-    #expect(found.compactMap(\.range) == expected)
+    var files = item.example.beside
+    files[item.example.path] = item.example.marked
+    for (path, marked) in files {
+      let expected = MarkedText(marked).ranges.sorted { $0.key < $1.key }.map(\.value)
+      #expect(found.filter { $0.path == path }.compactMap(\.range) == expected, "\(path)")
+    }
+    #expect(found.allSatisfy { files[$0.path] != nil })
     #expect(found.count { $0.range == nil } == item.example.findingsWithoutRange)
     for finding in found {
       #expect(!finding.message.hasSuffix("."))
@@ -47,7 +52,10 @@ struct RuleExampleTests {
     var remaining = found.count
     for _ in found {
       guard let fix = findings(of: item.code, in: example).compactMap(\.fixes.first).first else { break }
-      example.marked = applied(fix, to: example.text)
+      for path in Set(fix.edits.map(\.location.path)) {
+        let text = applied(fix, in: path, to: example.texts[path] ?? "")
+        if path == example.path { example.marked = text } else { example.beside[path] = text }
+      }
       let now = findings(of: item.code, in: example).count
       #expect(now < remaining, "after: \(example.marked)")
       remaining = now
@@ -55,12 +63,16 @@ struct RuleExampleTests {
   }
 
   private func findings(of code: RuleCode, in example: RuleExample) -> [Diagnostic] {
-    lintText(example.text, path: example.path, flinkVersion: example.flinkVersion).filter { $0.code == code }
+    lintText(
+      example.text, path: example.path, flinkVersion: example.flinkVersion, beside: example.texts,
+      inventory: example.inventory
+    ).filter { $0.code == code }
   }
 
-  private func applied(_ fix: Fix, to text: String) -> String {
+  private func applied(_ fix: Fix, in path: String, to text: String) -> String {
     var bytes = Array(text.utf8)
-    for edit in fix.edits.sorted(by: { $0.location.range.start > $1.location.range.start }) {
+    let edits = fix.edits.filter { $0.location.path == path }
+    for edit in edits.sorted(by: { $0.location.range.start > $1.location.range.start }) {
       bytes.replaceSubrange(edit.location.range.bytes, with: edit.replacement.utf8)
     }
     return String(decoding: bytes, as: UTF8.self)

@@ -1,3 +1,4 @@
+import ClusterLoading
 import ClusterModel
 import Diagnostics
 import FlinkOptions
@@ -17,6 +18,8 @@ enum FileNotRead: Rule {
     triggering: [
       RuleExample("external-resources: none\n", path: "flink-conf.yaml", findingsWithoutRange: 1),
       RuleExample("taskmanager.numberOfTaskSlots: 1\n", path: "config.yml", findingsWithoutRange: 1),
+      RuleExample(
+        "external-resources: gpu,fpga\n", flinkVersion: FlinkVersion(1, 18), findingsWithoutRange: 1),
     ],
     quiet: [
       RuleExample("external-resources: none\n", path: "flink-conf.yaml", flinkVersion: FlinkVersion(1, 20)),
@@ -25,17 +28,33 @@ enum FileNotRead: Rule {
 
   private static let firstWithStandardFile = FlinkVersion(1, 19)
 
+  /// Whether the file is one that this version of Flink doesn't open at all.
+  static func applies(to context: LintContext) -> Bool {
+    switch context.cluster.kind {
+    case .legacyFlinkConfiguration: context.flinkVersion.major >= 2
+    case .flinkConfiguration: context.flinkVersion < firstWithStandardFile
+    case .flinkDeployment, .flinkSessionJob, .configMap, .cluster: false
+    }
+  }
+
   static func check(_ context: LintContext, _ findings: inout Findings) {
     let isLegacy = context.cluster.kind == .legacyFlinkConfiguration
-    guard isLegacy || context.cluster.kind == .flinkConfiguration, context.cluster.loadFailure == nil else { return }
+    guard isLegacy || context.cluster.kind == .flinkConfiguration else { return }
     let name = String(context.cluster.path.split(separator: "/").last ?? "")
     let version = context.flinkVersion
+    if applies(to: context) {
+      findings.report(
+        "Flink \(version) doesn't open \(isLegacy ? "`flink-conf.yaml`" : "`config.yaml`")", at: nil,
+        effect: context.surroundings.otherConfiguration == nil
+          ? nil : "Flink opens the other file beside it, and nothing of this one counts.",
+        help: isLegacy
+          ? "turn it into a `config.yaml`, as `bash-java-utils.jar` of Flink does"
+          : "write it as `flink-conf.yaml`: lines of `key: value`, no nested keys")
+      return
+    }
+    guard context.cluster.loadFailure == nil else { return }
     if name == "flink-conf.yaml" {
-      if version.major >= 2 {
-        findings.report(
-          "Flink \(version) doesn't open `flink-conf.yaml`", at: nil,
-          help: "turn it into a `config.yaml`, as `bash-java-utils.jar` of Flink does")
-      } else if !context.hasStatedVersion {
+      if !context.hasStatedVersion {
         findings.report(
           "`flink-conf.yaml` is opened by Flink 1.x only", at: nil, severity: .warning,
           help: "name the version with `--flink-version 1.20`, or turn it into a `config.yaml`")
@@ -43,8 +62,9 @@ enum FileNotRead: Rule {
     } else if name != "config.yaml",
       ["config.yaml", "config.yml", "flink-conf.yaml", "flink-conf.yml"].contains(name.lowercased())
     {
-      let right = isLegacy || version < firstWithStandardFile ? "flink-conf.yaml" : "config.yaml"
-      findings.report("Flink never opens \(quoted(name))", at: nil, help: "name it `\(right)`")
+      findings.report(
+        "Flink never opens \(quoted(name))", at: nil,
+        help: "name it `\(isLegacy ? "flink-conf.yaml" : "config.yaml")`")
     }
   }
 }

@@ -1,0 +1,170 @@
+package import Diagnostics
+package import XMLTree
+
+/// Hadoop's files that say what YARN has, as Hadoop's `Configuration` merges them.
+///
+/// Measured with Hadoop 3.5.0: any root, `<property>` with elements or attributes, the last of two wins, and
+/// `resource-types.xml` lies over `yarn-site.xml` for every key unless that says `<final>true</final>`. An empty value
+/// is as if the property were absent. `${…}` is not expanded here.
+package struct HadoopConfiguration: Sendable {
+  /// A property where it is written.
+  package struct Property: Sendable {
+    package var name: String
+    /// Not trimmed.
+    package var value: String
+    package var nameLocation: SourceLocation
+    /// The value without blanks at its ends; the property where it has none.
+    package var location: SourceLocation
+    package var isFinal: Bool
+
+    package var trimmed: String { trimmedBlanks(value) }
+    /// Whether it holds `${…}`, whose value this does not know.
+    package var isOpen: Bool { value.contains("${") }
+  }
+
+  /// A setting of `container-executor.cfg`.
+  package struct Setting: Sendable {
+    /// Empty before the first `[section]`.
+    package var section: String
+    package var name: String
+    package var value: String
+    package var location: SourceLocation
+  }
+
+  /// Names of the files that are read, those below first.
+  package static let fileNames = [
+    "core-site.xml", "yarn-site.xml", "resource-types.xml", "capacity-scheduler.xml", "container-executor.cfg",
+  ]
+
+  package private(set) var sources: [SourceFile]
+  /// Files that are no XML: Hadoop starts nothing with them.
+  package private(set) var problems: [(path: String, problem: XMLProblem)] = []
+  /// Elements that Hadoop drops in silence, such as `<Name>` or `<key>` in a property.
+  package private(set) var unknownElements: [(name: String, location: SourceLocation)] = []
+  /// Nil where there is no `container-executor.cfg`.
+  package private(set) var executor: [Setting]?
+  private var properties: [String: Property] = [:]
+  private var scheduler: [String: Property] = [:]
+
+  /// Nil for no files.
+  package init?(_ files: [SourceFile]) {
+    // A core-site.xml alone says nothing about YARN.
+    guard files.contains(where: { lastName($0.path) != "core-site.xml" }) else { return nil }
+    sources = files
+    for file in files {
+      let name = lastName(file.path)
+      if name.hasSuffix(".cfg") {
+        executor = settings(of: file)
+        continue
+      }
+      let tree = parseXML(file)
+      if let problem = tree.problem { problems.append((file.path, problem)) }
+      for property in read(tree) {
+        if name == "capacity-scheduler.xml" {
+          scheduler[property.name] = property
+        } else if properties[property.name]?.isFinal != true || properties[property.name]?.location.path == file.path {
+          properties[property.name] = property
+        }
+      }
+    }
+  }
+
+  /// Whether a file of this name was read.
+  package func has(_ name: String) -> Bool { sources.contains { lastName($0.path) == name } }
+
+  /// What YARN reads; nil where it is absent or empty.
+  package subscript(name: String) -> Property? {
+    guard let property = properties[name], !property.value.isEmpty else { return nil }
+    return property
+  }
+
+  /// What the Capacity Scheduler reads: `capacity-scheduler.xml` wins.
+  package func scheduler(_ name: String) -> Property? {
+    guard let property = scheduler[name], !property.value.isEmpty else { return self[name] }
+    return property
+  }
+
+  /// A setting of `container-executor.cfg`.
+  package func executor(_ section: String, _ name: String) -> Setting? {
+    executor?.last { $0.section == section && $0.name == name }
+  }
+
+  /// Properties in files that YARN reads, sorted by name.
+  package var all: [Property] {
+    properties.values.filter { !$0.value.isEmpty }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
+  private mutating func read(_ tree: XMLTree) -> [Property] {
+    guard let root = tree.root else { return [] }
+    var found: [Property] = []
+    for element in root.children where element.name == "property" {
+      let path = tree.source.path
+      var name = element.attribute("name")
+      var value = element.attribute("value") ?? ""
+      var nameRange = element.tagRange
+      var range = element.tagRange
+      var isFinal = element.attribute("final") == "true"
+      for child in element.children {
+        switch child.name {
+        case "name":
+          name = child.trimmedText
+          nameRange = child.textRange ?? child.range
+        case "value":
+          value = child.text
+          range = child.textRange ?? child.range
+        case "final": isFinal = child.text == "true"
+        case "description", "source", "tag", "tags": break
+        default:
+          unknownElements.append((child.name, SourceLocation(path: path, range: child.tagRange)))
+        }
+      }
+      guard let name, !name.isEmpty else { continue }
+      found.append(
+        Property(
+          name: name, value: value, nameLocation: SourceLocation(path: path, range: nameRange),
+          location: SourceLocation(path: path, range: range), isFinal: isFinal))
+    }
+    return found
+  }
+}
+
+/// `container-executor.cfg`: `name=value` lines under `[section]`; `#` begins a comment.
+private func settings(of file: SourceFile) -> [HadoopConfiguration.Setting] {
+  var found: [HadoopConfiguration.Setting] = []
+  var section = ""
+  var start = 0
+  var line = 1
+  let text = file.text
+  while start < text.count {
+    let end = text[start...].firstIndex(of: 0x0A) ?? text.count
+    let words = trimmedBlanks(String(decoding: text[start..<end], as: UTF8.self))
+    if words.hasPrefix("["), words.hasSuffix("]") {
+      section = String(words.dropFirst().dropLast())
+    } else if !words.hasPrefix("#"), let equals = words.firstIndex(of: "=") {
+      let value = trimmedBlanks(String(words[words.index(after: equals)...]))
+      let from = text[start..<end].firstIndex(of: UInt8(ascii: "=")) ?? start
+      var first = from + 1
+      while first < end, text[first] == 0x20 || text[first] == 0x09 { first += 1 }
+      let position = SourcePosition(line: line, column: 1, offset: start)
+      let begin = file.position(from: position, to: first)
+      found.append(
+        HadoopConfiguration.Setting(
+          section: section, name: trimmedBlanks(String(words[..<equals])), value: value,
+          location: SourceLocation(
+            path: file.path,
+            range: SourceRange(start: begin, end: file.position(from: begin, to: first + value.utf8.count)))))
+    }
+    start = end + 1
+    line += 1
+  }
+  return found
+}
+
+private func lastName(_ path: String) -> Substring { path.split(separator: "/").last ?? "" }
+
+private func trimmedBlanks(_ text: String) -> String {
+  var text = text[...]
+  while let first = text.first, first.isWhitespace { text.removeFirst() }
+  while let last = text.last, last.isWhitespace { text.removeLast() }
+  return String(text)
+}

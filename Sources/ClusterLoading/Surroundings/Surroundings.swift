@@ -1,0 +1,61 @@
+import ClusterModel
+package import Diagnostics
+package import Files
+
+/// What lies beside a Flink configuration file and counts with it: the other of Flink's two files, pod templates, and
+/// Hadoop's files.
+package struct Surroundings: Sendable {
+  /// The other of `config.yaml` and `flink-conf.yaml`; whichever Flink does not open.
+  package var otherConfiguration: String?
+  /// `pod-template.yaml`, or what `kubernetes.pod-template-file.…` names, where it stands in the same directory.
+  package var taskManagerTemplate: SourceFile?
+  package var jobManagerTemplate: SourceFile?
+  /// Nil where none of Hadoop's files is there.
+  package var hadoop: HadoopConfiguration?
+  /// `workers`: a host a line, one TaskManager for each.
+  package var workers: SourceFile?
+
+  package init() {}
+
+  /// The texts, for whoever shows or mends places in them.
+  package var sources: [SourceFile] {
+    [taskManagerTemplate, jobManagerTemplate, workers].compactMap(\.self) + (hadoop?.sources ?? [])
+  }
+
+  /// Bytes of one file; such files are a few kilobytes.
+  private static let limit = 4 << 20
+
+  /// Reads what lies beside a file; nothing for Kubernetes objects and standard input.
+  package init(of file: LoadedFile, files: any FileReading) {
+    guard file.source != nil, let cluster = file.clusters.first,
+      cluster.kind == .flinkConfiguration || cluster.kind == .legacyFlinkConfiguration, cluster.path != "<stdin>"
+    else { return }
+    let path = cluster.path
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    func text(_ name: String) -> SourceFile? {
+      guard files.kind(of: folder + name) == .file,
+        let bytes = try? files.read(folder + name, limit: Self.limit)
+      else { return nil }
+      return SourceFile(path: folder + name, text: bytes)
+    }
+    let own = String(path.dropFirst(folder.count))
+    if let other = ["config.yaml": "flink-conf.yaml", "flink-conf.yaml": "config.yaml"][own],
+      files.kind(of: folder + other) == .file
+    {
+      otherConfiguration = folder + other
+    }
+    func template(_ role: String) -> SourceFile? {
+      for key in ["kubernetes.pod-template-file.\(role)", "kubernetes.pod-template-file.default"] {
+        guard let named = cluster.configuration.text(of: key), let name = named.split(separator: "/").last else {
+          continue
+        }
+        return text(String(name))
+      }
+      return nil
+    }
+    taskManagerTemplate = text("pod-template.yaml") ?? template("taskmanager")
+    jobManagerTemplate = template("jobmanager")
+    workers = text("workers")
+    hadoop = HadoopConfiguration(HadoopConfiguration.fileNames.compactMap(text))
+  }
+}

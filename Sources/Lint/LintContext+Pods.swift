@@ -1,0 +1,57 @@
+import ClusterLoading
+import ClusterModel
+import Diagnostics
+package import Resolution
+import Synchronization
+
+/// The pods of a context, each made once, when a rule first asks.
+final class PodCache: Sendable {
+  private let pods = Mutex<[PodRole: EffectivePod]>([:])
+
+  func pod(_ role: PodRole, _ make: () -> EffectivePod) -> EffectivePod {
+    pods.withLock { pods in
+      if let pod = pods[role] { return pod }
+      let pod = make()
+      pods[role] = pod
+      return pod
+    }
+  }
+}
+
+extension LintContext {
+  /// The pod of a role as it reaches the API server; nil where the cluster has none, or nothing says that it has.
+  package func pod(_ role: PodRole) -> EffectivePod? {
+    guard hasPods else { return nil }
+    return pods.pod(role) {
+      let text = role == .taskManager ? surroundings.taskManagerTemplate : surroundings.jobManagerTemplate
+      return effectivePod(
+        of: resolved, role: role, template: text.map { PodTemplateText(path: $0.path, bytes: $0.text) })
+    }
+  }
+
+  /// The TaskManagers' pod, where it could be made.
+  package var taskManagerPod: EffectivePod? { pod(.taskManager).flatMap { $0.ok ? $0 : nil } }
+
+  /// Whether Flink runs in pods that hold something to look at: a template, a device, an option of Kubernetes'.
+  private var hasPods: Bool {
+    switch cluster.kind {
+    case .flinkDeployment: break
+    case .cluster: guard runsOnKubernetes == true else { return false }
+    case .flinkConfiguration, .legacyFlinkConfiguration:
+      if surroundings.taskManagerTemplate != nil || surroundings.jobManagerTemplate != nil { return true }
+      return resources.resources.contains { $0[KnownSuffix.kubernetes] != nil } || setsPods
+    case .flinkSessionJob, .configMap: return false
+    }
+    return !resources.resources.isEmpty || cluster.podTemplate != nil || cluster.taskManager?["podTemplate"] != nil
+      || cluster.jobManager?["podTemplate"] != nil || setsPods
+  }
+
+  /// Whether an option changes pods.
+  private var setsPods: Bool {
+    let prefixes = [Array("kubernetes.taskmanager.".utf8), Array("kubernetes.jobmanager.".utf8)]
+    return !configuration.entries { key in prefixes.contains { key.starts(with: $0) } }.isEmpty
+  }
+
+  /// Whether the pod is Flink's own work, so that `external-resource.*` counts.
+  package var isNative: Bool { cluster.mode?.value != "standalone" }
+}

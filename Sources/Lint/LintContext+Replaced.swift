@@ -1,0 +1,27 @@
+import ClusterModel
+import Diagnostics
+import Resolution
+
+extension LintContext {
+  /// The places of a template whose value another one took the place of.
+  func replacedPlaces(of node: StructuredNode) -> [SourceLocation] {
+    node.provenance.overrode.compactMap { origin in
+      guard case .source(let place) = origin, !place.range.bytes.isEmpty else { return nil }
+      return place
+    }
+  }
+
+  /// What stands at a place, as it is written.
+  func text(at place: SourceLocation) -> String {
+    guard let text = source(place.path)?.text, place.range.bytes.upperBound <= text.count else { return "" }
+    return String(decoding: text[place.range.bytes], as: UTF8.self)
+  }
+}
+
+extension EffectivePod {
+  /// What Flink's container asks of device plugins: limits, then requests without one.
+  var devices: [StructuredValue.Entry] {
+    let limits = limits.filter { $0.key.contains("/") }
+    return limits + requests.filter { entry in entry.key.contains("/") && !limits.contains { $0.key == entry.key } }
+  }
+}

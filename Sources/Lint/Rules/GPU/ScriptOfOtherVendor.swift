@@ -1,0 +1,50 @@
+import ClusterModel
+import Diagnostics
+import Topology
+
+/// Flink ships a script for NVIDIA's GPUs only.
+enum ScriptOfOtherVendor: Rule {
+  static let description = RuleDescription(
+    code: "GPU206", name: "script-vendor", severity: .error, since: "0.1.0",
+    summary: "GPUs of AMD or Intel with the discovery script for NVIDIA's",
+    why: """
+      Without a path, the GPU driver runs `nvidia-gpu-discovery.sh`, which asks `nvidia-smi`. On hosts with AMD's or Intel's \
+      GPUs there is no such program. Flink ships no script for them.
+      """,
+    effect: "The script fails, no TaskManager finds a GPU, and Flink still counts the amount.",
+    references: ["flink-gpu nvidia-gpu-discovery.sh", "https://github.com/ROCm/k8s-device-plugin"],
+    triggering: [
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+      external-resource.gpu.kubernetes.config-key: 1️⃣amd.com/gpu1️⃣
+      """
+    ],
+    quiet: [
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+      external-resource.gpu.param.discovery-script.path: /opt/amd-gpu-discovery.sh
+      external-resource.gpu.kubernetes.config-key: amd.com/gpu
+      """,
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+      external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+      """,
+    ])
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    for script in context.discoveryScripts where script.isShipped {
+      guard let entry = script.resource[KnownSuffix.kubernetes], let key = entry.value.scalarText,
+        let vendor = gpuVendor(ofResource: key), vendor != .nvidia
+      else { continue }
+      findings.report(
+        "\(quoted(key)) is a GPU that Flink's discovery script doesn't find", at: entry.provenance.location,
+        help: "set `external-resource.\(script.resource.name).param.discovery-script.path` to a script for this vendor")
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import ClusterModel
+import Diagnostics
+import Resolution
+
+/// A GPU in the template of both roles: the JobManager holds one and never uses it.
+enum JobManagerDevice: Rule {
+  static let description = RuleDescription(
+    code: "KUB202", name: "gpu-in-common-template", severity: .warning, since: "0.1.0",
+    summary: "The JobManager's pod asks for a GPU",
+    why: """
+      `spec.podTemplate` is laid under the pods of both roles. Flink overwrites CPU and memory of its container, and leaves \
+      other resources as they are: the JobManager, which runs no user code, takes a GPU node and a GPU of its own.
+      """,
+    effect: "Kubernetes gives the JobManager GPUs of its own, which nobody else can use.",
+    references: [
+      "https://nightlies.apache.org/flink/flink-docs-stable/docs/deployment/resource-providers/native_kubernetes/",
+      "https://nightlies.apache.org/flink/flink-kubernetes-operator-docs-stable/docs/custom-resource/pod-template/",
+    ],
+    triggering: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          podTemplate:
+            spec:
+              containers:
+                - name: flink-main-container
+                  resources:
+                    limits:
+                      1️⃣nvidia.com/gpu1️⃣: 1
+        """, path: "deployment.yaml")
+    ],
+    quiet: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          taskManager:
+            podTemplate:
+              spec:
+                containers:
+                  - name: flink-main-container
+                    resources:
+                      limits:
+                        nvidia.com/gpu: 1
+        """, path: "deployment.yaml")
+    ])
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    guard let pod = context.pod(.jobManager), pod.ok else { return }
+    for entry in pod.devices {
+      let common = context.cluster.podTemplate?["spec"]
+      let isCommon = common.map { contains(entry.keyLocation, in: $0) } ?? false
+      findings.report(
+        "\(quoted(entry.key)) goes to the JobManager, too", at: entry.keyLocation,
+        severity: isCommon ? .error : nil,
+        help: isCommon ? "move it into `taskManager.podTemplate`" : "remove it from the JobManager's template")
+    }
+  }
+
+  /// Whether a key stands somewhere in a tree.
+  private static func contains(_ place: SourceLocation, in node: StructuredNode) -> Bool {
+    node.entries.contains { $0.keyLocation == place || contains(place, in: $0.value) }
+      || node.items.contains { contains(place, in: $0) }
+  }
+}

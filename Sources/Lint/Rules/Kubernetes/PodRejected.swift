@@ -1,0 +1,94 @@
+import ClusterModel
+import Diagnostics
+import Resolution
+
+/// Values of a pod that the API server refuses.
+enum PodRejected: Rule {
+  static let description = RuleDescription(
+    code: "KUB207", name: "pod-rejected", severity: .error, since: "0.1.0",
+    summary: "A value of a pod template that the API server refuses",
+    why: """
+      Devices are given in whole numbers, and a limit must be there and equal the request. The operator's webhook looks at \
+      CPU and memory only, so that such a pod is refused when Flink makes it: again and again.
+      """,
+    effect: "The API server refuses the pod, and Flink asks for another one, again and again.",
+    references: [
+      "https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/",
+      "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#extended-resources",
+    ],
+    triggering: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          taskManager:
+            podTemplate:
+              spec:
+                containers:
+                  - name: flink-main-container
+                    resources:
+                      requests:
+                        nvidia.com/gpu: 1️⃣11️⃣
+        """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          taskManager:
+            podTemplate:
+              spec:
+                containers:
+                  - name: flink-main-container
+                    resources:
+                      limits:
+                        nvidia.com/gpu: 1️⃣0.51️⃣
+        """, path: "deployment.yaml"),
+    ],
+    quiet: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          taskManager:
+            podTemplate:
+              spec:
+                containers:
+                  - name: flink-main-container
+                    resources:
+                      limits:
+                        nvidia.com/gpu: 1
+        """, path: "deployment.yaml")
+    ])
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    for role in PodRole.allCases {
+      for problem in context.pod(role)?.problems ?? [] where !PodFieldUnknown.isUnknownField(problem) {
+        // What configuration puts there has findings of its own.
+        guard let place = problem.location, isTemplates(place, context) else { continue }
+        let headline = String(problem.message.prefix { $0 != ";" })
+        findings.report(
+          headline.replacing("'", with: "`"), at: place,
+          help: "ask for a whole number, under `limits`")
+      }
+    }
+  }
+
+  /// Whether a place is not one of `external-resource.…`.
+  private static func isTemplates(_ place: SourceLocation, _ context: LintContext) -> Bool {
+    !context.resources.resources.contains { resource in
+      resource.entries.contains { $0.entry.provenance.location == place }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import ClusterModel
+import Diagnostics
+import Resolution
+
+/// A device that only the template asks for: Flink knows nothing of it.
+enum TemplateDeviceUnmanaged: Rule {
+  static let description = RuleDescription(
+    code: "KUB205", name: "template-gpu-unmanaged", severity: .warning, since: "0.1.0",
+    summary: "A GPU of the pod template that is no external resource",
+    why: """
+      Kubernetes gives the container its GPU either way. But Flink doesn't know of it: `getExternalResourceInfos` gives \
+      nothing, slots have no share of it, and the REST API doesn't show it.
+      """,
+    effect: "The pod gets the GPU; Flink counts none, and tells user code of none.",
+    references: ["flink-kubernetes KubernetesUtils.java", "flink-runtime ExternalResourceUtils.java"],
+    triggering: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          taskManager:
+            podTemplate:
+              spec:
+                containers:
+                  - name: flink-main-container
+                    resources:
+                      limits:
+                        1️⃣nvidia.com/gpu1️⃣: 1
+        """, path: "deployment.yaml")
+    ],
+    quiet: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            external-resources: gpu
+            external-resource.gpu.amount: 1
+            external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+          taskManager:
+            podTemplate:
+              spec:
+                containers:
+                  - name: flink-main-container
+                    resources:
+                      limits:
+                        nvidia.com/gpu: 1
+        """, path: "deployment.yaml")
+    ])
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    // In standalone mode the template is the only way.
+    guard context.isNative, let pod = context.taskManagerPod else { return }
+    let managed = Set((context.resolved.kubernetes ?? [:]).keys)
+    for entry in pod.devices where gpuVendor(ofResource: entry.key) != nil && !managed.contains(entry.key) {
+      findings.report(
+        "\(quoted(entry.key)) is no external resource: Flink doesn't know of it", at: entry.keyLocation,
+        help: "list a resource in `external-resources` with this amount and `kubernetes.config-key: \(entry.key)`")
+    }
+  }
+}

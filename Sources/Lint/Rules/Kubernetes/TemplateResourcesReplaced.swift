@@ -1,0 +1,90 @@
+import ClusterModel
+import Diagnostics
+import Resolution
+
+/// CPU and memory of Flink's container in a template never count.
+enum TemplateResourcesReplaced: Rule {
+  static let description = RuleDescription(
+    code: "KUB206", name: "template-cpu-memory-ignored", severity: .warning, since: "0.1.0",
+    summary: "CPU or memory of Flink's container in a pod template",
+    why: """
+      Flink computes CPU and memory of its container from its own configuration and writes them over the template's, which \
+      is why a template with 32 GiB runs with 1728 MiB.
+      """,
+    effect: "Flink writes its own CPU and memory over the template's, and logs nothing.",
+    references: [
+      "https://nightlies.apache.org/flink/flink-docs-stable/docs/deployment/resource-providers/native_kubernetes/",
+      "https://issues.apache.org/jira/browse/FLINK-33609",
+    ],
+    triggering: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          taskManager:
+            resource:
+              memory: 4096m
+              cpu: 1
+            podTemplate:
+              spec:
+                containers:
+                  - name: flink-main-container
+                    resources:
+                      limits:
+                        memory: 1️⃣32Gi1️⃣
+        """, path: "deployment.yaml")
+    ],
+    quiet: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          taskManager:
+            resource:
+              memory: 4096m
+              cpu: 1
+            podTemplate:
+              spec:
+                containers:
+                  - name: flink-main-container
+                    resources:
+                      limits:
+                        ephemeral-storage: 1Gi
+        """, path: "deployment.yaml")
+    ])
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    var seen: Set<SourceLocation> = []
+    for role in PodRole.allCases {
+      guard let pod = context.pod(role), pod.ok else { continue }
+      let word = role == .taskManager ? "taskManager" : "jobManager"
+      for entry in pod.limits + pod.requests where entry.key == "cpu" || entry.key == "memory" {
+        guard let real = entry.value.string else { continue }
+        for place in context.replacedPlaces(of: entry.value) {
+          let text = context.text(at: place)
+          guard !isSame(trimmed(text, of: "\"'"), real), seen.insert(place).inserted else { continue }
+          findings.report(
+            "\(entry.key) \(quoted(text)) in the template gives way to Flink's own, \(real)", at: place,
+            help: context.cluster.kind == .flinkDeployment
+              ? "set `spec.\(word).resource.\(entry.key)`, and leave it out of the template"
+              : "set Flink's own option, and leave it out of the template",
+            notes: entry.value.provenance.location.map { [Diagnostic.Note("it comes from here", at: $0)] } ?? [])
+        }
+      }
+    }
+  }
+
+  /// Whether two amounts are meant to be one: `4` and `4.0`, `768m` and `768Mi`.
+  private static func isSame(_ template: String, _ real: String) -> Bool {
+    if let left = Double(template), let right = Double(real) { return left == right }
+    return template == real || (real.hasSuffix("Mi") && template.lowercased() == real.dropLast().lowercased())
+  }
+}
