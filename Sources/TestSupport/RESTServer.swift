@@ -62,6 +62,6 @@ package final class RESTServer: Sendable {
       """)
   }
 
-  // Not waited for: it has nothing to finish, and the wait of Foundation's `Process` depends on other children.
+  // Not waited for: it has nothing to finish.
   deinit { kill(process.processIdentifier, SIGKILL) }
 }

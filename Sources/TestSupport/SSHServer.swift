@@ -74,8 +74,13 @@ package final class SSHServer: Sendable {
     configuration = try scratch.write("client", client)
     try scratch.write("known", known)
     process = Process()
-    process.executableURL = sshd
-    process.arguments = ["-D", "-e", "-f", "\(directory)/server"]
+    // Behind a shell: sshd closes every descriptor that it doesn't know, and with it the one by which Foundation notices
+    // a child's end; Foundation then waits for it in the one thread that serves all children.
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = [
+      "-c", "\"$@\" & server=$!; trap 'kill $server' TERM; wait", "sshd", sshd.path, "-D", "-e", "-f",
+      "\(directory)/server",
+    ]
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle(forWritingAtPath: try scratch.write("log", ""))
@@ -95,7 +100,7 @@ package final class SSHServer: Sendable {
   package struct Failure: Error { package var log: String }
 
   deinit {
-    // Not waited for: it has nothing to finish, and the wait of Foundation's `Process` depends on other children.
+    // Not waited for: it has nothing to finish.
     kill(process.processIdentifier, SIGTERM)
   }
 }
