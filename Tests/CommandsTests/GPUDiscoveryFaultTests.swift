@@ -156,7 +156,9 @@ import Testing
       until [ -s started ]; do sleep 0.01; done
       kill -INT $drey; wait $drey
       """, command)
-    #expect(outcome.status == 128 + SIGINT && outcome.output == "", "\(outcome.output)\(outcome.errors)")
+    #expect(outcome.status == 128 + SIGINT, "\(outcome.output)\(outcome.errors)")
+    // `discover` prints what it has found by then.
+    #expect(outcome.output == "" || command[0] == "discover", "\(outcome.output)")
     #expect(outcome.errors.hasSuffix("interrupted\n"), "\(outcome.errors)")
     #expect(try host.running() == [])
     #expect(try host.tree() == ["cluster.yaml", "nvidia-smi", "started"])

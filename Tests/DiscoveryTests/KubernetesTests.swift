@@ -17,8 +17,8 @@ import YAMLTree
     let options = DiscoveryOptions(timeout: .seconds(seconds), kubeconfig: try server.kubeconfig(in: scratch))
     let start = ContinuousClock.now
     let hosts = await discover([HostToAsk(.kubernetes(context: context, selector: selector))], options: options).hosts
-    // The server in its mode `slow` answers after 30 s.
-    #expect(ContinuousClock.now - start < .seconds(seconds + 8))
+    // The server in its mode `slow` answers after 900 s.
+    #expect(ContinuousClock.now - start < .seconds(seconds + 300))
     return hosts
   }
 

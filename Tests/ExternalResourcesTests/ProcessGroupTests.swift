@@ -61,7 +61,7 @@ import Testing
     }
     #expect(processes.count == 2)
     for process in processes { #expect(!isRunning(process)) }
-    #expect(spent < 60_000)
+    #expect(spent < 300_000)
   }
 
   @Test func `ends a child that outlives its leader when the time is up`() async throws {
@@ -81,7 +81,7 @@ import Testing
     let spent = try await milliseconds {
       outcome = try await commands.run(Command(["sh", "-c", "sleep 600 & echo $!"]))
     }
-    #expect(spent < 60_000)
+    #expect(spent < 300_000)
     let child = try #require(outcome.flatMap { Int($0.outputText.split(separator: "\n")[0]) })
     #expect(outcome?.ending == .exited(0))
     #expect(!isRunning(child))
@@ -107,7 +107,7 @@ import Testing
       let result = await task.result
       #expect(throws: CommandFailure.interrupted(program: "sleep")) { try result.get() }
     }
-    #expect(spent < 60_000)
+    #expect(spent < 300_000)
   }
 
   @Test func `runs many at once, and leaves no zombie`() async throws {

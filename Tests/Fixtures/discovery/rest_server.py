@@ -117,7 +117,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         parts = urlsplit(self.path)
         if mode == "slow":
-            time.sleep(30)
+            time.sleep(900)
             return
         if mode in ("redirect",):
             self.send_response(307)
