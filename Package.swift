@@ -122,7 +122,7 @@ let package = Package(
       "Commands",
       [
         "Pipeline", arguments, "ClusterLoading", "ClusterModel", "Diagnostics", "Discovery", "ExternalResources",
-        "Files", "FlinkOptions", "Manifests", "Reports", "Resolution", "ScriptLab", "Topology",
+        "Files", "FlinkOptions", "Lint", "Manifests", "Reports", "Resolution", "ScriptLab", "Topology",
       ]),
     .executableTarget(
       name: "drey", dependencies: ["Commands"], swiftSettings: rules, linkerSettings: releaseLinking),
@@ -161,7 +161,7 @@ let package = Package(
     tests(
       of: "Reports",
       ["Resolution", "Topology", "EmbeddedTemplates", "CCMarkGFM", "ClusterModel", "Diagnostics", "FlinkOptions"]),
-    tests(of: "Pipeline"),
+    tests(of: "Pipeline", ["ClusterLoading", "Diagnostics", "Files", "FlinkOptions", "Lint"]),
     tests(of: "Commands", ["drey", arguments]),
   ] + benchmarks + fuzzing
 )

@@ -21,6 +21,7 @@ package func load(
       loaded += loadDirectory(path, options: options, files: files)
     } else {
       loaded.append(loadConfigurationDirectory(path, options: options, files: files))
+      if options.walksRepository { loaded += loadDirectory(path, options: options, files: files, isDone: true) }
     }
   }
   return (loaded, duplicateNames(loaded.flatMap(\.clusters)))
@@ -38,7 +39,8 @@ package func loadFile(
 private func loadRegularFile(_ path: String, options: LoadingOptions, files: any FileReading) -> LoadedFile? {
   do {
     let bytes = try files.read(path, limit: options.limits.bytes)
-    return loadText(bytes, path: path == "-" ? "<stdin>" : path, options: options, files: files)
+    return loadText(
+      bytes, path: path == "-" ? options.standardInputName ?? "<stdin>" : path, options: options, files: files)
   } catch {
     return error.reason == .isDirectory ? nil : LoadedFile(path: path, outcome: .unreadable(error))
   }
@@ -213,10 +215,12 @@ private func loadConfigurationDirectory(
 ///
 /// - Parameter isDone: whether the directory's own two Flink files were loaded already.
 private func loadDirectory(
-  _ directory: String, options: LoadingOptions, files: any FileReading, depth: Int = 0, isDone: Bool = false
+  _ directory: String, options: LoadingOptions, files: any FileReading, depth: Int = 0, isDone: Bool = false,
+  ignored: GitignoreStack? = nil
 ) -> [LoadedFile] {
   var options = options
   options.isNamed = false
+  let ignored = ignored ?? (options.walksRepository ? GitignoreStack(at: directory, in: files) : nil)
   let names: [String]
   do {
     names = try files.list(directory)
@@ -226,19 +230,23 @@ private func loadDirectory(
   var loaded: [LoadedFile] = []
   for name in names where !name.hasPrefix(".") {
     let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
-    switch files.kind(of: path) {
+    let kind = files.kind(of: path)
+    if ignored?.leavesOut(name, isDirectory: kind == .directory) == true { continue }
+    switch kind {
     case .file where isDone && (name == "config.yaml" || name == "flink-conf.yaml"): break
     case .file where isYAMLName(name): loaded.append(loadFile(path, options: options, files: files))
-    case .directory where depth < 32:
+    case .directory where depth < 32 && !(options.walksRepository && files.isSymbolicLink(path)):
+      let below = ignored?.entering(name, path: path, in: files)
+      let isHidden = ["config.yaml", "flink-conf.yaml"].contains { below?.leavesOut($0, isDirectory: false) == true }
       // Other programs have a config.yaml, too.
-      let configuration = loadFoundConfigurationDirectory(path, options: options, files: files)
+      let configuration = isHidden ? nil : loadFoundConfigurationDirectory(path, options: options, files: files)
       if let configuration { loaded.append(configuration) }
       loaded += loadDirectory(
-        path, options: options, files: files, depth: depth + 1, isDone: configuration != nil)
+        path, options: options, files: files, depth: depth + 1, isDone: configuration != nil, ignored: below)
     default: break
     }
   }
-  if loaded.isEmpty, depth == 0 {
+  if loaded.isEmpty, depth == 0, !isDone {
     return [LoadedFile(path: directory, outcome: .unrecognised(reason: "a directory without YAML files"))]
   }
   return loaded

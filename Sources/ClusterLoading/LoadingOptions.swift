@@ -15,6 +15,11 @@ package struct LoadingOptions: Sendable {
   /// Whether a person named the file, so that its name alone may say what it is. A file that was found by walking a
   /// directory has to look like what its name says.
   package var isNamed: Bool
+  /// What standard input is called, in place of `<stdin>`: a name that may say what it is, and that base files are
+  /// relative to.
+  package var standardInputName: String?
+  /// Whether a walk leaves out what `.gitignore` does, and looks for more below a Flink configuration directory.
+  package var walksRepository = false
 
   package init(
     kind: DocumentKind? = nil, flinkVersion: FlinkVersion? = nil, directoryVersion: FlinkVersion? = nil,

@@ -13,14 +13,19 @@ struct Console {
   /// Writes all of it; a reader that went away ends the process by SIGPIPE, as a Unix tool should.
   func write(_ text: String) {
     var text = text
-    text.withUTF8 { bytes in
-      var done = 0
-      while done < bytes.count {
-        let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return lost() }
-        done += count
-      }
+    text.withUTF8 { write($0) }
+  }
+
+  /// The same for bytes that need be no text.
+  func write(_ bytes: [UInt8]) { bytes.withUnsafeBufferPointer { write($0) } }
+
+  private func write(_ bytes: UnsafeBufferPointer<UInt8>) {
+    var done = 0
+    while done < bytes.count {
+      let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return lost() }
+      done += count
     }
   }
 

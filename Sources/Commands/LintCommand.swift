@@ -1,21 +1,29 @@
 internal import ArgumentParser
+internal import ClusterLoading
 internal import Diagnostics
 internal import Files
+internal import Lint
 internal import Pipeline
+internal import Topology
 
 struct LintCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lint",
     abstract: "Check configurations: what is wrong, at the character, and what Flink will do with it.",
     discussion: """
-      Directories are walked. Files that are no configuration of Flink's are passed by; --verbose names them.
+      Directories are walked; what .gitignore leaves out is left out. What is no configuration of Flink's is passed by;
+      --verbose names it.
 
       EXAMPLES
         drey lint clusters/ deploy/
         drey lint --format json conf/config.yaml
         drey lint --fail-on warning --flink-version 1.20 conf/
-        helm template . | drey lint -
+        drey lint --select GPU,KUB --ignore driver-missing .
+        drey lint --diff --fix=all conf/
+        drey lint --fix conf/
+        helm template . | drey lint --stdin-filename values.yaml -
 
+      drey explain CODE says more of a finding.
       Exit codes: 0 clean, 1 a finding at or above --fail-on, 2 usage or unreadable input.
       """
   )
@@ -34,27 +42,128 @@ struct LintCommand: ParsableCommand {
   @Option(help: "The least severity that fails the run: error, warning or info.")
   var failOn: Severity = .error
 
+  @Option(help: ArgumentHelp("What standard input is called: its name may say what it is.", valueName: "path"))
+  var stdinFilename: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Hosts to hold requests against: what drey discover --format json or yaml wrote.", valueName: "file"))
+  var inventory: String?
+
+  @OptionGroup var rules: RuleOptions
+  @OptionGroup var fixes: FixOptions
   @OptionGroup var input: InputOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let result = lint(paths, options: input.runOptions(startsFlink: false), files: LocalFiles())
-    for path in result.passedBy { output.sayInDetail("drey: note: \(path)") }
-    for error in result.unreadable { Console.standardError.write("drey: error: \(error)\n") }
+    var options = input.runOptions(startsFlink: false)
+    options.loading.walksRepository = true
+    options.loading.standardInputName = stdinFilename
+    let selection = try rules.selection()
+    let hosts = try inventory.map(readHosts)
+    let paths = paths
+    let lintAll = { (files: any FileReading) in
+      lint(paths, options: options, selection: selection, inventory: hosts, files: files)
+    }
+    guard let level = fixes.level else { return try show(lintAll(LocalFiles())) }
+    let outcome = fix(
+      level: level, options: options, readsStandardInput: paths.contains("-"), files: LocalFiles(), lint: lintAll)
+    for refusal in outcome.refusals { output.say("drey: note: \(refusal)") }
+    if fixes.diff { return try showDiff(outcome) }
+    try write(outcome.files)
+    // A filter passes its text on, mended or not; the findings go to standard error then.
+    let isFilter = paths.contains("-")
+    if isFilter { Console.standardOutput.write(outcome.standardInput) }
+    if !outcome.mended.isEmpty {
+      output.say("drey: mended \(counted(outcome.mended.count, "finding")) in \(counted(outcome.files.count, "file"))")
+    }
+    try show(outcome.result, on: isFilter ? .standardError : .standardOutput)
+  }
+
+  /// Prints what was found, and ends the run as it has to end.
+  private func show(_ result: LintResult, on console: Console = .standardOutput) throws {
+    say(result)
     switch format {
-    case .json: Console.standardOutput.write(renderJSON(result.findings))
+    case .json: console.write(renderJSON(result.findings))
     case .text:
-      let text = renderText(
-        result.findings,
-        options: output.textOptions(
-          for: .standardOutput, fileCount: result.fileCount,
-          showsSummary: !output.quiet && (result.fileCount > 0 || result.unreadable.isEmpty)),
-        source: result.input.shownSource)
-      Console.standardOutput.write(text)
+      var text = output.textOptions(
+        for: console, fileCount: result.fileCount,
+        showsSummary: !output.quiet && (result.fileCount > 0 || result.unreadable.isEmpty))
+      text.offersFixes = true
+      text.groupsByFile = true
+      console.write(renderText(result.findings, options: text, source: result.input.shownSource))
     }
     if !result.unreadable.isEmpty { throw ExitStatus.usage.code }
     if result.findings.contains(where: { $0.severity >= failOn }) { throw ExitStatus.findings.code }
   }
+
+  /// What was not checked, and why.
+  private func say(_ result: LintResult) {
+    for path in result.passedBy { output.sayInDetail("drey: note: \(path)") }
+    for path in result.refused { output.say("drey: warning: \(path)") }
+    for error in result.unreadable { Console.standardError.write("drey: error: \(error)\n") }
+  }
+
+  private func showDiff(_ outcome: FixResult) throws {
+    say(outcome.result)
+    for file in outcome.files {
+      let path = file.path == "-" ? stdinFilename ?? "<stdin>" : file.path
+      let diff = unifiedDiff(from: file.old, to: file.new, path: path)
+      Console.standardOutput.write(diff)
+    }
+    if !outcome.files.isEmpty {
+      output.say(
+        "drey: would mend \(counted(outcome.mended.count, "finding")) in \(counted(outcome.files.count, "file"))")
+    }
+    if !outcome.result.unreadable.isEmpty { throw ExitStatus.usage.code }
+    if !outcome.files.isEmpty { throw ExitStatus.findings.code }
+  }
+
+  /// Writes each file whole, and none through a link that leads out of what was named.
+  private func write(_ changed: [FixedFile]) throws {
+    let inside = insideNamedTrees()
+    for file in changed {
+      guard file.path != "-" else { continue }
+      guard inside(file.path) else {
+        throw CommandFailure.usage("\(file.path): not mended: it is a link that leads out of the paths that were named")
+      }
+    }
+    do {
+      for file in changed {
+        if file.path != "-" { try writeAtomically(file.path, file.new) }
+      }
+    } catch {
+      throw CommandFailure.usage(error.description)
+    }
+  }
+
+  /// Whether a file really lies in a directory that was named, or beside a file that was.
+  private func insideNamedTrees() -> (String) -> Bool {
+    let files = LocalFiles()
+    let trees = paths.compactMap { path -> String? in
+      let directory = files.kind(of: path) == .directory ? path : parent(of: path)
+      return files.absolutePath(of: directory)
+    }
+    return { path in
+      guard let target = files.absolutePath(of: path) else { return false }
+      return trees.contains { tree in target.hasPrefix(tree == "/" ? "/" : tree + "/") }
+    }
+  }
+
+  private func parent(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  private func readHosts(_ path: String) throws -> Inventory {
+    do {
+      return try readInventoryFile(path, files: LocalFiles())
+    } catch {
+      throw CommandFailure.usage(error.message)
+    }
+  }
+
+  private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }
 
 extension Severity: ExpressibleByArgument {}

@@ -36,6 +36,10 @@ extension LintCommand {
     self.paths = paths.isEmpty ? ["."] : paths
     self.format = format
     failOn = .error
+    stdinFilename = nil
+    inventory = nil
+    rules = .unsaid
+    fixes = .unsaid
     input = .unsaid
     output = .unsaid
   }
@@ -54,6 +58,26 @@ extension ResolveCommand {
     provenance = false
     input = .unsaid
     output = .unsaid
+  }
+}
+
+extension RuleOptions {
+  fileprivate static var unsaid: RuleOptions {
+    var options = RuleOptions()
+    options.select = []
+    options.ignore = []
+    options.severity = []
+    return options
+  }
+}
+
+extension FixOptions {
+  fileprivate static var unsaid: FixOptions {
+    var options = FixOptions()
+    options.fix = false
+    options.fixAll = false
+    options.diff = false
+    return options
   }
 }
 

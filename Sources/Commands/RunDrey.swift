@@ -9,7 +9,8 @@ package func runDrey() async -> Never {
     exit(runGPUDiscovery(Array(words.dropFirst())))
   }
   do {
-    var command = try plainCommand(Array(CommandLine.arguments.dropFirst())) ?? Drey.parseAsRoot()
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    var command = try plainCommand(arguments) ?? Drey.parseAsRoot(FixOptions.spelledOut(arguments))
     if var asynchronous = command as? any AsyncParsableCommand {
       try await asynchronous.run()
     } else {

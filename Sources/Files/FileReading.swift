@@ -10,10 +10,13 @@ package protocol FileReading: Sendable {
   func list(_ directory: String) throws(FileError) -> [String]
   /// Whether a path is itself a symbolic link, wherever that leads. Stores without links need not answer.
   func isSymbolicLink(_ path: String) -> Bool
+  /// The path from the root, every link followed; nil where nothing stands there, or the store has no root.
+  func absolutePath(of path: String) -> String?
 }
 
 extension FileReading {
   package func isSymbolicLink(_ path: String) -> Bool { false }
+  package func absolutePath(of path: String) -> String? { nil }
 }
 
 package enum FileKind: Sendable, Hashable {

@@ -42,6 +42,12 @@ package struct LocalFiles: FileReading {
     guard !path.utf8.contains(0), lstat(path, &status) == 0 else { return false }
     return status.st_mode & S_IFMT == S_IFLNK
   }
+
+  package func absolutePath(of path: String) -> String? {
+    guard !path.utf8.contains(0), let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
 }
 
 /// The descriptor that a path stands for: `-` and `/dev/stdin` are 0, and a shell's `<(…)` gives `/dev/fd/63`.

@@ -1,7 +1,9 @@
 internal import ClusterLoading
 package import Diagnostics
+internal import Discovery
 package import Files
-internal import Lint
+package import Lint
+package import Topology
 
 /// What `lint` found.
 package struct LintResult: Sendable {
@@ -12,11 +14,20 @@ package struct LintResult: Sendable {
   package var fileCount: Int
   /// Files that are no configuration of Flink's: path and reason.
   package var passedBy: [String]
+  /// Those among them that a person named, and that hold nothing that Drey could ever check: empty ones, binary ones.
+  package var refused: [String]
   package var unreadable: [String]
 }
 
 /// Loads, resolves and checks; what is no configuration is passed by.
-package func lint(_ paths: [String], options: RunOptions, files: any FileReading) -> LintResult {
+///
+/// - Parameters:
+///   - inventory: the hosts that requests are held against.
+///   - selection: which rules speak, and how loud.
+package func lint(
+  _ paths: [String], options: RunOptions, selection: RuleSelection = RuleSelection(), inventory: Inventory? = nil,
+  files: any FileReading
+) -> LintResult {
   var input = loadAndResolve(paths, options: options, files: files)
   var surroundings: [Surroundings] = []
   for place in input.files.indices {
@@ -24,17 +35,52 @@ package func lint(_ paths: [String], options: RunOptions, files: any FileReading
     surroundings.append(around)
     input.files[place].file.bases += around.sources
   }
-  var result = LintResult(findings: input.diagnostics, input: input, fileCount: 0, passedBy: [], unreadable: [])
-  let rules = LintOptions(flinkVersion: options.flinkVersion)
+  var result = LintResult(
+    findings: input.diagnostics, input: input, fileCount: 0, passedBy: [], refused: [], unreadable: [])
+  let rules = LintOptions(flinkVersion: options.flinkVersion, inventory: inventory)
+  let named = Set(paths.map { $0 == "-" ? options.loading.standardInputName ?? "<stdin>" : $0 })
   for (resolved, around) in zip(input.files, surroundings) {
+    let path = resolved.file.path
     switch resolved.file.outcome {
     case .loaded: result.fileCount += 1
-    case .unrecognised(let reason): result.passedBy.append("\(resolved.file.path): passed by, is \(reason)")
+    case .unrecognised(let reason):
+      let message = "\(path): passed by, is \(reason)"
+      if named.contains(path), holdsNothing(resolved.file, reason) {
+        result.refused.append(message)
+      } else {
+        result.passedBy.append(message)
+      }
     case .unreadable(let error): result.unreadable.append(error.description)
     }
     result.findings += resolved.diagnostics
     result.findings += Lint.lint(resolved.file, resolved: resolved.clusters, surroundings: around, options: rules)
   }
-  result.findings = sorted(result.findings)
+  result.findings = selection.apply(to: sorted(result.findings))
   return result
+}
+
+/// Whether a file can't have been meant: hooks name every YAML file of a repository, but no empty or binary one.
+private func holdsNothing(_ file: LoadedFile, _ reason: String) -> Bool {
+  guard let text = file.source?.text else { return true }
+  return reason == "empty" || reason.hasPrefix("not YAML") || text.contains(0)
+}
+
+/// The hosts that `drey discover` wrote down.
+package func readInventoryFile(_ path: String, files: any FileReading) throws(InventoryRefusal) -> Inventory {
+  let bytes: [UInt8]
+  do throws(FileError) {
+    bytes = try files.read(path, limit: 256 << 20)
+  } catch {
+    throw InventoryRefusal(message: error.description)
+  }
+  do throws(InventoryProblem) {
+    return try readInventory(SourceFile(path: path == "-" ? "<stdin>" : path, text: bytes))
+  } catch {
+    throw InventoryRefusal(message: error.message)
+  }
+}
+
+/// Why a file can't be taken as an inventory: a sentence with its path.
+package struct InventoryRefusal: Error, Sendable {
+  package var message: String
 }

@@ -8,6 +8,8 @@ package struct TextRenderingOptions: Sendable {
   package var showsSummary: Bool
   /// Whether the command has `--fix`, so that findings may name it.
   package var offersFixes: Bool
+  /// Whether each file's findings stand under its name, where there are several files.
+  package var groupsByFile = false
 
   package init(
     isColored: Bool = false, width: Int? = nil, fileCount: Int? = nil, showsSummary: Bool = true,
@@ -39,7 +41,11 @@ package func renderText(
     known[path] = .some(file)
     return file
   }
-  for finding in findings {
+  let isGrouped = options.groupsByFile && findings.contains { $0.path != findings[0].path }
+  for (place, finding) in findings.enumerated() {
+    if isGrouped, place == 0 || findings[place - 1].path != finding.path {
+      renderer.writeHeading(findings[place...].prefix { $0.path == finding.path }, to: &out)
+    }
     renderer.write(finding, cached, to: &out)
     out += "\n"
   }
@@ -91,6 +97,25 @@ private struct TextRenderer {
     }
   }
 
+  /// The file's name, and what was found in it.
+  func writeHeading(_ findings: ArraySlice<Diagnostic>, to out: inout String) {
+    let counts = counts(of: findings)
+    let name = TerminalText.shown(findings.first?.path ?? "")
+    out += "\(style.paint("──", .margin)) \(style.paint(name, .strong)) \(style.paint("──", .margin)) \(counts)\n\n"
+  }
+
+  /// "2 errors and 1 warning".
+  private func counts(of findings: some Collection<Diagnostic>) -> String {
+    var parts: [String] = []
+    for (severity, noun) in [(Severity.error, "error"), (.warning, "warning"), (.info, "info")] {
+      let count = findings.count { $0.severity == severity }
+      guard count > 0 else { continue }
+      let text = severity == .info ? "\(count) \(noun)" : counted(count, noun)
+      parts.append(style.paint(text, TextStyle.role(of: severity)))
+    }
+    return joined(parts)
+  }
+
   private func option(of fix: Fix) -> String {
     guard options.offersFixes else { return "" }
     return fix.safety == .safe ? " (--fix)" : " (--fix=all)"
@@ -99,20 +124,12 @@ private struct TextRenderer {
   func summary(of findings: [Diagnostic]) -> String {
     let files = options.fileCount.map { " in \(counted($0, "file"))" } ?? ""
     guard !findings.isEmpty else { return "No findings\(files)." }
-    var parts: [String] = []
-    for (severity, noun) in [(Severity.error, "error"), (.warning, "warning"), (.info, "info")] {
-      let count = findings.count { $0.severity == severity }
-      if count > 0 {
-        parts.append(
-          style.paint(severity == .info ? "\(count) \(noun)" : counted(count, noun), TextStyle.role(of: severity)))
-      }
-    }
     let places = Set(findings.map(\.path)).count
     let total = max(options.fileCount ?? places, places)
     let among = total == places ? counted(places, "file") : "\(places) of \(counted(total, "file"))"
     let safe = options.offersFixes ? findings.count { $0.fixes.contains { $0.safety == .safe } } : 0
     let mend = safe == 0 ? "" : " \(safe == findings.count ? "All" : "\(safe)") can be mended with --fix."
-    return "\(joined(parts)) in \(among).\(mend)"
+    return "\(counts(of: findings)) in \(among).\(mend)"
   }
 
   // MARK: Parts

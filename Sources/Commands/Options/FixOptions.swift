@@ -1,0 +1,27 @@
+internal import ArgumentParser
+internal import Lint
+
+/// What is mended.
+struct FixOptions: ParsableArguments {
+  @Flag(help: "Apply the safe fixes; what is left is printed.")
+  var fix = false
+
+  @Flag(name: .customLong("fix-all"), help: "Apply the suggested fixes, too; also as --fix=all.")
+  var fixAll = false
+
+  @Flag(help: "Show what --fix would change as a diff, and write nothing; exits with 1 if there is something.")
+  var diff = false
+
+  /// Nil: nothing is mended.
+  var level: FixLevel? { fixAll ? .all : fix || diff ? .safe : nil }
+
+  /// `--fix=all` in words that ArgumentParser reads: it knows no option with a value that may be left out.
+  static func spelledOut(_ arguments: [String]) -> [String] {
+    guard arguments.first == "lint" else { return arguments }
+    let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+    return arguments.enumerated().map { place, word in
+      guard place < end else { return word }
+      return word == "--fix=all" ? "--fix-all" : word == "--fix=safe" ? "--fix" : word
+    }
+  }
+}

@@ -1,0 +1,212 @@
+/// Why Flink can't read a text as a value of an option's type.
+package enum ValueFlaw: Sendable, Hashable {
+  case notBoolean
+  /// Not digits of the type's width; the text says which.
+  case notWholeNumber(bits: Int)
+  case notNumber
+  case notDuration
+  case notMemorySize
+  /// One item of a map without its `key:value`.
+  case notMap
+  /// Quotes that are not closed, or a text behind them.
+  case badQuotes
+  case notAllowed
+}
+
+/// What Flink's `Configuration.get` makes of texts, measured on 1.18, 1.20 and 2.3
+/// (`ConfigurationUtils.convertValue`, `TimeUtils.parseDuration`, `MemorySize.parse`).
+package enum OptionValue {
+  /// Nil where Flink reads the text, and where nothing is known of the type.
+  ///
+  /// - Parameters:
+  ///   - text: as Flink prints the value.
+  ///   - allowed: the values of an enum.
+  package static func flaw(
+    of text: String, as type: OptionType, allowed: [String], in version: FlinkVersion
+  ) -> ValueFlaw? {
+    switch type {
+    case .boolean: ["true", "false"].contains(text.lowercased()) ? nil : .notBoolean
+    case .int: number(text).flatMap { Int32(exactly: $0) } == nil ? .notWholeNumber(bits: 32) : nil
+    case .long: number(text) == nil ? .notWholeNumber(bits: 64) : nil
+    case .float, .double: isJavaDouble(text) ? nil : .notNumber
+    case .duration: isDuration(text, in: version) ? nil : .notDuration
+    case .memory: isMemorySize(text) ? nil : .notMemorySize
+    case .enumeration:
+      allowed.isEmpty || allowed.contains { $0.lowercased() == text.lowercased() } ? nil : .notAllowed
+    case .map: mapFlaw(text, in: version)
+    case .list(let item): listFlaw(text, of: item, allowed: allowed, in: version)
+    case .string, .other: nil
+    }
+  }
+
+  // MARK: Units
+
+  /// What Flink takes behind the digits of a duration, small letters; nothing is milliseconds.
+  package static let durationUnits = [
+    "", "d", "day", "days", "h", "hour", "hours", "m", "min", "minute", "minutes", "s", "sec", "secs", "second",
+    "seconds", "ms", "milli", "millis", "millisecond", "milliseconds", "µs", "micro", "micros", "microsecond",
+    "microseconds", "ns", "nano", "nanos", "nanosecond", "nanoseconds",
+  ]
+
+  /// What Flink takes behind the digits of a memory size, with its bytes; all are powers of 1024.
+  package static let memoryUnits: [(names: [String], bytes: Int64)] = [
+    (["", "b", "bytes"], 1), (["k", "kb", "kibibytes"], 1 << 10), (["m", "mb", "mebibytes"], 1 << 20),
+    (["g", "gb", "gibibytes"], 1 << 30), (["t", "tb", "tebibytes"], 1 << 40),
+  ]
+
+  /// The digits and the unit, in small letters, as Flink divides them; nil without a digit first.
+  package static func divided(_ text: String) -> (digits: Substring, unit: String)? {
+    let text = javaTrimmed(text)
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    guard !digits.isEmpty else { return nil }
+    return (digits, javaTrimmed(text[digits.endIndex...]).lowercased())
+  }
+
+  private static func isDuration(_ text: String, in version: FlinkVersion) -> Bool {
+    guard let (digits, unit) = divided(text) else {
+      return version >= FlinkVersion(2, 1) && isISODuration(javaTrimmed(text))
+    }
+    // Older ones multiply by a `long`; newer ones go further than anybody needs.
+    return (Int64(digits) != nil || version >= FlinkVersion(2, 1)) && durationUnits.contains(unit)
+  }
+
+  /// `PnDTnHnMn.nS`, of which one part is enough (java.time.Duration.parse); Flink takes none below zero.
+  private static func isISODuration(_ text: Substring) -> Bool {
+    var rest = Substring(text.uppercased())
+    guard rest.popFirst() == "P" else { return false }
+    var units = Array("DTHMS")[...]
+    var count = 0
+    var isTime = false
+    while let first = rest.first {
+      if first == "T" {
+        guard !isTime, rest.count > 1 else { return false }
+        isTime = true
+        rest.removeFirst()
+        units = Array("HMS")[...]
+        continue
+      }
+      let number = rest.prefix { $0.isASCII && $0.isNumber || $0 == "." }
+      rest = rest[number.endIndex...]
+      guard !number.isEmpty, let unit = rest.popFirst(), let place = units.firstIndex(of: unit), isTime || unit == "D",
+        !number.contains(".") || unit == "S", number.first != "."
+      else { return false }
+      units = units[(place + 1)...]
+      count += 1
+    }
+    return count > 0
+  }
+
+  private static func isMemorySize(_ text: String) -> Bool {
+    guard let (digits, unit) = divided(text), let number = Int64(digits),
+      let bytes = memoryUnits.first(where: { $0.names.contains(unit) })?.bytes
+    else { return false }
+    return !number.multipliedReportingOverflow(by: bytes).overflow
+  }
+
+  // MARK: Numbers
+
+  /// As `Long.parseLong` reads it: a sign, then decimal digits of any script.
+  private static func number(_ text: String) -> Int64? {
+    var scalars = text.unicodeScalars[...]
+    let isNegative = scalars.first == "-"
+    if isNegative || scalars.first == "+" { scalars.removeFirst() }
+    guard !scalars.isEmpty else { return nil }
+    var digits = isNegative ? "-" : ""
+    for scalar in scalars {
+      guard scalar.properties.numericType == .decimal, let value = scalar.properties.numericValue else { return nil }
+      digits += String(Int(value))
+    }
+    return Int64(digits)
+  }
+
+  /// As `Double.parseDouble` reads it: blanks around, `NaN`, `Infinity`, an exponent, hexadecimal with `p`, `d` or `f`
+  /// at the end.
+  private static func isJavaDouble(_ text: String) -> Bool {
+    var text = javaTrimmed(text)
+    if text.first == "+" || text.first == "-" { text.removeFirst() }
+    if text == "NaN" || text == "Infinity" { return true }
+    if let last = text.last, "dDfF".contains(last),
+      !text.lowercased().hasPrefix("0x") || text.lowercased().contains("p")
+    {
+      text.removeLast()
+    }
+    guard let first = text.first, first == "." || first.isASCII && first.isNumber, text.allSatisfy(\.isASCII) else {
+      return false
+    }
+    if text.lowercased().hasPrefix("0x"), !text.lowercased().contains("p") { return false }
+    // Swift gives nil or infinity for what is too large; Java takes it.
+    return Double(text) != nil
+      || text.allSatisfy { "0123456789.eE+-".contains($0) } && Double(text.prefix { $0 != "e" && $0 != "E" }) != nil
+  }
+
+  // MARK: Lists and maps
+
+  private static func mapFlaw(_ text: String, in version: FlinkVersion) -> ValueFlaw? {
+    // Since 2.0 a YAML map in flow style is one.
+    if text.hasPrefix("{"), text.hasSuffix("}") { return nil }
+    guard let items = split(text, at: ",") else { return .badQuotes }
+    return items.allSatisfy { split($0, at: ":")?.count == 2 } ? nil : .notMap
+  }
+
+  private static func listFlaw(
+    _ text: String, of item: String, allowed: [String], in version: FlinkVersion
+  ) -> ValueFlaw? {
+    var items: [String]
+    if text.hasPrefix("["), text.hasSuffix("]") {
+      // A YAML list; older versions take it as text, and only lists of text can be that.
+      guard version >= FlinkVersion(1, 19) else {
+        return item == "string" ? nil : flaw(of: text, as: OptionType(item), allowed: allowed, in: version)
+      }
+      guard !text.contains("\""), !text.contains("'"), !text.dropFirst().contains("[") else { return nil }
+      items = text.dropFirst().dropLast().split(separator: ",").map { String(javaTrimmed($0)) }
+    } else {
+      guard let parts = split(text, at: ";") else { return .badQuotes }
+      items = parts
+    }
+    for part in items {
+      if let flaw = flaw(of: part, as: OptionType(item), allowed: allowed, in: version) { return flaw }
+    }
+    return nil
+  }
+
+  /// As `StructuredOptionsSplitter.splitEscaped` does: quotes count at the start of an item, a doubled one is a quote; items
+  /// are trimmed. Nil for quotes that are not closed, or that something follows.
+  private static func split(_ text: String, at separator: Character) -> [String]? {
+    var items: [String] = []
+    var rest = text[...]
+    while !rest.isEmpty {
+      rest = rest.drop { $0 == " " }
+      guard let first = rest.first else { break }
+      if first == "'" || first == "\"" {
+        rest.removeFirst()
+        var item = ""
+        while true {
+          guard let next = rest.popFirst() else { return nil }
+          guard next == first else {
+            item.append(next)
+            continue
+          }
+          guard rest.first == first else { break }
+          item.append(first)
+          rest.removeFirst()
+        }
+        rest = rest.drop { $0 == " " }
+        guard rest.isEmpty || rest.popFirst() == separator else { return nil }
+        items.append(item)
+      } else {
+        let item = rest.prefix { $0 != separator }
+        rest = rest[item.endIndex...].dropFirst()
+        if !item.isEmpty { items.append(String(javaTrimmed(item))) }
+      }
+    }
+    return items
+  }
+}
+
+/// Without what `String.trim` takes off: all up to U+0020.
+private func javaTrimmed(_ text: some StringProtocol) -> Substring {
+  var scalars = Substring(text).unicodeScalars
+  while let first = scalars.first, first.value <= 0x20 { scalars.removeFirst() }
+  while let last = scalars.last, last.value <= 0x20 { scalars.removeLast() }
+  return Substring(scalars)
+}

@@ -1,0 +1,131 @@
+package import ClusterLoading
+import ClusterModel
+package import Diagnostics
+import YAMLTree
+
+/// A place in a file that says something else after edits which don't touch it; nil when all the rest is the same.
+///
+/// The file is read again: it must be of the same kind, Flink must load it if it did before, and every scalar must
+/// have the value that it had, but for those that an edit touches. Texts that Flink reads by lines are compared by keys.
+///
+/// - Parameter edits: those between the two, sorted by place.
+package func changedElsewhere(_ old: LoadedFile, _ new: LoadedFile, edits: [TextEdit]) -> String? {
+  guard old.clusters.count == new.clusters.count, let oldSource = old.source, let newSource = new.source else {
+    return "it is no longer read as what it was"
+  }
+  for (before, after) in zip(old.clusters, new.clusters) {
+    guard before.kind == after.kind, before.name?.value == after.name?.value else {
+      return "it is no longer read as what it was"
+    }
+    if before.loadFailure == nil, let failure = after.loadFailure {
+      return "Flink would no longer load it: \(failure.message)"
+    }
+  }
+  let regions = edits.map(\.location.range.bytes)
+  let newRegions = moved(edits)
+  if old.clusters.first?.kind == .legacyFlinkConfiguration {
+    return difference(entries(of: old), entries(of: new), regions, newRegions)
+  }
+  let trees = (parseYAML(oldSource), parseYAML(newSource))
+  if trees.0.problem == nil, trees.1.problem != nil { return "it is no longer YAML" }
+  if trees.0.problem != nil, old.clusters.isEmpty { return "it is no YAML, so what changes can't be told" }
+  return difference(leaves(of: trees.0), leaves(of: trees.1), regions, newRegions)
+    ?? difference(entries(of: old), entries(of: new), regions, newRegions)
+}
+
+/// Where the replacements stand in the text that has them.
+private func moved(_ edits: [TextEdit]) -> [Range<Int>] {
+  var shift = 0
+  return edits.map { edit in
+    let range = edit.location.range.bytes
+    let start = range.lowerBound + shift
+    shift += edit.replacement.utf8.count - range.count
+    return start..<start + edit.replacement.utf8.count
+  }
+}
+
+/// A value under its path, with where it and its key stand.
+private struct Leaf {
+  var path: String
+  var value: String
+  var places: [Range<Int>]
+
+  /// Whether one of the regions changes what is written here; an empty one does at either end, too.
+  func isTouched(by regions: [Range<Int>]) -> Bool {
+    places.contains { place in
+      regions.contains { region in
+        region.isEmpty
+          ? place.lowerBound <= region.lowerBound && region.lowerBound <= place.upperBound : region.overlaps(place)
+      }
+    }
+  }
+}
+
+private func difference(
+  _ old: [Leaf], _ new: [Leaf], _ regions: [Range<Int>], _ newRegions: [Range<Int>]
+) -> String? {
+  // Items of a list have one path, so that taking one out moves none.
+  let before = Dictionary(grouping: old, by: \.path)
+  let after = Dictionary(grouping: new, by: \.path)
+  for leaf in old where !leaf.isTouched(by: regions) {
+    guard let others = after[leaf.path] else { return "`\(leaf.path)` would be lost" }
+    let kept = before[leaf.path, default: []].filter { !$0.isTouched(by: regions) }
+    if !isSubsequence(kept, of: others) { return "`\(leaf.path)` would change" }
+  }
+  for leaf in new where !leaf.isTouched(by: newRegions) {
+    guard let others = before[leaf.path] else { return "`\(leaf.path)` would appear" }
+    let kept = after[leaf.path, default: []].filter { !$0.isTouched(by: newRegions) }
+    if !isSubsequence(kept, of: others) { return "`\(leaf.path)` would change" }
+  }
+  return nil
+}
+
+private func isSubsequence(_ part: [Leaf], of whole: [Leaf]) -> Bool {
+  var rest = part[...]
+  for leaf in whole where leaf.value == rest.first?.value { rest.removeFirst() }
+  return rest.isEmpty
+}
+
+/// The settings as Flink reads them.
+private func entries(of file: LoadedFile) -> [Leaf] {
+  file.clusters.enumerated().flatMap { number, cluster in
+    cluster.configuration.entries.compactMap { entry in
+      guard case .source(let location) = entry.provenance.origin, location.path == file.source?.path else { return nil }
+      return Leaf(
+        path: file.clusters.count == 1 ? entry.key : "\(number).\(entry.key)", value: entry.text,
+        places: [location.range.bytes, entry.keyRange?.bytes].compactMap(\.self))
+    }
+  }
+}
+
+/// Every scalar of a YAML text by its path; keys that are no scalars count as one.
+private func leaves(of tree: YAMLTree) -> [Leaf] {
+  var found: [Leaf] = []
+  func visit(_ node: YAMLNode, _ path: String, _ key: Range<Int>?) {
+    switch node.kind {
+    case .mapping:
+      var count = 0
+      for (name, value) in node.entries {
+        visit(value, path.isEmpty ? name.text : "\(path).\(name.text)", name.range.bytes)
+        count += 1
+      }
+      if count == 0 { found.append(Leaf(path: path, value: "{}", places: [node.range.bytes])) }
+    case .sequence:
+      var count = 0
+      for item in node.items {
+        visit(item, "\(path)[]", nil)
+        count += 1
+      }
+      if count == 0 { found.append(Leaf(path: path, value: "[]", places: [node.range.bytes])) }
+    case .scalar, .alias:
+      // An alias counts as its name: what it stands for is visited where it stands.
+      let type = node.kind == .scalar ? node.type(.core).map { "\($0)" } ?? "" : "alias"
+      found.append(
+        Leaf(path: path, value: "\(type) \(node.text)", places: [node.range.bytes, key].compactMap(\.self)))
+    }
+  }
+  for (number, document) in tree.documents.enumerated() {
+    visit(document, number == 0 ? "" : "document \(number + 1)", nil)
+  }
+  return found
+}

@@ -1,0 +1,159 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `drey lint` as a person runs it, in a directory of its own.
+@Suite struct LintCommandTests {
+  private final class Folder {
+    let url: URL
+    private let drey = BuiltBinary("drey")
+
+    init(_ files: [String: String]) throws {
+      url = FileManager.default.temporaryDirectory.appendingPathComponent("drey-lint-\(UUID().uuidString)")
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+      for (path, text) in files {
+        let file = url.appendingPathComponent(path)
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
+      }
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func lint(_ arguments: String..., input: String = "") throws -> BuiltBinary.Outcome {
+      try drey.run(["lint"] + arguments, input: Data(input.utf8), directory: url)
+    }
+
+    func text(_ path: String) -> String? {
+      (try? Data(contentsOf: url.appendingPathComponent(path))).map { String(decoding: $0, as: UTF8.self) }
+    }
+  }
+
+  private static let comma = "external-resources: gpu,fpga # both\nrest.port: 8081\n"
+
+  // MARK: What is read
+
+  @Test func `leaves out what .gitignore does, and reads it where it is named`() throws {
+    let folder = try Folder([
+      ".gitignore": "build/\n*.gen.yaml\n", "conf/config.yaml": Self.comma, "build/config.yaml": Self.comma,
+      "deep/flink-conf.yaml": "external-resources: [gpu]\n", "deep/.gitignore": "flink-conf.yaml\n",
+    ])
+    let outcome = try folder.lint("--select", "GPU103,GPU104")
+    #expect(outcome.output.contains("conf/config.yaml:1:24"), "\(outcome.output)\(outcome.errors)")
+    #expect(!outcome.output.contains("build/") && !outcome.output.contains("deep/"))
+    #expect(try folder.lint("--select", "GPU103", "build").output.contains("build/config.yaml:1:24"))
+  }
+
+  @Test func `says when a named file is empty or binary`() throws {
+    let folder = try Folder(["empty.yaml": "", "blob.yaml": "a\u{0}\u{0}\u{0}b", "conf/none.yaml": ""])
+    let outcome = try folder.lint("empty.yaml", "blob.yaml", "conf")
+    #expect(outcome.errors.contains("drey: warning: empty.yaml: passed by, is empty"))
+    #expect(outcome.errors.contains("drey: warning: blob.yaml: passed by, is a binary file"))
+    #expect(!outcome.errors.contains("none.yaml"))
+    #expect(outcome.status == 0)
+  }
+
+  @Test func `takes the name of standard input`() throws {
+    let folder = try Folder([:])
+    let outcome = try folder.lint("--stdin-filename", "conf/config.yaml", "-", input: Self.comma)
+    #expect(outcome.output.contains("conf/config.yaml:1:24: error[GPU103]"), "\(outcome.output)\(outcome.errors)")
+  }
+
+  @Test func `groups findings by file where there are several`() throws {
+    let folder = try Folder(["a/config.yaml": Self.comma, "b/config.yaml": "external-resources: gpu;gpu\n"])
+    let outcome = try folder.lint("--select", "GPU103,GPU105", ".")
+    let headings = outcome.output.split(separator: "\n").filter { $0.hasPrefix("──") }
+    #expect(headings == ["── ./a/config.yaml ── 1 error", "── ./b/config.yaml ── 1 warning"], "\(outcome.output)")
+    #expect(!(try folder.lint("a/config.yaml").output.contains("──")))
+  }
+
+  // MARK: Rules
+
+  @Test func `speaks of the rules that are asked for`() throws {
+    let folder = try Folder(["config.yaml": Self.comma])
+    #expect(try folder.lint("--ignore", "ALL").status == 0)
+    let weak = try folder.lint("--select", "list-delimiter,GPU103", "--severity", "GPU103=warning")
+    #expect(weak.status == 0 || weak.status == 2, "\(weak.errors)")
+    let warned = try folder.lint("--select", "GPU103", "--severity", "GPU=warning")
+    #expect(warned.status == 0)
+    #expect(warned.output.contains("warning[GPU103]"))
+    #expect(try folder.lint("--select", "GPU103", "--severity", "GPU=warning", "--fail-on", "warning").status == 1)
+  }
+
+  @Test(arguments: [
+    ["--select", "GPU999"], ["--ignore", "nope"], ["--severity", "GPU101"], ["--severity", "GPU101=loud"],
+    ["--inventory", "nowhere.json"],
+  ]) func `refuses what is no rule, severity or inventory`(arguments: [String]) throws {
+    let outcome = try BuiltBinary("drey").run(["lint"] + arguments)
+    #expect(outcome.status == 2)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errors.hasPrefix("drey: error: "), "\(outcome.errors)")
+  }
+
+  // MARK: Fixes
+
+  @Test func `mends what is safe, and prints what is left`() throws {
+    let folder = try Folder(["config.yaml": Self.comma])
+    let outcome = try folder.lint("--fix", "config.yaml")
+    #expect(folder.text("config.yaml") == "external-resources: gpu;fpga # both\nrest.port: 8081\n")
+    #expect(outcome.errors == "drey: mended 1 finding in 1 file\n")
+    #expect(outcome.output.contains("GPU102") && !outcome.output.contains("GPU103"))
+    #expect(try folder.lint("--fix", "config.yaml").errors.isEmpty)
+  }
+
+  @Test func `shows a diff and writes nothing`() throws {
+    let folder = try Folder(["config.yaml": Self.comma])
+    let outcome = try folder.lint("--diff", "config.yaml")
+    #expect(
+      outcome.output == """
+        --- config.yaml
+        +++ config.yaml
+        @@ -1,2 +1,2 @@
+        -external-resources: gpu,fpga # both
+        +external-resources: gpu;fpga # both
+         rest.port: 8081
+
+        """)
+    #expect(outcome.status == 1)
+    #expect(folder.text("config.yaml") == Self.comma)
+    #expect(try folder.lint("--fix=all", "--diff", "config.yaml").status == 1)
+  }
+
+  @Test func `passes standard input on, mended, and the findings to standard error`() throws {
+    let folder = try Folder([:])
+    let mended = try folder.lint("--fix", "--stdin-filename", "config.yaml", "-", input: Self.comma)
+    #expect(mended.output == "external-resources: gpu;fpga # both\nrest.port: 8081\n")
+    #expect(mended.errors.contains("GPU102"))
+    let whole = try folder.lint("--fix", "--stdin-filename", "config.yaml", "-", input: "rest.port: 1\n")
+    #expect(whole.output == "rest.port: 1\n")
+  }
+
+  @Test func `keeps the byte order mark, the line ends and the mode`() throws {
+    let folder = try Folder(["config.yaml": "\u{FEFF}external-resources: gpu,fpga\r\nrest.port: 8081\r\n"])
+    let path = folder.url.appendingPathComponent("config.yaml").path
+    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
+    _ = try folder.lint("--fix", "config.yaml")
+    #expect(folder.text("config.yaml") == "\u{FEFF}external-resources: gpu;fpga\r\nrest.port: 8081\r\n")
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode == 0o640)
+  }
+
+  @Test func `writes through no link that leads out of what was named`() throws {
+    let folder = try Folder([
+      "elsewhere/config.yaml": Self.comma, "conf/readme": "", "conf/real/config.yaml": Self.comma,
+    ])
+    let link = folder.url.appendingPathComponent("conf/config.yaml").path
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "../elsewhere/config.yaml")
+    let refused = try folder.lint("--fix", "conf")
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("leads out"), "\(refused.errors)")
+    #expect(folder.text("elsewhere/config.yaml") == Self.comma)
+    #expect(folder.text("conf/real/config.yaml") == Self.comma)
+    // One that stays inside is followed, and stays a link.
+    try FileManager.default.removeItem(atPath: link)
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "real/config.yaml")
+    _ = try folder.lint("--fix", "conf")
+    #expect(folder.text("conf/real/config.yaml")?.hasPrefix("external-resources: gpu;fpga") == true)
+    #expect((try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == "real/config.yaml")
+  }
+}

@@ -1,0 +1,63 @@
+import ClusterLoading
+import Diagnostics
+import Files
+import FlinkOptions
+import Foundation
+import Lint
+import Pipeline
+import TestSupport
+import Testing
+
+/// The fixes of every rule's examples, made as `--fix` and `--fix=all` make them.
+@Suite struct FixingTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    var code: RuleCode
+    var number: Int
+    var example: RuleExample
+    var level: FixLevel
+    var testDescription: String { "\(code) example \(number), \(level)" }
+  }
+
+  static let cases: [Case] = RuleCatalogue.all.flatMap { rule -> [Case] in
+    let description = rule.description
+    return (description.triggering + description.quiet).enumerated().flatMap { number, example in
+      [FixLevel.safe, .all].map {
+        Case(code: description.code, number: number + 1, example: example, level: $0)
+      }
+    }
+  }
+
+  @Test(arguments: cases)
+  func `mends each example once and for all`(item: Case) throws {
+    let once = fixed(item.example.text, item)
+    let twice = fixed(once.text, item)
+    #expect(twice.text == once.text)
+    #expect(twice.result.files.isEmpty)
+    #expect(
+      !once.result.result.findings.contains { $0.name == "configuration-unloadable" } || once.text == item.example.text)
+  }
+
+  @Test(arguments: cases)
+  func `keeps line ends`(item: Case) throws {
+    let once = fixed(item.example.text.replacing("\n", with: "\r\n"), item)
+    #expect(!once.text.replacing("\r\n", with: "").contains { $0 == "\n" || $0 == "\r" }, "\(once.text)")
+  }
+
+  @Test func `mends some of a file where the whole would not load`() {
+    // Both rules would write the list's key.
+    let item = Case(
+      code: "GPU109", number: 1,
+      example: "external-resource: gpu\nexternal-resource.gpu.amount: 1 # one\n", level: .all)
+    let outcome = fixed(item.example.text, item)
+    #expect(outcome.result.result.findings.allSatisfy { $0.code != "FLK101" })
+    #expect(outcome.text.contains("external-resources: gpu\n") && outcome.text.contains("# one"))
+  }
+
+  private func fixed(_ text: String, _ item: Case) -> (text: String, result: FixResult) {
+    let path = item.example.path
+    let files = InMemoryFiles([path: text])
+    let options = RunOptions(loading: LoadingOptions(flinkVersion: item.example.flinkVersion))
+    let result = fix(level: item.level, options: options, files: files) { lint([path], options: options, files: $0) }
+    return (result.files.first.map { String(decoding: $0.new, as: UTF8.self) } ?? text, result)
+  }
+}
