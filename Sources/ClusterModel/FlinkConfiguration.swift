@@ -104,6 +104,24 @@ package struct FlinkConfiguration: Sendable {
     return found
   }
 
+  /// The entries whose key and printed value, both in UTF-8, meet a condition, in order.
+  package func entries(
+    where condition: (_ key: UnsafeBufferPointer<UInt8>, _ text: UnsafeBufferPointer<UInt8>) -> Bool
+  ) -> [Entry] {
+    var found: [Entry] = []
+    bytes.withUnsafeBufferPointer { bytes in
+      for place in records.indices {
+        let record = records[place]
+        let key = bytes[Int(record.keyStart)..<Int(record.keyStart) + Int(record.keyLength)]
+        let text = bytes[Int(record.textStart)..<Int(record.textStart) + Int(record.textLength)]
+        if condition(UnsafeBufferPointer(rebasing: key), UnsafeBufferPointer(rebasing: text)) {
+          found.append(entry(at: place))
+        }
+      }
+    }
+    return found
+  }
+
   /// The Java type of a key's value; nil for a key that is not set.
   package func type(of key: String) -> FlinkValueType? { place(of: key).map { records[$0].type } }
 

@@ -15,6 +15,12 @@ package struct OptionLookup: Sendable, Hashable {
   package var option: FlinkOption
   package var route: Route
   package var state: OptionState
+
+  package init(option: FlinkOption, route: Route, state: OptionState) {
+    self.option = option
+    self.route = route
+    self.state = state
+  }
 }
 
 /// Flink's options by version, from Flink's own jars (`Catalogue/options.json`).
@@ -44,6 +50,18 @@ package enum OptionCatalogue {
   /// An option of the Flink Kubernetes Operator; its versions are the operator's.
   package static func operatorOption(_ key: String) -> FlinkOption? {
     operatorOptions.place(of: key).map(operatorOptions.option)
+  }
+
+  /// Every key of the operator, sorted by its bytes.
+  package static var operatorKeys: [String] { (0..<operatorOptions.count).map(operatorOptions.key) }
+
+  /// The minor versions of the operator that the catalogue knows, oldest first.
+  package static let operatorVersions: [FlinkVersion] =
+    "\(OptionTable.operatorVersions)".split(separator: " ").compactMap { FlinkVersion($0) }
+
+  /// The line of a key behind the key itself; nil for no exact key.
+  static func fields(of key: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
+    options.place(of: key).map(options.fields)
   }
 
   /// Whether the operator passes any suffix of the key on.

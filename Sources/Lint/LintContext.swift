@@ -13,6 +13,8 @@ package struct LintContext: Sendable {
   package let resolved: ResolvedCluster
   /// The external resources that are listed or configured, found in one pass over the configuration.
   package let resources: ResourceIndex
+  /// The settings that something can be wrong with as Flink's options.
+  package let options: OptionSurvey
   /// Whether the file or a person names Flink's version; else it is the newest that reads such a file.
   package let hasStatedVersion: Bool
   /// What lies beside the file.
@@ -35,6 +37,7 @@ package struct LintContext: Sendable {
     for source in file.bases + surroundings.sources + [file.source].compactMap(\.self) { sources[source.path] = source }
     self.sources = sources
     resources = ResourceIndex(resolved: resolved, sources: sources)
+    self.options = OptionSurvey(resolved.cluster, flinkVersion: resolved.flinkVersion)
   }
 
   package var cluster: Cluster { resolved.cluster }

@@ -57,5 +57,18 @@ package enum RuleCatalogue {
 
     // YARN.
     YARNConfigKeyMissing.self,
+
+    // Flink's options, and those of its Kubernetes operator.
+    OptionUnknown.self,
+    OptionRemoved.self,
+    OptionNotYetKnown.self,
+    OptionRenamed.self,
+    OptionDeprecated.self,
+    BooleanValue.self,
+    NumberValue.self,
+    DurationValue.self,
+    MemorySizeValue.self,
+    EnumValue.self,
+    ListOrMapValue.self,
   ]
 }

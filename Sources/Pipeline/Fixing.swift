@@ -46,9 +46,9 @@ package func fix(
   var refused: Set<Offer> = []
   for _ in 0..<mostRounds {
     let offers = outcome.result.findings.map { finding in
-      var finding = finding
-      finding.fixes.removeAll { refused.contains(Offer(finding, $0)) }
-      return finding
+      var offer = finding
+      offer.fixes.removeAll { refused.contains(Offer(finding, $0)) }
+      return offer
     }
     let plan = FixPlan(offers, level: level)
     guard !plan.isEmpty else { break }

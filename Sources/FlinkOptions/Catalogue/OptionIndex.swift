@@ -58,6 +58,15 @@ struct OptionIndex: Sendable {
     return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 
+  /// The bytes of a line behind its key.
+  func fields(_ place: Int) -> UnsafeBufferPointer<UInt8> {
+    let bytes = Self.bytes(of: table)
+    let start = Int(lines[place])
+    var end = start
+    while end < bytes.count, bytes[end] != 0x0A { end += 1 }
+    return UnsafeBufferPointer(rebasing: bytes[start + Self.key(bytes, lines[place]).count..<end])
+  }
+
   func key(_ place: Int) -> String { String(decoding: Self.key(Self.bytes(of: table), lines[place]), as: UTF8.self) }
 
   func option(_ place: Int) -> FlinkOption { FlinkOption(line: line(place)) }

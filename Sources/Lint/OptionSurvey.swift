@@ -1,0 +1,77 @@
+package import ClusterModel
+package import FlinkOptions
+
+/// The settings of a cluster that the rules on Flink's options have to look at: those that something can be wrong with.
+/// One pass over the configuration that all these rules share.
+package struct OptionSurvey: Sendable {
+  /// In document order.
+  package private(set) var settings: [SurveyedSetting] = []
+
+  init(_ cluster: Cluster, flinkVersion: FlinkVersion) {
+    let operatorVersion = cluster.operatorVersion.flatMap { FlinkVersion($0.value) }
+    let entries = cluster.configuration.entries { key, text in
+      !Self.belongsToOthers(key) && !OptionCatalogue.isPlain(key: key, value: text)
+    }
+    for entry in entries {
+      if case .derived = entry.provenance.origin { continue }
+      let isOperators = Self.isOperators(entry.key)
+      let version =
+        isOperators ? operatorVersion ?? OptionCatalogue.operatorVersions.last ?? flinkVersion : flinkVersion
+      let lookup =
+        isOperators
+        ? OptionCatalogue.operatorOption(entry.key).map {
+          OptionLookup(option: $0, route: .exact, state: $0.state(in: version))
+        } : OptionCatalogue.lookUp(entry.key, in: version)
+      settings.append(
+        SurveyedSetting(entry: entry, lookup: lookup, isOperators: isOperators, version: version))
+    }
+  }
+
+  /// External resources have rules of their own.
+  private static func belongsToOthers(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
+    key.starts(with: "external".utf8) || key.starts(with: "taskmanager.resource.".utf8)
+  }
+
+  private static func isOperators(_ key: String) -> Bool {
+    ["kubernetes.operator.", "job.autoscaler.", "autoscaler.standalone."].contains { key.hasPrefix($0) }
+  }
+}
+
+/// A setting, and what is known of its key.
+package struct SurveyedSetting: Sendable {
+  package var entry: FlinkConfiguration.Entry
+  /// Nil for a key that nothing knows.
+  package var lookup: OptionLookup?
+  /// Whether it is the operator's, not Flink's.
+  package var isOperators: Bool
+  /// The version that is asked about: Flink's, or the operator's.
+  package var version: FlinkVersion
+
+  /// The versions that a finding must hold for to be an error where nobody says which one reads the file.
+  var supportedVersions: [FlinkVersion] { isOperators ? OptionCatalogue.operatorVersions : FlinkVersion.supported }
+
+  /// "Flink 2.3", "operator 1.15".
+  var reader: String { "\(isOperators ? "operator" : "Flink") \(version)" }
+
+  /// Whether a person may fill the value in later: `${…}`, `{{ … }}`, `<…>`.
+  var isPlaceholder: Bool {
+    let text = entry.text
+    return text.contains("${") || text.contains("{{") || text.contains("$(") || text.hasPrefix("<")
+      || text.hasPrefix("@")
+  }
+
+  /// The option that reads the key in a version, and its type there; nil where none does, or no type is known.
+  func reader(in version: FlinkVersion) -> (option: FlinkOption, type: OptionType)? {
+    guard let lookup, lookup.route == .exact || lookup.route == .pattern else { return nil }
+    let option = lookup.option
+    switch option.state(in: version) {
+    case .option, .deprecated: return option.type(in: version).map { (option, $0) }
+    case .alias, .fallback:
+      guard let key = option.aliasOf(in: version).first?.key,
+        let target = isOperators ? OptionCatalogue.operatorOption(key) : OptionCatalogue.option(key)
+      else { return nil }
+      return target.type(in: version).map { (target, $0) }
+    case .raw, .script, .ignored, .removed, .future: return nil
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import ClusterModel
+import Diagnostics
+import FlinkOptions
+
+/// A key that no version of Flink, or of its Kubernetes operator, knows.
+enum OptionUnknown: Rule {
+  static let description = RuleDescription(
+    code: "OPT101", name: "option-unknown", severity: .warning, since: "0.1.0",
+    summary: "A key that no version of Flink knows",
+    why: """
+      Flink takes any key and keeps it: user code may read its own. So a mistyped key is no mistake that it could see. \
+      A key that is nearly one of Flink's is a warning; one that only begins like Flink's is an info; one that begins \
+      otherwise is taken as the user's own.
+      """,
+    effect: "Nothing reads the key: Flink keeps its default, and logs nothing.",
+    references: ["https://nightlies.apache.org/flink/flink-docs-stable/docs/deployment/config/"],
+    triggering: [
+      "1️⃣taskmanager.numberOfTaskSlot1️⃣: 2\n",
+      "1️⃣taskmanager.memory.process1️⃣: 4g\n",
+      "1️⃣jobmanager.fancy-mode1️⃣: true\n",
+      "1️⃣connector1️⃣: kafka\n",
+    ],
+    quiet: [
+      "taskmanager.numberOfTaskSlots: 2\n",
+      "my.company.setting: 2\n",
+      "s3.some-hadoop-setting: 1\n",
+      "kubernetes.taskmanager.labels.team: red\n",
+      "metrics.reporter.prom.port: 9249\n",
+      "containerized.taskmanager.env.HTTP_PROXY: http://proxy\n",
+      "fs.s3a.path.style.access: true\n",
+      "flink.hadoop.dfs.replication: 2\n",
+    ])
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    // Looking for the nearest takes time; a file with more unknown keys than this is no configuration of Flink's.
+    var searches = 64
+    for setting in context.options.settings where setting.lookup == nil {
+      let key = setting.entry.key
+      if setting.isOperators, OptionCatalogue.isInOperatorPrefix(key) { continue }
+      let location = context.keyLocation(setting.entry)
+      searches -= 1
+      if searches >= 0, let near = NearestOption.key(to: key, isOperators: setting.isOperators) {
+        findings.report(
+          "\(quoted(key)) is no option: did you mean \(quoted(near))?", at: location, help: "write \(quoted(near))",
+          fixes: context.fix("write \(quoted(near))", .suggested, context.keyEdit(setting.entry, to: near)))
+      } else if OptionCatalogue.isTableOption(key) {
+        findings.report(
+          "\(quoted(key)) is an option of tables, not of the configuration", at: location, severity: .info,
+          effect: "Connectors and formats read it in `WITH (…)` only; here nothing reads it.",
+          help: "set it in the table's `WITH (…)`")
+      } else if setting.isOperators || NearestOption.isFlinks(key) {
+        findings.report(
+          "\(quoted(key)) is no option that a version of \(setting.isOperators ? "the operator" : "Flink") knows",
+          at: location, severity: .info, effect: "Nothing of Flink reads the key; code of your own may.",
+          help: "remove it, unless code of your own reads it")
+      }
+    }
+  }
+}
