@@ -50,7 +50,8 @@ let fuzzing: [Target] =
   Context.environment["DREY_FUZZ"] == "1"
   ? [
     .executableTarget(
-      name: "drey-fuzz", dependencies: ["Discovery", "Topology"], path: "Fuzz/drey-fuzz",
+      name: "drey-fuzz", dependencies: ["Diagnostics", "Discovery", "ExternalResources", "Topology", "YAMLTree"],
+      path: "Fuzz/drey-fuzz",
       swiftSettings: rules + [.unsafeFlags(["-parse-as-library"])],
       linkerSettings: [.unsafeFlags(["-use-ld=lld"])])
   ] : []
@@ -98,7 +99,7 @@ let package = Package(
     core("ExternalResources", ["CLinux", "EmbeddedTemplates"]),
     core("ExternalResourcesTesting", ["ExternalResources"]),
     core("Topology", ["Diagnostics"]),
-    core("Discovery", ["ExternalResources", "Topology", "XMLTree", "YAMLTree", "Files", "Diagnostics"]),
+    core("Discovery", ["ExternalResources", "Topology", "XMLTree", "YAMLTree", "Files", "Digests", "Diagnostics"]),
 
     core("ScriptLab", ["ExternalResources", "Diagnostics"]),
 

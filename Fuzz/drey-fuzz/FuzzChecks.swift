@@ -1,4 +1,6 @@
+import Diagnostics
 import Topology
+import YAMLTree
 
 @testable import Discovery
 
@@ -27,4 +29,23 @@ func check(_ links: [Link]) {
 func check(_ facts: AMDFacts) {
   check(facts.gpus, facts.findings)
   check(facts.links)
+}
+
+func check(_ host: Host) {
+  require(!host.name.isEmpty, "a host without a name")
+  check(host.gpus, host.findings)
+  for advertised in host.advertised {
+    for resource in advertised.resources {
+      require(resource.capacity >= 0 && (resource.used ?? 0) >= 0, "a negative amount")
+    }
+    require((advertised.physicalGPUs ?? 0) >= 0, "a negative number of GPUs")
+    require((advertised.memoryMiB ?? 1) > 0, "a GPU of no memory")
+  }
+}
+
+/// The first document of a text, as the readers of JSON answers take it.
+func document(_ bytes: [UInt8]) -> YAMLNode? {
+  let source = SourceFile(path: "answer.json", text: bytes)
+  let tree = parseJSON(source)
+  return (tree.problem == nil ? tree : parseYAML(source)).documents.first?.resolved
 }

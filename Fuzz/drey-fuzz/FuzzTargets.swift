@@ -1,4 +1,9 @@
+import Diagnostics
+import Topology
+import YAMLTree
+
 @testable import Discovery
+@testable import ExternalResources
 
 /// A parser to be fed with anything, and what must hold of all that it makes of it.
 struct FuzzTarget: Sendable {
@@ -7,7 +12,7 @@ struct FuzzTarget: Sendable {
   var run: @Sendable ([UInt8]) -> Void
 }
 
-/// One for each parser of a tool's output.
+/// One for each parser of what a tool, a scheduler, another process or an earlier run wrote.
 let targets: [FuzzTarget] = [
   FuzzTarget(name: "nvidia-smi-query") { bytes in
     let query = NVIDIAQuery(toolText(bytes))
@@ -44,5 +49,57 @@ let targets: [FuzzTarget] = [
     let bus = LSPCI(toolText(bytes))
     check(bus.gpus, bus.findings)
     require(!bus.devices.isEmpty || !bus.findings.isEmpty, "no device without a word")
+  },
+  FuzzTarget(name: "nvidia-smi-list") { bytes in
+    let listing = NVIDIAListing(toolText(bytes))
+    require(listing.gpus.allSatisfy { $0.index >= 0 && !$0.uuid.isEmpty }, "a GPU without index or UUID")
+    for line in toolText(bytes).split(whereSeparator: \.isNewline) { _ = NVIDIATrouble(line) }
+  },
+  FuzzTarget(name: "kubernetes-node") { bytes in
+    guard let root = document(bytes), let host = readNode(root) else { return }
+    check(host)
+  },
+  FuzzTarget(name: "kubernetes-resource-slice") { bytes in
+    guard let root = document(bytes) else { return }
+    var slices = ResourceSlices()
+    slices.add(root)
+    if let items = root["items"] { for item in items.items { slices.add(item.resolved) } }
+    slices.finish()
+    for gpus in slices.gpus.values { check(gpus, []) }
+  },
+  FuzzTarget(name: "yarn-nodes") { bytes in
+    guard let root = document(bytes) else { return }
+    for node in readYARNNodes(root) ?? [] {
+      check(node.host)
+      require(node.address.map { !$0.hasPrefix("-") && !$0.contains("/") } ?? true, "an address that leads elsewhere")
+    }
+    check(readYARNDevices(root).gpus, [])
+  },
+  FuzzTarget(name: "host-manifest") { bytes in
+    guard let manifest = try? HostManifest.parse(SourceFile(path: "host.yaml", text: bytes), name: "host") else {
+      return
+    }
+    for tool in manifest.tools {
+      require(tool.arguments.first.map { !$0.isEmpty && !$0.contains("/") } ?? false, "a program with a path")
+      for file in [tool.output, tool.errors].compactMap(\.self) {
+        require(!file.hasPrefix("/") && !file.split(separator: "/").contains(".."), "a file outside the recording")
+      }
+    }
+  },
+  FuzzTarget(name: "coordination-file") { bytes in
+    // The file, and behind the first NUL the second one.
+    let parts = bytes.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false).map { Array($0) }
+    guard let file = try? CoordinationFile(text: parts[0], starts: parts.count > 1 ? parts[1] : []) else { return }
+    let again = try? CoordinationFile(text: file.text, starts: file.starts)
+    require(again?.text == file.text, "what is written is read as something else")
+  },
+  FuzzTarget(name: "inventory") { bytes in
+    guard let inventory = try? readInventory(SourceFile(path: "old.json", text: bytes)) else { return }
+    let written = inventory.json.text()
+    let again = try? readInventory(SourceFile(path: "new.json", text: Array(written.utf8)))
+    require(again?.json.text() == written, "an inventory that changes when it is read again")
+    require(again.map { InventoryDiff(from: inventory, to: $0).isEmpty } ?? false, "a difference from itself")
+    _ = inventory.text
+    _ = inventory.yaml
   },
 ]

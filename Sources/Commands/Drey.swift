@@ -14,6 +14,8 @@ struct Drey: ParsableCommand {
         drey compile cluster.yaml -o build/     manifests for every target
         drey trace build/fraud/yarn/config.yaml:12   the source of a line
         drey discover cluster.yaml              the GPUs of its hosts
+        drey topology --local                   how this machine's GPUs are linked
+        drey record --ssh gpu-1 -o hosts/gpu-1  a recording that replays
         drey report cluster.yaml -o report.html
         drey site build clusters/ -o public/
 
@@ -23,8 +25,8 @@ struct Drey: ParsableCommand {
     version: dreyVersion,
     subcommands: [
       LintCommand.self, ResolveCommand.self, CompileCommand.self, TraceCommand.self, DiscoverCommand.self,
-      ReportCommand.self,
-      SiteCommand.self, SchemaCommand.self, GPUDiscoveryCommand.self, ScriptCommand.self,
+      RecordCommand.self, TopologyCommand.self, ReportCommand.self, SiteCommand.self, SchemaCommand.self,
+      GPUDiscoveryCommand.self, ScriptCommand.self,
     ]
   )
 }

@@ -53,7 +53,7 @@ package func discover(
       let place = next
       let kind = kinds[place]
       next += 1
-      group.addTask { (place, await answer(of: kind, options, scripts)) }
+      group.addTask { (place, await answer(of: kind, options, scripts) { await askForGPUs($0, scripts) }) }
     }
     for _ in 0..<max(1, options.parallel) { ask() }
     for await (place, hosts) in group {
@@ -72,22 +72,25 @@ package func discover(
   return Inventory(hosts: withUniqueNames(mergedSources(found)))
 }
 
+/// What is asked of a host that is asked itself, once there is a way to it.
+typealias HostQuestions = @Sendable (any AskedHost) async -> Host
+
 /// The answer of one host, or of all hosts of a cluster, whatever kind it is.
-private func answer(
-  of kind: HostToAsk.Kind, _ options: DiscoveryOptions, _ scripts: ShippedScripts
+func answer(
+  of kind: HostToAsk.Kind, _ options: DiscoveryOptions, _ scripts: ShippedScripts, ask: HostQuestions
 ) async -> [Host] {
   guard Interruption.signal == nil else { return [.failed(kind.name, "not asked: the run was interrupted")] }
   switch kind {
   case .sample(let path):
     switch SampleHost.open(path) {
-    case .success(let host): return [await askForGPUs(host, scripts)]
+    case .success(let host): return [await ask(host)]
     case .failure(let problem): return [.failed(problem.name, problem.message, help: problem.help)]
     }
-  case .local: return [await askForGPUs(LocalHost(), scripts)]
-  case .ssh(let host, let jump): return [await askThroughSSH(host, jump: jump, options, scripts)]
+  case .local: return [await ask(LocalHost())]
+  case .ssh(let host, let jump): return [await askThroughSSH(host, jump: jump, options, scripts, ask: ask)]
   case .kubernetes(let context, let selector):
     return await askKubernetes(context: context, selector: selector, options)
-  case .pod(let pod): return [await askPod(pod, options, scripts)]
+  case .pod(let pod): return [await askPod(pod, options, scripts, ask: ask)]
   case .yarn(let url): return await askYARN(url, options)
   }
 }

@@ -34,7 +34,31 @@ func askForGPUs(_ host: some AskedHost, _ scripts: ShippedScripts) async -> Host
     answer.findings += findings
   }
   answer.findings += await host.closingFindings()
+  answer.findings = bounded(answer.findings)
   return answer
+}
+
+/// GPUs of one tool that are taken: more than any host has, and few enough to compare each with each.
+let mostGPUs = 1024
+
+/// Findings of one kind that are shown: a tool that floods must not drown what else there is.
+let mostFindings = 20
+
+/// At most so many findings of one severity, and how many more there are. A person reads the first ones.
+private func bounded(_ findings: [Host.Finding]) -> [Host.Finding] {
+  let most = 100
+  guard findings.count > most else { return findings }
+  var counts: [Host.Finding.Severity: Int] = [:]
+  var kept: [Host.Finding] = []
+  for finding in findings {
+    counts[finding.severity, default: 0] += 1
+    if counts[finding.severity, default: 0] <= most { kept.append(finding) }
+  }
+  for severity in [Host.Finding.Severity.error, .warning, .info] {
+    guard let count = counts[severity], count > most else { continue }
+    kept.append(.init(severity: severity, message: "\(count - most) more findings of this kind"))
+  }
+  return kept
 }
 
 /// What a vendor's tools tell about a host.
@@ -87,14 +111,14 @@ private func compareWithDriver(
 }
 
 extension CommandRunning {
-  /// Runs a vendor's tool. What is there of its output, and why there is not more.
+  /// Runs a vendor's tool. No answer has a mebibyte; four are read, since a flood of lines takes time to understand. What is there of its output, and why there is not more.
   func ask(_ arguments: [String]) async -> ToolAnswer {
     do {
-      let outcome = try await run(Command(arguments, timeout: .seconds(30), outputLimit: 16 << 20))
+      let outcome = try await run(Command(arguments, timeout: .seconds(30), outputLimit: 4 << 20))
       var answer = ToolAnswer(call: arguments.joined(separator: " "), output: outcome.output)
       answer.status = outcome.ending
       answer.messages = trimmed(outcome.errorText)
-      if outcome.droppedOutput > 0 { answer.problem = "\(answer.call) printed more than 16 MiB" }
+      if outcome.droppedOutput > 0 { answer.problem = "\(answer.call) printed more than 4 MiB" }
       return answer
     } catch {
       return ToolAnswer(call: arguments.joined(separator: " "), output: [], problem: error.description)

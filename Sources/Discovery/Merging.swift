@@ -110,7 +110,7 @@ private func contradictions(_ host: Host, _ node: Host) -> [Host.Finding] {
       let gpus = host.gpus.filter { $0.vendor == vendor }
       let resources = advertised.gpuResources.filter { $0.vendor == vendor }
       if advertised.countsWholeGPUs {
-        let counted = resources.reduce(0) { $0 + $1.capacity }
+        let counted = sum(resources.map(\.capacity))
         guard !resources.isEmpty, counted != gpus.count else { continue }
         findings.append(
           .init(

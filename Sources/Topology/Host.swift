@@ -30,7 +30,7 @@ package struct Host: Sendable, Hashable {
   package var gpuCount: Int {
     guard gpus.isEmpty else { return gpus.count }
     return advertised.map { advertised in
-      advertised.physicalGPUs ?? advertised.gpuResources.filter(\.isWholeGPU).reduce(0) { $0 + $1.capacity }
+      advertised.physicalGPUs ?? sum(advertised.gpuResources.filter(\.isWholeGPU).map(\.capacity))
     }.max() ?? 0
   }
 
@@ -61,5 +61,13 @@ package struct Inventory: Sendable, Hashable {
 
   package init(hosts: [Host] = []) { self.hosts = hosts }
 
-  package var gpuCount: Int { hosts.reduce(0) { $0 + $1.gpuCount } }
+  package var gpuCount: Int { sum(hosts.map(\.gpuCount)) }
+}
+
+/// The sum of amounts, the largest number where it is more: amounts come from outside.
+package func sum(_ amounts: [Int]) -> Int {
+  amounts.reduce(0) { total, amount in
+    let (sum, overflow) = total.addingReportingOverflow(amount)
+    return overflow ? .max : sum
+  }
 }

@@ -49,7 +49,8 @@ extension JSONValue {
     out.append(contentsOf: repeatElement(0x20, count: indent * 2))
   }
 
-  /// Escapes what JSON must escape, and U+007F, U+2028 and U+2029, U+FEFF: terminals, scripts and readers trip over them.
+  /// Escapes what JSON must escape, and U+007F to U+009F, U+2028 and U+2029, U+FEFF: terminals, scripts and readers trip over
+  /// them, and YAML takes some for line breaks.
   private static func write(_ text: String, to out: inout [UInt8]) {
     out.append(UInt8(ascii: "\""))
     for scalar in text.unicodeScalars {
@@ -59,7 +60,7 @@ extension JSONValue {
       case "\n": out += "\\n".utf8
       case "\r": out += "\\r".utf8
       case "\t": out += "\\t".utf8
-      case "\u{0}"..<"\u{20}", "\u{7F}", "\u{2028}", "\u{2029}", "\u{FEFF}":
+      case "\u{0}"..<"\u{20}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}", "\u{FEFF}":
         let digits = String(scalar.value, radix: 16)
         out += "\\u".utf8
         out.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 4 - digits.count))

@@ -51,6 +51,9 @@ package final class SampleHost: AskedHost {
     }
   }
 
+  /// All calls that have an answer.
+  var recordedCalls: [[String]] { Array(recordings.keys) }
+
   /// The recording itself, where it holds a tree `sys`.
   package var kernelRoot: String? { files.kind(of: "\(directory)/sys") == .directory ? directory : nil }
 

@@ -26,16 +26,16 @@ func readNode(_ node: YAMLNode) -> Host? {
 
 private func readLabels(_ labels: [String: String], into advertised: inout Advertised) {
   func first(_ names: String...) -> String? { names.lazy.compactMap { labels[$0] }.first { !$0.isEmpty } }
-  advertised.physicalGPUs = first("nvidia.com/gpu.count", "gpu.intel.com/device.count").flatMap { Int($0) }
+  advertised.physicalGPUs = first("nvidia.com/gpu.count", "gpu.intel.com/device.count").flatMap { index($0) }
   advertised.model = first(
     "nvidia.com/gpu.product", "amd.com/gpu.product-name", "beta.amd.com/gpu.product-name", "gpu.intel.com/product")
   advertised.family = first(
     "nvidia.com/gpu.family", "amd.com/gpu.family", "beta.amd.com/gpu.family", "gpu.intel.com/family")
   if let memory = first("nvidia.com/gpu.memory") {
-    advertised.memoryMiB = Int(memory)
+    advertised.memoryMiB = mebibytes(memory)
   } else if let memory = first("amd.com/gpu.vram", "beta.amd.com/gpu.vram") {
     // AMD's labeller writes gibibytes with a G.
-    advertised.memoryMiB = memory.hasSuffix("G") ? Int(memory.dropLast()).map { $0 << 10 } : nil
+    advertised.memoryMiB = memory.hasSuffix("G") ? mebibytes(memory) : nil
   }
   // 0 where the plugin found nothing to share.
   advertised.replicas = first("nvidia.com/gpu.replicas").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
@@ -105,7 +105,7 @@ private func contradictions(in advertised: Advertised) -> [Host.Finding] {
         .init(
           severity: .warning,
           message:
-            "only \(allocatable) of \(resource.capacity) \(resource.name) can be handed out: the others are unhealthy",
+            "only \(allocatable) of \(resource.capacity) \(printable(resource.name)) can be handed out: the others are unhealthy",
           help: "look at the device plugin's log, and at nvidia-smi or amd-smi on the node"))
     }
   }
@@ -115,7 +115,8 @@ private func contradictions(in advertised: Advertised) -> [Host.Finding] {
     findings.append(
       .init(
         severity: .warning,
-        message: "the node's labels count \(counted) GPUs, and it advertises \(resource.capacity) \(resource.name)",
+        message:
+          "the node's labels count \(counted) GPUs, and it advertises \(resource.capacity) \(printable(resource.name))",
         help: resource.capacity < counted
           ? "look at the device plugin's log: it holds back a GPU that is lost or unhealthy"
           : "restart gpu-feature-discovery, whose labels are old"))

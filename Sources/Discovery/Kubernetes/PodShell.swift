@@ -36,7 +36,9 @@ struct PodShell: RemoteShell {
 }
 
 /// Asks a container; every way to fail is a failed host with the reason.
-func askPod(_ pod: PodToAsk, _ options: DiscoveryOptions, _ scripts: ShippedScripts) async -> Host {
+func askPod(
+  _ pod: PodToAsk, _ options: DiscoveryOptions, _ scripts: ShippedScripts, ask: HostQuestions
+) async -> Host {
   let name = (pod.namespace.map { "\($0)/" } ?? "") + pod.name
   for word in [pod.name, pod.namespace ?? "a", pod.container ?? "a"]
   where word.isEmpty || word.hasPrefix("-") || word.contains(where: { $0.isWhitespace || $0 == "/" }) {
@@ -53,7 +55,7 @@ func askPod(_ pod: PodToAsk, _ options: DiscoveryOptions, _ scripts: ShippedScri
   switch await RemoteShellHost.open(name, shell: shell, directory: directory, limit: options.timeout, scripts: scripts)
   {
   case .success(let remote):
-    let answer = await askForGPUs(remote, scripts)
+    let answer = await ask(remote)
     await remote.close()
     return answer
   case .failure(let trouble):

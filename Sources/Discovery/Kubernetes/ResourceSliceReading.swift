@@ -79,7 +79,9 @@ struct ResourceSlices: Sendable {
     }
     let capacity = basic["capacity"]?["memory"]
     // v1alpha3 had the quantity itself.
-    let memory = (capacity?["value"] ?? capacity).flatMap { wholeQuantity($0.text) }.map { $0 >> 20 }
+    let memory = (capacity?["value"] ?? capacity).flatMap { wholeQuantity($0.text) }.map { $0 >> 20 }.flatMap {
+      $0 > 0 ? $0 : nil
+    }
     let name = device["name"]?.text ?? ""
     if attribute("type") == "mig" || attribute("parentUUID") != nil {
       let slice = GPU.Slice(profile: attribute("profile") ?? "unknown", uuid: attribute("uuid"), memoryMiB: memory)
@@ -87,8 +89,8 @@ struct ResourceSlices: Sendable {
       return
     }
     // `gpu-3`; AMD's `gpu-3-131` is card and render node.
-    let number = name.split(separator: "-").dropFirst().first.flatMap { Int($0) }
-    let index = attribute("index").flatMap { Int($0) } ?? number ?? contents.gpus.count
+    let number = name.split(separator: "-").dropFirst().first.flatMap { Discovery.index($0) }
+    let index = attribute("index").flatMap { Discovery.index($0) } ?? number ?? contents.gpus.count
     let bus = attribute("resource.kubernetes.io/pciBusID", "pciBusID", "pcieBusID", "pciAddr", "pciAddress")
     contents.gpus.append(
       GPU(

@@ -21,8 +21,12 @@ func askNVIDIA(_ host: some AskedHost) async -> VendorAnswer {
   }
   answer.failed = troubles.contains(where: \.isFatal)
   answer.findings += query.findings
-  answer.findings += listing.unknown.map {
+  answer.findings += listing.unknown.prefix(mostFindings).map {
     .init(severity: .warning, message: "nvidia-smi -L: not understood: \(printable($0))")
+  }
+  if listing.unknown.count > mostFindings {
+    let count = listing.unknown.count - mostFindings
+    answer.findings.append(.init(severity: .warning, message: "nvidia-smi -L: \(count) more lines not understood"))
   }
   merge(query, listing, into: &answer)
   if query.gpus.isEmpty, !answer.failed, !troubles.contains(.noDevices) { await askForLog(host, &answer) }
@@ -59,7 +63,11 @@ func askNVIDIA(_ host: some AskedHost) async -> VendorAnswer {
 /// The GPUs of both calls; where the calls contradict each other, the query's words and a finding.
 private func merge(_ query: NVIDIAQuery, _ listing: NVIDIAListing, into answer: inout VendorAnswer) {
   var queried: [GPU] = []
-  for gpu in query.gpus {
+  if max(query.gpus.count, listing.gpus.count) > mostGPUs {
+    answer.findings.append(
+      .init(severity: .error, message: "nvidia-smi lists more than \(mostGPUs) GPUs: only those are taken"))
+  }
+  for gpu in query.gpus.prefix(mostGPUs) {
     if let place = queried.firstIndex(where: { $0.index == gpu.index }) {
       answer.findings.append(.init(severity: .warning, message: "nvidia-smi lists GPU \(gpu.index) twice"))
       queried[place] = gpu
@@ -69,7 +77,7 @@ private func merge(_ query: NVIDIAQuery, _ listing: NVIDIAListing, into answer: 
   }
   let merged = merge(
     GPUSource(name: "nvidia-smi --query-gpu", gpus: queried),
-    GPUSource(name: "nvidia-smi -L", gpus: listing.gpus.map(GPU.init)))
+    GPUSource(name: "nvidia-smi -L", gpus: listing.gpus.prefix(mostGPUs).map(GPU.init)))
   answer.gpus = merged.gpus
   answer.findings += merged.findings
 }

@@ -25,7 +25,7 @@ func readYARNNodes(_ answer: YAMLNode) -> [YARNNode]? {
     let free = amounts(node["availableResource"])
     for resource in Set(total.keys).union(used.keys).union(free.keys).sorted() where resource.contains("/") {
       // `totalResource` is there from 3.0 on.
-      let capacity = total[resource] ?? used[resource, default: 0] + free[resource, default: 0]
+      let capacity = total[resource] ?? sum([used[resource, default: 0], free[resource, default: 0]])
       advertised.resources.append(.init(name: resource, capacity: capacity, used: used[resource]))
     }
     var host = Host(name: name, status: .ok)
@@ -92,11 +92,11 @@ func readYARNDevices(_ answer: YAMLNode) -> (gpus: [GPU], isKnown: Bool) {
     if total == nil, let memory, let used = number(text(memory, "usedMemoryMiB", "used")),
       let free = number(text(memory, "availMemoryMiB", "free"))
     {
-      total = used + free
+      total = sum([used, free])
     }
     known[minor] = GPU(
-      index: minor, uuid: text(device, "uuid"), model: text(device, "productName", "product_name"), memoryMiB: total,
-      vendor: .nvidia)
+      index: minor, uuid: text(device, "uuid"), model: text(device, "productName", "product_name"),
+      memoryMiB: total.flatMap { $0 > 0 ? $0 : nil }, vendor: .nvidia)
   }
   let allowed = list(answer["totalGpuDevices"])
   guard !allowed.isEmpty else { return (known.values.sorted { $0.index < $1.index }, answer["totalGpuDevices"] != nil) }

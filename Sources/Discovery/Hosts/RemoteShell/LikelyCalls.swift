@@ -11,6 +11,7 @@ enum LikelyCalls {
     ("nvidia-smi", [NVIDIAQuery.call, NVIDIATopology.call]),
     ("amd-smi", [AMDSMI.listCall, AMDSMI.staticCall, AMDSMI.topologyCall]),
     ("rocm-smi", [ROCmSMI.call]),
+    ("lspci", [LSPCI.call]),
   ]
 
   /// Lists NVIDIA's GPUs and runs the discovery script for as many as it counts: each GPU, or its MIG devices.

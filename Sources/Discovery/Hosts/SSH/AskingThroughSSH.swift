@@ -7,7 +7,7 @@ internal import Topology
 ///   - host: as the person wrote it; it is what the host is called.
 ///   - jump: hosts on the way, comma-separated.
 func askThroughSSH(
-  _ host: String, jump: String?, _ options: DiscoveryOptions, _ scripts: ShippedScripts
+  _ host: String, jump: String?, _ options: DiscoveryOptions, _ scripts: ShippedScripts, ask: HostQuestions
 ) async -> Host {
   let directory: PrivateDirectory
   let shell: SSHShell
@@ -26,7 +26,7 @@ func askThroughSSH(
     host, shell: shell, directory: directory, limit: options.timeout, scripts: scripts)
   {
   case .success(let remote):
-    let answer = await askForGPUs(remote, scripts)
+    let answer = await ask(remote)
     await remote.close()
     return answer
   case .failure(let trouble):
