@@ -124,8 +124,8 @@ import Topology
   }
 
   @Test func `finds a serial number in UTF-16, too`() {
-    let bytes =
-      [0xFF, 0xFE] + Array("<serial>1650522003820</serial>".utf16).flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    var bytes: [UInt8] = [0xFF, 0xFE]
+    for unit in "<serial>1650522003820</serial>".utf16 { bytes += [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
     #expect(String(decoding: Redaction().applied(to: bytes), as: UTF8.self) == "<serial>[left out]</serial>")
   }
 

@@ -44,8 +44,8 @@ import Topology
 
   @Test func `draws bars that cross so that each can be told`() {
     let text = terminalPicture(Self.sixteen, options: TerminalPictureOptions(width: 80))
-    #expect(text.contains("GPU 0  NVIDIA A  80 GiB  10:00.0  PXB NIC0 ├──●──●"), "\(text)")
-    #expect(text.contains("GPU 1  NVIDIA A  80 GiB  11:00.0  PXB NIC0 ├──●──┼──●"), "\(text)")
+    #expect(text.contains("GPU 0   NVIDIA A  80 GiB  10:00.0  PXB NIC0 ├──●──●"), "\(text)")
+    #expect(text.contains("GPU 1   NVIDIA A  80 GiB  11:00.0  PXB NIC0 ├──●──┼──●"), "\(text)")
     // Too wide for a matrix: a list.
     #expect(text.contains("GPU0   NV6 GPU1–7  PIX GPU8  PXB NIC0  SYS GPU9–15"), "\(text)")
     let wide = terminalPicture(Self.sixteen, options: TerminalPictureOptions(width: 140))
