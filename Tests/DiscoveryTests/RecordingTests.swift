@@ -111,6 +111,8 @@ import Topology
     (#"{"fru_id": 113, "a": "serial"}"#, #"{"fru_id": "[left out]", "a": "serial"}"#),
     (#"{"process_list": [{"name": "a]", "pid": 1}], "gpu": 1}"#, #"{"process_list": [], "gpu": 1}"#),
     (#"{"serial": {"a": 1}, "b": "\"serial\": 1"}"#, #"{"serial": "[left out]", "b": "\"serial\": 1"}"#),
+    ("<a>19\" rack</a><serial>1</serial> \"", "<a>19\" rack</a><serial>[left out]</serial> \""),
+    ("a \"lone\\ quote\"\"\n{\"serial\": 7}", "a \"lone\\ quote\"\"\n{\"serial\": \"[left out]\"}"),
     ("        PRODUCT_SERIAL: 692309\n    GPU: 1", "        PRODUCT_SERIAL: [left out]\n    GPU: 1"),
     ("GPU[0]\t\t: Serial Number: \t\t692309\r\n", "GPU[0]\t\t: Serial Number: [left out]\r\n"),
     ("    Serial Number                     : N/A", "    Serial Number                     : N/A"),
@@ -121,6 +123,15 @@ import Topology
     #expect(String(decoding: redaction.applied(to: Array(text.utf8)), as: UTF8.self) == expected)
     let kept = Redaction(keepsSerials: true, hostNames: ["gpu-7"])
     #expect(kept.applied(to: Array(text.utf8)) == Array(text.utf8))
+  }
+
+  @Test func `takes no long time over what is made to be slow`() {
+    for text in [#"{"\"#, "<processes>", "a: ", "<serial>", #"{"serial": {"#, "\"", "<"] {
+      let flood = Array(String(repeating: text, count: 100_000).utf8)
+      let start = ContinuousClock.now
+      _ = Redaction(isAnonymous: true, hostNames: ["gpu-7"]).applied(to: flood)
+      #expect(ContinuousClock.now - start < .seconds(20), "\(text)")
+    }
   }
 
   @Test func `finds a serial number in UTF-16, too`() {

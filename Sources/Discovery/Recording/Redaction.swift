@@ -48,6 +48,9 @@ struct Redaction: Sendable {
     result.reserveCapacity(bytes.count)
     var place = 0
     var isLineStart = true
+    // In XML a quote is text; elsewhere, one that nothing closes in its line is, and all behind it there.
+    let isXML = bytes.first { $0 > 0x20 } == UInt8(ascii: "<")
+    var quotesFrom = isXML ? bytes.count : 0
     while place < bytes.count {
       let byte = bytes[place]
       if isLineStart, let end = secretLine(bytes, place) {
@@ -56,14 +59,17 @@ struct Redaction: Sendable {
         isLineStart = false
         continue
       }
-      isLineStart = byte == 0x0A
+      isLineStart = byte == 0x0A || byte == 0x0D
       switch byte {
       case UInt8(ascii: "<"):
         let end = element(bytes, place)
         result += end.copied
         place = end.next
-      case UInt8(ascii: "\""):
-        let end = member(bytes, place)
+      case UInt8(ascii: "\"") where place >= quotesFrom:
+        guard let end = member(bytes, place) else {
+          quotesFrom = bytes[place...].firstIndex(of: 0x0A) ?? bytes.count
+          continue
+        }
         result += end.copied
         place = end.next
       default:
@@ -114,8 +120,10 @@ struct Redaction: Sendable {
   }
 
   /// A JSON string from its quote on, and the value behind it where it is the name of a secret one.
-  private func member(_ bytes: [UInt8], _ start: Int) -> (copied: ArraySlice<UInt8>, next: Int) {
-    guard let end = Self.stringEnd(bytes, start) else { return ([bytes[start]], start + 1) }
+  ///
+  /// - Returns: nil where the line ends before the string.
+  private func member(_ bytes: [UInt8], _ start: Int) -> (copied: ArraySlice<UInt8>, next: Int)? {
+    guard let end = Self.stringEnd(bytes, start) else { return nil }
     var place = end
     while place < bytes.count, Self.isBlank(bytes[place]) { place += 1 }
     let name = bytes[(start + 1)..<(end - 1)]
