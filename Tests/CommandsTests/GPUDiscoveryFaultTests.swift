@@ -144,7 +144,7 @@ import Testing
     arguments: ["exec sleep 1000", "trap '' INT TERM HUP; (while :; do sleep 1000; done) & wait"],
     [
       ["gpu-discovery", "1"], ["discover", "cluster.yaml"], ["report", "cluster.yaml", "-o", "report.md"],
-      ["site", "build", "cluster.yaml", "-o", "site"],
+      ["site", "build", "cluster.yaml", "-o", "site"], ["record", "--local", "-o", "host"], ["topology", "--local"],
     ])
   func `ends on Ctrl-C with all it started`(_ tool: String, _ command: [String]) throws {
     let host = try BrokenHost(tool: "#!/bin/bash\necho >started\n\(tool)\n")
