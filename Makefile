@@ -87,7 +87,11 @@ record: deps ## rewrite the goldens after a change that is meant
 
 generate: deps ## refresh the generated files
 	$(SWIFT) build --product devtool
-	"$$($(SWIFT) build --show-bin-path)/devtool" generate
+	tool="$$($(SWIFT) build --show-bin-path)/devtool"
+	"$$tool" embed
+	"$$tool" options
+	$(SWIFT) build --product drey
+	"$$tool" rules
 
 install: release ## copy the binary to PREFIX/bin (default /usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin"

@@ -12,7 +12,7 @@ struct Generator: Sendable {
 }
 
 /// Every generator, in the order in which `devtool generate` runs them.
-let generators: [Generator] = [embedTemplates, generateOptionTable]
+let generators: [Generator] = [embedTemplates, generateOptionTable, generateRulePages]
 
 extension Generator {
   /// Writes what differs; the paths that were written, sorted.

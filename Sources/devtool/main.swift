@@ -3,7 +3,7 @@ import Foundation
 // Refreshes the generated files of the repository, or says which are stale.
 //
 //   devtool generate     write every generated file
-//   devtool NAME         write those of one generator: embed
+//   devtool NAME         write those of one generator: embed, options, rules
 //   devtool check        exit 1 when one is stale
 
 let usage = "usage: devtool generate|check|\(generators.map(\.name).joined(separator: "|"))\n"

@@ -55,9 +55,13 @@ import Testing
 
   private func fixed(_ text: String, _ item: Case) -> (text: String, result: FixResult) {
     let path = item.example.path
-    let files = InMemoryFiles([path: text])
+    var texts = item.example.texts
+    texts[path] = text
+    let files = InMemoryFiles(texts)
     let options = RunOptions(loading: LoadingOptions(flinkVersion: item.example.flinkVersion))
-    let result = fix(level: item.level, options: options, files: files) { lint([path], options: options, files: $0) }
+    let result = fix(level: item.level, options: options, files: files) {
+      lint([path], options: options, inventory: item.example.inventory, files: $0)
+    }
     return (result.files.first.map { String(decoding: $0.new, as: UTF8.self) } ?? text, result)
   }
 }

@@ -1,0 +1,44 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `drey rules` and `drey explain`.
+@Suite struct ExplainCommandTests {
+  private let drey = BuiltBinary("drey")
+
+  @Test func `explains a rule by its code and by its name`() throws {
+    let byCode = try drey.run(["explain", "gpu103"])
+    #expect(byCode.status == 0)
+    #expect(byCode.output.contains("$ drey lint --select GPU103 config.yaml\n"))
+    #expect(byCode.output.contains("config.yaml:1:24: error[GPU103]"))
+    let name = try #require(byCode.output.split(separator: " ").dropFirst().first)
+    #expect(try drey.run(["explain", String(name)]).output == byCode.output)
+  }
+
+  @Test func `explains an option`() throws {
+    let outcome = try drey.run(["explain", "state.backend"])
+    #expect(outcome.output.contains("an old name of state.backend.type, still read"), "\(outcome.output)")
+  }
+
+  @Test(arguments: [("GPU1O3", "GPU103"), ("parallelism.defualt", "parallelism.default")])
+  func `names the nearest to what it doesn't know`(subject: String, near: String) throws {
+    let outcome = try drey.run(["explain", subject])
+    #expect(outcome.status == 2)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errors.contains("did you mean \(near)?"), "\(outcome.errors)")
+  }
+
+  @Test func `lists every rule in each format`() throws {
+    let json = try drey.run(["rules", "--format", "json"])
+    let list = try #require(
+      try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: [[String: Any]]])
+    let codes = try #require(list["rules"]).compactMap { $0["code"] as? String }
+    #expect(codes.contains("GPU103") && codes.contains("YML101") && codes == codes.sorted())
+    let text = try drey.run(["rules"]).output
+    let markdown = try drey.run(["rules", "--format", "markdown"]).output
+    for code in codes {
+      #expect(text.contains("\n\(code)  ") || text.hasPrefix("\(code)  "))
+      #expect(markdown.contains("| [\(code)](\(code).md) |"))
+    }
+  }
+}
