@@ -93,7 +93,11 @@ let package = Package(
       ["YAMLTree", "XMLTree", "FlinkYAML", "ClusterModel", "Files", "Diagnostics", "FlinkOptions"]),
     core("Resolution", ["ClusterModel", "FlinkYAML", "YAMLTree", "Diagnostics", "FlinkOptions"]),
     core(
-      "Lint", ["ClusterLoading", "Resolution", "Topology", "ClusterModel", "Diagnostics", "FlinkOptions", "YAMLTree"]),
+      "Lint",
+      [
+        "ClusterLoading", "Resolution", "Topology", "ClusterModel", "Diagnostics", "FlinkOptions", "XMLTree",
+        "YAMLTree",
+      ]),
 
     // The hosts.
     core("ExternalResources", ["CLinux", "EmbeddedTemplates"]),

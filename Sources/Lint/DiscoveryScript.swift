@@ -25,7 +25,7 @@ struct DiscoveryScript {
 
   /// Arguments as Java's `StringTokenizer` splits them.
   static func words(_ text: String) -> [String] {
-    text.split { " \t\n\r\u{0C}".contains($0) }.map(String.init)
+    text.split { " \t\n\u{0D}\u{0C}".contains($0) }.map(String.init)
   }
 }
 

@@ -57,7 +57,7 @@ package struct LintContext: Sendable {
     switch cluster.kind {
     case .flinkDeployment, .flinkSessionJob, .configMap: false
     case .cluster: cluster.targets.isEmpty ? nil : cluster.targets.contains { $0.value == .yarn }
-    case .flinkConfiguration, .legacyFlinkConfiguration: nil
+    case .flinkConfiguration, .legacyFlinkConfiguration: surroundings.hadoop == nil ? nil : true
     }
   }
 

@@ -5,7 +5,7 @@ package import XMLTree
 ///
 /// Measured with Hadoop 3.5.0: any root, `<property>` with elements or attributes, the last of two wins, and
 /// `resource-types.xml` lies over `yarn-site.xml` for every key unless that says `<final>true</final>`. An empty value
-/// is as if the property were absent. `${…}` is not expanded here.
+/// is as if the property were absent. `${…}` is expanded where it names a property.
 package struct HadoopConfiguration: Sendable {
   /// A property where it is written.
   package struct Property: Sendable {
@@ -18,8 +18,8 @@ package struct HadoopConfiguration: Sendable {
     package var isFinal: Bool
 
     package var trimmed: String { trimmedBlanks(value) }
-    /// Whether it holds `${…}`, whose value this does not know.
-    package var isOpen: Bool { value.contains("${") }
+    /// Whether it holds a variable of the system's or the environment's, whose value this does not know.
+    package var isOpen = false
   }
 
   /// A setting of `container-executor.cfg`.
@@ -41,6 +41,8 @@ package struct HadoopConfiguration: Sendable {
   package private(set) var problems: [(path: String, problem: XMLProblem)] = []
   /// Elements that Hadoop drops in silence, such as `<Name>` or `<key>` in a property.
   package private(set) var unknownElements: [(name: String, location: SourceLocation)] = []
+  /// Whether a file takes others in with `xi:include`, which are not read here.
+  package private(set) var hasIncludes = false
   /// Nil where there is no `container-executor.cfg`.
   package private(set) var executor: [Setting]?
   private var properties: [String: Property] = [:]
@@ -57,12 +59,13 @@ package struct HadoopConfiguration: Sendable {
         executor = settings(of: file)
         continue
       }
-      let tree = parseXML(file)
+      let tree = parseXML(file.text, path: file.path)
+      if let place = sources.firstIndex(where: { $0.path == file.path }) { sources[place] = tree.source }
       if let problem = tree.problem { problems.append((file.path, problem)) }
       for property in read(tree) {
         if name == "capacity-scheduler.xml" {
           scheduler[property.name] = property
-        } else if properties[property.name]?.isFinal != true || properties[property.name]?.location.path == file.path {
+        } else if properties[property.name]?.isFinal != true {
           properties[property.name] = property
         }
       }
@@ -75,13 +78,13 @@ package struct HadoopConfiguration: Sendable {
   /// What YARN reads; nil where it is absent or empty.
   package subscript(name: String) -> Property? {
     guard let property = properties[name], !property.value.isEmpty else { return nil }
-    return property
+    return expanded(property, in: properties)
   }
 
   /// What the Capacity Scheduler reads: `capacity-scheduler.xml` wins.
   package func scheduler(_ name: String) -> Property? {
     guard let property = scheduler[name], !property.value.isEmpty else { return self[name] }
-    return property
+    return expanded(property, in: scheduler.merging(properties) { own, _ in own })
   }
 
   /// A setting of `container-executor.cfg`.
@@ -89,15 +92,20 @@ package struct HadoopConfiguration: Sendable {
     executor?.last { $0.section == section && $0.name == name }
   }
 
-  /// Properties in files that YARN reads, sorted by name.
-  package var all: [Property] {
-    properties.values.filter { !$0.value.isEmpty }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-  }
-
   private mutating func read(_ tree: XMLTree) -> [Property] {
     guard let root = tree.root else { return [] }
+    var elements: [XMLElement] = []
+    var open = [root]
+    while let element = open.popLast() {
+      if element.name == "property" {
+        elements.append(element)
+      } else {
+        if element.name.hasSuffix("include") { hasIncludes = true }
+        open += element.children.reversed()
+      }
+    }
     var found: [Property] = []
-    for element in root.children where element.name == "property" {
+    for element in elements {
       let path = tree.source.path
       var name = element.attribute("name")
       var value = element.attribute("value") ?? ""
@@ -126,6 +134,48 @@ package struct HadoopConfiguration: Sendable {
     }
     return found
   }
+}
+
+/// Beginnings of Java's system properties, and Hadoop's way to the environment.
+private let systemPrefixes = ["env.", "user.", "java.", "os.", "file.", "path.", "line.", "hadoop.", "yarn."]
+
+/// A property with its variables replaced, 20 at most, as `Configuration.substituteVars` does; what is not defined stays.
+private func expanded(
+  _ property: HadoopConfiguration.Property, in properties: [String: HadoopConfiguration.Property]
+) -> HadoopConfiguration.Property {
+  guard property.value.contains("${") else { return property }
+  var property = property
+  var seen: Set<String> = []
+  for _ in 0..<20 {
+    guard let (range, name) = variable(in: property.value) else { return property }
+    if let value = properties[name]?.value, seen.insert(property.value).inserted {
+      property.value.replaceSubrange(range, with: value)
+      continue
+    }
+    property.isOpen = properties[name] == nil && systemPrefixes.contains { name.hasPrefix($0) }
+    return property
+  }
+  return property
+}
+
+/// The first innermost `${name}`; a name has no blank, `$` or `}`.
+private func variable(in text: String) -> (Range<String.Index>, String)? {
+  var start: String.Index?
+  var index = text.startIndex
+  while index < text.endIndex {
+    let next = text.index(after: index)
+    if text[index] == "$", next < text.endIndex, text[next] == "{" {
+      start = index
+    } else if text[index] == "}", let from = start {
+      let name = text[text.index(from, offsetBy: 2)..<index]
+      if !name.isEmpty { return (from..<next, String(name)) }
+      start = nil
+    } else if text[index] == " " || text[index] == "$" {
+      start = nil
+    }
+    index = next
+  }
+  return nil
 }
 
 /// `container-executor.cfg`: `name=value` lines under `[section]`; `#` begins a comment.

@@ -1,0 +1,98 @@
+import ClusterModel
+import Diagnostics
+
+/// Fields that the operator's CRD doesn't have.
+enum DeploymentFieldUnknown: Rule {
+  static let description = RuleDescription(
+    code: "OPR111", name: "unknown-cr-field", severity: .error, since: "0.1.0",
+    summary: "A field of a `FlinkDeployment` or `FlinkSessionJob` that the CRD doesn't have",
+    why: """
+      The API server prunes what the CRD doesn't have, so that a mistyped field vanishes; kubectl's strict validation, \
+      the default since version 1.27, refuses the object.
+      """,
+    effect: """
+      The API server drops the field; with strict validation, kubectl refuses the object.
+      """,
+    references: [
+      "flink-kubernetes-operator helm chart, flinkdeployments.flink.apache.org-v1.yml",
+      "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
+    ],
+    triggering: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          1️⃣taskmanager1️⃣:
+            resource:
+              memory: 2048m
+        """, path: "deployment.yaml")
+    ],
+    quiet: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          ingress:
+            template: "{{name}}.example.org"
+          logConfiguration:
+            log4j-console.properties: "rootLogger.level = INFO"
+          restartNonce: 1
+          taskManager:
+            replicas: 1
+        """, path: "deployment.yaml")
+    ])
+
+  private static let deployment = [
+    "flinkConfiguration", "flinkVersion", "image", "imagePullPolicy", "ingress", "job", "jobManager",
+    "logConfiguration",
+    "mode", "podTemplate", "restartNonce", "serviceAccount", "taskManager",
+  ]
+  private static let sessionJob = ["deploymentName", "flinkConfiguration", "job", "restartNonce"]
+  private static let role = ["podTemplate", "replicas", "resource", "resources"]
+  private static let job = [
+    "allowNonRestoredState", "args", "autoscalerResetNonce", "checkpointTriggerNonce", "entryClass",
+    "initialSavepointPath", "jarURI", "parallelism", "savepointRedeployNonce", "savepointTriggerNonce", "state",
+    "upgradeMode",
+  ]
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    let isDeployment = context.cluster.kind == .flinkDeployment
+    guard isDeployment || context.cluster.kind == .flinkSessionJob, let spec = context.cluster.spec, !isAmazons(spec)
+    else { return }
+    report(spec, "spec", isDeployment ? deployment : sessionJob, context, &findings)
+    if let node = spec["job"] { report(node, "spec.job", job, context, &findings) }
+    guard isDeployment else { return }
+    for name in ["jobManager", "taskManager"] {
+      if let node = spec[name] { report(node, "spec.\(name)", role, context, &findings) }
+    }
+  }
+
+  /// Whether it is for Amazon EMR's operator, whose CRD of the same name has fields of its own.
+  static func isAmazons(_ spec: StructuredNode) -> Bool {
+    spec["emrReleaseLabel"] != nil || spec["executionRoleArn"] != nil
+  }
+
+  private static func report(
+    _ node: StructuredNode, _ place: String, _ fields: [String], _ context: LintContext, _ findings: inout Findings
+  ) {
+    for entry in node.entries where !fields.contains(entry.key) && entry.key != "<<" {
+      let near =
+        fields.first { $0.lowercased() == entry.key.lowercased() } ?? suggestion(for: entry.key, among: fields)
+      // Without a likely slip it may be a field of a newer operator.
+      findings.report(
+        "\(quoted(entry.key)) is no field of `\(place)`", at: entry.keyLocation, severity: near == nil ? .warning : nil,
+        help: near.map { "did you mean `\($0)`?" } ?? "remove it, or check the version of the operator's CRD",
+        fixes: near.map { near in
+          context.fix("write `\(near)`", .suggested, context.edit(entry.keyLocation, from: entry.key, to: near))
+        } ?? [])
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import ClusterModel
+import Diagnostics
+
+/// The operator wants each role's memory.
+enum MemoryUndefined: Rule {
+  static let description = RuleDescription(
+    code: "OPR109", name: "memory-undefined", severity: .warning, since: "0.1.0",
+    summary: "No memory is set for a role of a `FlinkDeployment`",
+    why: """
+      The operator's validation wants the memory of JobManager and TaskManager, as `resource.memory` or as an option \
+      of Flink's. It may also come from the operator's own default configuration, which these files don't show.
+      """,
+    effect: """
+      Unless the operator's default configuration has it, the operator refuses the object.
+      """,
+    references: [
+      "flink-kubernetes-operator DefaultValidator.java"
+    ],
+    triggering: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          jobManager:
+            resource:
+              memory: 2048m
+          1️⃣taskManager1️⃣:
+            resource:
+              cpu: 1
+        """, path: "deployment.yaml")
+    ],
+    quiet: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            taskmanager.memory.process.size: 4g
+          jobManager:
+            resource:
+              memory: 2048m
+        """, path: "deployment.yaml")
+    ])
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    guard context.cluster.kind == .flinkDeployment, let spec = context.cluster.spec else { return }
+    for (role, prefix) in [("jobManager", "jobmanager"), ("taskManager", "taskmanager")] {
+      let node = spec[role]
+      let resources = node?["resources"]
+      if node?["resource"]?["memory"] != nil || resources?["limits"]?["memory"] != nil
+        || resources?["requests"]?["memory"] != nil
+      {
+        continue
+      }
+      let prefix = Array("\(prefix).memory.".utf8)
+      // Any size: which of them are enough is Flink's own question.
+      guard context.configuration.entries(whereKey: { $0.starts(with: prefix) }).isEmpty else { continue }
+      let entry = spec.entries.last { $0.key == role }
+      findings.report(
+        "the memory of `\(role)` is not set", at: entry?.keyLocation ?? context.cluster.name?.provenance.location,
+        help: "set `spec.\(role).resource.memory`, such as 2048m")
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import ClusterLoading
+import ClusterModel
+import Diagnostics
+
+/// The list of a NodeManager's GPUs has one form.
+enum YARNAllowedDevices: Rule {
+  static let description = RuleDescription(
+    code: "YRN207", name: "yarn-allowed-devices-form", severity: .error, since: "0.1.0",
+    summary: "`allowed-gpu-devices` that the NodeManager can't read",
+    why: """
+      The value is `auto`, or pairs `index:minor` with commas between. It is not trimmed: blanks or a line break \
+      around `auto` make another word of it. Plain indexes, ranges and UUIDs are not read.
+      """,
+    effect: """
+      The NodeManager does not start.
+      """,
+    references: [
+      "https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/UsingGpus.html",
+      "hadoop-yarn-server-nodemanager GpuDiscoverer.java",
+    ],
+    triggering: [
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.nodemanager.resource-plugins.gpu.allowed-gpu-devices</name><value>1️⃣0,11️⃣</value></property></configuration>"
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.nodemanager.resource-plugins.gpu.allowed-gpu-devices</name><value> 1️⃣auto1️⃣ </value></property></configuration>"
+        ]),
+    ],
+    quiet: [
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.nodemanager.resource-plugins.gpu.allowed-gpu-devices</name><value>0:0,1:1</value></property></configuration>"
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.nodemanager.resource-plugins.gpu.allowed-gpu-devices</name><value>auto</value></property></configuration>"
+        ]),
+    ])
+
+  private static let key = "yarn.nodemanager.resource-plugins.gpu.allowed-gpu-devices"
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    guard let hadoop = context.surroundings.hadoop, let property = hadoop[key], !property.isOpen,
+      property.value != "auto"
+    else { return }
+    let isPlain = property.value.split(separator: ",").contains { !isBlank(String($0)) && !$0.contains(":") }
+    let isOptional = hadoop["yarn.nodemanager.resource-plugins.fail-fast"]?.trimmed == "false"
+    let startsAnyway = isOptional && !isPlain
+    let severity: Severity? = startsAnyway ? .warning : nil
+    let effect: String? = startsAnyway ? "The NodeManager starts without GPUs." : nil
+    if property.trimmed == "auto" {
+      findings.report(
+        "`auto` has blanks around it: it is not trimmed", at: property.location, severity: severity, effect: effect,
+        help: "write `auto` without blanks")
+      return
+    }
+    var seen: Set<[Int]> = []
+    let isList = property.value.split(separator: ",", omittingEmptySubsequences: true).allSatisfy { pair in
+      let numbers = trimmed(String(pair), of: " \t\n\r").split(separator: ":", omittingEmptySubsequences: false)
+        .compactMap { Int($0) }
+      return numbers.count == 2 && seen.insert(numbers).inserted
+    }
+    if isList, !isBlank(property.value), !seen.isEmpty { return }
+    findings.report(
+      "\(quoted(property.trimmed)) is no list of GPUs: it can only be `auto` or `index:minor` pairs, each once",
+      at: property.location, severity: severity, effect: effect, help: "write `auto`, or pairs such as `0:0,1:1`")
+  }
+}

@@ -1,0 +1,90 @@
+import ClusterLoading
+import ClusterModel
+import Diagnostics
+
+/// The default calculator of the Capacity Scheduler sees memory only.
+enum YARNCalculator: Rule {
+  static let description = RuleDescription(
+    code: "YRN203", name: "yarn-calculator", severity: .error, since: "0.1.0",
+    summary: "The Capacity Scheduler's calculator doesn't count GPUs",
+    why: """
+      The Capacity Scheduler compares resources with the class in `yarn.scheduler.capacity.resource-calculator`. The \
+      default one looks at memory only: a request's GPUs become 0. With resource types, the scheduler needs the \
+      DominantResourceCalculator, by its full class name.
+      """,
+    effect: """
+      A request's GPUs become 0 and its vcores 1, or the scheduler doesn't start.
+      """,
+    references: [
+      "https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/UsingGpus.html"
+    ],
+    triggering: [
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
+          "capacity-scheduler.xml":
+            "<configuration><property><name>yarn.scheduler.capacity.resource-calculator</name><value>1️⃣org.apache.hadoop.yarn.util.resource.DefaultResourceCalculator1️⃣</value></property></configuration>",
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
+          "capacity-scheduler.xml":
+            "<configuration><property><name>yarn.scheduler.capacity.resource-calculator</name><value>1️⃣DominantResourceCalculator1️⃣</value></property></configuration>",
+        ]),
+    ],
+    quiet: [
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
+          "capacity-scheduler.xml":
+            "<configuration><property><name>yarn.scheduler.capacity.resource-calculator</name><value>org.apache.hadoop.yarn.util.resource.DominantResourceCalculator</value></property></configuration>",
+        ])
+    ])
+
+  private static let key = "yarn.scheduler.capacity.resource-calculator"
+  private static let right = "org.apache.hadoop.yarn.util.resource.DominantResourceCalculator"
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    guard let hadoop = context.surroundings.hadoop, let type = hadoop.resourceTypes.first,
+      hadoop["yarn.resourcemanager.scheduler.class"].map({ $0.trimmed.hasSuffix("CapacityScheduler") }) != false
+    else { return }
+    guard let property = hadoop.scheduler(key) else {
+      // The file may stand elsewhere.
+      guard let file = hadoop.sources.first(where: { $0.path.hasSuffix("capacity-scheduler.xml") }) else { return }
+      findings.report(
+        "`\(key)` is not set: GPUs don't count", at: SourceLocation(path: file.path, range: SourceRange(at: .start)),
+        help: "set it to `\(right)`", notes: [Diagnostic.Note("a resource type is listed here", at: type.location)])
+      return
+    }
+    guard property.trimmed != right, !property.isOpen else { return }
+    let isDefault = property.trimmed.hasSuffix(".DefaultResourceCalculator")
+    let isShort = property.trimmed == "DominantResourceCalculator"
+    // Another class is somebody's own work.
+    guard isDefault || isShort || !property.trimmed.contains(".") else { return }
+    findings.report(
+      "\(quoted(property.trimmed)) \(isDefault ? "doesn't count GPUs" : "is no full class name")",
+      at: property.location,
+      effect: isDefault ? nil : "The ResourceManager does not start.", help: "write `\(right)`",
+      fixes: context.fix(
+        "write the DominantResourceCalculator", .safe,
+        context.edit(property.location, from: property.trimmed, to: right)))
+  }
+}

@@ -1,0 +1,90 @@
+import ClusterLoading
+import ClusterModel
+import Diagnostics
+
+/// NodeManagers offer GPUs with the plugin for them.
+enum YARNPlugin: Rule {
+  static let description = RuleDescription(
+    code: "YRN204", name: "yarn-nm-plugin-off", severity: .error, since: "0.1.0",
+    summary: "GPUs and `yarn.nodemanager.resource-plugins` don't agree",
+    why: """
+      A NodeManager finds, offers and isolates GPUs with the plugin `yarn.io/gpu` in `yarn.nodemanager.resource- \
+      plugins`, which needs the resource type of the same name. The plugins are `yarn.io/gpu` and `yarn.io/fpga`, and \
+      no others.
+      """,
+    effect: """
+      NodeManagers offer no GPUs, and containers that ask for one wait for ever.
+      """,
+    references: [
+      "https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/UsingGpus.html"
+    ],
+    triggering: [
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>1️⃣yarn.io/gpu1️⃣</value></property></configuration>"
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu, 1️⃣nvidia.com/gpu1️⃣</value></property></configuration>"
+        ]),
+    ],
+    quiet: [
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property></configuration>"
+        ])
+    ])
+
+  private static let key = "yarn.nodemanager.resource-plugins"
+  private static let known = ["yarn.io/gpu", "yarn.io/fpga"]
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    guard let hadoop = context.surroundings.hadoop, hadoop.has("yarn-site.xml"), hadoop.problems.isEmpty,
+      !hadoop.hasIncludes
+    else { return }
+    let types = hadoop.resourceTypes
+    guard let property = hadoop[key] else {
+      guard let type = types.first(where: { $0.name == "yarn.io/gpu" }) else { return }
+      // It may be set in the files of the hosts with GPUs only.
+      findings.report(
+        "`yarn.io/gpu` is a resource type, and no NodeManager offers it: `\(key)` is not set", at: type.location,
+        severity: .warning, help: "set `\(key)` to `yarn.io/gpu` on hosts with GPUs")
+      return
+    }
+    guard !property.isOpen, let source = context.source(property.location.path) else { return }
+    let names = property.trimmed.split(separator: ",").map { trimmed(String($0), of: " \t\n\r") }.filter { !$0.isEmpty }
+    for name in names {
+      let place = source.item(name, in: property.location) ?? property.location
+      if !known.contains(name) {
+        let near = suggestion(for: name, among: known)
+        findings.report(
+          "\(quoted(name)) is no resource plugin", at: place, effect: "The NodeManager does not start.",
+          help: near.map { "did you mean `\($0)`?" } ?? "write `yarn.io/gpu`")
+      } else if !types.contains(where: { $0.name == name }), hadoop["yarn.resource-types"]?.isOpen != true {
+        findings.report(
+          "\(quoted(name)) is a plugin without its resource type", at: place,
+          severity: name == "yarn.io/gpu" ? nil : .warning,
+          effect: "The NodeManager fails when it reports what it has.",
+          help: "add \(quoted(name)) to `yarn.resource-types`, in `resource-types.xml`")
+      }
+    }
+  }
+}

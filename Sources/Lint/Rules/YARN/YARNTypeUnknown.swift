@@ -1,0 +1,73 @@
+import ClusterLoading
+import ClusterModel
+import Diagnostics
+
+/// The cluster's own list of resource types hasn't got the one that is asked for.
+enum YARNTypeUnknown: Rule {
+  static let description = RuleDescription(
+    code: "YRN201", name: "yarn-resource-unsupported", severity: .error, since: "0.1.0",
+    summary: "A `yarn.config-key` that `yarn.resource-types` doesn't list",
+    why: """
+      YARN knows the resource types that `yarn.resource-types` lists in `resource-types.xml` or `yarn-site.xml`. Flink \
+      refuses to ask for another one, but not at the start: when it asks for the first TaskManager. `resource- \
+      types.xml` must be on the host of the application master, too.
+      """,
+    effect: """
+      Flink fails when it asks for the first TaskManager: `External resource … is not supported by the Yarn cluster`.
+      """,
+    references: [
+      "flink-yarn TaskExecutorProcessSpecContainerResourcePriorityAdapter.java",
+      "https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/ResourceModel.html",
+    ],
+    triggering: [
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: 1️⃣yarn.io/gpus1️⃣
+        """,
+        beside: [
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>"
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: 1️⃣yarn.io/gpu1️⃣
+        """,
+        beside: [
+          "resource-types.xml": "<configuration/>"
+        ]),
+    ],
+    quiet: [
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/fpga, yarn.io/gpu</value></property></configuration>"
+        ])
+    ])
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    guard let hadoop = context.surroundings.hadoop, hadoop.problems.isEmpty, !hadoop.hasIncludes,
+      hadoop.has("resource-types.xml") || hadoop.has("yarn-site.xml"), hadoop["yarn.resource-types"]?.isOpen != true
+    else { return }
+    let types = hadoop.resourceTypes.map(\.name)
+    for resource in context.resources.listed where resource.isCounted {
+      guard let entry = resource[KnownSuffix.yarn], let key = entry.value.scalarText, !isBlank(key),
+        !types.contains(key)
+      else { continue }
+      let near = suggestion(for: key, among: types)
+      let list = hadoop["yarn.resource-types"]
+      findings.report(
+        "\(quoted(key)) is no resource type of this YARN cluster", at: entry.provenance.location,
+        help: near.map { "did you mean `\($0)`?" } ?? "add it to `yarn.resource-types`",
+        notes: list.map { [Diagnostic.Note("the cluster's types are listed here", at: $0.location)] } ?? [])
+    }
+  }
+}
