@@ -1,0 +1,70 @@
+import ClusterModel
+import Diagnostics
+import Resolution
+
+/// Exclusive CPUs need whole numbers.
+enum CPUNotWhole: Rule {
+  static let description = RuleDescription(
+    code: "KUB213", name: "cpu-not-numa-alignable", severity: .info, since: "0.1.0",
+    summary: "A fraction of CPUs, or a limit over the request, on a pod with GPUs",
+    why: """
+      The kubelet gives a container CPUs of its own, and aligns them with its GPUs on one NUMA node, only where the \
+      pod is Guaranteed (limits equal requests) and the CPUs are a whole number.
+      """,
+    effect: """
+      The CPUs of the TaskManager are shared, and stand on any NUMA node.
+      """,
+    references: [
+      "https://kubernetes.io/docs/tasks/administer-cluster/cpu-management-policies/",
+      "https://kubernetes.io/docs/tasks/administer-cluster/topology-manager/",
+    ],
+    triggering: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            external-resources: gpu
+            external-resource.gpu.amount: 1
+            external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+            kubernetes.taskmanager.cpu.amount: 1️⃣1.51️⃣
+        """, path: "deployment.yaml")
+    ],
+    quiet: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            external-resources: gpu
+            external-resource.gpu.amount: 1
+            external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+            kubernetes.taskmanager.cpu.amount: 2
+        """, path: "deployment.yaml")
+    ])
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    guard let pod = context.taskManagerPod, pod.devices.contains(where: { gpuVendor(ofResource: $0.key) != nil }),
+      let request = pod.requests.last(where: { $0.key == "cpu" })?.value, let text = request.string,
+      let number = Double(text), let place = request.provenance.location
+    else { return }
+    if number.rounded() != number {
+      findings.report(
+        "\(text) CPUs are no whole number: they can't be the pod's own", at: place, help: "give a whole number of CPUs")
+    } else if let limit = pod.limits.last(where: { $0.key == "cpu" })?.value, limit.string != text,
+      let place = limit.provenance.location
+    {
+      findings.report(
+        "a limit of \(limit.string ?? "") over \(text) CPUs: they can't be the pod's own", at: place,
+        help: "leave the limit factor at 1")
+    }
+  }
+}

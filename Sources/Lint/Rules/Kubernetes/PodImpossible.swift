@@ -1,0 +1,70 @@
+import ClusterLoading
+import ClusterModel
+import Diagnostics
+import Resolution
+
+/// Flink makes no pod of this configuration.
+enum PodImpossible: Rule {
+  static let description = RuleDescription(
+    code: "KUB212", name: "pod-impossible", severity: .error, since: "0.1.0",
+    summary: "A configuration or template that Flink can't make a pod of",
+    why: """
+      The client and the JobManager build pods from configuration and template. What they can't read ends them: the \
+      cluster doesn't start, or the JobManager fails when it asks for the first TaskManager.
+      """,
+    effect: """
+      Flink throws where it builds the pod; no TaskManager comes up.
+      """,
+    references: [
+      "flink-kubernetes KubernetesTaskManagerFactory.java, KubernetesJobManagerFactory.java"
+    ],
+    triggering: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            kubernetes.taskmanager.cpu.limit-factor: 1️⃣0.51️⃣
+        """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        kubernetes.cluster-id: embeddings
+        """, beside: ["pod-template.yaml": "spec:\n  containers: 1️⃣two1️⃣\n"]),
+    ],
+    quiet: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            kubernetes.taskmanager.cpu.limit-factor: 1.5
+        """, path: "deployment.yaml")
+    ])
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    var seen: Set<String> = []
+    for role in PodRole.allCases {
+      guard let failure = context.pod(role)?.failure, failure.stage == "pod", seen.insert(failure.message).inserted
+      else { continue }
+      // An amount or a list that Flink can't read has a finding of its own.
+      let isExternal = context.resources.resources.contains { resource in
+        resource.entries.contains { $0.entry.provenance.location == failure.location }
+      }
+      guard !isExternal, failure.location != context.resources.list?.provenance.location || failure.location == nil
+      else { continue }
+      findings.report(
+        failure.message.replacing("'", with: "`"), at: failure.location,
+        // A configuration alone doesn't say that it is for Kubernetes.
+        severity: context.runsOnKubernetes == true || context.surroundings.taskManagerTemplate != nil ? nil : .warning,
+        effect: "Flink throws \(quoted(failure.flinkMessage)), and makes no pod.", help: "mend the value")
+    }
+  }
+}

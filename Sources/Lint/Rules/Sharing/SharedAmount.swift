@@ -1,0 +1,50 @@
+import ClusterModel
+import Diagnostics
+import Topology
+
+/// Two shares of a GPU are not two GPUs.
+enum SharedAmount: Rule {
+  static let description = RuleDescription(
+    code: "KUB302", name: "shared-amount-gt-1", severity: .warning, since: "0.1.0",
+    summary: "More than one share of shared GPUs",
+    why: """
+      With time slicing or MPS, a unit of `nvidia.com/gpu.shared` is access to a GPU that others have, too. Two of \
+      them may be one GPU, and give no more compute; the device plugin may be set up to refuse such a request.
+      """,
+    effect: """
+      The pod gets no more compute, may get one GPU twice, or is refused with UnexpectedAdmissionError.
+      """,
+    references: [
+      "https://github.com/NVIDIA/k8s-device-plugin#shared-access-to-gpus"
+    ],
+    triggering: [
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 1️⃣21️⃣
+        external-resource.gpu.kubernetes.config-key: nvidia.com/gpu.shared
+        """)
+    ],
+    quiet: [
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 1
+        external-resource.gpu.kubernetes.config-key: nvidia.com/gpu.shared
+        """)
+    ])
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    let shared = Set(
+      (context.inventory?.hosts ?? []).flatMap(\.advertised).filter { ($0.replicas ?? 1) > 1 }
+        .flatMap { $0.gpuResources.map(\.name) })
+    for resource in context.resources.listed where resource.isCounted {
+      guard let key = resource[KnownSuffix.kubernetes]?.value.scalarText, let amount = resource.amount, amount > 1,
+        key.hasSuffix(".shared") || shared.contains(key)
+      else { continue }
+      findings.report(
+        "\(amount) shares of \(quoted(key)) may be one GPU", at: resource[KnownSuffix.amount]?.provenance.location,
+        help: "ask for one share, in more TaskManagers")
+    }
+  }
+}
