@@ -6,6 +6,7 @@ package enum RuleCatalogue {
     OptionSetTwice.self,
     LineDropped.self,
     FileNotRead.self,
+    OtherFileIgnored.self,
 
     // External resources, whatever the platform.
     ResourceNotListed.self,
@@ -87,6 +88,7 @@ package enum RuleCatalogue {
     FineGrainedAdaptive.self,
     FineGrainedBatch.self,
     WorkersUnlimited.self,
+    IdleDevices.self,
 
     // The hosts of the inventory.
     AmountOverHost.self,

@@ -8,7 +8,7 @@ enum YARNPlugin: Rule {
     code: "YRN204", name: "yarn-nm-plugin-off", severity: .error, since: "0.1.0",
     summary: "GPUs and `yarn.nodemanager.resource-plugins` don't agree",
     why: """
-      A NodeManager finds, offers and isolates GPUs with the plugin `yarn.io/gpu` in `yarn.nodemanager.resource- \
+      A NodeManager finds, offers and isolates GPUs with the plugin `yarn.io/gpu` in `yarn.nodemanager.resource-\
       plugins`, which needs the resource type of the same name. The plugins are `yarn.io/gpu` and `yarn.io/fpga`, and \
       no others.
       """,

@@ -9,7 +9,7 @@ enum YARNTypeUnknown: Rule {
     summary: "A `yarn.config-key` that `yarn.resource-types` doesn't list",
     why: """
       YARN knows the resource types that `yarn.resource-types` lists in `resource-types.xml` or `yarn-site.xml`. Flink \
-      refuses to ask for another one, but not at the start: when it asks for the first TaskManager. `resource- \
+      refuses to ask for another one, but not at the start: when it asks for the first TaskManager. `resource-\
       types.xml` must be on the host of the application master, too.
       """,
     effect: """
