@@ -1,4 +1,5 @@
 internal import ClusterLoading
+internal import ClusterModel
 package import Diagnostics
 internal import Discovery
 package import Files
@@ -31,6 +32,7 @@ package func lint(
   var input = loadAndResolve(paths, options: options, files: files)
   var surroundings: [Surroundings] = []
   for place in input.files.indices {
+    takeHadoopFile(&input.files[place], options)
     let around = Surroundings(of: input.files[place].file, files: files)
     surroundings.append(around)
     input.files[place].file.bases += around.sources
@@ -83,4 +85,14 @@ package func readInventoryFile(_ path: String, files: any FileReading) throws(In
 /// Why a file can't be taken as an inventory: a sentence with its path.
 package struct InventoryRefusal: Error, Sendable {
   package var message: String
+}
+
+/// One of Hadoop's files that a person named is checked with those beside it, as if a Flink configuration stood there.
+private func takeHadoopFile(_ resolved: inout ResolvedFile, _ options: RunOptions) {
+  let path = resolved.file.path
+  guard case .unrecognised = resolved.file.outcome,
+    HadoopConfiguration.fileNames.contains(String(path.split(separator: "/").last ?? ""))
+  else { return }
+  resolved.file.outcome = .loaded([Cluster(kind: .flinkConfiguration, path: path)])
+  resolved = resolveFile(resolved.file, options: options)
 }

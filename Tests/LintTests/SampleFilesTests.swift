@@ -33,4 +33,36 @@ import Testing
     }
     #expect(count > 0)
   }
+
+  /// `USER CODE` of each error that is right, with the reason.
+  private static let justifiedForYARN: Set<String> = [
+    // Its cluster knows memory and vcores only, and here it is asked for GPUs.
+    "adonis-lau YRN201"
+  ]
+
+  @Test func `raises no false alarm over real files of YARN's`() throws {
+    guard let samples = Repository.samples?.appendingPathComponent("yarn-config") else {
+      print("Lint SampleFilesTests: no samples here: set DREY_SAMPLES to their folder")
+      return
+    }
+    var clusters: [String: [String: String]] = [:]
+    for name in try FileManager.default.contentsOfDirectory(atPath: samples.path) {
+      guard let file = HadoopConfiguration.fileNames.first(where: { name.hasSuffix("." + $0) }) else { continue }
+      let text = try String(contentsOf: samples.appendingPathComponent(name), encoding: .utf8)
+      clusters[String(name.dropLast(file.count + 1)), default: [:]][file] = text
+    }
+    #expect(clusters.count > 3)
+    for (user, files) in clusters {
+      let configuration = """
+        external-resources: gpu
+        external-resource.gpu.amount: 1
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """
+      for finding in lintText(configuration, beside: files) where finding.severity == .error {
+        #expect(
+          Self.justifiedForYARN.contains("\(user) \(finding.code)"),
+          "\(user): \(finding.path) \(finding.code) \(finding.message)")
+      }
+    }
+  }
 }
