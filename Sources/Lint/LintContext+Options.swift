@@ -49,11 +49,8 @@ struct BadValue {
 extension LintContext {
   /// The settings whose value Flink can't read as the option's type.
   var badValues: [(SurveyedSetting, BadValue)] {
-    options.settings.compactMap { setting in
-      guard !setting.isPlaceholder, let (option, type) = setting.reader(in: setting.version) else { return nil }
+    options.badValues.map { setting, kind, allowed in
       let text = setting.entry.text
-      let allowed = option.allowedValues(in: setting.version)
-      guard let kind = OptionValue.flaw(of: text, as: type, allowed: allowed, in: setting.version) else { return nil }
       let severity = severity(of: setting) { version in
         guard let (option, type) = setting.reader(in: version) else { return false }
         return OptionValue.flaw(of: text, as: type, allowed: option.allowedValues(in: version), in: version) != nil

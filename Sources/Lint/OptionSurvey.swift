@@ -6,6 +6,8 @@ package import FlinkOptions
 package struct OptionSurvey: Sendable {
   /// In document order.
   package private(set) var settings: [SurveyedSetting] = []
+  /// Those whose value the version at hand can't read as the option's type.
+  private(set) var badValues: [(setting: SurveyedSetting, kind: ValueFlaw, allowed: [String])] = []
 
   init(_ cluster: Cluster, flinkVersion: FlinkVersion) {
     let operatorVersion = cluster.operatorVersion.flatMap { FlinkVersion($0.value) }
@@ -22,8 +24,13 @@ package struct OptionSurvey: Sendable {
         ? OptionCatalogue.operatorOption(entry.key).map {
           OptionLookup(option: $0, route: .exact, state: $0.state(in: version))
         } : OptionCatalogue.lookUp(entry.key, in: version)
-      settings.append(
-        SurveyedSetting(entry: entry, lookup: lookup, isOperators: isOperators, version: version))
+      let setting = SurveyedSetting(entry: entry, lookup: lookup, isOperators: isOperators, version: version)
+      settings.append(setting)
+      guard !setting.isPlaceholder, let (option, type) = setting.reader(in: version) else { continue }
+      let allowed = option.allowedValues(in: version)
+      if let kind = OptionValue.flaw(of: entry.text, as: type, allowed: allowed, in: version) {
+        badValues.append((setting, kind, allowed))
+      }
     }
   }
 
@@ -52,6 +59,9 @@ package struct SurveyedSetting: Sendable {
 
   /// "Flink 2.3", "operator 1.15".
   var reader: String { "\(isOperators ? "operator" : "Flink") \(version)" }
+
+  /// The value for a message; a sensitive one is not shown.
+  var shownText: String { isSensitive(entry.key) ? "`***`" : quoted(entry.text) }
 
   /// Whether a person may fill the value in later: `${…}`, `{{ … }}`, `<…>`.
   var isPlaceholder: Bool {

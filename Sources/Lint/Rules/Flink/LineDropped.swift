@@ -1,6 +1,7 @@
 import ClusterLoading
 import ClusterModel
 import Diagnostics
+import FlinkOptions
 import YAMLTree
 
 /// A line of `flink-conf.yaml` that Flink's reader drops.
@@ -51,16 +52,22 @@ enum LineDropped: Rule {
     else {
       let isMarker = text.hasPrefix("---") || text.hasPrefix("...") || text.hasPrefix("%")
       findings.report(
-        "\(quoted(text)) is no `key: value`", at: location, severity: isMarker ? .info : nil,
+        "\(isSensitive(text) ? "the line" : quoted(text)) is no `key: value`", at: location,
+        severity: isMarker ? .info : nil,
         help: text.hasSuffix(":") ? "write whole dotted keys: a line can't belong to another" : "remove it")
       return
     }
-    let mended = text[..<split] + ": " + trimmed(String(text[text.index(after: split)...]), of: " \t")
+    // No message, help or preview may show what could be a secret; an edit of the sign alone needs no value.
+    let key = text[..<split]
+    let value = isSensitive(String(key)) ? "…" : trimmed(String(text[text.index(after: split)...]), of: " \t")
+    let shown = isSensitive(String(key)) ? "\(key)\(text[split])…" : text
+    let mended = "\(key): \(value)"
     let flaw = text[split] == ":" ? "a blank must follow its colon" : "its key ends at a colon and a blank"
+    let sign = source.part(of: location, bytes: key.utf8.count..<key.utf8.count + 1)
     findings.report(
-      "\(quoted(text)) is no `key: value`: \(flaw)", at: location, help: "write \(quoted(String(mended)))",
+      "\(quoted(shown)) is no `key: value`: \(flaw)", at: location, help: "write \(quoted(mended))",
       fixes: context.fix(
-        "write \(quoted(String(mended)))", .suggested, context.edit(location, from: text, to: String(mended))))
+        "write \(quoted(mended))", .suggested, context.edit(sign, from: String(text[split]), to: ": ")))
   }
 
   /// The number in `… in configuration file PATH:NUMBER: …`.

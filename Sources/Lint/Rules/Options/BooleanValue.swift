@@ -28,7 +28,7 @@ enum BooleanValue: Rule {
       let text = setting.entry.text
       let meant = word(for: text)
       findings.report(
-        "\(quoted(text)) is no boolean: \(quoted(setting.entry.key)) can only be `true` or `false`",
+        "\(setting.shownText) is no boolean: \(quoted(setting.entry.key)) can only be `true` or `false`",
         at: setting.entry.provenance.location, severity: flaw.severity,
         help: "write `\(meant ?? "true")`\(meant == nil ? " or `false`" : "")",
         fixes: meant.map { context.fix("write `\($0)`", .suggested, context.valueEdit(setting.entry, to: $0)) } ?? [])

@@ -30,7 +30,7 @@ enum DurationValue: Rule {
       let text = setting.entry.text
       let fix = mended(text)
       findings.report(
-        "\(quoted(text)) is no duration that \(setting.reader) reads, such as `30 s`",
+        "\(setting.shownText) is no duration that \(setting.reader) reads, such as `30 s`",
         at: setting.entry.provenance.location, severity: flaw.severity,
         help: fix.map { "write `\($0.text)`" } ?? "write a whole number and `d`, `h`, `min`, `s` or `ms`",
         fixes: fix.map { context.fix("write `\($0.text)`", $0.safety, context.valueEdit(setting.entry, to: $0.text)) }

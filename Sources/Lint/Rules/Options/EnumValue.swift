@@ -30,7 +30,7 @@ enum EnumValue: Rule {
         .flatMap { word in flaw.allowed.first { $0.lowercased() == word } }
       let all = flaw.allowed.prefix(12).map { "`\($0)`" }.joined(separator: ", ")
       findings.report(
-        "\(quoted(text)) is no value of \(quoted(setting.entry.key))\(near.map { ": did you mean `\($0)`?" } ?? "")",
+        "\(setting.shownText) is no value of \(quoted(setting.entry.key))\(near.map { ": did you mean `\($0)`?" } ?? "")",
         at: setting.entry.provenance.location, severity: flaw.severity, help: "write one of \(all)",
         fixes: near.map { context.fix("write `\($0)`", .suggested, context.valueEdit(setting.entry, to: $0)) } ?? [])
     }

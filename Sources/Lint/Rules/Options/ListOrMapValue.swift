@@ -30,8 +30,8 @@ enum ListOrMapValue: Rule {
       let pairs = isMap ? withColons(text) : nil
       findings.report(
         isMap
-          ? "\(quoted(text)) is no map: \(quoted(setting.entry.key)) can only be `key:value` pairs"
-          : "\(quoted(text)) has quotes that don't stand around a whole item",
+          ? "\(setting.shownText) is no map: \(quoted(setting.entry.key)) can only be `key:value` pairs"
+          : "\(setting.shownText) has quotes that don't stand around a whole item",
         at: setting.entry.provenance.location, severity: flaw.severity,
         help: pairs.map { "write \(quoted($0))" }
           ?? (isMap ? "write `key:value,key:value`" : "quote the whole item, or none of it"),

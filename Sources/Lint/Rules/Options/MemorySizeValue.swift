@@ -28,7 +28,7 @@ enum MemorySizeValue: Rule {
       let text = setting.entry.text
       let fix = mended(text)
       findings.report(
-        "\(quoted(text)) is no memory size that Flink reads, such as `4 gb`",
+        "\(setting.shownText) is no memory size that Flink reads, such as `4 gb`",
         at: setting.entry.provenance.location, severity: flaw.severity,
         help: fix.map { "write `\($0.text)`" } ?? "write a whole number and `kb`, `mb`, `gb` or `tb`",
         fixes: fix.map { context.fix("write `\($0.text)`", $0.safety, context.valueEdit(setting.entry, to: $0.text)) }

@@ -36,7 +36,7 @@ enum NumberValue: Rule {
       }
       let whole = wholeNumber(in: text)
       findings.report(
-        "\(quoted(text)) is no number: \(quoted(setting.entry.key)) can only be \(rule)",
+        "\(setting.shownText) is no number: \(quoted(setting.entry.key)) can only be \(rule)",
         at: setting.entry.provenance.location, severity: flaw.severity,
         help: whole.map { "write `\($0)`" } ?? "write \(rule)",
         fixes: whole.map { context.fix("write `\($0)`", .safe, context.valueEdit(setting.entry, to: $0)) } ?? [])
