@@ -64,26 +64,27 @@ enum DeploymentFieldUnknown: Rule {
   ]
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    let isDeployment = context.cluster.kind == .flinkDeployment
-    guard isDeployment || context.cluster.kind == .flinkSessionJob, let spec = context.cluster.spec, !isAmazons(spec)
-    else { return }
-    report(spec, "spec", isDeployment ? deployment : sessionJob, context, &findings)
-    if let node = spec["job"] { report(node, "spec.job", job, context, &findings) }
+    let cluster = context.cluster
+    let isDeployment = cluster.kind == .flinkDeployment
+    guard isDeployment || cluster.kind == .flinkSessionJob, !isAmazons(cluster) else { return }
+    // Fields that the model has a place for are known ones.
+    report(cluster.otherFields, "spec", isDeployment ? deployment : sessionJob, context, &findings)
+    report(cluster.job?.entries ?? [], "spec.job", job, context, &findings)
     guard isDeployment else { return }
-    for name in ["jobManager", "taskManager"] {
-      if let node = spec[name] { report(node, "spec.\(name)", role, context, &findings) }
-    }
+    report(cluster.jobManager?.entries ?? [], "spec.jobManager", role, context, &findings)
+    report(cluster.taskManager?.entries ?? [], "spec.taskManager", role, context, &findings)
   }
 
   /// Whether it is for Amazon EMR's operator, whose CRD of the same name has fields of its own.
-  static func isAmazons(_ spec: StructuredNode) -> Bool {
-    spec["emrReleaseLabel"] != nil || spec["executionRoleArn"] != nil
+  static func isAmazons(_ cluster: Cluster) -> Bool {
+    cluster.otherFields.contains { $0.key == "emrReleaseLabel" || $0.key == "executionRoleArn" }
   }
 
   private static func report(
-    _ node: StructuredNode, _ place: String, _ fields: [String], _ context: LintContext, _ findings: inout Findings
+    _ entries: [StructuredValue.Entry], _ place: String, _ fields: [String], _ context: LintContext,
+    _ findings: inout Findings
   ) {
-    for entry in node.entries where !fields.contains(entry.key) && entry.key != "<<" {
+    for entry in entries where !fields.contains(entry.key) && entry.key != "<<" {
       let near =
         fields.first { $0.lowercased() == entry.key.lowercased() } ?? suggestion(for: entry.key, among: fields)
       // Without a likely slip it may be a field of a newer operator.

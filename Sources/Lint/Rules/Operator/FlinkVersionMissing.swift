@@ -39,8 +39,9 @@ enum FlinkVersionMissing: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard context.cluster.kind == .flinkDeployment, let spec = context.cluster.spec, spec.isMap,
-      spec["flinkVersion"] == nil, !DeploymentFieldUnknown.isAmazons(spec)
+    guard context.cluster.kind == .flinkDeployment, context.cluster.flinkVersion == nil,
+      !DeploymentFieldUnknown.isAmazons(context.cluster), let spec = context.cluster.spec, spec.isMap,
+      spec["flinkVersion"] == nil
     else { return }
     findings.report(
       "`spec.flinkVersion` is not set", at: context.cluster.name?.provenance.location ?? spec.provenance.location,

@@ -51,9 +51,11 @@ enum MemoryUndefined: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard context.cluster.kind == .flinkDeployment, let spec = context.cluster.spec else { return }
-    for (role, prefix) in [("jobManager", "jobmanager"), ("taskManager", "taskmanager")] {
-      let node = spec[role]
+    guard context.cluster.kind == .flinkDeployment else { return }
+    for (role, prefix, node) in [
+      ("jobManager", "jobmanager", context.cluster.jobManager),
+      ("taskManager", "taskmanager", context.cluster.taskManager),
+    ] {
       let resources = node?["resources"]
       if node?["resource"]?["memory"] != nil || resources?["limits"]?["memory"] != nil
         || resources?["requests"]?["memory"] != nil
@@ -63,6 +65,7 @@ enum MemoryUndefined: Rule {
       let prefix = Array("\(prefix).memory.".utf8)
       // Any size: which of them are enough is Flink's own question.
       guard context.configuration.entries(whereKey: { $0.starts(with: prefix) }).isEmpty else { continue }
+      guard let spec = context.cluster.spec, spec.isMap else { return }
       let entry = spec.entries.last { $0.key == role }
       findings.report(
         "the memory of `\(role)` is not set", at: entry?.keyLocation ?? context.cluster.name?.provenance.location,
