@@ -14,7 +14,9 @@ enum NearestOption {
     let length = key.unicodeScalars.count
     let most = length < 8 ? 1 : 2
     var best: (key: String, distance: Int)?
-    for candidate in known where abs(candidate.length - length) <= most {
+    let letters = letters(key)
+    for candidate in known
+    where abs(candidate.length - length) <= most && (candidate.letters ^ letters).nonzeroBitCount <= most * 2 {
       let distance = editDistance(key, candidate.key)
       if distance <= most, distance < best?.distance ?? Int.max { best = (candidate.key, distance) }
     }
@@ -28,11 +30,15 @@ enum NearestOption {
     var key: String
     var bare: String
     var length: Int
+    /// Which letters it has: an edit changes at most two of these bits, so most keys need no closer look.
+    var letters: UInt64
   }
+
+  private static func letters(_ key: String) -> UInt64 { key.utf8.reduce(0) { $0 | 1 << UInt64($1 & 63) } }
 
   private static func known(_ keys: [String]) -> [Known] {
     keys.filter { !$0.hasPrefix("$") && !$0.hasPrefix("_") }.map {
-      Known(key: $0, bare: bareWords($0), length: $0.unicodeScalars.count)
+      Known(key: $0, bare: bareWords($0), length: $0.unicodeScalars.count, letters: letters($0))
     }
   }
 
