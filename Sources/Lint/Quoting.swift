@@ -14,3 +14,20 @@ func trimmed(_ text: String, of characters: String) -> String {
 
 /// Whether a text has nothing but blanks, as Flink's `StringUtils.isNullOrWhitespaceOnly` asks.
 func isBlank(_ text: String) -> Bool { text.allSatisfy(\.isWhitespace) }
+
+/// A message of another stage with its quoted words in backticks; apostrophes stay.
+func withBackticks(_ message: String) -> String {
+  var text = ""
+  var isOpen = false
+  var previous: Character = " "
+  for character in message {
+    if character == "'", isOpen || previous == " " || previous == "(" {
+      text.append("`")
+      isOpen.toggle()
+    } else {
+      text.append(character)
+    }
+    previous = character
+  }
+  return text
+}

@@ -61,7 +61,7 @@ enum PodImpossible: Rule {
       guard !isExternal, failure.location != context.resources.list?.provenance.location || failure.location == nil
       else { continue }
       findings.report(
-        failure.message.replacing("'", with: "`"), at: failure.location,
+        withBackticks(failure.message), at: failure.location,
         // A configuration alone doesn't say that it is for Kubernetes.
         severity: context.runsOnKubernetes == true || context.surroundings.taskManagerTemplate != nil ? nil : .warning,
         effect: "Flink throws \(quoted(failure.flinkMessage)), and makes no pod.", help: "mend the value")

@@ -79,7 +79,7 @@ enum PodRejected: Rule {
         guard let place = problem.location, isTemplates(place, context) else { continue }
         let headline = String(problem.message.prefix { $0 != ";" })
         findings.report(
-          headline.replacing("'", with: "`"), at: place,
+          withBackticks(headline), at: place,
           help: "ask for a whole number, under `limits`")
       }
     }
