@@ -38,8 +38,9 @@ let benchmarks: [Target] =
     .executableTarget(
       name: "drey-bench",
       dependencies: [
-        "ClusterLoading", "ClusterModel", "Diagnostics", "Discovery", "Files", "Lint", "Pipeline", "Resolution",
-        "YAMLTree",
+        "ClusterLoading", "ClusterModel", "Diagnostics", "Discovery", "Files", "Lint", "Manifests", "Pipeline",
+        "Reports",
+        "Resolution", "YAMLTree",
       ],
       path: "Benchmarks/drey-bench", swiftSettings: rules,
       linkerSettings: releaseLinking)

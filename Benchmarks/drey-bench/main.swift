@@ -6,7 +6,8 @@ import Synchronization
 // It is measured from outside, as the C programs are: see Benchmarks/run.
 
 let modes: [String: @Sendable (String) throws -> Tally] = [
-  "parse": parse, "load": load, "resolve": resolve, "lint": lint, "nvidia": nvidia,
+  "parse": parse, "load": load, "resolve": resolve, "lint": lint, "compile": compile,
+  "markdown": markdown, "nvidia": nvidia,
 ]
 guard CommandLine.arguments.count == 4, let work = modes[CommandLine.arguments[1]],
   let threads = Int(CommandLine.arguments[3]), threads > 0

@@ -94,11 +94,13 @@ struct CompileCommand: ParsableCommand {
     let written = changes.count { $0.kind != .stale }
     if changes.count > written { messages.say("removed \(changes.count - written) files that are no longer written") }
     guard count > 0 else { return messages.say("no cluster names the target: nothing was written") }
-    let folders = tree.folders.map { "\(output)/\($0.path)" }
+    let folders =
+      tree.folders.count > 6
+      ? "\(tree.folders.count) folders of \(output)"
+      : tree.folders.map { "\(output)/\($0.path)" }.joined(separator: ", ")
     messages.say(
       changes.isEmpty
-        ? "\(count) files are up to date in \(folders.joined(separator: ", "))"
-        : "wrote \(written) of \(count) files in \(folders.joined(separator: ", "))")
+        ? "\(count) files are up to date in \(folders)" : "wrote \(written) of \(count) files in \(folders)")
   }
 }
 

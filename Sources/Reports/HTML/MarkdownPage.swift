@@ -47,3 +47,6 @@ private func plainPage(_ markdown: [UInt8], _ excess: String) -> MarkdownPage {
   writer.add("</pre>")
   return MarkdownPage(main: writer.html, excess: excess)
 }
+
+/// The main part of a page from one Markdown document, as the site shows it.
+package func pageHTML(ofMarkdown markdown: [UInt8]) -> HTML { renderMarkdown(markdown).main }
