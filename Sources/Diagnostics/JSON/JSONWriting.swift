@@ -51,23 +51,58 @@ extension JSONValue {
 
   /// Escapes what JSON must escape, and U+007F to U+009F, U+2028 and U+2029, U+FEFF: terminals, scripts and readers trip over
   /// them, and YAML takes some for line breaks.
-  private static func write(_ text: String, to out: inout [UInt8]) {
+  package static func write(_ text: String, to out: inout [UInt8]) {
     out.append(UInt8(ascii: "\""))
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": out += "\\\"".utf8
-      case "\\": out += "\\\\".utf8
-      case "\n": out += "\\n".utf8
-      case "\r": out += "\\r".utf8
-      case "\t": out += "\\t".utf8
-      case "\u{0}"..<"\u{20}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}", "\u{FEFF}":
-        let digits = String(scalar.value, radix: 16)
-        out += "\\u".utf8
-        out.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 4 - digits.count))
-        out += digits.utf8
-      default: out.append(contentsOf: String(scalar).utf8)
+    var text = text
+    text.withUTF8 { bytes in
+      // What stands as it is, is copied in runs.
+      var start = 0
+      var place = 0
+      while place < bytes.count {
+        let byte = bytes[place]
+        if byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+          place += 1
+          continue
+        }
+        guard let (scalar, length) = unsafeToShow(bytes, at: place) else {
+          place += 1
+          continue
+        }
+        out.append(contentsOf: bytes[start..<place])
+        writeEscape(of: scalar, to: &out)
+        place += length
+        start = place
       }
+      out.append(contentsOf: bytes[start...])
     }
     out.append(UInt8(ascii: "\""))
+  }
+
+  /// The scalar that begins at a byte of valid UTF-8, and its length, where it is to be escaped: controls, and what breaks
+  /// lines or turns them around in a reader that isn't JSON's.
+  private static func unsafeToShow(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int) -> (UInt32, Int)? {
+    let byte = bytes[place]
+    if byte < 0x80 { return (UInt32(byte), 1) }
+    if byte == 0xC2, bytes[place + 1] < 0xA0 { return (UInt32(bytes[place + 1]), 2) }
+    if byte == 0xE2, bytes[place + 1] == 0x80, bytes[place + 2] == 0xA8 || bytes[place + 2] == 0xA9 {
+      return (0x2000 + UInt32(bytes[place + 2] & 0x3F), 3)
+    }
+    if byte == 0xEF, bytes[place + 1] == 0xBB, bytes[place + 2] == 0xBF { return (0xFEFF, 3) }
+    return nil
+  }
+
+  private static func writeEscape(of scalar: UInt32, to out: inout [UInt8]) {
+    switch scalar {
+    case 0x22: out += "\\\"".utf8
+    case 0x5C: out += "\\\\".utf8
+    case 0x0A: out += "\\n".utf8
+    case 0x0D: out += "\\r".utf8
+    case 0x09: out += "\\t".utf8
+    default:
+      let digits = String(scalar, radix: 16)
+      out += "\\u".utf8
+      out.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 4 - digits.count))
+      out += digits.utf8
+    }
   }
 }

@@ -26,6 +26,7 @@ func placedValues(of file: ManifestFile) -> [PlacedValue] {
   case .verbatim(let lines): return placed(lines, from: 1)
   case .script(let lines):
     return placed(Array(lines.prefix(1)), from: 1) + placed(Array(lines.dropFirst()), from: file.header.count + 2)
+  case .finished: return []
   case .xml(let root):
     var values: [PlacedValue] = []
     var line = file.header.count + 2

@@ -12,50 +12,73 @@ package let sourceMapName = "sourcemap.json"
 func sourceMap(
   of files: [ManifestFile], target: Target, cluster path: String, sources: [ManifestSource]
 ) -> ManifestFile {
-  var text = "{\n  \"version\": 1,\n  \"target\": \"\(target.rawValue)\",\n  \"sources\": ["
-  text += sources.map { source in
-    "\n    "
-      + compact([
-        .init("name", .string(sourceName(source.path, besides: path))), .init("sha256", .string(source.digest)),
-      ])
-  }.joined(separator: ",")
-  text += sources.isEmpty ? "],\n" : "\n  ],\n"
-  text += "  \"files\": ["
-  text += files.map { file in
-    let values = placedValues(of: file).map { "\n      " + compact(members(of: $0, cluster: path)) }
-    let digest = SHA256.hexadecimal(of: file.bytes)
-    return
-      "\n    {\"path\": \(JSONValue.string(file.path).text(indented: false)), \"sha256\": \"\(digest)\", \"values\": ["
-      + values.joined(separator: ",") + (values.isEmpty ? "]}" : "\n    ]}")
-  }.joined(separator: ",")
-  text += files.isEmpty ? "]\n}" : "\n  ]\n}"
-  let rule = Provenance.derived("source-map")
-  return ManifestFile(
-    path: sourceMapName, header: [],
-    content: .verbatim(text.split(separator: "\n").map { ManifestFile.Line(String($0), rule) }))
+  var names = SourceNames(cluster: path)
+  var out = Array("{\n  \"version\": 1,\n  \"target\": \"\(target.rawValue)\",\n  \"sources\": [".utf8)
+  for (number, source) in sources.enumerated() {
+    out += number == 0 ? "\n    {\"name\": ".utf8 : ",\n    {\"name\": ".utf8
+    JSONValue.write(names.name(of: source.path), to: &out)
+    out += ", \"sha256\": \"\(source.digest)\"}".utf8
+  }
+  out += sources.isEmpty ? "],\n".utf8 : "\n  ],\n".utf8
+  out += "  \"files\": [".utf8
+  for (number, file) in files.enumerated() {
+    out += number == 0 ? "\n    {\"path\": ".utf8 : ",\n    {\"path\": ".utf8
+    JSONValue.write(file.path, to: &out)
+    out += ", \"sha256\": \"\(SHA256.hexadecimal(of: file.bytes))\", \"values\": [".utf8
+    let values = placedValues(of: file)
+    for (number, value) in values.enumerated() {
+      out += number == 0 ? "\n      {\"line\": ".utf8 : ",\n      {\"line\": ".utf8
+      write(value, &names, to: &out)
+    }
+    out += values.isEmpty ? "]}".utf8 : "\n    ]}".utf8
+  }
+  out += files.isEmpty ? "]\n}\n".utf8 : "\n  ]\n}\n".utf8
+  return ManifestFile(path: sourceMapName, header: [], content: .finished(out))
 }
 
-private func compact(_ members: [JSONValue.Member]) -> String { JSONValue.object(members).text(indented: false) }
+/// Sources by the names that the output has for them; few, and asked for once a value.
+private struct SourceNames {
+  let cluster: String
+  private var known: [String: String] = [:]
 
-private func members(of value: PlacedValue, cluster path: String) -> [JSONValue.Member] {
-  var members = [JSONValue.Member("line", .integer(Int64(value.line)))]
-  if !value.path.isEmpty { members.append(.init("path", .string(value.path))) }
+  init(cluster: String) { self.cluster = cluster }
+
+  mutating func name(of path: String) -> String {
+    if let name = known[path] { return name }
+    let name = sourceName(path, besides: cluster)
+    known[path] = name
+    return name
+  }
+
+  mutating func place(_ location: SourceLocation) -> String {
+    let start = location.range.start
+    return "\(name(of: location.path)):\(start.line):\(start.column)"
+  }
+}
+
+/// The members of a value's object after `"line": `, and its end.
+private func write(_ value: PlacedValue, _ names: inout SourceNames, to out: inout [UInt8]) {
+  out += String(value.line).utf8
+  func member(_ name: StaticString, _ text: String) {
+    out += ", \"".utf8
+    out.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    out += "\": ".utf8
+    JSONValue.write(text, to: &out)
+  }
+  if !value.path.isEmpty { member("path", value.path) }
   switch value.provenance.origin {
-  case .source(let location): members.append(.init("source", place(location, path)))
-  case .commandLine(let option): members.append(.init("option", .string(option)))
+  case .source(let location): member("source", names.place(location))
+  case .commandLine(let option): member("option", option)
   case .derived(let rule, let origin):
-    members.append(.init("rule", .string(rule)))
-    if let origin { members.append(.init("source", place(origin, path))) }
+    member("rule", rule)
+    if let origin { member("source", names.place(origin)) }
   }
-  let overrode = value.provenance.overrode.compactMap { origin -> JSONValue? in
-    guard case .source(let location) = origin else { return nil }
-    return place(location, path)
+  var hasOverridden = false
+  for case .source(let location) in value.provenance.overrode {
+    out += hasOverridden ? ", ".utf8 : ", \"overrode\": [".utf8
+    JSONValue.write(names.place(location), to: &out)
+    hasOverridden = true
   }
-  if !overrode.isEmpty { members.append(.init("overrode", .array(overrode))) }
-  return members
-}
-
-private func place(_ location: SourceLocation, _ cluster: String) -> JSONValue {
-  let start = location.range.start
-  return .string("\(sourceName(location.path, besides: cluster)):\(start.line):\(start.column)")
+  if hasOverridden { out.append(UInt8(ascii: "]")) }
+  out.append(UInt8(ascii: "}"))
 }

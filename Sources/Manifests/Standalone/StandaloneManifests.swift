@@ -78,12 +78,9 @@ private func standaloneDiscovery(
           provenance: .derived("shared-host-coordination", from: resource.amount?.provenance)))
     }
   }
-  let rule = Provenance.derived("discovery-script")
   let files = vendors.map { vendor in
-    var lines = discoveryScriptText(vendor).split(separator: "\n", omittingEmptySubsequences: false)
-    if lines.last?.isEmpty == true { lines.removeLast() }
-    return ManifestFile(
-      path: scriptName(vendor), header: emission.header, content: .script(lines.map { .init(String($0), rule) }),
+    ManifestFile(
+      path: scriptName(vendor), header: emission.header, content: .script(discoveryScriptLines(vendor)),
       isExecutable: true)
   }
   return (files, settings)
@@ -105,4 +102,21 @@ func startScriptFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
         + "reads as one resource of that name: no amount belongs to it, and REST shows none.",
       help: "list one resource only, or start the TaskManagers on YARN or on Kubernetes in native mode")
   ]
+}
+
+/// The lines of a shipped script: cut once a run.
+private func discoveryScriptLines(_ vendor: DeviceVendor) -> [ManifestFile.Line] {
+  switch vendor {
+  case .amd: amdScriptLines
+  default: nvidiaScriptLines
+  }
+}
+
+private let nvidiaScriptLines = scriptLines(discoveryScriptText(.nvidia))
+private let amdScriptLines = scriptLines(discoveryScriptText(.amd))
+
+private func scriptLines(_ text: String) -> [ManifestFile.Line] {
+  var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+  if lines.last?.isEmpty == true { lines.removeLast() }
+  return lines.map { .init(String(Substring($0)), .derived("discovery-script")) }
 }

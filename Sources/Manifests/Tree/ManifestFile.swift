@@ -13,6 +13,8 @@ package struct ManifestFile: Sendable, Hashable {
     /// Lines that a person wrote, in a format that Drey doesn't know: no header.
     case verbatim([Line])
     case xml(XMLNode)
+    /// A file about the others, as it is written.
+    case finished([UInt8])
   }
 
   /// One line, without its end.
@@ -61,6 +63,7 @@ package struct ManifestFile: Sendable, Hashable {
       return Array(text.joined(separator: "\n").utf8) + [0x0A]
     case .verbatim(let lines): return Array(lines.map(\.text).joined(separator: "\n").utf8) + [0x0A]
     case .xml(let root): return xmlBytes(root, header: header)
+    case .finished(let bytes): return bytes
     }
   }
 
