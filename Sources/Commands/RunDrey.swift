@@ -5,8 +5,10 @@ internal import Glibc
 package func runDrey() async -> Never {
   // A TaskManager waits for this one. Parsing arguments would take longer than all the rest.
   let words = CommandLine.arguments.dropFirst()
-  if words.first == GPUDiscoveryCommand.configuration.commandName, !words.contains("--help"), !words.contains("-h") {
-    exit(runGPUDiscovery(Array(words.dropFirst())))
+  if words.first == GPUDiscoveryCommand.configuration.commandName {
+    let arguments = Array(words.dropFirst())
+    // Behind an amount, the help would be taken for GPUs.
+    if arguments.first != "--help", arguments.first != "-h" { exit(runGPUDiscovery(arguments)) }
   }
   do {
     let arguments = Array(CommandLine.arguments.dropFirst())

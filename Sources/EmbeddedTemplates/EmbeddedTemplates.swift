@@ -49,7 +49,10 @@ private let template1: String = #"""
 # Prints AMOUNT indexes on one line, separated by commas; messages go to standard error. Exits with 0, with 1 when
 # there are too few GPUs or the vendor's tool fails, with 2 for wrong usage.
 #
-# Part of Drey. Apache License 2.0. Needs bash 4.2, amd-smi or rocm-smi, and for coordination flock (util-linux).
+# Part of Drey. Apache License 2.0. Needs bash 4.2, coreutils, grep, a temporary directory, amd-smi or rocm-smi, and for
+# coordination flock (util-linux).
+
+made_for=amd
 
 set -u
 export LC_ALL=C
@@ -68,23 +71,31 @@ fail() {
 }
 
 usage() {
-  fail "$1; usage: $self AMOUNT [--enable-coordination-mode] [--coordination-file FILE] [--timeout SECONDS]" 2
+  fail "$1; usage: $self AMOUNT [--enable-coordination-mode] [--coordination-file FILE] [--timeout SECONDS] [--vendor $made_for]" 2
 }
 
 # Asks a vendor's tool, for a bounded time, and passes on a bounded part of what it says; 127 without a word when it is
-# not there. In the foreground, so that who ends this script's process group ends the tool, too. Its output goes to files
-# without a name: a pipe would be waited for as long as any child of the tool's holds it, and files go away by themselves.
+# not there. `timeout` makes it a process group, so that none of its children is left. Its output goes to files without a
+# name: a pipe would be waited for as long as any child of the tool's holds it, and files go away by themselves.
 ask() {
-  local limit=() status=0 name
+  local limit=() status=0 name tool
   command -v "$1" >/dev/null || return 127
-  ! command -v timeout >/dev/null || limit=(timeout --foreground -k 1 "$patience")
-  name=$(mktemp) && exec 7<>"$name" && rm -f -- "$name" || return 1
-  name=$(mktemp) && exec 8<>"$name" && rm -f -- "$name" || return 1
+  ! command -v timeout >/dev/null || limit=(timeout -k 1 "$patience")
+  name=$(mktemp 2>/dev/null) && exec 7<>"$name" && rm -f -- "$name" || return 125
+  name=$(mktemp 2>/dev/null) && exec 8<>"$name" && rm -f -- "$name" || return 125
   (
     ulimit -f 16384
     exec ${limit[@]+"${limit[@]}"} "$@" </dev/null >&7 2>&8 7>&- 8>&-
-  ) || status=$?
+  ) &
+  tool=$!
+  # Whatever ends this script ends the tool, if it can still act.
+  trap 'kill -KILL -- "-$tool" "$tool" 2>/dev/null; exit 143' TERM INT HUP
+  wait "$tool" || status=$?
+  trap - TERM INT HUP
+  kill -KILL -- "-$tool" 2>/dev/null
   (($(wc -c </dev/fd/7) <= 65536)) || status=141
+  # The tool is there, but not what it needs.
+  [[ $status != 127 || ! -s /dev/fd/8 ]] || status=126
   head -c 8192 /dev/fd/8 >&2
   head -c 65536 /dev/fd/7
   exec 7>&- 8>&-
@@ -94,8 +105,10 @@ ask() {
 # What a tool's status means, in words.
 ended() {
   case $1 in
-    124) printf '%s' "still running after $patience s, ended" ;;
+    124 | 137) printf '%s' "still running after $patience s, ended" ;;
     141 | 153) printf '%s' "printed more than 64 KiB" ;;
+    125) printf '%s' "was not asked: there is no temporary file for its answer in ${TMPDIR:-/tmp}" ;;
+    126) printf '%s' "can't be run here" ;;
     *) printf '%s' "exited with status $1" ;;
   esac
 }
@@ -130,6 +143,15 @@ while (($# > 0)); do
       [[ ${2-} =~ ^[1-9][0-9]{0,3}$ ]] || usage "--timeout can only be seconds, from 1 to 9999"
       patience=$2
       shift
+      ;;
+    --vendor | --vendor=*)
+      if [[ $1 == --vendor ]]; then
+        vendor=${2-}
+        shift
+      else
+        vendor=${1#*=}
+      fi
+      [[ $vendor == "$made_for" ]] || usage "--vendor can only be $made_for here, not '$vendor'"
       ;;
     *) usage "unknown option '$1'" ;;
   esac
@@ -224,11 +246,18 @@ has_parent() {
   [[ $PPID != 1 || ! ${theirs%)*} =~ ^1\ \((systemd|init|tini|dumb-init|docker-init|catatonit|s6-svscan|runit)$ ]]
 }
 
+way_out="stop this host's TaskManagers, delete the file and start them again"
+
 # Sets `taken` (index → pid, of living holders) and `kept` (the lines to keep) from the file.
 read_holders() {
   local -a lines=()
-  local line number=0 index pid start boot wanted
-  local entry='^([^[:space:]]+) ([0-9]+)$'
+  local line number=0 index pid start boot wanted damage
+  local entry='^([!-~]+) ([1-9][0-9]{0,9})$'
+  (($(wc -c <"$coordination_file") <= 1048576)) ||
+    fail "$coordination_file is damaged: it holds more than 1 MiB; $way_out"
+  # Bash's own reading would pass over NUL bytes, as a crash or a full disk leaves them.
+  damage=$(grep -n -a -v -m 1 -E "${entry}|^$" <"$coordination_file" 9>&- | tr -c '[:print:]\n' '?')
+  [[ -z $damage ]] || fail "$coordination_file is damaged at line ${damage%%:*}: '${damage#*:}' is not 'INDEX PID'; $way_out"
   mapfile -t lines <"$coordination_file" || fail "cannot read $coordination_file"
   local -A known=()
   if [[ -e $coordination_file.drey ]]; then
@@ -239,8 +268,9 @@ read_holders() {
   for line in "${lines[@]}"; do
     number=$((number + 1))
     [[ -n $line ]] || continue
-    [[ $line =~ $entry ]] ||
-      fail "$coordination_file is damaged at line $number: '$line' is not 'INDEX PID'; stop this host's TaskManagers, delete the file and start them again"
+    if ! [[ $line =~ $entry ]] || ((BASH_REMATCH[2] > 2147483647)); then
+      fail "$coordination_file is damaged at line $number: '$line' is not 'INDEX PID'; $way_out"
+    fi
     index=${BASH_REMATCH[1]} pid=${BASH_REMATCH[2]}
     wanted=${known[$line]-}
     look_up "$pid" || continue
@@ -253,23 +283,29 @@ read_holders() {
 
 # Overwrites a file from its start in one write, its old end filled with line feeds.
 overwrite() {
-  local text=$2 old
-  old=$(stat -c %s -- "$1" 9>&-) || return 1
-  while ((${#text} < old)); do text+=$'\n'; done
-  echo -n "$text" 1<>"$1"
+  local text=$2 old rest=
+  old=$(stat -L -c %s -- "$1" 9>&-) || return 1
+  if ((${#text} < old)); then rest=$(head -c $((old - ${#text})) /dev/zero 9>&- | tr '\0' '\n' 9>&-; echo .); fi
+  echo -n "$text${rest%.}" 1<>"$1"
 }
 
 # Replaces `indexes` by `amount` of them that nobody holds, and writes down that this script's parent does.
 take_gpus() {
-  local owner=$PPID attempt index kept='' kept_starts='' this_boot='' started
+  local owner=$PPID attempt index name left kept='' kept_starts='' this_boot='' started
   local -A taken=()
   local -a free=()
   command -v flock >/dev/null || fail "coordination needs flock, which is not on the PATH"
   ((owner > 0)) || fail "coordination needs a parent process as the holder, and this one's is in another namespace"
   has_parent || fail "the process that started this one is gone"
+  for name in "$coordination_file" "$coordination_file.drey"; do
+    [[ ! -e $name || -f $name ]] || fail "$name is not a regular file; name another by --coordination-file"
+  done
+  # What the tool took of Flink's ten seconds is gone.
+  left=$((patience + 1 - SECONDS))
+  ((left >= 1)) || left=1
   for attempt in 1 2 3 4 5; do
     { exec 9<>"$coordination_file"; } 2>/dev/null || fail "cannot open $coordination_file for writing"
-    flock -x -w 8 9 || fail "$coordination_file has been locked for 8 s by another process"
+    flock -x -w "$left" 9 || fail "$coordination_file has been locked for $left s by another process"
     # Flink's own script can put another file in this one's place.
     [[ /proc/self/fd/9 -ef $coordination_file ]] && break
     ((attempt < 5)) || fail "$coordination_file is being replaced all the time"
@@ -321,7 +357,10 @@ private let template2: String = #"""
 # Prints AMOUNT indexes on one line, separated by commas; messages go to standard error. Exits with 0, with 1 when
 # there are too few GPUs or the vendor's tool fails, with 2 for wrong usage. MIG devices are addressed by their UUID.
 #
-# Part of Drey. Apache License 2.0. Needs bash 4.2, nvidia-smi, and for coordination flock (util-linux).
+# Part of Drey. Apache License 2.0. Needs bash 4.2, coreutils, grep, a temporary directory, nvidia-smi, and for
+# coordination flock (util-linux).
+
+made_for=nvidia
 
 set -u
 export LC_ALL=C
@@ -340,23 +379,31 @@ fail() {
 }
 
 usage() {
-  fail "$1; usage: $self AMOUNT [--enable-coordination-mode] [--coordination-file FILE] [--timeout SECONDS]" 2
+  fail "$1; usage: $self AMOUNT [--enable-coordination-mode] [--coordination-file FILE] [--timeout SECONDS] [--vendor $made_for]" 2
 }
 
 # Asks a vendor's tool, for a bounded time, and passes on a bounded part of what it says; 127 without a word when it is
-# not there. In the foreground, so that who ends this script's process group ends the tool, too. Its output goes to files
-# without a name: a pipe would be waited for as long as any child of the tool's holds it, and files go away by themselves.
+# not there. `timeout` makes it a process group, so that none of its children is left. Its output goes to files without a
+# name: a pipe would be waited for as long as any child of the tool's holds it, and files go away by themselves.
 ask() {
-  local limit=() status=0 name
+  local limit=() status=0 name tool
   command -v "$1" >/dev/null || return 127
-  ! command -v timeout >/dev/null || limit=(timeout --foreground -k 1 "$patience")
-  name=$(mktemp) && exec 7<>"$name" && rm -f -- "$name" || return 1
-  name=$(mktemp) && exec 8<>"$name" && rm -f -- "$name" || return 1
+  ! command -v timeout >/dev/null || limit=(timeout -k 1 "$patience")
+  name=$(mktemp 2>/dev/null) && exec 7<>"$name" && rm -f -- "$name" || return 125
+  name=$(mktemp 2>/dev/null) && exec 8<>"$name" && rm -f -- "$name" || return 125
   (
     ulimit -f 16384
     exec ${limit[@]+"${limit[@]}"} "$@" </dev/null >&7 2>&8 7>&- 8>&-
-  ) || status=$?
+  ) &
+  tool=$!
+  # Whatever ends this script ends the tool, if it can still act.
+  trap 'kill -KILL -- "-$tool" "$tool" 2>/dev/null; exit 143' TERM INT HUP
+  wait "$tool" || status=$?
+  trap - TERM INT HUP
+  kill -KILL -- "-$tool" 2>/dev/null
   (($(wc -c </dev/fd/7) <= 65536)) || status=141
+  # The tool is there, but not what it needs.
+  [[ $status != 127 || ! -s /dev/fd/8 ]] || status=126
   head -c 8192 /dev/fd/8 >&2
   head -c 65536 /dev/fd/7
   exec 7>&- 8>&-
@@ -366,8 +413,10 @@ ask() {
 # What a tool's status means, in words.
 ended() {
   case $1 in
-    124) printf '%s' "still running after $patience s, ended" ;;
+    124 | 137) printf '%s' "still running after $patience s, ended" ;;
     141 | 153) printf '%s' "printed more than 64 KiB" ;;
+    125) printf '%s' "was not asked: there is no temporary file for its answer in ${TMPDIR:-/tmp}" ;;
+    126) printf '%s' "can't be run here" ;;
     *) printf '%s' "exited with status $1" ;;
   esac
 }
@@ -403,6 +452,15 @@ while (($# > 0)); do
       patience=$2
       shift
       ;;
+    --vendor | --vendor=*)
+      if [[ $1 == --vendor ]]; then
+        vendor=${2-}
+        shift
+      else
+        vendor=${1#*=}
+      fi
+      [[ $vendor == "$made_for" ]] || usage "--vendor can only be $made_for here, not '$vendor'"
+      ;;
     *) usage "unknown option '$1'" ;;
   esac
   shift
@@ -433,6 +491,11 @@ find_gpus() {
       in_mig=
       if [[ -n ${seen[$uuid]-} ]]; then
         say "GPU ${BASH_REMATCH[1]} is GPU ${seen[$uuid]} once more (shared by time slicing): counted once"
+        in_mig=skip
+        continue
+      fi
+      if [[ " ${indexes[*]-} " == *" ${BASH_REMATCH[1]} "* ]]; then
+        say "GPU ${BASH_REMATCH[1]} is listed twice: counted once"
         in_mig=skip
         continue
       fi
@@ -506,11 +569,18 @@ has_parent() {
   [[ $PPID != 1 || ! ${theirs%)*} =~ ^1\ \((systemd|init|tini|dumb-init|docker-init|catatonit|s6-svscan|runit)$ ]]
 }
 
+way_out="stop this host's TaskManagers, delete the file and start them again"
+
 # Sets `taken` (index → pid, of living holders) and `kept` (the lines to keep) from the file.
 read_holders() {
   local -a lines=()
-  local line number=0 index pid start boot wanted
-  local entry='^([^[:space:]]+) ([0-9]+)$'
+  local line number=0 index pid start boot wanted damage
+  local entry='^([!-~]+) ([1-9][0-9]{0,9})$'
+  (($(wc -c <"$coordination_file") <= 1048576)) ||
+    fail "$coordination_file is damaged: it holds more than 1 MiB; $way_out"
+  # Bash's own reading would pass over NUL bytes, as a crash or a full disk leaves them.
+  damage=$(grep -n -a -v -m 1 -E "${entry}|^$" <"$coordination_file" 9>&- | tr -c '[:print:]\n' '?')
+  [[ -z $damage ]] || fail "$coordination_file is damaged at line ${damage%%:*}: '${damage#*:}' is not 'INDEX PID'; $way_out"
   mapfile -t lines <"$coordination_file" || fail "cannot read $coordination_file"
   local -A known=()
   if [[ -e $coordination_file.drey ]]; then
@@ -521,8 +591,9 @@ read_holders() {
   for line in "${lines[@]}"; do
     number=$((number + 1))
     [[ -n $line ]] || continue
-    [[ $line =~ $entry ]] ||
-      fail "$coordination_file is damaged at line $number: '$line' is not 'INDEX PID'; stop this host's TaskManagers, delete the file and start them again"
+    if ! [[ $line =~ $entry ]] || ((BASH_REMATCH[2] > 2147483647)); then
+      fail "$coordination_file is damaged at line $number: '$line' is not 'INDEX PID'; $way_out"
+    fi
     index=${BASH_REMATCH[1]} pid=${BASH_REMATCH[2]}
     wanted=${known[$line]-}
     look_up "$pid" || continue
@@ -535,23 +606,29 @@ read_holders() {
 
 # Overwrites a file from its start in one write, its old end filled with line feeds.
 overwrite() {
-  local text=$2 old
-  old=$(stat -c %s -- "$1" 9>&-) || return 1
-  while ((${#text} < old)); do text+=$'\n'; done
-  echo -n "$text" 1<>"$1"
+  local text=$2 old rest=
+  old=$(stat -L -c %s -- "$1" 9>&-) || return 1
+  if ((${#text} < old)); then rest=$(head -c $((old - ${#text})) /dev/zero 9>&- | tr '\0' '\n' 9>&-; echo .); fi
+  echo -n "$text${rest%.}" 1<>"$1"
 }
 
 # Replaces `indexes` by `amount` of them that nobody holds, and writes down that this script's parent does.
 take_gpus() {
-  local owner=$PPID attempt index kept='' kept_starts='' this_boot='' started
+  local owner=$PPID attempt index name left kept='' kept_starts='' this_boot='' started
   local -A taken=()
   local -a free=()
   command -v flock >/dev/null || fail "coordination needs flock, which is not on the PATH"
   ((owner > 0)) || fail "coordination needs a parent process as the holder, and this one's is in another namespace"
   has_parent || fail "the process that started this one is gone"
+  for name in "$coordination_file" "$coordination_file.drey"; do
+    [[ ! -e $name || -f $name ]] || fail "$name is not a regular file; name another by --coordination-file"
+  done
+  # What the tool took of Flink's ten seconds is gone.
+  left=$((patience + 1 - SECONDS))
+  ((left >= 1)) || left=1
   for attempt in 1 2 3 4 5; do
     { exec 9<>"$coordination_file"; } 2>/dev/null || fail "cannot open $coordination_file for writing"
-    flock -x -w 8 9 || fail "$coordination_file has been locked for 8 s by another process"
+    flock -x -w "$left" 9 || fail "$coordination_file has been locked for $left s by another process"
     # Flink's own script can put another file in this one's place.
     [[ /proc/self/fd/9 -ef $coordination_file ]] && break
     ((attempt < 5)) || fail "$coordination_file is being replaced all the time"

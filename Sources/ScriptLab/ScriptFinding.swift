@@ -19,10 +19,19 @@ package func scriptToTry(_ path: String) -> Result<String, LabFailure> {
 
 /// Whose tools a script asks, by the names in its text; `nvidia` where it names none, as Flink has it.
 package func likelyVendor(ofScript path: String) -> String {
-  guard let stream = fopen(path, "re") else { return "nvidia" }
-  defer { fclose(stream) }
-  var bytes = [UInt8](repeating: 0, count: 64 << 10)
-  let text = String(decoding: bytes[..<fread(&bytes, 1, bytes.count, stream)], as: UTF8.self)
+  let text = String(decoding: start(ofScript: path), as: UTF8.self)
   let asksAMD = text.contains("rocm-smi") || text.contains("amd-smi") || text.contains("rocminfo")
   return asksAMD && !text.contains("nvidia-smi") ? "amd" : "nvidia"
+}
+
+func firstLine(ofScript path: String) -> String {
+  String(decoding: start(ofScript: path).prefix { $0 != UInt8(ascii: "\n") }.prefix(200), as: UTF8.self)
+}
+
+/// The first 64 KiB; nothing where it can't be read.
+private func start(ofScript path: String) -> [UInt8] {
+  guard let stream = fopen(path, "re") else { return [] }
+  defer { fclose(stream) }
+  var bytes = [UInt8](repeating: 0, count: 64 << 10)
+  return Array(bytes[..<fread(&bytes, 1, bytes.count, stream)])
 }

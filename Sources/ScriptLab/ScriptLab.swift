@@ -92,7 +92,7 @@ private func result(
   let verdict = judge(observation, in: situation)
   let result = LabResult(
     name: situation.name, title: situation.title, flink: observation.answers.map(words), verdict: verdict,
-    help: verdict.kind == .failed ? situation.help : nil)
+    help: verdict.kind == .failed ? startingHelp(observation, script) ?? situation.help : nil)
   let starts = observation.answers.allSatisfy { answer in
     answer.fault.map { $0.stage == .retrieve && $0.exception != "IOException" } ?? true
   }
@@ -105,4 +105,21 @@ private func words(_ answer: FlinkGPUDriver.Answer) -> String {
   let indexes = answer.indexes.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
   let taken = indexes.isEmpty ? "no GPU, and no error" : "takes \(printable(indexes.joined(separator: ",")))"
   return answer.logs.isEmpty ? taken : "\(taken), and logs a warning"
+}
+
+/// How to mend a script that doesn't even start; nil for one that does.
+private func startingHelp(_ observation: Observation, _ script: String) -> String? {
+  guard let fault = observation.answers.lazy.compactMap(\.fault).first else { return nil }
+  if fault.stage == .create {
+    return fault.message.contains("executable") ? "make it executable: chmod +x" : "name an executable file"
+  }
+  guard fault.exception == "IOException" else { return nil }
+  if script.contains(where: \.isWhitespace) {
+    return "give it a path without blanks: Flink cuts the command line at them"
+  }
+  let line = firstLine(ofScript: script)
+  if line.hasSuffix("\r") {
+    return "end its lines with LF, not CR LF: the kernel looks for an interpreter with a CR in its name"
+  }
+  return "check the interpreter in its first line: '\(printable(line))'"
 }

@@ -59,6 +59,10 @@ import YAMLTree
       targets: "kubernetes-native", "a: b", extra: "  podTemplate: {spec: {priorityClassName: high}}")
     #expect(compiled.text(.kubernetesNative, "pod-template-jobmanager.yaml") == nil)
     #expect(try lines(compiled, "submit.sh").contains { $0.contains("pod-template-file.default=") })
+    // What is for the devices is no default: the JobManager would take some.
+    let alone = compile(targets: "kubernetes-native", CompilingTests.gpu)
+    #expect(try lines(alone, "submit.sh").contains { $0.contains("pod-template-file.taskmanager=") })
+    #expect(try !lines(alone, "submit.sh").contains { $0.contains("pod-template-file.default=") })
     let two = compile(
       targets: "kubernetes-native", CompilingTests.gpu, extra: "  podTemplate: {spec: {priorityClassName: high}}")
     #expect(try lines(two, "pod-template-jobmanager.yaml").contains("  priorityClassName: high"))

@@ -35,7 +35,7 @@ struct CoordinationFile: Sendable, Hashable {
       if line.isEmpty { continue }
       let words = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
       guard words.count == 2, !words[0].isEmpty, line.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }),
-        words[1].allSatisfy({ (0x30...0x39).contains($0) }),
+        words[1].allSatisfy({ (0x30...0x39).contains($0) }), words[1].first != 0x30,
         let process = Int32(String(decoding: words[1], as: UTF8.self)), process > 0,
         let index = String(validating: words[0], as: UTF8.self)
       else { throw Damage(line: number + 1, text: printable(String(decoding: line.prefix(80), as: UTF8.self))) }

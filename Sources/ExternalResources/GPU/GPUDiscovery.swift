@@ -24,6 +24,7 @@ public func gpuDiscovery(
   arguments: [String], owner: ProcessIdentity? = .parent(), environment: [String: String]? = nil,
   kernelRoot: String = ""
 ) -> GPUDiscoveryResult {
+  let start = ContinuousClock.now
   var messages: [String] = []
   let result: Result<[String], GPUDiscoveryFailure>
   do throws(GPUDiscoveryFailure) {
@@ -31,7 +32,7 @@ public func gpuDiscovery(
     guard request.amount > 0 else { return GPUDiscoveryResult(status: 0, output: "", messages: text(messages)) }
     var search = GPUSearch(environment: environment, kernelRoot: kernelRoot)
     if let timeout = request.timeout { search.timeout = timeout }
-    let found: [GPUInfo]
+    var found: [GPUInfo]
     do throws(GPUDiscoveryFailure) {
       found = try search.gpus(of: request.vendor)
       messages += bounded(search.messages)
@@ -39,11 +40,13 @@ public func gpuDiscovery(
       messages += bounded(search.messages)
       throw error
     }
+    // Two entries of one index are one GPU, whatever a tool means by them.
+    var seen: Set<String> = []
+    found.removeAll { !seen.insert($0.index).inserted }
     guard found.count >= request.amount else {
       throw GPUDiscoveryFailure("\(request.amount) GPUs wanted, \(found.count) found")
     }
-    let indexes = found.map(\.index)
-    result = .success(try take(request, indexes, owner))
+    result = .success(try take(request, found.map(\.index), owner, until: start + search.timeout + .seconds(1)))
   } catch {
     result = .failure(error)
   }
@@ -67,13 +70,16 @@ private func bounded(_ messages: [String]) -> [String] {
   return messages.prefix(20) + ["\(messages.count - 20) more messages"]
 }
 
+/// Within what the tools left of Flink's ten seconds.
 private func take(
-  _ request: GPUDiscoveryRequest, _ indexes: [String], _ owner: ProcessIdentity?
+  _ request: GPUDiscoveryRequest, _ indexes: [String], _ owner: ProcessIdentity?,
+  until deadline: ContinuousClock.Instant
 ) throws(GPUDiscoveryFailure) -> [String] {
   guard let file = request.coordinationFile else { return Array(indexes.prefix(request.amount)) }
   do throws(CoordinationError) {
     guard let owner else { throw .ownerGone }
-    return try Coordination(path: file).take(request.amount, of: indexes, for: owner)
+    let patience = max(.seconds(1), deadline - ContinuousClock.now)
+    return try Coordination(path: file, patience: patience).take(request.amount, of: indexes, for: owner)
   } catch {
     throw GPUDiscoveryFailure(error.description, advice: error.advice)
   }

@@ -99,7 +99,13 @@ struct GPUSearch {
     switch runProcessGroup(Command(call, environment: environment, timeout: left, outputLimit: 64 << 10)) {
     case .success(let outcome) where outcome.droppedOutput > 0: throw tooLong(call)
     case .failure(.timedOut(_, _, let partial)) where partial.droppedOutput > 0: throw tooLong(call)
-    case .success(let outcome): return outcome.ending == .exited(127) ? nil : outcome
+    // A shell's word for a program that isn't there. With a reason, it is a tool that lacks what it needs: its interpreter,
+    // a library. Then another source's answer would hide it.
+    case .success(let outcome) where outcome.ending == .exited(127) && outcome.errors.isEmpty: return nil
+    case .success(let outcome) where outcome.ending == .exited(127):
+      throw GPUDiscoveryFailure(
+        "\(call[0]) can't be run here\(said(outcome))", advice: "install what it needs, or take it off the PATH")
+    case .success(let outcome): return outcome
     case .failure(.notFound): return nil
     case .failure(.timedOut(let program, _, let partial)):
       throw GPUDiscoveryFailure(

@@ -30,9 +30,10 @@ package enum AMDListing {
       guard line.hasPrefix("GPU["), let end = line.firstIndex(of: "]"),
         let index = Int(line[line.index(line.startIndex, offsetBy: 4)..<end]), index >= 0
       else { continue }
-      if gpus.last?.index != String(index) { gpus.append(GPUInfo(index: String(index), vendor: "amd")) }
+      let place = gpus.firstIndex { $0.index == String(index) } ?? gpus.count
+      if place == gpus.count { gpus.append(GPUInfo(index: String(index), vendor: "amd")) }
       if line.contains("Device Name:"), let colon = line.lastIndex(of: ":") {
-        gpus[gpus.count - 1].model = trimmed(line[line.index(after: colon)...])
+        gpus[place].model = trimmed(line[line.index(after: colon)...])
       }
     }
     return gpus

@@ -21,6 +21,13 @@ enum DeviceVendor {
   /// (<https://github.com/ROCm/k8s-device-plugin/blob/master/cmd/k8s-node-labeller/README.md>).
   var modelLabel: String { self == .nvidia ? "nvidia.com/gpu.product" : "amd.com/gpu.product-name" }
 
+  /// The names that a model may have in the label: AMD's tools leave out the form factor, its node labeller and its DRA driver
+  /// add it, as in `AMD_Instinct_MI300X_OAM`.
+  func labelValues(of model: String) -> [String] {
+    let value = labelValue(of: model)
+    return self == .amd && !value.hasSuffix("_OAM") ? [value, "\(value)_OAM"] : [value]
+  }
+
   /// A model as the label has it: GPU feature discovery writes blanks as `-`, the AMD node labeller as `_`.
   func labelValue(of model: String) -> String {
     String(model.map { $0 == " " ? (self == .nvidia ? "-" : "_") : $0 })

@@ -58,7 +58,9 @@ private func celSelectors(of request: DeviceRequest, _ fields: KubernetesFields)
   if let vendor = request.vendor {
     let models = fields.gpuModels
     if let first = models.first {
-      let list = models.map { celString($0.value) }.joined(separator: ", ")
+      // NVIDIA's driver publishes the name as its tools print it.
+      let names = models.flatMap { vendor == .amd ? vendor.labelValues(of: $0.value) : [$0.value] }
+      let list = names.map(celString).joined(separator: ", ")
       expressions.append(
         (
           "device.attributes[\(celString(vendor.driver))].productName in [\(list)]",

@@ -187,7 +187,9 @@ private func addModels(
           help: "use 1 to 63 letters, digits, '-', '_' and '.'"))
       continue
     }
-    values.append(ManifestNode(.string(value), .derived("gpu-model", from: model.provenance)))
+    values += vendor.labelValues(of: model.value).filter(isLabelValue).map {
+      ManifestNode(.string($0), .derived("gpu-model", from: model.provenance))
+    }
   }
   guard !values.isEmpty else { return }
   let rule = "gpu-model"

@@ -16,12 +16,13 @@ func emitForKubernetesNative(_ resolved: ResolvedCluster, emission: Emission) ->
   output.diagnostics += config.diagnostics
 
   let templates = podTemplates(of: cluster, taskManager: pod)
-  output.files += templates.map { path, node in
+  output.files += templates.map { path, _, node in
     ManifestFile(path: path, header: emission.header, content: .yaml([node]))
   }
   output.files += logFiles(of: cluster, emission: emission)
   output.files.append(
-    submitScript(resolved, for: .kubernetesNative, podTemplates: templates.map(\.path), emission: emission))
+    submitScript(
+      resolved, for: .kubernetesNative, podTemplates: templates.map { ($0.path, $0.role) }, emission: emission))
 
   var objects = pod.objects
   if !cluster.otherFields.contains(where: { $0.key == "serviceAccount" }),
@@ -36,7 +37,12 @@ func emitForKubernetesNative(_ resolved: ResolvedCluster, emission: Emission) ->
 }
 
 /// `pod-template.yaml`, which is the TaskManagers' and, where it is the same, the JobManager's too.
-private func podTemplates(of cluster: Cluster, taskManager: TaskManagerPod) -> [(path: String, node: ManifestNode)] {
+///
+/// The role is the end of Flink's option for it. TaskManagers' own template is never the default of both: a JobManager
+/// would take devices, and the nodes that have them.
+private func podTemplates(
+  of cluster: Cluster, taskManager: TaskManagerPod
+) -> [(path: String, role: String, node: ManifestNode)] {
   let byName = cluster.configuration["kubernetes.operator.pod-template.merge-arrays-by-name"]?.text == "true"
   let rule = "pod-template"
   var jobManager = mergedPodTemplate(
@@ -62,10 +68,11 @@ private func podTemplates(of cluster: Cluster, taskManager: TaskManagerPod) -> [
     for entry in node.entries { root.set(entry.key, entry.node) }
     return root
   }
-  var templates: [(path: String, node: ManifestNode)] = []
-  if let workers { templates.append(("pod-template.yaml", complete(workers))) }
-  if let jobManager, jobManager.yaml != workers?.yaml {
-    templates.append(("pod-template-jobmanager.yaml", complete(jobManager)))
+  var templates: [(path: String, role: String, node: ManifestNode)] = []
+  let isForBoth = jobManager != nil && jobManager?.yaml == workers?.yaml
+  if let workers { templates.append(("pod-template.yaml", isForBoth ? "default" : "taskmanager", complete(workers))) }
+  if let jobManager, !isForBoth {
+    templates.append(("pod-template-jobmanager.yaml", "jobmanager", complete(jobManager)))
   }
   return templates
 }

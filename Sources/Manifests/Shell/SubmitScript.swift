@@ -8,7 +8,7 @@ internal import Resolution
 /// The configuration directory that Flink sees is made of the distribution's log settings and of what stands beside the
 /// script: with `FLINK_CONF_DIR` alone the pods and containers would log nothing.
 func submitScript(
-  _ resolved: ResolvedCluster, for target: Target, podTemplates: [String] = [], emission: Emission
+  _ resolved: ResolvedCluster, for target: Target, podTemplates: [(path: String, role: String)] = [], emission: Emission
 ) -> ManifestFile {
   let cluster = resolved.cluster
   let rule = Provenance.derived("submit-script")
@@ -31,10 +31,7 @@ func submitScript(
   func option(_ words2: [String], _ provenance: Provenance = rule) {
     words.append((words2.joined(separator: " "), provenance))
   }
-  for path in podTemplates {
-    // The one for TaskManagers is for the JobManager, too, where there is no other.
-    let role =
-      path == "pod-template-jobmanager.yaml" ? "jobmanager" : podTemplates.count > 1 ? "taskmanager" : "default"
+  for (path, role) in podTemplates {
     option(["-Dkubernetes.pod-template-file.\(role)=\"$here\"/\(shellWord(path))"])
   }
   let command: String
