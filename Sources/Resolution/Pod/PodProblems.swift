@@ -44,7 +44,7 @@ private func findUnknownFields(_ node: StructuredNode, _ type: PodFieldType, _ p
   case .list(let item): for child in node.items { findUnknownFields(child, item, &problems) }
   case .map(let item): for entry in node.entries { findUnknownFields(entry.value, item, &problems) }
   case .object(let name):
-    guard let fields = PodSchema.classes[name] else { return }
+    guard let fields = PodSchema.fields(of: name) else { return }
     for entry in node.entries {
       if let field = fields[entry.key] {
         findUnknownFields(entry.value, field, &problems)

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// The type of a field of a pod, as the Kubernetes model that Flink ships has it.
 indirect enum PodFieldType: Sendable, Hashable {
   case string
@@ -37,20 +39,33 @@ indirect enum PodFieldType: Sendable, Hashable {
 
 /// The fields of `Pod` and of everything below it (fabric8 kubernetes-model inside Flink 2.3.0, read by reflection).
 enum PodSchema {
-  /// Class → field → type; a class that is missing here takes anything.
-  static let classes: [String: [String: PodFieldType]] = {
-    var classes: [String: [String: PodFieldType]] = [:]
-    for line in text.split(separator: "\n") {
-      let parts = line.split(separator: " ")
-      guard let name = parts.first else { continue }
+  /// A class's fields and their types; nil for a class that takes anything.
+  ///
+  /// Read from the table when they are first asked for: a pod has few of the classes.
+  static func fields(of name: String) -> [String: PodFieldType]? {
+    known.withLock { known in
+      if let fields = known[name] { return fields }
+      guard let line = lines[name] else { return nil }
       var fields: [String: PodFieldType] = [:]
-      for part in parts.dropFirst() {
-        guard let colon = part.firstIndex(of: ":") else { continue }
-        fields[String(part[..<colon])] = PodFieldType(part[part.index(after: colon)...])
+      for part in line.split(separator: UInt8(ascii: " ")) {
+        guard let colon = part.firstIndex(of: UInt8(ascii: ":")) else { continue }
+        fields[String(Substring(part[..<colon]))] = PodFieldType(Substring(part[part.index(after: colon)...]))
       }
-      classes[String(name)] = fields
+      known[name] = fields
+      return fields
     }
-    return classes
+  }
+
+  private static let known = Mutex<[String: [String: PodFieldType]]>([:])
+
+  /// Class → the rest of its line.
+  private static let lines: [String: Substring.UTF8View] = {
+    var lines: [String: Substring.UTF8View] = [:]
+    for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+      guard let blank = line.firstIndex(of: UInt8(ascii: " ")) else { continue }
+      lines[String(Substring(line[..<blank]))] = line[blank...]
+    }
+    return lines
   }()
 
   /// A class a line: `s` string, `i` Int32, `l` Int64, `b` boolean, `d` double, `q` quantity, `o` IntOrString, `[x]` list, `{x}` map.

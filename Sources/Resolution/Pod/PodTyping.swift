@@ -75,7 +75,7 @@ private func typed(
     node.value = .map(entries)
   case .object(let name):
     guard node.isMap else { throw wrongType(node, name, "a map", field: field) }
-    guard let fields = PodSchema.classes[name] else { return node }
+    guard let fields = PodSchema.fields(of: name) else { return node }
     var entries: [StructuredValue.Entry] = []
     for var entry in node.entries {
       guard let type = fields[entry.key] else {
