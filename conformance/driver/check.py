@@ -19,8 +19,8 @@ import cases
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-# bash, flock and stat for Drey's scripts, the others for Flink's own and for the recorded ones.
-NEEDED = "bash env flock stat awk cat dirname grep head ps sed sleep tr yes".split()
+# bash, flock and what coreutils has for Drey's scripts, the others for Flink's own and for the recorded ones.
+NEEDED = "bash env flock stat mktemp rm timeout wc awk cat dirname grep head ps sed sleep tr yes".split()
 
 
 def executable(path, text):
