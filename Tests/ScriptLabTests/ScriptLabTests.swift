@@ -67,6 +67,15 @@ import XMLTree
     #expect(report.results[0].verdict.reason?.hasPrefix("the script does not run: Cannot run program") == true)
   }
 
+  @Test func `says how to mend a script that doesn't start`() async throws {
+    let carriage = try await report(script("#!/bin/bash\r\necho 0\r\n"))
+    #expect(carriage.results.first?.help?.contains("LF, not CR LF") == true)
+    let missing = try await report(script("#!/no/such/interpreter\necho 0\n"))
+    #expect(missing.results.first?.help?.contains("'#!/no/such/interpreter'") == true)
+    let plain = try scratch.write("plain.sh", "echo 0\n")
+    #expect(try await report(plain).results.first?.help == "make it executable: chmod +x")
+  }
+
   @Test func `judges no script by what the stand-ins don't know`() async throws {
     let report = try await report(script("#!/bin/bash\nnvidia-smi --no-such-option >/dev/null || exit 1\necho 0\n"))
     #expect(report.results[0].verdict.kind == .unjudged)
