@@ -78,7 +78,7 @@ package final class SSHServer: Sendable {
     // a child's end; Foundation then waits for it in the one thread that serves all children.
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
     process.arguments = [
-      "-c", "\"$@\" & server=$!; trap 'kill $server' TERM; wait", "sshd", sshd.path, "-D", "-e", "-f",
+      "-c", "\"$@\" & wait", "sshd", sshd.path, "-D", "-e", "-f",
       "\(directory)/server",
     ]
     process.standardInput = FileHandle.nullDevice
@@ -100,8 +100,9 @@ package final class SSHServer: Sendable {
   package struct Failure: Error { package var log: String }
 
   deinit {
-    // Not waited for: it has nothing to finish.
-    kill(process.processIdentifier, SIGTERM)
+    // Not waited for: it has nothing to finish. The group of both, which Foundation made; by no signal that a thread of the
+    // tests may have had blocked when it started them.
+    kill(-process.processIdentifier, SIGKILL)
   }
 }
 
