@@ -8,7 +8,7 @@ struct ScriptWriteCommand: ParsableCommand {
     commandName: "write",
     abstract: "Write a discovery script, executable, in one piece.",
     discussion: """
-      wrapper  two lines that run this binary as drey gpu-discovery: any vendor
+      wrapper  a few lines that run this binary as drey gpu-discovery: any vendor
       nvidia   a bash script for images without drey; asks nvidia-smi
       amd      the same for amd-smi and rocm-smi
 

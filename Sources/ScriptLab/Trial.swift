@@ -14,7 +14,7 @@ struct Observation: Sendable {
 func observe(
   _ situation: Situation, script: String, arguments: [String], environment: [String: String]
 ) async throws(LabFailure) -> Observation {
-  let directory = try TrialDirectory(situation.machine.tools)
+  let directory = try toolDirectory(situation.machine.tools)
   defer { directory.remove() }
   var environment = environment
   environment["PATH"] = "\(directory.path):\(environment["PATH"] ?? "/usr/bin:/bin")"
@@ -38,10 +38,12 @@ func observe(
   case .afterCrash:
     // This process holds what isn't free: it lives as long as the trial. No process has the largest id that there is.
     let lines = situation.machine.devices.map { "\($0.index) \($0.index == 1 ? 4_194_304 : getpid())\n" }
-    try directory.write("coordination", lines.joined(), mode: 0o600)
+    guard directory.write("coordination", Array(lines.joined().utf8)) else {
+      throw LabFailure(description: "\(file): can't be written")
+    }
     for _ in 0..<2 { observation.answers.append(await driver(sharing).answer(amount: situation.amount)) }
   }
-  observation.unknownCalls = directory.unknownCalls()
+  observation.unknownCalls = unknownCalls(in: directory)
   return observation
 }
 
@@ -72,55 +74,26 @@ package struct LabFailure: Error, Sendable, CustomStringConvertible {
 }
 
 /// A trial's own directory, with its stand-in tools.
-private struct TrialDirectory {
-  let path: String
-
-  init(_ tools: [(name: String, text: String)]) throws(LabFailure) {
-    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array("\(parent)/drey-lab-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else {
-      throw LabFailure(description: "\(parent): \(String(cString: strerror(errno)))")
-    }
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    for tool in tools { try write(tool.name, tool.text, mode: 0o700) }
+private func toolDirectory(_ tools: [(name: String, text: String)]) throws(LabFailure) -> PrivateDirectory {
+  do throws(PrivateDirectory.Failure) {
+    let directory = try PrivateDirectory()
+    for tool in tools { try directory.writeExecutable(tool.name, tool.text) }
+    return directory
+  } catch {
+    throw LabFailure(description: error.reason)
   }
+}
 
-  func write(_ name: String, _ text: String, mode: mode_t) throws(LabFailure) {
-    try ExecutableWriting.exclusively { () throws(LabFailure) in
-      let file = open("\(path)/\(name)", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-      guard file >= 0 else { throw LabFailure(description: "\(path)/\(name): \(String(cString: strerror(errno)))") }
-      defer { close(file) }
-      let bytes = Array(text.utf8)
-      guard Glibc.write(file, bytes, bytes.count) == bytes.count else {
-        throw LabFailure(description: "\(path)/\(name): \(String(cString: strerror(errno)))")
-      }
-    }
+/// What stand-ins had no answer to.
+private func unknownCalls(in directory: PrivateDirectory) -> [String] {
+  guard let stream = fopen("\(directory.path)/\(StandInMachine.unknownCalls)", "re") else { return [] }
+  defer { fclose(stream) }
+  var bytes = [UInt8](repeating: 0, count: 4096)
+  let count = fread(&bytes, 1, bytes.count, stream)
+  var calls: [String] = []
+  for line in bytes[..<count].split(separator: UInt8(ascii: "\n")) {
+    let call = printable(String(decoding: line, as: UTF8.self))
+    if !calls.contains(call) { calls.append(call) }
   }
-
-  func unknownCalls() -> [String] {
-    guard let stream = fopen("\(path)/\(StandInMachine.unknownCalls)", "re") else { return [] }
-    defer { fclose(stream) }
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    let count = fread(&bytes, 1, bytes.count, stream)
-    var calls: [String] = []
-    for line in bytes[..<count].split(separator: UInt8(ascii: "\n")) {
-      let call = printable(String(decoding: line, as: UTF8.self))
-      if !calls.contains(call) { calls.append(call) }
-    }
-    return calls
-  }
-
-  /// The scripts under test can leave files here; folders stay.
-  func remove() {
-    if let stream = opendir(path) {
-      while let entry = readdir(stream) {
-        let name = withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        }
-        if name != ".", name != ".." { unlink("\(path)/\(name)") }
-      }
-      closedir(stream)
-    }
-    rmdir(path)
-  }
+  return calls
 }

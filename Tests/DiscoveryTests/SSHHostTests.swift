@@ -161,7 +161,7 @@ import Topology
   @Test func `leaves no connection and no file behind`() async throws {
     let tools = try tools("workstation")
     guard let server = try SSHServer.start(["gpu-1": tools.directory]) else { return }
-    let directory = try PrivateDirectory()
+    let directory = try PrivateDirectory(holdsSockets: true)
     let shell = await SSHShell(
       try SSHDestination("gpu-1"), jump: [], configuration: server.configuration, limit: .seconds(10),
       directory: directory)
@@ -202,7 +202,7 @@ import Topology
   }
 
   @Test func `writes no file where the host must not`() throws {
-    let directory = try PrivateDirectory()
+    let directory = try PrivateDirectory(holdsSockets: true)
     let printed =
       "F/sys/../../etc/x\n a\nF/etc/passwd\n a\nF/sys//x\n a\nF/sys/bus/ok\n 0x10de\nN/dev/nvidia0\nF/sys/bus/ok/below\n x\n"
     #expect(KernelTree.write(Array(printed.utf8), into: directory))

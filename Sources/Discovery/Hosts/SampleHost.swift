@@ -113,7 +113,7 @@ package final class SampleHost: AskedHost {
     let bash = try findProgram("bash", path: path)
     let made = state.withLock { state -> Result<String, CommandFailure> in
       if let standIns = state.standIns { return .success(standIns.directory) }
-      do throws(StandInTools.Failure) {
+      do throws(PrivateDirectory.Failure) {
         let standIns = try StandInTools(
           Array(recordings.values), files: directory, bash: bash,
           hidden: Self.vendorTools.filter { !tools.contains($0) })

@@ -6,11 +6,11 @@ internal import Glibc
 /// Each is a small bash script that compares its arguments with quoted words and prints files: nothing of a recording is
 /// ever read by the shell as code.
 final class StandInTools: Sendable {
-  /// To be put in front of `PATH`.
-  let directory: String
+  private let made: PrivateDirectory
   private let log: String
 
-  struct Failure: Error { var reason: String }
+  /// To be put in front of `PATH`.
+  var directory: String { made.path }
 
   /// - Parameters:
   ///   - files: the directory that the recordings' files are in.
@@ -18,37 +18,15 @@ final class StandInTools: Sendable {
   ///   - hidden: tools that the recorded host doesn't have, but this machine may.
   init(
     _ recordings: [HostManifest.Recording], files: String, bash: String, hidden: [String]
-  ) throws(Failure) {
-    guard let files = absolute(files) else { throw Failure(reason: "\(files) is gone") }
-    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array("\(parent)/drey-host-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else {
-      throw Failure(reason: "\(parent): \(String(cString: strerror(errno)))")
-    }
-    let made = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    directory = made
-    log = "\(made)/.unrecorded"
+  ) throws(PrivateDirectory.Failure) {
+    guard let files = absolute(files) else { throw PrivateDirectory.Failure(reason: "\(files) is gone") }
+    made = try PrivateDirectory()
+    log = "\(made.path)/.unrecorded"
     var scripts = hidden.map { ($0, "#!\(bash)\nexit 127\n") }
     for (tool, calls) in Dictionary(grouping: recordings, by: { $0.arguments[0] }) {
       scripts.append((tool, standIn(tool, calls, files, bash, log: log)))
     }
-    try ExecutableWriting.exclusively { () throws(Failure) in
-      for (tool, script) in scripts { try write("\(made)/\(tool)", script) }
-    }
-  }
-
-  deinit {
-    // Nothing but what `init` and the scripts wrote: files, no directories.
-    if let stream = opendir(directory) {
-      while let entry = readdir(stream) {
-        let name = withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        }
-        if name != ".", name != ".." { unlink("\(directory)/\(name)") }
-      }
-      closedir(stream)
-    }
-    rmdir(directory)
+    for (tool, script) in scripts { try made.writeExecutable(tool, script) }
   }
 
   /// The calls that found no recording, in the order they came.
@@ -78,38 +56,18 @@ private func standIn(
   for call in calls {
     let words = call.arguments.dropFirst()
     var condition = "$# -eq \(words.count)"
-    for (position, word) in words.enumerated() { condition += " && ${\(position + 1)} == \(quoted(word))" }
+    for (position, word) in words.enumerated() { condition += " && ${\(position + 1)} == \(shellQuoted(word))" }
     script += "if [[ \(condition) ]]; then\n"
-    if let errors = call.errors { script += "  cat -- \(quoted("\(files)/\(errors)")) >&2\n" }
+    if let errors = call.errors { script += "  cat -- \(shellQuoted("\(files)/\(errors)")) >&2\n" }
     if let output = call.output {
       let exec = call.status == 0 ? "exec " : ""
-      script += "  \(exec)cat -- \(quoted("\(files)/\(output)"))\n"
+      script += "  \(exec)cat -- \(shellQuoted("\(files)/\(output)"))\n"
     }
     script += "  exit \(call.status)\nfi\n"
   }
-  script += "printf '%s\\0' \"$(($# + 1))\" \(quoted(tool)) \"$@\" >>\(quoted(log))\n"
-  script += "printf '%s: not recorded\\n' \(quoted(tool)) >&2\nexit 127\n"
+  script += "printf '%s\\0' \"$(($# + 1))\" \(shellQuoted(tool)) \"$@\" >>\(shellQuoted(log))\n"
+  script += "printf '%s: not recorded\\n' \(shellQuoted(tool)) >&2\nexit 127\n"
   return script
-}
-
-/// A word that bash takes as it is.
-private func quoted(_ word: String) -> String {
-  var text = "'"
-  for scalar in word.unicodeScalars {
-    if scalar == "'" { text += "'\\''" } else { text.unicodeScalars.append(scalar) }
-  }
-  return text + "'"
-}
-
-/// Writes an executable.
-private func write(_ path: String, _ text: String) throws(StandInTools.Failure) {
-  let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o700)
-  guard file >= 0 else { throw StandInTools.Failure(reason: "\(path): \(String(cString: strerror(errno)))") }
-  defer { close(file) }
-  let bytes = Array(text.utf8)
-  guard write(file, bytes, bytes.count) == bytes.count else {
-    throw StandInTools.Failure(reason: "\(path): \(String(cString: strerror(errno)))")
-  }
 }
 
 /// A path from the root; nil where nothing stands at it.

@@ -28,15 +28,8 @@ public struct WrapperScript: Sendable, Hashable {
     #!/bin/sh
     # Finds GPUs for Apache Flink's GPU driver (external-resource.<name>.param.discovery-script.path).
     # exec, because the TaskManager must be the parent of the process that takes GPUs.
-    exec \(quoted) gpu-discovery "$@"
+    exec \(shellQuoted(binary)) gpu-discovery "$@"
 
     """
-  }
-
-  /// In single quotes, where nothing but a single quote has a meaning to a shell.
-  private var quoted: String {
-    var quoted = "'"
-    for scalar in binary.unicodeScalars { quoted += scalar == "'" ? "'\\''" : String(scalar) }
-    return quoted + "'"
   }
 }

@@ -1,3 +1,5 @@
+internal import ExternalResources
+
 /// The kernel's files of another host that tell about GPUs and links, as a shell prints them and as a copy on this machine.
 ///
 /// With the copy, `KernelView` and all that read `/sys` see a remote host as they see a recording.

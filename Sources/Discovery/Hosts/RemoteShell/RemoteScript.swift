@@ -56,12 +56,3 @@ struct RemoteScript: Sendable {
   /// Adds shell code, which must come from this program alone.
   mutating func add(_ code: String) { text += code }
 }
-
-/// A word that a POSIX shell takes as it is.
-func shellQuoted(_ word: String) -> String {
-  var text = "'"
-  for scalar in word.unicodeScalars {
-    if scalar == "'" { text += "'\\''" } else { text.unicodeScalars.append(scalar) }
-  }
-  return text + "'"
-}

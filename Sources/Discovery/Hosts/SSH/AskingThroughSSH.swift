@@ -14,7 +14,7 @@ func askThroughSSH(
   do {
     let destination = try SSHDestination(host)
     let hops = try (jump ?? "").split(separator: ",").map { try SSHDestination(String($0)) }
-    directory = try PrivateDirectory()
+    directory = try PrivateDirectory(holdsSockets: true)
     shell = await SSHShell(
       destination, jump: hops, configuration: options.sshConfiguration, limit: options.timeout, directory: directory)
   } catch let problem as SSHDestination.Problem {

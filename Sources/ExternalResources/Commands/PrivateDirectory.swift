@@ -2,16 +2,21 @@ internal import Glibc
 
 /// A directory of this run alone (mode 0700), which goes away with what is in it when `remove` is called or the value is
 /// released.
-///
-/// For the sockets of SSH, whose paths can only be about a hundred bytes long: where `TMPDIR` is long, it stands in `/tmp`.
-final class PrivateDirectory: Sendable {
-  let path: String
+package final class PrivateDirectory: Sendable {
+  /// From the root.
+  package let path: String
 
-  struct Failure: Error { var reason: String }
+  package struct Failure: Error, Sendable {
+    package var reason: String
 
-  init() throws(Failure) {
+    package init(reason: String) { self.reason = reason }
+  }
+
+  /// - Parameter holdsSockets: whether paths in it can only be about a hundred bytes long: where `TMPDIR` is long, it
+  ///   stands in `/tmp`.
+  package init(holdsSockets: Bool = false) throws(Failure) {
     let wanted = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    let parent = wanted.hasPrefix("/") && wanted.utf8.count <= 50 ? wanted : "/tmp"
+    let parent = wanted.hasPrefix("/") && (!holdsSockets || wanted.utf8.count <= 50) ? wanted : "/tmp"
     var template = Array("\(parent)/drey-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
       throw Failure(reason: "\(parent): \(String(cString: strerror(errno)))")
@@ -23,12 +28,25 @@ final class PrivateDirectory: Sendable {
   ///
   /// - Parameter relative: checked by the caller: no `..`, no empty part.
   /// - Returns: whether it worked; a name that is too long or taken by a directory does not.
-  func write(_ relative: String, _ bytes: [UInt8]) -> Bool {
+  package func write(_ relative: String, _ bytes: [UInt8]) -> Bool {
     guard makeDirectories(above: relative) else { return false }
     let file = open("\(path)/\(relative)", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { return false }
     defer { close(file) }
     return Glibc.write(file, bytes, bytes.count) == bytes.count
+  }
+
+  /// Writes an executable, which may be run at once.
+  package func writeExecutable(_ name: String, _ text: String) throws(Failure) {
+    try ExecutableWriting.exclusively { () throws(Failure) in
+      let file = open("\(path)/\(name)", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o700)
+      guard file >= 0 else { throw Failure(reason: "\(path)/\(name): \(String(cString: strerror(errno)))") }
+      defer { close(file) }
+      let bytes = Array(text.utf8)
+      guard Glibc.write(file, bytes, bytes.count) == bytes.count else {
+        throw Failure(reason: "\(path)/\(name): \(String(cString: strerror(errno)))")
+      }
+    }
   }
 
   private func makeDirectories(above relative: String) -> Bool {
@@ -41,7 +59,7 @@ final class PrivateDirectory: Sendable {
   }
 
   /// Removes all of it; links are removed, not followed.
-  func remove() { removeTree(path) }
+  package func remove() { removeTree(path) }
 
   deinit { remove() }
 }
