@@ -79,7 +79,7 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
 
     // Values and text.
-    core("Diagnostics"),
+    core("Diagnostics", ["Digests"]),
     core("Digests"),
     core("Files", ["Digests", "CLinux"]),
     core("YAMLTree", ["CYAML", "Diagnostics"]),

@@ -43,6 +43,18 @@ package struct ResolvedInput: Sendable {
     return nil
   }
 
+  /// The texts of all files that were read, for whoever asks for many.
+  package var sourcesByPath: [String: SourceFile] {
+    var sources: [String: SourceFile] = [:]
+    for file in files.reversed() {
+      for base in file.file.bases.reversed() { sources[base.path] = base }
+    }
+    for file in files.reversed() {
+      if let source = file.file.source { sources[source.path] = source }
+    }
+    return sources
+  }
+
   /// The same for showing lines of it: what may be a secret is masked.
   package func shownSource(_ path: String) -> SourceFile? { source(path)?.maskingSecrets() }
 

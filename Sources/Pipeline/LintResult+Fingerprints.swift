@@ -1,0 +1,13 @@
+package import Diagnostics
+internal import Lint
+
+extension LintResult {
+  /// What each finding is known by, in the order of `findings`.
+  ///
+  /// - Parameter name: how a file is called from run to run: relative to one directory, wherever the run starts.
+  package func fingerprints(name: (String) -> String = { $0 }) -> [Fingerprint] {
+    let sources = input.sourcesByPath
+    let subjects = FindingSubjects { sources[$0] }
+    return Diagnostics.fingerprints(of: findings, subject: subjects.subject, name: name)
+  }
+}
