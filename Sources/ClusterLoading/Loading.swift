@@ -14,6 +14,10 @@ package func load(
 ) -> (files: [LoadedFile], diagnostics: [Diagnostic]) {
   var loaded: [LoadedFile] = []
   for path in paths {
+    if let file = leftOut(path, options: options, files: files) {
+      loaded.append(file)
+      continue
+    }
     // Read first: most paths are files.
     if let file = loadRegularFile(path, options: options, files: files) {
       loaded.append(file)
@@ -25,6 +29,20 @@ package func load(
     }
   }
   return (loaded, duplicateNames(loaded.flatMap(\.clusters)))
+}
+
+/// What the project excludes, though a person or a hook named it; nil for all else.
+private func leftOut(_ path: String, options: LoadingOptions, files: any FileReading) -> LoadedFile? {
+  guard options.walksRepository, let project = options.project else { return nil }
+  let named = path == "-" ? options.standardInputName ?? path : path
+  guard named != "-", let exclusion = project.exclusion(inDirectory: directory(of: named)) else { return nil }
+  let name = String(lastComponent(of: named))
+  let isSelf = name.isEmpty || name == "." || name == ".."
+  guard
+    exclusion.leavesOutAll
+      || !isSelf && exclusion.leavesOut(name, isDirectory: files.kind(of: named) == .directory)
+  else { return nil }
+  return LoadedFile(path: path, outcome: .unrecognised(reason: "excluded by \(exclusion.project)"))
 }
 
 /// Loads one file, standard input (`-`), or one Flink configuration directory.
@@ -172,7 +190,8 @@ private func load(
 /// Whether a directory holds a Flink configuration of which Flink only doesn't like the name, such as `config.yml`:
 /// it is meant as a configuration directory, and Flink will not start with it.
 private func isMisnamed(_ path: String, _ options: LoadingOptions, files: any FileReading) -> Bool {
-  guard options.flinkVersion ?? options.directoryVersion != nil, let names = try? files.list(path) else { return false }
+  guard options.statedVersion(inDirectory: path) ?? options.directoryVersion != nil, let names = try? files.list(path)
+  else { return false }
   return names.contains { name in
     guard ["config.yml", "config.yaml", "flink-conf.yml", "flink-conf.yaml"].contains(name.lowercased()) else {
       return false
@@ -187,7 +206,7 @@ private func isMisnamed(_ path: String, _ options: LoadingOptions, files: any Fi
 private func loadConfigurationDirectory(
   _ path: String, options: LoadingOptions, files: any FileReading
 ) -> LoadedFile {
-  if let version = options.flinkVersion ?? options.directoryVersion {
+  if let version = options.statedVersion(inDirectory: path) ?? options.directoryVersion {
     let (cluster, source, error) = readFlinkConfigurationDirectory(
       path, version: version, limit: options.limits.bytes, files: files)
     if let error { return LoadedFile(path: path, outcome: .unreadable(error)) }
@@ -221,6 +240,7 @@ private func loadDirectory(
   var options = options
   options.isNamed = false
   let ignored = ignored ?? (options.walksRepository ? GitignoreStack(at: directory, in: files) : nil)
+  let excluded = options.walksRepository ? options.project?.exclusion(inDirectory: directory) : nil
   let names: [String]
   do {
     names = try files.list(directory)
@@ -232,6 +252,7 @@ private func loadDirectory(
     let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
     let kind = files.kind(of: path)
     if ignored?.leavesOut(name, isDirectory: kind == .directory) == true { continue }
+    if excluded?.leavesOut(name, isDirectory: kind == .directory) == true { continue }
     switch kind {
     case .file where isDone && (name == "config.yaml" || name == "flink-conf.yaml"): break
     case .file where isYAMLName(name): loaded.append(loadFile(path, options: options, files: files))

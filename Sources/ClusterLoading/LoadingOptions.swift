@@ -20,6 +20,13 @@ package struct LoadingOptions: Sendable {
   package var standardInputName: String?
   /// Whether a walk leaves out what `.gitignore` does, and looks for more below a Flink configuration directory.
   package var walksRepository = false
+  /// What the project files above the files say.
+  package var project: (any ProjectSettings)?
+
+  /// The Flink that reads a directory's files by what a person or the project says.
+  func statedVersion(inDirectory directory: String) -> FlinkVersion? {
+    flinkVersion ?? project?.flinkVersion(inDirectory: directory)
+  }
 
   package init(
     kind: DocumentKind? = nil, flinkVersion: FlinkVersion? = nil, directoryVersion: FlinkVersion? = nil,

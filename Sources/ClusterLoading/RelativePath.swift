@@ -8,7 +8,7 @@ package func path(_ relative: String, besideFile file: String) -> String {
 }
 
 /// The path without `.` and inner `..`; `.` for nothing.
-func normalised(_ path: some StringProtocol) -> String {
+package func normalised(_ path: some StringProtocol) -> String {
   let isAbsolute = path.first == "/"
   var parts: [Substring] = []
   for part in path.split(separator: "/") where part != "." {
@@ -22,8 +22,22 @@ func normalised(_ path: some StringProtocol) -> String {
   return (isAbsolute ? "/" : "") + parts.joined(separator: "/")
 }
 
+/// The directory that a path stands in; `.` where the path doesn't say.
+package func directory(of path: String) -> String {
+  guard let slash = path.utf8.lastIndex(of: 0x2F) else { return "." }
+  return slash == path.utf8.startIndex ? "/" : String(path[..<slash])
+}
+
+/// The way to a path from a directory, both from the root and normalised.
+package func relativePath(of path: String, from directory: String) -> String {
+  let (to, from) = (path.split(separator: "/"), directory.split(separator: "/"))
+  let common = zip(to, from).prefix { $0 == $1 }.count
+  let parts = from.dropFirst(common).map { _ in ".." } + to.dropFirst(common).map(String.init)
+  return parts.isEmpty ? "." : parts.joined(separator: "/")
+}
+
 /// The last part of a path.
-func lastComponent(of path: String) -> Substring {
+package func lastComponent(of path: String) -> Substring {
   guard let slash = path.utf8.lastIndex(of: 0x2F) else { return path[...] }
   return path[path.utf8.index(after: slash)...]
 }

@@ -24,7 +24,8 @@ struct Drey: ParsableCommand {
       """,
     version: dreyVersion,
     subcommands: [
-      LintCommand.self, RulesCommand.self, ExplainCommand.self, ResolveCommand.self, CompileCommand.self,
+      LintCommand.self, InitCommand.self, ConfigCommand.self, RulesCommand.self, ExplainCommand.self,
+      ResolveCommand.self, CompileCommand.self,
       TraceCommand.self, DiscoverCommand.self,
       RecordCommand.self, TopologyCommand.self, ReportCommand.self, SiteCommand.self, SchemaCommand.self,
       GPUDiscoveryCommand.self, ScriptCommand.self,

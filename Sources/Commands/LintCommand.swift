@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ClusterLoading
+internal import ClusterModel
 internal import Diagnostics
 internal import Files
 internal import Lint
@@ -39,8 +40,9 @@ struct LintCommand: ParsableCommand {
   @Option(help: "What to print: text or json.")
   var format: Format = .text
 
-  @Option(help: "The least severity that fails the run: error, warning or info.")
-  var failOn: Severity = .error
+  @Option(
+    help: "The least severity that fails the run: error (as without it and without a project file), warning or info.")
+  var failOn: Severity?
 
   @Option(help: ArgumentHelp("What standard input is called: its name may say what it is.", valueName: "path"))
   var stdinFilename: String?
@@ -65,9 +67,10 @@ struct LintCommand: ParsableCommand {
     let lintAll = { (files: any FileReading) in
       lint(paths, options: options, selection: selection, inventory: hosts, files: files)
     }
-    guard let level = fixes.level else { return try show(lintAll(LocalFiles())) }
+    guard let level = fixes.level else { return try show(lintAll(LocalFiles()), options.projects) }
     let outcome = fix(
       level: level, options: options, readsStandardInput: paths.contains("-"), files: LocalFiles(), lint: lintAll)
+    try refuse(outcome.result.input.projectProblems)
     for refusal in outcome.refusals { output.say("drey: note: \(refusal)") }
     if fixes.diff { return try showDiff(outcome) }
     try write(outcome.files)
@@ -77,11 +80,12 @@ struct LintCommand: ParsableCommand {
     if !outcome.mended.isEmpty {
       output.say("drey: mended \(counted(outcome.mended.count, "finding")) in \(counted(outcome.files.count, "file"))")
     }
-    try show(outcome.result, on: isFilter ? .standardError : .standardOutput)
+    try show(outcome.result, options.projects, on: isFilter ? .standardError : .standardOutput)
   }
 
   /// Prints what was found, and ends the run as it has to end.
-  private func show(_ result: LintResult, on console: Console = .standardOutput) throws {
+  private func show(_ result: LintResult, _ projects: Projects?, on console: Console = .standardOutput) throws {
+    try refuse(result.input.projectProblems)
     say(result)
     switch format {
     case .json: console.write(renderJSON(result.findings))
@@ -94,7 +98,11 @@ struct LintCommand: ParsableCommand {
       console.write(renderText(result.findings, options: text, source: result.input.shownSource))
     }
     if !result.unreadable.isEmpty { throw ExitStatus.usage.code }
-    if result.findings.contains(where: { $0.severity >= failOn }) { throw ExitStatus.findings.code }
+    if result.findings.contains(where: { fails($0, projects) }) { throw ExitStatus.findings.code }
+  }
+
+  private func fails(_ finding: Diagnostic, _ projects: Projects?) -> Bool {
+    finding.severity >= failOn ?? projects?.project(of: finding.path)?.file.failOn?.value ?? .error
   }
 
   /// What was not checked, and why.

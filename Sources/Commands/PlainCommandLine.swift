@@ -35,7 +35,7 @@ extension LintCommand {
     self.init()
     self.paths = paths.isEmpty ? ["."] : paths
     self.format = format
-    failOn = .error
+    failOn = nil
     stdinFilename = nil
     inventory = nil
     rules = .unsaid

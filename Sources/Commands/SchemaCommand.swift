@@ -11,6 +11,7 @@ struct SchemaCommand: ParsableCommand {
       EXAMPLES
         drey schema cluster > cluster.schema.json
         drey schema inventory > inventory.schema.json
+        drey schema project > drey.schema.json
 
       Name it in a cluster file, for editors that run the YAML language server:
         # yaml-language-server: $schema=cluster.schema.json
@@ -22,14 +23,19 @@ struct SchemaCommand: ParsableCommand {
     case cluster
     /// What `discover --format json` prints.
     case inventory
+    /// `.drey.yaml`.
+    case project
   }
 
-  @Argument(help: "What the schema describes: cluster, or inventory, which is what discover prints.")
+  @Argument(
+    help:
+      "What the schema describes: cluster; inventory, which is what discover prints; or project, which is .drey.yaml.")
   var subject: Subject
 
   func run() {
     switch subject {
     case .cluster: Console.standardOutput.write(clusterJSONSchema().text())
+    case .project: Console.standardOutput.write(projectJSONSchema().text())
     case .inventory: Console.standardOutput.write(inventoryJSONSchema().text())
     }
   }

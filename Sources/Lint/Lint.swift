@@ -1,5 +1,5 @@
 package import ClusterLoading
-import ClusterModel
+package import ClusterModel
 package import Diagnostics
 package import FlinkOptions
 package import Resolution
@@ -12,9 +12,15 @@ package struct LintOptions: Sendable {
   /// `--inventory`: the hosts that the clusters are to run on.
   package var inventory: Inventory?
 
-  package init(flinkVersion: FlinkVersion? = nil, inventory: Inventory? = nil) {
+  /// The Hadoop version of the YARN clusters, where the project says it.
+  package var hadoopVersion: Located<String>?
+
+  package init(
+    flinkVersion: FlinkVersion? = nil, inventory: Inventory? = nil, hadoopVersion: Located<String>? = nil
+  ) {
     self.flinkVersion = flinkVersion
     self.inventory = inventory
+    self.hadoopVersion = hadoopVersion
   }
 }
 

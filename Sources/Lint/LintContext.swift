@@ -21,6 +21,8 @@ package struct LintContext: Sendable {
   package let surroundings: Surroundings
   /// The hosts that the cluster is to run on, where a person gave them.
   package let inventory: Inventory?
+  /// The Hadoop version of the YARN clusters, where the project says it.
+  package let hadoopVersion: Located<String>?
   let pods = PodCache()
   private let sources: [String: SourceFile]
 
@@ -30,6 +32,7 @@ package struct LintContext: Sendable {
   ) {
     self.surroundings = surroundings
     inventory = options.inventory
+    hadoopVersion = options.hadoopVersion
     self.file = file
     self.resolved = resolved
     hasStatedVersion = options.flinkVersion != nil || resolved.cluster.flinkVersion != nil

@@ -59,6 +59,8 @@ package struct RuleSelection: Sendable {
   package var selected: [RuleSelector]
   package var ignored: [RuleSelector]
   package var severities: [(rules: RuleSelector, severity: Severity)]
+  /// Left out whatever else is said, as for some files of a project.
+  package var dropped: [RuleSelector] = []
 
   package init(
     selected: [RuleSelector] = [], ignored: [RuleSelector] = [],
@@ -70,13 +72,14 @@ package struct RuleSelection: Sendable {
   }
 
   /// Whether it changes nothing.
-  package var isEmpty: Bool { selected.isEmpty && ignored.isEmpty && severities.isEmpty }
+  package var isEmpty: Bool { selected.isEmpty && ignored.isEmpty && severities.isEmpty && dropped.isEmpty }
 
   /// The findings that are left, with their severities. Where a rule is both selected and ignored, the narrower
   /// selector counts, and of two equally narrow ones the one that ignores.
   package func apply(to findings: [Diagnostic]) -> [Diagnostic] {
     guard !isEmpty else { return findings }
     return findings.compactMap { finding in
+      guard !dropped.contains(where: { $0.selects(finding.code) }) else { return nil }
       let selected = Self.precision(selected, finding.code) ?? (selected.isEmpty ? -1 : nil)
       guard let selected, selected > Self.precision(ignored, finding.code) ?? -2 else { return nil }
       var finding = finding

@@ -24,7 +24,7 @@ package struct LintResult: Sendable {
 ///
 /// - Parameters:
 ///   - inventory: the hosts that requests are held against.
-///   - selection: which rules speak, and how loud.
+///   - selection: which rules speak, and how loud, as the command line says; projects have their say, too.
 package func lint(
   _ paths: [String], options: RunOptions, selection: RuleSelection = RuleSelection(), inventory: Inventory? = nil,
   files: any FileReading
@@ -39,7 +39,7 @@ package func lint(
   }
   var result = LintResult(
     findings: input.diagnostics, input: input, fileCount: 0, passedBy: [], refused: [], unreadable: [])
-  let rules = LintOptions(flinkVersion: options.flinkVersion, inventory: inventory)
+  var hosts = ProjectInventories(said: inventory, files: files)
   let named = Set(paths.map { $0 == "-" ? options.loading.standardInputName ?? "<stdin>" : $0 })
   for (resolved, around) in zip(input.files, surroundings) {
     let path = resolved.file.path
@@ -55,10 +55,55 @@ package func lint(
     case .unreadable(let error): result.unreadable.append(error.description)
     }
     result.findings += resolved.diagnostics
+    let project = resolved.clusters.isEmpty ? nil : options.projects?.project(of: path)
+    let rules = LintOptions(
+      flinkVersion: options.flinkVersion ?? project?.file.flinkVersion?.value, inventory: hosts.inventory(for: project),
+      hadoopVersion: project?.file.hadoopVersion)
     result.findings += Lint.lint(resolved.file, resolved: resolved.clusters, surroundings: around, options: rules)
   }
-  result.findings = selection.apply(to: sorted(result.findings))
+  result.input.projectProblems += hosts.problems
+  result.findings = select(sorted(result.findings), by: selection, options.projects)
   return result
+}
+
+/// The findings that are left, with their severities: by what the command line says, and each file's project.
+private func select(_ findings: [Diagnostic], by selection: RuleSelection, _ projects: Projects?) -> [Diagnostic] {
+  guard let projects, !projects.isEmpty else { return selection.apply(to: findings) }
+  var left: [Diagnostic] = []
+  var rest = findings[...]
+  while let path = rest.first?.path {
+    let ofFile = rest.prefix { $0.path == path }
+    rest = rest.dropFirst(ofFile.count)
+    let own = projects.project(of: path)?.selection(selection, for: projects.name(of: path)) ?? selection
+    left += own.apply(to: Array(ofFile))
+  }
+  return left
+}
+
+/// The hosts that each project holds its requests against, read once.
+private struct ProjectInventories {
+  /// `--inventory`, which counts for all.
+  let said: Inventory?
+  let files: any FileReading
+  private var read: [String: Inventory] = [:]
+  var problems: [String] = []
+
+  init(said: Inventory?, files: any FileReading) {
+    self.said = said
+    self.files = files
+  }
+
+  mutating func inventory(for project: Project?) -> Inventory? {
+    guard said == nil, let project, let path = project.resolved(project.file.inventory) else { return said }
+    if let known = read[path] { return known }
+    do throws(InventoryRefusal) {
+      read[path] = try readInventoryFile(path, files: files)
+    } catch {
+      read[path] = Inventory(hosts: [])
+      problems.append("\(error.message) ('inventory' of \(project.path))")
+    }
+    return read[path]
+  }
 }
 
 /// Whether a file can't have been meant: hooks name every YAML file of a repository, but no empty or binary one.

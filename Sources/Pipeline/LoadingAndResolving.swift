@@ -9,20 +9,30 @@ internal import Resolution
 /// The first half of every command: text → clusters → what Flink makes of them.
 package func loadAndResolve(_ paths: [String], options: RunOptions, files: any FileReading) -> ResolvedInput {
   let (loaded, diagnostics) = load(paths, options: options.loading, files: files)
-  return ResolvedInput(files: loaded.map { resolveFile($0, options: options) }, diagnostics: diagnostics)
+  var input = ResolvedInput(files: loaded.map { resolveFile($0, options: options) }, diagnostics: diagnostics)
+  input.projectProblems = options.projects?.problems ?? []
+  return input
 }
 
 /// Resolves every cluster of a file.
 func resolveFile(_ file: LoadedFile, options: RunOptions) -> ResolvedFile {
   var diagnostics = file.diagnostics
   var clusters: [ResolvedCluster] = []
+  let project = file.clusters.isEmpty ? nil : options.projects?.project(of: file.path)
   for cluster in file.clusters {
+    var cluster = cluster
+    // A file's own words count more.
+    if let project {
+      cluster.operatorVersion = cluster.operatorVersion ?? project.file.operatorVersion
+      cluster.kubernetesVersion = cluster.kubernetesVersion ?? project.file.kubernetesVersion
+    }
     let (lowered, steps, findings) = lowerDraftDialect(cluster)
     diagnostics += findings
     let looksForScripts = options.looksForScripts && cluster.isFlinkFile
     let scriptState: ((String) -> DiscoveryScriptState)? = looksForScripts ? { localScriptState($0) } : nil
     var resolved = resolve(
-      lowered, version: flinkVersion(of: cluster, options: options), dynamicProperties: options.dynamicProperties,
+      lowered, version: flinkVersion(of: cluster, options: options, project: project),
+      dynamicProperties: options.dynamicProperties,
       scriptState: scriptState)
     resolved.lowering = steps
     clusters.append(resolved)
@@ -35,11 +45,12 @@ func resolveFile(_ file: LoadedFile, options: RunOptions) -> ResolvedFile {
   return ResolvedFile(file: file, clusters: clusters, diagnostics: sorted(diagnostics))
 }
 
-/// By the person, else by the file, else the newest that reads such a file.
-private func flinkVersion(of cluster: Cluster, options: RunOptions) -> FlinkVersion {
+/// By the person, else by the file, else by its project, else the newest that reads such a file.
+private func flinkVersion(of cluster: Cluster, options: RunOptions, project: Project?) -> FlinkVersion {
   if let version = options.flinkVersion { return version }
   // An older one is a finding of its own.
   if let version = cluster.flinkVersion?.value { return max(version, FlinkVersion.supported.first ?? version) }
+  if let version = project?.file.flinkVersion?.value { return version }
   return cluster.kind == .legacyFlinkConfiguration ? .newestLegacy : .newest
 }
 

@@ -23,6 +23,8 @@ package struct ResolvedInput: Sendable {
   package var files: [ResolvedFile]
   /// Findings that take more than one file to see.
   package var diagnostics: [Diagnostic]
+  /// What is wrong with the project files above the files, a sentence each; a run must not go on then.
+  package var projectProblems: [String] = []
 
   package init(files: [ResolvedFile] = [], diagnostics: [Diagnostic] = []) {
     self.files = files
@@ -60,12 +62,13 @@ package struct ResolvedInput: Sendable {
 
   /// Why some paths can't be worked on, each a sentence with the path; empty when all could be read.
   package var refusals: [String] {
-    files.compactMap { file in
-      switch file.file.outcome {
-      case .loaded: nil
-      case .unrecognised(let reason): "\(file.file.path): is \(reason); \(LoadedFile.expectation)"
-      case .unreadable(let error): error.description
+    projectProblems
+      + files.compactMap { file in
+        switch file.file.outcome {
+        case .loaded: nil
+        case .unrecognised(let reason): "\(file.file.path): is \(reason); \(LoadedFile.expectation)"
+        case .unreadable(let error): error.description
+        }
       }
-    }
   }
 }

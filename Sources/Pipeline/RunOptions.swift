@@ -19,6 +19,12 @@ package struct RunOptions: Sendable {
     self.looksForScripts = looksForScripts
   }
 
+  /// The project files above the files that are read; nil for runs without such.
+  package var projects: Projects? {
+    get { loading.project as? Projects }
+    set { loading.project = newValue }
+  }
+
   /// `--flink-version`.
   package var flinkVersion: FlinkVersion? { loading.flinkVersion }
 }

@@ -38,6 +38,8 @@ indirect enum FieldType: Sendable {
   /// Resource names to quantities.
   case quantityMap
   case list(FieldType)
+  /// Any keys, with values of one type.
+  case mapOf(FieldType)
   /// One value, or a list of such values.
   case oneOrMore(FieldType)
   /// A map of these fields and no others.

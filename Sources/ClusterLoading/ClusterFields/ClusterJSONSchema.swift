@@ -4,13 +4,23 @@ package import Diagnostics
 ///
 /// Made from the table of fields that the checker reads, so the two agree.
 package func clusterJSONSchema() -> JSONValue {
+  jsonSchema(
+    of: ClusterFields.document, title: "Drey's kind: Cluster",
+    description: "A Flink cluster, its external resources, the platforms to deploy it to and its hosts.",
+    definitions: definitions)
+}
+
+/// The schema of a document with these fields.
+func jsonSchema(
+  of fields: [ClusterField], title: String, description: String, definitions: [JSONValue.Member] = []
+) -> JSONValue {
   var members: [JSONValue.Member] = [
     .init("$schema", "https://json-schema.org/draft/2020-12/schema"),
-    .init("title", "Drey's kind: Cluster"),
-    .init("description", "A Flink cluster, its external resources, the platforms to deploy it to and its hosts."),
+    .init("title", .string(title)),
+    .init("description", .string(description)),
   ]
-  members += object(ClusterFields.document)
-  members.append(.init("$defs", .object(definitions)))
+  members += object(fields)
+  if !definitions.isEmpty { members.append(.init("$defs", .object(definitions))) }
   return .object(members)
 }
 
@@ -52,6 +62,7 @@ private func schema(_ type: FieldType) -> [JSONValue.Member] {
   case .quantity: [.init("$ref", "#/$defs/quantity")]
   case .stringMap: map(of: .string)
   case .quantityMap: map(of: .quantity)
+  case .mapOf(let type): map(of: type)
   case .list(let item): [.init("type", "array"), .init("items", .object(schema(item)))]
   case .oneOrMore(let item): [.init("oneOf", .array([.object(schema(item)), .object(schema(.list(item)))]))]
   case .object(let fields): object(fields)

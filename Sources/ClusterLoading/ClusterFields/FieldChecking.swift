@@ -7,11 +7,14 @@ struct FieldChecking {
   let path: String
   /// Whether absent required fields are mistakes; not so in a base file, which other files complete.
   let isComplete: Bool
+  /// What `drey schema` calls the table of fields.
+  let schema: String
   var diagnostics: [Diagnostic] = []
 
-  init(path: String, isComplete: Bool) {
+  init(path: String, isComplete: Bool, schema: String = "cluster") {
     self.path = path
     self.isComplete = isComplete
+    self.schema = schema
   }
 
   /// Checks a map against fields that may stand in it.
@@ -72,6 +75,7 @@ struct FieldChecking {
       }
     case .stringMap: checkMap(node, of: .string, name)
     case .quantityMap: checkMap(node, of: .quantity, name)
+    case .mapOf(let type): checkMap(node, of: type, name)
     case .list(let item):
       guard case .list(let items) = node.value else { return reportType(node, name, words(for: type)) }
       for (index, value) in items.enumerated() { check(value, as: item, named: "\(name)[\(index)]") }
@@ -137,7 +141,7 @@ struct FieldChecking {
     report(
       LoadingRules.unknownField, "unknown field '\(shown(entry.key))' in \(place)", at: entry.keyLocation,
       effect: "No part of Drey reads it, so nothing of it would reach the manifests.",
-      help: near.map { "did you mean '\($0)'?" } ?? hint(fields),
+      help: near.map { "did you mean '\($0)'?" } ?? hint(fields, schema),
       fixes: near.map {
         [
           Fix(
@@ -197,7 +201,7 @@ func words(for type: FieldType) -> String {
   case .list: "a list"
   case .oneOrMore(let item): "\(words(for: item)), or a list"
   case .either(let first, let second): "\(words(for: first)) or \(words(for: second))"
-  case .stringMap, .quantityMap, .object, .variants, .kubernetesObject, .flinkConfiguration: "a map"
+  case .stringMap, .quantityMap, .mapOf, .object, .variants, .kubernetesObject, .flinkConfiguration: "a map"
   }
 }
 
@@ -220,8 +224,8 @@ let quantitySuffixes = [
   "", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei",
 ]
 
-private func hint(_ fields: [ClusterField]) -> String {
-  fields.count > 8 ? "see `drey schema cluster` for the fields there are" : "use \(list(fields.map(\.name)))"
+private func hint(_ fields: [ClusterField], _ schema: String) -> String {
+  fields.count > 8 ? "see `drey schema \(schema)` for the fields there are" : "use \(list(fields.map(\.name)))"
 }
 
 private func join(_ name: String, _ field: String) -> String { name.isEmpty ? field : "\(name).\(field)" }
@@ -240,6 +244,9 @@ func shown(_ text: String) -> String {
 
 private func addition(of field: ClusterField) -> String {
   if case .word(let words) = field.type, words.count == 1 { return "add '\(field.name): \(words[0])'" }
+  if case .integer(let minimum, let maximum) = field.type, minimum == maximum {
+    return "add '\(field.name): \(minimum)'"
+  }
   return "add '\(field.name)': \(lowercasedFirst(field.documentation))"
 }
 

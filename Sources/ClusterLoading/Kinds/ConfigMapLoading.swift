@@ -11,7 +11,8 @@ func loadConfigMap(_ root: YAMLNode, context: inout LoadingContext) -> Cluster? 
   guard let data = root["data"] else { return nil }
   let standard = data["config.yaml"]
   let legacy = data["flink-conf.yaml"]
-  guard let value = configurationOf(standard: standard, legacy: legacy, version: context.options.flinkVersion) else {
+  let version = context.options.statedVersion(inDirectory: directory(of: context.path))
+  guard let value = configurationOf(standard: standard, legacy: legacy, version: version) else {
     return nil
   }
   guard value.kind == .scalar, structuredScalar(value).isString else {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ClusterLoading
 internal import ClusterModel
+internal import Files
 internal import FlinkOptions
 internal import Pipeline
 internal import Resolution
@@ -15,7 +16,7 @@ struct InputOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Read them as this version of Flink does, such as 1.20. Else the file's own flinkVersion, else \(FlinkVersion.newest).",
+      "Read them as this version of Flink does, such as 1.20. Else the file's own flinkVersion, else that of .drey.yaml, else \(FlinkVersion.newest).",
       valueName: "version"))
   var flinkVersion: FlinkVersion?
 
@@ -46,10 +47,12 @@ extension InputOptions {
   ///   - startsFlink: whether a configuration directory is read as a Flink that starts with it does; else whatever
   ///     file is there.
   func runOptions(looksForScripts: Bool = false, startsFlink: Bool = true) -> RunOptions {
-    RunOptions(
+    var options = RunOptions(
       loading: LoadingOptions(
         kind: kind, flinkVersion: flinkVersion, directoryVersion: startsFlink ? .newest : nil),
       dynamicProperties: properties,
       looksForScripts: looksForScripts)
+    options.projects = Projects(files: LocalFiles())
+    return options
   }
 }
