@@ -170,8 +170,6 @@ struct LintCommand: ParsableCommand {
       throw CommandFailure.usage(error.message)
     }
   }
-
-  private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }
 
 extension Severity: ExpressibleByArgument {}

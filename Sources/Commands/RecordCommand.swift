@@ -82,7 +82,7 @@ struct RecordCommand: AsyncParsableCommand {
       throw CommandFailure.usage(error.description)
     }
     messages.say(
-      "recorded \(recording.host.gpuCount) GPUs and \(recording.files.count) files in \(output)")
+      "recorded \(counted(recording.host.gpuCount, "GPU")) and \(counted(recording.files.count, "file")) in \(output)")
     let differences = await compareReplay(output, with: recording.host, recording: options)
     try endIfInterrupted()
     if !differences.isEmpty {

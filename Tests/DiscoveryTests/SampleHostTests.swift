@@ -22,6 +22,17 @@ import Topology
     return try #require(await discover([HostToAsk(.sample(path: directory.path))]).hosts.first)
   }
 
+  /// Recorded with `drey record --local --anonymous` in a virtual machine; the sysfs of such a machine has no switches.
+  @Test func `replays the recording of a real H200 to what the machine itself answered`() async throws {
+    let recording = Repository.root.appendingPathComponent("examples/hosts/h200")
+    let host = try #require(await discover([HostToAsk(.sample(path: recording.path))]).hosts.first)
+    #expect(host.status == .ok && host.findings == [] && host.links == [])
+    let gpu = try #require(host.gpus.first)
+    #expect(host.gpus.count == 1)
+    #expect(gpu.index == 0 && gpu.model == "NVIDIA H200" && gpu.memoryMiB == 143_771 && gpu.numaNode == 0)
+    #expect(gpu.uuid == "GPU-f4b0ecad-a990-d762-c057-7075dbd9b2a4" && gpu.pciBusID == "00000000:00:06.0")
+  }
+
   @Test func `reports a call that isn't recorded`() async throws {
     let host = try await ask(
       try sample(
