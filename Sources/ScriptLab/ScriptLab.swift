@@ -45,7 +45,7 @@ package func tryScript(
   report.results.append(start.result)
   guard start.starts else { return report }
   let outcomes = await withTaskGroup(of: (Int, Result<LabResult, LabFailure>).self) { group in
-    var outcomes: [Int: Result<LabResult, LabFailure>] = [:]
+    var outcomes = [Result<LabResult, LabFailure>?](repeating: nil, count: situations.count)
     // Those that wait do so beside the others.
     var waiting = situations.indices.sorted { situations[$0].waits && !situations[$1].waits }[...]
     var running = 0
@@ -54,11 +54,8 @@ package func tryScript(
         let situation = situations[place]
         running += 1
         group.addTask {
-          do throws(LabFailure) {
-            return (place, .success(try await result(of: situation, script, arguments, environment).result))
-          } catch {
-            return (place, .failure(error))
-          }
+          let outcome = await outcome(of: situation, script, arguments, environment)
+          return (place, outcome)
         }
       }
       guard let (place, outcome) = await group.next() else { break }
@@ -67,8 +64,9 @@ package func tryScript(
     }
     return outcomes
   }
-  for place in situations.indices {
-    if let outcome = outcomes[place] { report.results.append(try outcome.get()) }
+  for outcome in outcomes {
+    guard let outcome else { throw LabFailure(description: "a situation was not tried to its end") }
+    report.results.append(try outcome.get())
   }
   return report
 }
@@ -82,6 +80,18 @@ extension Situation {
     case .isSlow, .readsInput, .leavesChild, .floodsErrors: true
     case .answers, .fails, .isNoisy: false
     }
+  }
+}
+
+/// A function of its own: Swift 6.3 gives back another place than this task's, when it is compiled for release and a tuple is made around a
+/// call that throws.
+private func outcome(
+  of situation: Situation, _ script: String, _ arguments: [String], _ environment: [String: String]
+) async -> Result<LabResult, LabFailure> {
+  do throws(LabFailure) {
+    return .success(try await result(of: situation, script, arguments, environment).result)
+  } catch {
+    return .failure(error)
   }
 }
 
