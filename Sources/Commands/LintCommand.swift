@@ -18,6 +18,7 @@ struct LintCommand: ParsableCommand {
       EXAMPLES
         drey lint clusters/ deploy/
         drey lint --format json conf/config.yaml
+        drey lint --format text --format sarif --output drey.sarif --format junit --output drey.xml .
         drey lint --fail-on warning --flink-version 1.20 conf/
         drey lint --select GPU,KUB --ignore driver-missing .
         drey lint --diff --fix=all conf/
@@ -29,16 +30,19 @@ struct LintCommand: ParsableCommand {
       """
   )
 
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text
-    case json
-  }
-
   @Argument(help: ArgumentHelp("Files and directories, or - for standard input.", valueName: "path"))
   var paths: [String] = ["."]
 
-  @Option(help: "What to print: text or json.")
-  var format: Format = .text
+  @Option(
+    help: ArgumentHelp(
+      "How to write the findings: \(LintFormat.list). May be given more than once, each with an --output. Without: text, or github inside GitHub Actions.",
+      valueName: "format"))
+  var format: [LintOutput] = []
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("Where the --format before it goes; standard output without.", valueName: "file"))
+  var unpairedOutputs: [String] = []
 
   @Option(
     help: "The least severity that fails the run: error (as without it and without a project file), warning or info.")
@@ -56,6 +60,17 @@ struct LintCommand: ParsableCommand {
   @OptionGroup var fixes: FixOptions
   @OptionGroup var input: InputOptions
   @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard unpairedOutputs.isEmpty else {
+      throw ValidationError("--output can only stand behind the --format that it is for.")
+    }
+    guard format.count(where: { $0.file == nil }) <= 1 else {
+      throw ValidationError("Only one --format can go to standard output: give the others an --output.")
+    }
+    let files = format.compactMap(\.file)
+    guard Set(files).count == files.count else { throw ValidationError("Two formats can't go to one --output.") }
+  }
 
   func run() throws {
     var options = input.runOptions(startsFlink: false)
@@ -87,18 +102,66 @@ struct LintCommand: ParsableCommand {
   private func show(_ result: LintResult, _ projects: Projects?, on console: Console = .standardOutput) throws {
     try refuse(result.input.projectProblems)
     say(result)
-    switch format {
-    case .json: console.write(renderJSON(result.findings))
-    case .text:
-      var text = output.textOptions(
-        for: console, fileCount: result.fileCount,
-        showsSummary: !output.quiet && (result.fileCount > 0 || result.unreadable.isEmpty))
-      text.offersFixes = true
-      text.groupsByFile = true
-      console.write(renderText(result.findings, options: text, source: result.input.shownSource))
-    }
+    try write(result, on: console)
     if !result.unreadable.isEmpty { throw ExitStatus.usage.code }
     if result.findings.contains(where: { fails($0, projects) }) { throw ExitStatus.findings.code }
+  }
+
+  /// Writes every format that was asked for.
+  private func write(_ result: LintResult, on console: Console) throws {
+    // Made once, for those that need it.
+    var report: FindingReport?
+    for wanted in outputs {
+      let text = rendered(result, as: wanted.format, for: wanted.file == nil ? console : nil) {
+        let made = report ?? result.report(version: dreyVersion, paths: RepositoryPaths(files: LocalFiles()))
+        report = made
+        return made
+      }
+      guard let file = wanted.file else {
+        console.write(text)
+        continue
+      }
+      do {
+        try writeAtomically(file, Array(text.utf8))
+      } catch {
+        throw CommandFailure.usage(error.description)
+      }
+      output.sayInDetail("wrote \(file)")
+    }
+    if !outputs.contains(where: { $0.file == nil }) {
+      let counts = result.findings.isEmpty ? "no findings" : findingCounts(of: result.findings)
+      output.say(
+        "drey: \(counts) in \(counted(result.fileCount, "file")); wrote \(outputs.compactMap(\.file).joined(separator: ", "))"
+      )
+    }
+  }
+
+  private var outputs: [LintOutput] { format.isEmpty ? [LintOutput(format: .unsaid)] : format }
+
+  /// - Parameter console: where it is printed; nil for a file.
+  private func rendered(
+    _ result: LintResult, as format: LintFormat, for console: Console?, report: () -> FindingReport
+  ) -> String {
+    switch format {
+    case .text:
+      var text = output.textOptions(
+        for: console ?? .standardOutput, fileCount: result.fileCount,
+        showsSummary: !output.quiet && (result.fileCount > 0 || result.unreadable.isEmpty))
+      if console == nil {
+        text.isColored = false
+        text.width = nil
+      }
+      text.offersFixes = true
+      text.groupsByFile = true
+      return renderText(result.findings, options: text, source: result.input.shownSource)
+    case .json: return renderJSON(result.findings)
+    case .sarif: return renderSARIF(report())
+    case .github: return renderGitHub(report())
+    case .gitlab: return renderGitLab(report())
+    case .junit: return renderJUnit(report())
+    case .checkstyle: return renderCheckstyle(report())
+    case .markdown: return renderMarkdown(report())
+    }
   }
 
   private func fails(_ finding: Diagnostic, _ projects: Projects?) -> Bool {

@@ -31,10 +31,11 @@ func plainCommand(_ arguments: [String]) -> (any ParsableCommand)? {
 extension LintCommand {
   /// Everything but these as when it is not said; nil for a format that there isn't.
   fileprivate init?(paths: [String], format name: String?) {
-    guard let format = name.map(Format.init(rawValue:)) ?? .text else { return nil }
+    guard let format = name.map({ LintFormat(rawValue: $0).map { [LintOutput(format: $0)] } }) ?? [] else { return nil }
     self.init()
     self.paths = paths.isEmpty ? ["."] : paths
     self.format = format
+    unpairedOutputs = []
     failOn = nil
     stdinFilename = nil
     inventory = nil

@@ -12,7 +12,7 @@ package func runDrey() async -> Never {
   }
   do {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    var command = try plainCommand(arguments) ?? Drey.parseAsRoot(FixOptions.spelledOut(arguments))
+    var command = try plainCommand(arguments) ?? Drey.parseAsRoot(LintOutput.joined(FixOptions.spelledOut(arguments)))
     if var asynchronous = command as? any AsyncParsableCommand {
       try await asynchronous.run()
     } else {

@@ -122,26 +122,3 @@ private let examples: [Example] = [
     check(clusterJSONSchema(), "")
   }
 }
-
-/// What a Python program prints; nil where there is no `python3`.
-private func runPython(_ script: String, input: String) throws -> String? {
-  let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("drey-schema-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: scratch) }
-  let files = try [("in", input), ("out", "")].map { name, text in
-    let file = scratch.appendingPathComponent(name)
-    try Data(text.utf8).write(to: file)
-    return file
-  }
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-  process.arguments = ["python3", "-c", script]
-  process.standardInput = try FileHandle(forReadingFrom: files[0])
-  process.standardOutput = try FileHandle(forWritingTo: files[1])
-  process.standardError = FileHandle.nullDevice
-  try process.run()
-  process.waitUntilExit()
-  if process.terminationStatus == 127 { return nil }
-  #expect(process.terminationStatus == 0)
-  return String(decoding: try Data(contentsOf: files[1]), as: UTF8.self)
-}

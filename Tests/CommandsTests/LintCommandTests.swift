@@ -157,3 +157,71 @@ import Testing
     #expect((try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == "real/config.yaml")
   }
 }
+
+/// Where each format goes.
+@Suite struct LintOutputTests {
+  private let scratch: Scratch
+  private let drey = BuiltBinary("drey")
+
+  init() throws {
+    scratch = try Scratch()
+    try scratch.write(".git/HEAD", "")
+    try scratch.write("conf/config.yaml", "external-resources: gpu,fpga\n")
+  }
+
+  private func lint(_ arguments: String..., environment: [String: String] = [:], in directory: String = ".") throws
+    -> BuiltBinary.Outcome
+  {
+    try drey.run(
+      ["lint"] + arguments, directory: scratch.url.appendingPathComponent(directory), environment: environment)
+  }
+
+  private func text(_ path: String) throws -> String {
+    try String(contentsOf: scratch.url.appendingPathComponent(path), encoding: .utf8)
+  }
+
+  @Test func `writes several formats in one run, the one without an output to standard output`() throws {
+    let outcome = try lint(
+      "--format", "sarif", "--output", "a.sarif", "--format=markdown", "-o", "b.md", "conf", "--format", "text",
+      "--format", "junit", "--output=c.xml")
+    #expect(outcome.status == 1)
+    #expect(outcome.output.hasPrefix("conf/config.yaml:1:24: error[GPU103]"), "\(outcome.errors)")
+    #expect(try text("a.sarif").contains("\"version\": \"2.1.0\""))
+    #expect(try text("b.md").hasPrefix("**drey lint:** 1 error in 1 file."))
+    #expect(try text("c.xml").hasPrefix("<?xml"))
+  }
+
+  @Test func `says in a line what went into files`() throws {
+    let outcome = try lint("--format", "gitlab", "--output", "gl.json", ".")
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errors == "drey: 1 error in 1 file; wrote gl.json\n")
+    #expect(outcome.status == 1)
+  }
+
+  @Test func `names files from the root of the repository`() throws {
+    for (directory, path) in [("conf", "."), ("conf", "config.yaml"), (".", "./conf"), (".", scratch.path("conf"))] {
+      let outcome = try lint("--format", "gitlab", path, in: directory)
+      #expect(outcome.output.contains(#""path": "conf/config.yaml""#), "\(outcome.output)")
+    }
+  }
+
+  @Test func `annotates inside GitHub Actions where no format is said`() throws {
+    let actions = ["GITHUB_ACTIONS": "true"]
+    #expect(try lint("conf", environment: actions).output.hasPrefix("::error file=conf/config.yaml,line=1,"))
+    #expect(try lint("--format", "text", "conf", environment: actions).output.hasPrefix("conf/config.yaml:1:24"))
+    #expect(try lint("conf", environment: ["GITHUB_ACTIONS": "false"]).output.hasPrefix("conf/config.yaml:1:24"))
+  }
+
+  @Test(arguments: [
+    (["--output", "x", "conf"], "--output can only stand behind the --format"),
+    (["--format", "sarif", "--format", "json", "conf"], "Only one --format can go to standard output"),
+    (["--format", "sarif", "-o", "x", "--format", "json", "-o", "x", "conf"], "Two formats can't go to one --output"),
+    (["--format", "serif", "conf"], "serif"),
+    (["--format", "sarif", "--output", "no/such/folder/x", "conf"], "no/such/folder: no such"),
+  ])
+  func `refuses what can't be meant`(arguments: [String], message: String) throws {
+    let outcome = try drey.run(["lint"] + arguments, directory: scratch.url)
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+  }
+}

@@ -7,7 +7,7 @@ import Testing
 @Suite struct PlainCommandLineTests {
   @Test(arguments: [
     ["lint"], ["lint", "a.yaml"], ["lint", "a", "-", "b"], ["lint", "--format", "json"],
-    ["lint", "x", "--format", "text", "y"], ["resolve", "conf/"], ["resolve", "-"],
+    ["lint", "x", "--format", "text", "y"], ["lint", "--format", "sarif", "x"], ["resolve", "conf/"], ["resolve", "-"],
     ["resolve", "a b.yaml", "--format", "json", "ü.yaml"],
   ])
   func `reads a plain line as ArgumentParser does`(arguments: [String]) throws {

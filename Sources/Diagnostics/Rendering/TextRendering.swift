@@ -106,14 +106,7 @@ private struct TextRenderer {
 
   /// "2 errors and 1 warning".
   private func counts(of findings: some Collection<Diagnostic>) -> String {
-    var parts: [String] = []
-    for (severity, noun) in [(Severity.error, "error"), (.warning, "warning"), (.info, "info")] {
-      let count = findings.count { $0.severity == severity }
-      guard count > 0 else { continue }
-      let text = severity == .info ? "\(count) \(noun)" : counted(count, noun)
-      parts.append(style.paint(text, TextStyle.role(of: severity)))
-    }
-    return joined(parts)
+    findingCounts(of: findings) { style.paint($0, TextStyle.role(of: $1)) }
   }
 
   private func option(of fix: Fix) -> String {
@@ -230,10 +223,5 @@ private struct TextRenderer {
 
   private func describe(_ path: String, _ range: SourceRange?) -> String {
     range.map { "\(path):\($0.start.line):\($0.start.column)" } ?? path
-  }
-
-  private func joined(_ parts: [String]) -> String {
-    guard let last = parts.last, parts.count > 1 else { return parts.first ?? "" }
-    return parts.dropLast().joined(separator: ", ") + " and " + last
   }
 }

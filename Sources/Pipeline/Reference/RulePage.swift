@@ -12,7 +12,7 @@ package struct RulePage: Sendable {
   /// One line, no full stop.
   package var summary: String
   /// Nil for what loading checks: it has no examples either.
-  private var description: RuleDescription?
+  var description: RuleDescription?
 
   /// Every rule's page, sorted by code.
   package static let all: [RulePage] =

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The frame of every page: `Templates/page.html` with its placeholders replaced, each by a writer for its context.
 struct PageShell: Sendable {
   enum Style: Sendable {

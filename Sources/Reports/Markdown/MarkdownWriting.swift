@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension MarkdownDocument {
   /// The document as GitHub Flavored Markdown in UTF-8, ending with a line end; the same document, the same bytes.
   package func written() -> [UInt8] {

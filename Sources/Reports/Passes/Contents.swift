@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The contents of a page as a list of links to its sections, of level 2 and 3; nil when there are too few to need one.
 func contents(of headings: [AnchoredHeading]) -> HTML? {
   let entries = headings.filter { $0.level == 2 || $0.level == 3 }

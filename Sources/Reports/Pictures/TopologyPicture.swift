@@ -1,3 +1,4 @@
+import Diagnostics
 package import Topology
 
 /// A picture of a host: a box for each NUMA node, a tile for each GPU, and a bar for each group of GPUs that are linked

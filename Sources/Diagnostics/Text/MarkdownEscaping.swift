@@ -3,11 +3,11 @@
 /// https://github.github.com/gfm/. What code hosts do after that, to text outside of code only, counts too: mentions
 /// (`@team`), references (`#12`, GitLab's `!12`, `&12`, `%12`), links (`https://…`, `www.…`, addresses), emoji (`:x:`) and
 /// mathematics (`$…$`). No backslash stops those, so that a word with one of them is written as code.
-enum MarkdownEscaping {
+package enum MarkdownEscaping {
   /// Appends words outside of code.
   ///
   /// - Parameter isAtStart: whether a block or a line starts here, where `-`, `#`, `1.` have a meaning.
-  static func appendText(_ text: String, isAtStart: Bool, inTable: Bool, to output: inout [UInt8]) {
+  package static func appendText(_ text: String, isAtStart: Bool, inTable: Bool, to output: inout [UInt8]) {
     var isAtStart = isAtStart
     let spaced = String(String.UnicodeScalarView(text.unicodeScalars.map { isSpace($0) ? " " : $0 }))
     var words = visible(spaced).utf8.split(separator: space, omittingEmptySubsequences: false)[...]
@@ -21,7 +21,7 @@ enum MarkdownEscaping {
   }
 
   /// Appends a code span, longer fences around backticks. In a table a `|` is escaped there, too.
-  static func appendCode(_ text: String, inTable: Bool, to output: inout [UInt8]) {
+  package static func appendCode(_ text: String, inTable: Bool, to output: inout [UInt8]) {
     let bytes = Array(visible(text).utf8)
     guard !bytes.isEmpty else {
       output += Array("\"\"".utf8)
@@ -38,21 +38,6 @@ enum MarkdownEscaping {
     output += Array("&#124;".utf8)
     let rest = bytes[(split + 1)...]
     if !rest.isEmpty { appendCode(String(decoding: rest, as: UTF8.self), inTable: true, to: &output) }
-  }
-
-  /// A URL as it can stand in a link; nil when its scheme isn't one to follow.
-  static func destination(_ url: String) -> String? {
-    guard let safe = safeURL(url) else { return nil }
-    var result: [UInt8] = []
-    for byte in safe.utf8 {
-      switch byte {
-      case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "\\"), UInt8(ascii: "|"), UInt8(ascii: "*"),
-        UInt8(ascii: "`"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "&"), UInt8(ascii: "'"):
-        appendPercentEncoded(byte, to: &result)
-      default: result.append(byte)
-      }
-    }
-    return String(decoding: result, as: UTF8.self)
   }
 
   private static let space = UInt8(ascii: " ")

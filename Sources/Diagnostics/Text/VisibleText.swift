@@ -2,7 +2,7 @@
 ///
 /// Control characters can't stand in HTML or SVG, and direction marks and zero-width characters make a name look like
 /// another one (CVE-2021-42574). Letters of every script stay.
-func visible(_ text: String) -> String {
+package func visible(_ text: String) -> String {
   guard text.unicodeScalars.contains(where: isInvisible) else { return text }
   var result = ""
   for scalar in text.unicodeScalars {

@@ -10,4 +10,14 @@ extension LintResult {
     let subjects = FindingSubjects { sources[$0] }
     return Diagnostics.fingerprints(of: findings, subject: subjects.subject, name: name)
   }
+
+  /// The findings as the formats for machines need them.
+  ///
+  /// - Parameter version: of Drey.
+  package func report(version: String, paths: RepositoryPaths) -> FindingReport {
+    let sources = input.sourcesByPath
+    return FindingReport(
+      findings: findings, fingerprints: fingerprints(name: paths.name), fileCount: fileCount, version: version,
+      rules: RulePage.facts(of:), name: paths.name, source: { sources[$0] })
+  }
 }

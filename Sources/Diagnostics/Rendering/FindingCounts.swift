@@ -1,0 +1,13 @@
+/// "2 errors and 1 warning": how many findings there are of each severity, the gravest first.
+package func findingCounts(
+  of findings: some Collection<Diagnostic>, paint: (String, Severity) -> String = { text, _ in text }
+) -> String {
+  var parts: [String] = []
+  for (severity, noun) in [(Severity.error, "error"), (.warning, "warning"), (.info, "info")] {
+    let count = findings.count { $0.severity == severity }
+    guard count > 0 else { continue }
+    parts.append(paint(severity == .info ? "\(count) \(noun)" : counted(count, noun), severity))
+  }
+  guard let last = parts.last, parts.count > 1 else { return parts.first ?? "" }
+  return parts.dropLast().joined(separator: ", ") + " and " + last
+}
