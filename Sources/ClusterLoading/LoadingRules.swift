@@ -9,7 +9,7 @@ package struct LoadingRule: Sendable, Hashable {
   /// One sentence: what is wrong, and what happens then.
   package var summary: String
 
-  func diagnostic(
+  package func diagnostic(
     _ message: String, path: String, range: SourceRange?, effect: String? = nil, help: String? = nil,
     notes: [Diagnostic.Note] = [], fixes: [Fix] = []
   ) -> Diagnostic {
@@ -35,7 +35,7 @@ package enum LoadingRules {
     duplicateName,
     vendorUnknown, vendorWithoutKubernetes, vendorMissing, draftContradiction, draftAmountZero,
     objectWithoutSpec, objectFieldType, objectWithoutName, flinkVersionUnknown, flinkVersionOld,
-    syntax, encoding, character, limit, alias, duplicateKey,
+    syntax, encoding, character, limit, alias, duplicateKey, baselineStale,
   ]
 
   // MARK: kind: Cluster
@@ -120,4 +120,10 @@ package enum LoadingRules {
   static let duplicateKey = LoadingRule(
     code: "YML106", name: "yaml-duplicate-key", severity: .error,
     summary: "A key stands twice in one mapping: Flink 2 and kubectl's strict validation reject the file.")
+
+  // MARK: The baseline
+
+  package static let baselineStale = LoadingRule(
+    code: "BSL101", name: "baseline-stale", severity: .info,
+    summary: "An entry of the baseline that no finding answers to any more.")
 }

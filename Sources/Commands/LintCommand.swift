@@ -56,12 +56,27 @@ struct LintCommand: ParsableCommand {
       "Hosts to hold requests against: what drey discover --format json or yaml wrote.", valueName: "file"))
   var inventory: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Findings that are accepted for now, which --write-baseline wrote; else what .drey.yaml names.",
+      valueName: "file"))
+  var baseline: String?
+
+  @Flag(
+    help:
+      "Accept all findings that there are now: write them to --baseline, or what .drey.yaml names, or .drey-baseline.json."
+  )
+  var writeBaseline = false
+
   @OptionGroup var rules: RuleOptions
   @OptionGroup var fixes: FixOptions
   @OptionGroup var input: InputOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    guard !writeBaseline || fixes.level == nil else {
+      throw ValidationError("--write-baseline accepts what there is; it can't be given with --fix or --diff.")
+    }
     guard unpairedOutputs.isEmpty else {
       throw ValidationError("--output can only stand behind the --format that it is for.")
     }
@@ -79,8 +94,18 @@ struct LintCommand: ParsableCommand {
     let selection = try rules.selection()
     let hosts = try inventory.map(readHosts)
     let paths = paths
-    let lintAll = { (files: any FileReading) in
-      lint(paths, options: options, selection: selection, inventory: hosts, files: files)
+    if writeBaseline {
+      let result = lint(paths, options: options, selection: selection, inventory: hosts, files: LocalFiles())
+      return try accept(result, selection, options.projects)
+    }
+    let lintAll = { [baseline] (files: any FileReading) in
+      var result = lint(paths, options: options, selection: selection, inventory: hosts, files: files)
+      guard result.input.projectProblems.isEmpty else { return result }
+      let known = result.leaveOutKnown(
+        said: baseline, projects: options.projects, paths: paths, selection: selection, files: files)
+      result.knownCount = known.known
+      result.input.projectProblems += known.problems
+      return result
     }
     guard let level = fixes.level else { return try show(lintAll(LocalFiles()), options.projects) }
     let outcome = fix(
@@ -96,6 +121,28 @@ struct LintCommand: ParsableCommand {
       output.say("drey: mended \(counted(outcome.mended.count, "finding")) in \(counted(outcome.files.count, "file"))")
     }
     try show(outcome.result, options.projects, on: isFilter ? .standardError : .standardOutput)
+  }
+
+  /// Writes what was found down as accepted.
+  private func accept(_ result: LintResult, _ selection: RuleSelection, _ projects: Projects?) throws {
+    try refuse(result.input.projectProblems + result.unreadable)
+    let root = projects?.all.first.map { directory(of: $0.path) } ?? "."
+    let (written, problems) = result.newBaselines(
+      said: baseline, projects: projects, paths: paths, selection: selection,
+      fallback: root == "." ? Baseline.name : root + "/" + Baseline.name, files: LocalFiles())
+    try refuse(problems)
+    for file in written {
+      do {
+        try writeAtomically(file.path, Array(file.text.utf8))
+      } catch {
+        throw CommandFailure.usage(error.description)
+      }
+      output.say("drey: wrote \(file.path): \(counted(file.count, "finding"))")
+      let isNamed = baseline != nil || projects?.all.contains { $0.resolved($0.file.baseline) == file.path } == true
+      if !isNamed {
+        output.say("drey: name it in .drey.yaml ('baseline: \(file.path)') or with --baseline, or it won't count")
+      }
+    }
   }
 
   /// Prints what was found, and ends the run as it has to end.
@@ -153,6 +200,7 @@ struct LintCommand: ParsableCommand {
       }
       text.offersFixes = true
       text.groupsByFile = true
+      text.knownCount = result.knownCount
       return renderText(result.findings, options: text, source: result.input.shownSource)
     case .json: return renderJSON(result.findings)
     case .sarif: return renderSARIF(report())

@@ -39,6 +39,8 @@ extension LintCommand {
     failOn = nil
     stdinFilename = nil
     inventory = nil
+    baseline = nil
+    writeBaseline = false
     rules = .unsaid
     fixes = .unsaid
     input = .unsaid

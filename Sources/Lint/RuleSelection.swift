@@ -79,9 +79,7 @@ package struct RuleSelection: Sendable {
   package func apply(to findings: [Diagnostic]) -> [Diagnostic] {
     guard !isEmpty else { return findings }
     return findings.compactMap { finding in
-      guard !dropped.contains(where: { $0.selects(finding.code) }) else { return nil }
-      let selected = Self.precision(selected, finding.code) ?? (selected.isEmpty ? -1 : nil)
-      guard let selected, selected > Self.precision(ignored, finding.code) ?? -2 else { return nil }
+      guard speaks(finding.code) else { return nil }
       var finding = finding
       let severity = severities.filter { $0.rules.selects(finding.code) }.max {
         $0.rules.precision < $1.rules.precision
@@ -89,6 +87,13 @@ package struct RuleSelection: Sendable {
       if let severity { finding.severity = severity.severity }
       return finding
     }
+  }
+
+  /// Whether findings of a rule are left.
+  package func speaks(_ code: RuleCode) -> Bool {
+    guard !dropped.contains(where: { $0.selects(code) }) else { return false }
+    let selected = Self.precision(selected, code) ?? (selected.isEmpty ? -1 : nil)
+    return selected.map { $0 > Self.precision(ignored, code) ?? -2 } ?? false
   }
 
   /// The narrowest that selects a code.

@@ -18,6 +18,8 @@ package struct LintResult: Sendable {
   /// Those among them that a person named, and that hold nothing that Drey could ever check: empty ones, binary ones.
   package var refused: [String]
   package var unreadable: [String]
+  /// How many findings are left out, because a baseline has them.
+  package var knownCount = 0
 }
 
 /// Loads, resolves and checks; what is no configuration is passed by.

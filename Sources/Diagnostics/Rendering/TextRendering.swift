@@ -6,6 +6,8 @@ package struct TextRenderingOptions: Sendable {
   /// Files that were looked at, for the summary.
   package var fileCount: Int?
   package var showsSummary: Bool
+  /// How many findings are left out, because a baseline has them; the summary says it.
+  package var knownCount = 0
   /// Whether the command has `--fix`, so that findings may name it.
   package var offersFixes: Bool
   /// Whether each file's findings stand under its name, where there are several files.
@@ -116,13 +118,14 @@ private struct TextRenderer {
 
   func summary(of findings: [Diagnostic]) -> String {
     let files = options.fileCount.map { " in \(counted($0, "file"))" } ?? ""
-    guard !findings.isEmpty else { return "No findings\(files)." }
+    let known = options.knownCount == 0 ? "" : " \(options.knownCount) more in the baseline."
+    guard !findings.isEmpty else { return "No findings\(files).\(known)" }
     let places = Set(findings.map(\.path)).count
     let total = max(options.fileCount ?? places, places)
     let among = total == places ? counted(places, "file") : "\(places) of \(counted(total, "file"))"
     let safe = options.offersFixes ? findings.count { $0.fixes.contains { $0.safety == .safe } } : 0
     let mend = safe == 0 ? "" : " \(safe == findings.count ? "All" : "\(safe)") can be mended with --fix."
-    return "\(counts(of: findings)) in \(among).\(mend)"
+    return "\(counts(of: findings)) in \(among).\(mend)\(known)"
   }
 
   // MARK: Parts
