@@ -97,7 +97,7 @@ let package = Package(
       "Lint",
       [
         "ClusterLoading", "Resolution", "Topology", "ClusterModel", "Diagnostics", "FlinkOptions", "XMLTree",
-        "YAMLTree",
+        "YAMLTree", "CLinux",
       ]),
 
     // The hosts.

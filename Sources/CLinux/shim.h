@@ -20,6 +20,8 @@ int pipe2(int descriptors[2], int flags);
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
 int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *, const char *);
 long syscall(long number, ...);
+/* memmem(3): the first place of a text in another, as fast as the machine reads. */
+void *memmem(const void *haystack, size_t haystacklen, const void *needle, size_t needlelen);
 
 /* A descriptor that becomes readable when the process ends (Linux 5.3); -1 where the kernel has none. */
 static inline int drey_pidfd_open(pid_t process) {

@@ -13,7 +13,8 @@ struct LintCommand: ParsableCommand {
     abstract: "Check configurations: what is wrong, at the character, and what Flink will do with it.",
     discussion: """
       Directories are walked; what .gitignore leaves out is left out. What is no configuration of Flink's is passed by;
-      --verbose names it.
+      --verbose names it. A comment silences a rule for its line or the one below: # drey:ignore GPU104 -- why. The
+      nearest .drey.yaml says what holds for all files below it (drey init).
 
       EXAMPLES
         drey lint clusters/ deploy/

@@ -30,16 +30,23 @@ package struct LintOptions: Sendable {
 ///   - file: a loaded file.
 ///   - resolved: what Flink makes of its clusters, in order.
 ///   - surroundings: what lies beside the file.
+///   - loading: what loading and lowering found; the file's own findings by default.
 /// - Returns: sorted by path, place and code; what several documents or aliases would repeat stands once.
 package func lint(
   _ file: LoadedFile, resolved: [ResolvedCluster], surroundings: Surroundings = Surroundings(),
-  options: LintOptions = LintOptions()
+  options: LintOptions = LintOptions(), loading: [Diagnostic]? = nil
 ) -> [Diagnostic] {
-  var diagnostics = file.diagnostics
+  var diagnostics = loading ?? file.diagnostics
+  let isLegacy = file.clusters.first?.kind == .legacyFlinkConfiguration
+  let suppressions = file.source.flatMap { Suppressions(in: $0, isLegacy: isLegacy) }
+  var isComplete = !resolved.isEmpty
   for cluster in resolved {
-    let context = LintContext(file: file, resolved: cluster, surroundings: surroundings, options: options)
+    let context = LintContext(
+      file: file, resolved: cluster, surroundings: surroundings, options: options, suppressions: suppressions)
     // Of a file that Flink doesn't open there is nothing else to say.
-    let rules: [any Rule.Type] = FileNotRead.applies(to: context) ? [FileNotRead.self] : RuleCatalogue.all
+    let isRead = !FileNotRead.applies(to: context)
+    let rules: [any Rule.Type] = isRead ? RuleCatalogue.all : [FileNotRead.self]
+    isComplete = isComplete && isRead && cluster.cluster.loadFailure == nil
     guard let first = rules.first else { continue }
     var findings = Findings(rule: first, defaultPath: cluster.cluster.path)
     for rule in rules {
@@ -48,7 +55,27 @@ package func lint(
     }
     diagnostics += findings.diagnostics
   }
-  return sorted(diagnostics)
+  return silenced(sorted(diagnostics), file, suppressions, isComplete: isComplete, options)
+}
+
+/// What the comments of the file and of those that were read with it leave.
+private func silenced(
+  _ diagnostics: [Diagnostic], _ file: LoadedFile, _ suppressions: Suppressions?, isComplete: Bool,
+  _ options: LintOptions
+) -> [Diagnostic] {
+  var diagnostics = diagnostics
+  let own = file.source?.path
+  for base in file.bases where base.path != own && diagnostics.contains(where: { $0.path == base.path }) {
+    // Not all that is wrong with such a file shows from here.
+    guard let suppressions = Suppressions(in: base, isLegacy: false) else { continue }
+    diagnostics = suppressions.apply(to: diagnostics, isJudged: nil).left
+  }
+  guard let suppressions else { return diagnostics }
+  let isJudged: ((RuleCode) -> Bool)? =
+    isComplete && !diagnostics.contains { $0.code.description.hasPrefix("YML") && $0.severity == .error }
+    ? { code in options.inventory != nil || !code.description.hasPrefix("HST") } : nil
+  let (left, unused) = suppressions.apply(to: diagnostics, isJudged: isJudged)
+  return unused.isEmpty ? left : sorted(left + unused)
 }
 
 /// Checks several files; the findings are sorted by path, then by place and code.

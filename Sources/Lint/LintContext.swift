@@ -23,13 +23,16 @@ package struct LintContext: Sendable {
   package let inventory: Inventory?
   /// The Hadoop version of the YARN clusters, where the project says it.
   package let hadoopVersion: Located<String>?
+  /// The comments of the file that silence rules; nil where it has none.
+  let suppressions: Suppressions?
   let pods = PodCache()
   private let sources: [String: SourceFile]
 
   package init(
     file: LoadedFile, resolved: ResolvedCluster, surroundings: Surroundings = Surroundings(),
-    options: LintOptions = LintOptions()
+    options: LintOptions = LintOptions(), suppressions: Suppressions? = nil
   ) {
+    self.suppressions = suppressions
     self.surroundings = surroundings
     inventory = options.inventory
     hadoopVersion = options.hadoopVersion

@@ -125,5 +125,13 @@ package enum RuleCatalogue {
     MemorySizeValue.self,
     EnumValue.self,
     ListOrMapValue.self,
+
+    // What silences rules.
+    SuppressionUnused.self,
+    SuppressionWithoutReason.self,
+    SuppressionUnknownRule.self,
+    SuppressionUnclosed.self,
+    SuppressionUnopened.self,
+    SuppressionMalformed.self,
   ]
 }

@@ -40,7 +40,9 @@ package func lint(
     input.files[place].file.bases += around.sources
   }
   var result = LintResult(
-    findings: input.diagnostics, input: input, fileCount: 0, passedBy: [], refused: [], unreadable: [])
+    findings: [], input: input, fileCount: 0, passedBy: [], refused: [], unreadable: [])
+  // What takes more than one file to see belongs to one of them.
+  var shared = Dictionary(grouping: input.diagnostics, by: \.path)
   var hosts = ProjectInventories(said: inventory, files: files)
   let named = Set(paths.map { $0 == "-" ? options.loading.standardInputName ?? "<stdin>" : $0 })
   for (resolved, around) in zip(input.files, surroundings) {
@@ -56,13 +58,15 @@ package func lint(
       }
     case .unreadable(let error): result.unreadable.append(error.description)
     }
-    result.findings += resolved.diagnostics
+    let loading = resolved.diagnostics + (shared.removeValue(forKey: path) ?? [])
     let project = resolved.clusters.isEmpty ? nil : options.projects?.project(of: path)
     let rules = LintOptions(
       flinkVersion: options.flinkVersion ?? project?.file.flinkVersion?.value, inventory: hosts.inventory(for: project),
       hadoopVersion: project?.file.hadoopVersion)
-    result.findings += Lint.lint(resolved.file, resolved: resolved.clusters, surroundings: around, options: rules)
+    result.findings += Lint.lint(
+      resolved.file, resolved: resolved.clusters, surroundings: around, options: rules, loading: loading)
   }
+  result.findings += shared.values.flatMap(\.self)
   result.input.projectProblems += hosts.problems
   result.findings = select(sorted(result.findings), by: selection, options.projects)
   return result
@@ -141,5 +145,7 @@ private func takeHadoopFile(_ resolved: inout ResolvedFile, _ options: RunOption
     HadoopConfiguration.fileNames.contains(String(path.split(separator: "/").last ?? ""))
   else { return }
   resolved.file.outcome = .loaded([Cluster(kind: .flinkConfiguration, path: path)])
+  // What a YAML reader says of it is no finding.
+  resolved.file.diagnostics = []
   resolved = resolveFile(resolved.file, options: options)
 }

@@ -16,6 +16,7 @@ package func reportedCluster(
 /// What loading and the rules find in some clusters of a file.
 func findings(in file: ResolvedFile, of clusters: [ResolvedCluster], options: RunOptions) -> [Diagnostic] {
   sorted(
-    file.diagnostics
-      + Lint.lint(file.file, resolved: clusters, options: LintOptions(flinkVersion: options.flinkVersion)))
+    Lint.lint(
+      file.file, resolved: clusters, options: LintOptions(flinkVersion: options.flinkVersion),
+      loading: file.diagnostics))
 }

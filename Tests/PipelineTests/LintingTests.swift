@@ -32,4 +32,28 @@ import Testing
     #expect(result.findings.contains { $0.path == "yarn-site.xml" && $0.code == "YRN207" })
     #expect(result.input.source("yarn-site.xml") != nil)
   }
+
+  @Test func `silences rules in XML, for the element below or the line`() throws {
+    func codes(_ before: String, _ behind: String = "") -> [String] {
+      let text = """
+        <?xml version="1.0"?>
+        <configuration>
+          \(before)
+          <property>
+            <name>yarn.nodemanager.resource-plugins.gpu.allowed-gpu-devices</name>
+            <value>0,1</value>\(behind)
+          </property>
+          <property><name>a</name><value><![CDATA[<!-- drey:ignore-file ALL: no comment -->]]></value></property>
+        </configuration>
+        """
+      let result = lint(["yarn-site.xml"], options: RunOptions(), files: InMemoryFiles(["yarn-site.xml": text]))
+      return result.findings.map(\.code.description).filter { $0 == "YRN207" || $0.hasPrefix("SUP") }
+    }
+    let plain = codes("")
+    #expect(plain == ["YRN207"])
+    #expect(codes("<!-- drey:ignore YRN207: the hosts say so -->") == [])
+    #expect(codes("", "<!-- drey:ignore YRN207 -->") == ["SUP102"])
+    #expect(codes("<!-- drey:ignore YRN201: why -->") == ["SUP101", "YRN207"])
+    #expect(codes("<!--\n drey:ignore-file yarn-allowed-devices-form: why\n -->") == [])
+  }
 }
