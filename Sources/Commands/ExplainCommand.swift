@@ -1,20 +1,25 @@
 internal import ArgumentParser
 internal import Diagnostics
+internal import Files
 internal import Lint
 internal import Pipeline
 
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Say all that is known of a rule, or of one of Flink's options.",
+    abstract: "Say all that is known of a rule, of one of Flink's options, or of a log's lines on external resources.",
     discussion: """
-      A rule by its code or name; an option of Flink or of its Kubernetes operator by its key.
+      A rule by its code or name; an option of Flink or of its Kubernetes operator by its key. With --log: the log of a
+      JobManager or TaskManager, of any length and layout; each line of the external-resource framework, the setting that
+      caused it and how to mend it.
 
       EXAMPLES
         drey explain GPU103
         drey explain amount-not-integer
         drey explain taskmanager.numberOfTaskSlots
         drey explain akka.ask.timeout
+        drey explain --log flink-taskexecutor-0-gpu-1.log
+        kubectl logs fraud-taskmanager-1-1 | drey explain --log -
       """
   )
 
@@ -25,14 +30,28 @@ struct ExplainCommand: ParsableCommand {
   }
 
   @Argument(help: ArgumentHelp("A rule's code or name, or the key of an option.", valueName: "code|key"))
-  var subject: String
+  var subject: String?
+
+  @Option(help: ArgumentHelp("A log of Flink's to explain, or - for standard input.", valueName: "file"))
+  var log: String?
 
   @Option(help: "What to print: text, json or markdown.")
   var format: Format = .text
 
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    guard (subject == nil) != (log == nil) else {
+      throw ValidationError("Name a rule or an option, or a log with --log.")
+    }
+    guard log == nil || format != .markdown else {
+      throw ValidationError("A log can be explained as text or json only.")
+    }
+  }
+
   func run() throws {
+    if let log { return try explain(log) }
+    let subject = subject ?? ""
     let isColored = output.color.applies(to: .standardOutput)
     let width = Console.standardOutput.width
     if let page = RulePage.all.first(where: {
@@ -47,6 +66,22 @@ struct ExplainCommand: ParsableCommand {
         "'\(subject)' is no rule and no option\(near.map { "; did you mean \($0)?" } ?? "; drey rules lists the rules")"
       )
     }
+  }
+
+  private func explain(_ path: String) throws {
+    var reading = LogReading()
+    do {
+      try LocalFiles().readBlocks(of: path) { reading.take($0) }
+    } catch {
+      throw CommandFailure.usage(error.description)
+    }
+    let explanation = reading.finish()
+    let name = path == "-" ? "<stdin>" : path
+    write(
+      text: {
+        explanation.text(
+          path: name, isColored: output.color.applies(to: .standardOutput), width: Console.standardOutput.width)
+      }, json: { explanation.json(path: name) }, markdown: { "" })
   }
 
   private func write(text: () -> String, json: () -> JSONValue, markdown: () -> String) {

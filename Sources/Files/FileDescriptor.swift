@@ -108,7 +108,7 @@ func writeBytes(_ bytes: [UInt8], to number: Int32, path: String) throws(FileErr
 }
 
 /// Another process may have made a shared descriptor non-blocking.
-private func waitUntilReadable(_ number: Int32) {
+func waitUntilReadable(_ number: Int32) {
   var request = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
   poll(&request, 1, -1)
 }

@@ -42,3 +42,34 @@ import Testing
     }
   }
 }
+
+/// `drey explain --log`.
+@Suite struct ExplainLogTests {
+  private let drey = BuiltBinary("drey")
+  private let line =
+    "2026-11-23 16:05:27,041 WARN  x [] - The amount of the gpu should be configured. Will ignore that resource.\n"
+
+  @Test func `reads a file, standard input, and says what is wrong with the rest`() throws {
+    let scratch = try Scratch()
+    try scratch.write("tm.log", line + line)
+    let file = try drey.run(["explain", "--log", "tm.log"], directory: scratch.url)
+    #expect(
+      file.output == """
+        tm.log:1: WARN[GPU111]: The amount of the gpu should be configured. Will ignore that resource. (2 times, to line 2)
+          = cause: `external-resources` lists `gpu`, and `external-resource.gpu.amount` is not set
+          = effect: Flink logs a WARN line (no positive amount) and drops the resource: no device is requested.
+          = help: set `external-resource.gpu.amount` to the number of devices of one TaskManager
+
+        1 thing to mend in 2 lines. drey explain CODE says more; drey lint finds it before the start.
+
+        """, "\(file.errors)")
+    #expect(file.status == 0)
+    let input = try drey.run(["explain", "--log", "-", "--format", "json"], input: Data(line.utf8))
+    #expect(input.output.contains(#""file": "<stdin>""#) && input.output.contains(#""rule": "GPU111""#))
+    for arguments in [
+      ["--log", "none.log"], ["--log", "."], ["--log", "-", "GPU111"], [], ["--log", "-", "--format", "markdown"],
+    ] {
+      #expect(try drey.run(["explain"] + arguments, directory: scratch.url).status == 2, "\(arguments)")
+    }
+  }
+}

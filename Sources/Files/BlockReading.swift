@@ -1,0 +1,39 @@
+internal import Glibc
+
+extension LocalFiles {
+  /// Reads a file, a pipe or standard input (`-`) from its start to its end in blocks, however long it is.
+  package func readBlocks(
+    of path: String, size: Int = 1 << 20, _ body: ([UInt8]) -> Void
+  ) throws(FileError) {
+    if path == "-" || path == "/dev/stdin" { return try readAll(from: 0, path: path, size: size, body) }
+    let file = try FileDescriptor(opening: path, flags: O_RDONLY)
+    guard try file.status().st_mode & S_IFMT != S_IFDIR else { throw FileError(path: path, reason: .isDirectory) }
+    try readAll(from: file.number, path: path, size: size, body)
+  }
+
+  private func readAll(
+    from number: Int32, path: String, size: Int, _ body: ([UInt8]) -> Void
+  ) throws(FileError) {
+    while true {
+      var failure: Int32?
+      let block = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
+        while filled < size {
+          let count = Glibc.read(number, buffer.baseAddress?.advanced(by: filled), size - filled)
+          if count > 0 {
+            filled += count
+          } else if count == 0 {
+            break
+          } else if errno == EAGAIN {
+            waitUntilReadable(number)
+          } else if errno != EINTR {
+            failure = errno
+            break
+          }
+        }
+      }
+      if let failure { throw FileError(path: path, errno: failure) }
+      if !block.isEmpty { body(block) }
+      if block.count < size { return }
+    }
+  }
+}
