@@ -79,10 +79,20 @@ struct DiscoverCommand: AsyncParsableCommand {
       try endIfInterrupted()
     }
     try print(text(of: inventory, changes))
+    if let changes { sayWhatStillFails(in: inventory, beside: changes) }
     if resolved.allDiagnostics.hasErrors || inventory.hosts.contains(where: { $0.status == .failed })
       || changes?.isEmpty == false
     {
       throw ExitStatus.findings.code
+    }
+  }
+
+  /// A host that failed before, too, is no change, and it is why the run ends with 1.
+  private func sayWhatStillFails(in inventory: Inventory, beside changes: InventoryDiff) {
+    let told = Set(changes.changes.filter { $0.reason != nil }.map(\.host))
+    for host in inventory.hosts where host.status == .failed && !told.contains(host.name) {
+      let reason = host.findings.first { $0.severity == .error }?.message ?? "no reason given"
+      messages.say("drey: warning: \(terminalText(host.name)) failed again: \(terminalText(reason))")
     }
   }
 

@@ -5,7 +5,7 @@ package import Topology
 package struct DiscoveryOptions: Sendable, Hashable {
   /// How many hosts are asked at once; each takes a process and a thread.
   package var parallel: Int
-  /// For one host in all, the way there included. What runs on this machine has its own limits.
+  /// For one host in all, the way there included.
   package var timeout: Duration
   /// An `ssh_config` in place of the person's, as `ssh -F`.
   package var sshConfiguration: String?
@@ -83,10 +83,10 @@ func answer(
   switch kind {
   case .sample(let path):
     switch SampleHost.open(path) {
-    case .success(let host): return [await ask(host)]
+    case .success(let host): return [await ask(TimedHost(host, limit: options.timeout))]
     case .failure(let problem): return [.failed(problem.name, problem.message, help: problem.help)]
     }
-  case .local: return [await ask(LocalHost())]
+  case .local: return [await ask(TimedHost(LocalHost(), limit: options.timeout))]
   case .ssh(let host, let jump): return [await askThroughSSH(host, jump: jump, options, scripts, ask: ask)]
   case .kubernetes(let context, let selector):
     return await askKubernetes(context: context, selector: selector, options)

@@ -112,9 +112,9 @@ private func compareWithDriver(
 
 extension CommandRunning {
   /// Runs a vendor's tool. No answer has a mebibyte; four are read, since a flood of lines takes time to understand. What is there of its output, and why there is not more.
-  func ask(_ arguments: [String]) async -> ToolAnswer {
+  func ask(_ arguments: [String], timeout: Duration = .seconds(30)) async -> ToolAnswer {
     do {
-      let outcome = try await run(Command(arguments, timeout: .seconds(30), outputLimit: 4 << 20))
+      let outcome = try await run(Command(arguments, timeout: timeout, outputLimit: 4 << 20))
       var answer = ToolAnswer(call: arguments.joined(separator: " "), output: outcome.output)
       answer.status = outcome.ending
       answer.messages = trimmed(outcome.errorText)

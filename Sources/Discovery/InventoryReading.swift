@@ -72,7 +72,7 @@ private func gpu(_ node: YAMLNode) -> GPU? {
 
 private func advertised(_ node: YAMLNode) -> Advertised? {
   guard let source = text(node["source"]).flatMap(Advertised.Source.init) else { return nil }
-  return Advertised(
+  var advertised = Advertised(
     source: source,
     resources: items(node["resources"]).compactMap { resource in
       guard let name = text(resource["name"]), let capacity = number(resource["capacity"]) else { return nil }
@@ -83,4 +83,6 @@ private func advertised(_ node: YAMLNode) -> Advertised? {
     family: text(node["family"]), replicas: number(node["replicas"]), sharing: text(node["sharing"]),
     migStrategy: text(node["migStrategy"]), taints: items(node["taints"]).compactMap { text($0) },
     state: text(node["state"]))
+  advertised.unreadable = items(node["unreadable"]).compactMap { text($0) }
+  return advertised
 }

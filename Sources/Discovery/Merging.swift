@@ -175,15 +175,16 @@ private func tool(_ vendor: GPU.Vendor) -> String {
   }
 }
 
-/// Which GPUs are lost, as far as what is left tells: by the numbers between those that are there, else by UUID.
+/// Which GPUs are lost, as far as what is left tells: by the UUIDs that only a scheduler has, else by the numbers between those that
+/// are there. A scheduler's own numbers say nothing: it may list fewer devices than the host has, and counts those.
 private func lost(_ count: Int, of seen: [GPU], beside advertised: [GPU]) -> String {
   let uuids = Set(seen.compactMap(\.uuid))
-  var indexes = advertised.filter { gpu in gpu.uuid.map { !uuids.contains($0) } == true }.map(\.index).sorted()
-  if indexes.count != count {
-    let known = Set(seen.map(\.index))
-    indexes = known.max().map { top in (0..<top).filter { !known.contains($0) } } ?? []
-  }
-  guard indexes.count == count else { return count == 1 ? "one GPU is lost" : "\(count) GPUs are lost" }
-  return count == 1
-    ? "GPU \(indexes[0]) is lost" : "GPUs \(indexes.map(String.init).joined(separator: ", ")) are lost"
+  let unseen = advertised.compactMap(\.uuid).filter { !uuids.contains($0) }.sorted()
+  let known = Set(seen.map(\.index))
+  let gaps = known.max().map { top in (0..<top).filter { !known.contains($0) } } ?? []
+  let names =
+    unseen.count == count
+    ? unseen.map(printable)
+    : gaps.count == count ? gaps.map { "GPU \($0)" } : [count == 1 ? "one GPU" : "\(count) GPUs"]
+  return "\(names.joined(separator: ", ")) \(count == 1 ? "is" : "are") lost"
 }

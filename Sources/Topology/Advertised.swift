@@ -26,6 +26,8 @@ package struct Advertised: Sendable, Hashable {
   package var source: Source
   /// Sorted by name.
   package var resources: [Resource]
+  /// Names of resources whose amount can't be read: how many there are isn't known.
+  package var unreadable: [String] = []
   /// GPUs that the labels count, whatever is made of them.
   package var physicalGPUs: Int?
   /// As the labels have it, with hyphens for blanks.
@@ -41,7 +43,7 @@ package struct Advertised: Sendable, Hashable {
   package var migStrategy: String?
   /// `key=value:effect`.
   package var taints: [String]
-  /// Such as `Ready`, `NotReady`, `RUNNING`, `LOST`.
+  /// Such as `Ready`, `NotReady`, `Ready,SchedulingDisabled`, `RUNNING`, `LOST`.
   package var state: String?
 
   package init(

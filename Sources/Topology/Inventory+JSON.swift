@@ -19,12 +19,15 @@ extension Host {
 
 extension Advertised {
   package var json: JSONValue {
-    [
-      "source": .string(source.rawValue), "state": .optional(state), "resources": .array(resources.map(\.json)),
-      "gpus": .optional(physicalGPUs), "model": .optional(model), "memoryMiB": .optional(memoryMiB),
-      "family": .optional(family), "replicas": .optional(replicas), "sharing": .optional(sharing),
-      "migStrategy": .optional(migStrategy), "taints": .array(taints.map(JSONValue.string)),
+    var members: [JSONValue.Member] = [
+      .init("source", .string(source.rawValue)), .init("state", .optional(state)),
+      .init("resources", .array(resources.map(\.json))), .init("gpus", .optional(physicalGPUs)),
+      .init("model", .optional(model)), .init("memoryMiB", .optional(memoryMiB)), .init("family", .optional(family)),
+      .init("replicas", .optional(replicas)), .init("sharing", .optional(sharing)),
+      .init("migStrategy", .optional(migStrategy)), .init("taints", .array(taints.map(JSONValue.string))),
     ]
+    if !unreadable.isEmpty { members.append(.init("unreadable", .array(unreadable.map(JSONValue.string)))) }
+    return .object(members)
   }
 }
 

@@ -17,6 +17,8 @@ package struct InventoryDiff: Sendable, Hashable {
     package var field: String?
     package var before: String?
     package var after: String?
+    /// Why a host failed, where that is what changed.
+    package var reason: String?
   }
 
   /// By host, in the order of the new inventory, then what went.
@@ -32,7 +34,7 @@ package struct InventoryDiff: Sendable, Hashable {
       if let known = before[host.name] {
         compare(known, host)
       } else {
-        add(.came, host.name, after: summary(host))
+        add(.came, host.name, after: summary(host), reason: reason(host))
       }
     }
     for host in old.hosts where !after.contains(host.name) { add(.went, host.name, before: summary(host)) }
@@ -42,16 +44,24 @@ package struct InventoryDiff: Sendable, Hashable {
     host.status == .failed ? "failed" : host.gpuCount == 1 ? "1 GPU" : "\(host.gpuCount) GPUs"
   }
 
+  private func reason(_ host: Host) -> String? {
+    host.status == .failed ? host.findings.first { $0.severity == .error }?.message : nil
+  }
+
   private mutating func add(
     _ kind: Kind, _ host: String, _ subject: String? = nil, field: String? = nil, before: String? = nil,
-    after: String? = nil
+    after: String? = nil, reason: String? = nil
   ) {
     changes.append(
-      Change(kind: kind, host: host, subject: subject, field: field, before: before, after: after))
+      Change(kind: kind, host: host, subject: subject, field: field, before: before, after: after, reason: reason))
   }
 
   private mutating func compare(_ old: Host, _ new: Host) {
-    change(new.name, nil, "status", old.status.rawValue, new.status.rawValue)
+    if old.status != new.status {
+      add(
+        .changed, new.name, field: "status", before: old.status.rawValue, after: new.status.rawValue,
+        reason: reason(new))
+    }
     // A host that didn't answer lost nothing.
     guard old.status == new.status || (!old.gpus.isEmpty && !new.gpus.isEmpty) else { return }
     compareGPUs(old, new)
@@ -148,12 +158,13 @@ extension InventoryDiff {
         let words = change.after ?? change.before ?? ""
         if !words.isEmpty { line += ": \(words)" }
       }
+      if let reason = change.reason { line += " (\(reason))" }
       text += terminalText(line) + "\n"
     }
     return text
   }
 
-  /// `{"changes": [{"kind", "host", "subject", "field", "before", "after"}]}`.
+  /// `{"changes": [{"kind", "host", "subject", "field", "before", "after", "reason"}]}`.
   package var json: JSONValue {
     [
       "changes": .array(
@@ -161,6 +172,7 @@ extension InventoryDiff {
           [
             "kind": .string($0.kind.rawValue), "host": .string($0.host), "subject": .optional($0.subject),
             "field": .optional($0.field), "before": .optional($0.before), "after": .optional($0.after),
+            "reason": .optional($0.reason),
           ]
         })
     ]

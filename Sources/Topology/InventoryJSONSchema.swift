@@ -54,24 +54,26 @@ private let finding = object([
   ("message", string("A sentence without a full stop.")), ("help", orNull(string("How to mend it."))),
 ])
 
-private let advertised = object([
-  ("source", word(Advertised.Source.allCases.map(\.rawValue), "Who says it.")),
-  ("state", orNull(string("Such as Ready or RUNNING."))),
-  (
-    "resources",
-    list(
-      "By name.",
-      object([
-        ("name", string("Such as nvidia.com/gpu or yarn.io/gpu.")), ("capacity", integer("All there are.")),
-        ("allocatable", orNull(integer("What can be handed out."))), ("used", orNull(integer("What is taken."))),
-      ]))
-  ),
-  ("gpus", orNull(integer("GPUs that the labels count, whatever is made of them."))),
-  ("model", orNull(string("As the labels have it."))), ("memoryMiB", orNull(integer("Of one GPU."))),
-  ("family", orNull(string("Such as hopper."))), ("replicas", orNull(integer("How many take turns on one GPU."))),
-  ("sharing", orNull(string("time-slicing or mps."))), ("migStrategy", orNull(string("single or mixed."))),
-  ("taints", list("As key=value:effect.", string(nil))),
-])
+private let advertised = object(
+  [
+    ("source", word(Advertised.Source.allCases.map(\.rawValue), "Who says it.")),
+    ("state", orNull(string("Such as Ready, NotReady,SchedulingDisabled or RUNNING."))),
+    (
+      "resources",
+      list(
+        "By name.",
+        object([
+          ("name", string("Such as nvidia.com/gpu or yarn.io/gpu.")), ("capacity", integer("All there are.")),
+          ("allocatable", orNull(integer("What can be handed out."))), ("used", orNull(integer("What is taken."))),
+        ]))
+    ),
+    ("gpus", orNull(integer("GPUs that the labels count, whatever is made of them."))),
+    ("model", orNull(string("As the labels have it."))), ("memoryMiB", orNull(integer("Of one GPU."))),
+    ("family", orNull(string("Such as hopper."))), ("replicas", orNull(integer("How many take turns on one GPU."))),
+    ("sharing", orNull(string("time-slicing or mps."))), ("migStrategy", orNull(string("single or mixed."))),
+    ("taints", list("As key=value:effect.", string(nil))),
+    ("unreadable", list("Resources whose amount is not known; absent where there are none.", string(nil))),
+  ], optional: ["unreadable"])
 
 private func string(_ words: String?) -> JSONValue {
   .object(

@@ -37,8 +37,22 @@ import Topology
     #expect(hosts[0].gpus.allSatisfy { $0.model == "A" })
     #expect(
       hosts[0].findings.map(\.message) == [
-        "the node advertises 8, nvidia-smi sees 7: GPU 7 is lost",
+        "the node advertises 8, nvidia-smi sees 7: GPU-7 is lost",
         "a ResourceSlice has GPU-7, which nvidia-smi doesn't show",
+      ])
+  }
+
+  @Test func `takes no number from a ResourceSlice that lists fewer devices than there are`() {
+    // The slice's second device is the host's GPU 5, which the tool sees; the one that the tool lost is in no slice.
+    let gpus = [2, 5].enumerated().map { GPU(index: $0.offset, uuid: "GPU-\($0.element)", vendor: .nvidia) }
+    let hosts = mergedSources([seen("a", [0, 1, 2, 4, 5, 6, 7]), node("a", 8, gpus: gpus)])
+    #expect(hosts[0].findings.map(\.message) == ["the node advertises 8, nvidia-smi sees 7: GPU 3 is lost"])
+    let stale = [GPU(index: 0, uuid: "GPU-9", vendor: .nvidia)]
+    let other = mergedSources([seen("a", [0, 1, 2, 4, 5, 6, 7]), node("a", 8, gpus: stale)])
+    #expect(
+      other[0].findings.map(\.message) == [
+        "the node advertises 8, nvidia-smi sees 7: GPU-9 is lost",
+        "a ResourceSlice has GPU-9, which nvidia-smi doesn't show",
       ])
   }
 

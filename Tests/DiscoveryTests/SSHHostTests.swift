@@ -86,6 +86,20 @@ import Topology
     #expect(try await ask("gpu-1", jump: "a,-oProxyCommand=x").findings.first?.message.contains("can only") == true)
   }
 
+  @Test func `takes none of ssh's own notes for a reason`() {
+    let said = """
+      ** WARNING: connection is not using a post-quantum key exchange algorithm.
+      ** This session may be vulnerable to "store now, decrypt later" attacks.
+      Warning: Permanently added '[127.0.0.1]:2222' (ED25519) to the list of known hosts.
+      """
+    func trouble(_ errors: String, began: Bool) -> String {
+      sshTrouble(RemoteSilence(ending: .exited(255), errors: errors, began: began)).message
+    }
+    #expect(trouble(said, began: true) == "connection lost half-way: the shell on the host ended early")
+    #expect(trouble(said, began: false) == "ssh failed and gave no reason")
+    #expect(trouble("kex: bad\n" + said, began: false) == "ssh failed: kex: bad")
+  }
+
   @Test func `tells the ways to fail apart`() async throws {
     let tools = try tools("workstation")
     let silent = try LoopbackPort.Silent()

@@ -21,7 +21,7 @@ import YAMLTree
 
   @Test func `reads nodes and their devices`() async throws {
     guard let hosts = try await ask("yarn") else { return }
-    #expect(hosts.map(\.name) == ["worker-1", "worker-2", "worker-3"])
+    try #require(hosts.map(\.name) == ["worker-1", "worker-2", "worker-3"], "\(hosts)")
     #expect(hosts.allSatisfy { $0.status == .ok })
     #expect(hosts[0].findings == [])
     #expect(hosts[0].gpus.map(\.uuid) == ["GPU-0", "GPU-1", "GPU-2", "GPU-3"])

@@ -44,6 +44,26 @@ import Testing
     #expect(outcome.droppedOutput == 49_999_000 && outcome.droppedErrors == 49_999_000)
   }
 
+  @Test(arguments: ["setsid", "timeout 600"])
+  func `ends children in groups of their own when the time is up`(_ wrapper: String) async throws {
+    let script = "\(wrapper) sh -c 'trap \"\" TERM; echo $$; sleep 600 & echo $!; wait; sleep 600' & wait"
+    do throws(CommandFailure) {
+      _ = try await commands.run(Command(["bash", "-c", script], timeout: .milliseconds(700)))
+      Issue.record("should have timed out")
+    } catch {
+      guard case .timedOut(_, _, let partial) = error else {
+        Issue.record("\(error)")
+        return
+      }
+      let processes = partial.outputText.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
+      try #require(processes.count == 2)
+      for process in processes {
+        for _ in 0..<100 where isRunning(process) { usleep(10_000) }
+        #expect(!isRunning(process))
+      }
+    }
+  }
+
   @Test func `ends children that ignore SIGTERM when the time is up`() async throws {
     let script = "trap '' TERM; sleep 600 & echo $! $$; wait; sleep 600"
     var processes: [Int] = []

@@ -30,6 +30,35 @@ import Testing
         """)
   }
 
+  @Test func `shows a node's state, and an amount that can't be read as unknown`() {
+    var cordoned = Advertised(
+      source: .kubernetes, resources: [.init(name: "nvidia.com/gpu", capacity: 8)], model: "H100",
+      state: "Ready,SchedulingDisabled")
+    cordoned.unreadable = ["amd.com/gpu", "example.com/dongle"]
+    let lost = Advertised(source: .yarn, state: "LOST")
+    let inventory = Inventory(hosts: [
+      Host(name: "a", status: .ok, advertised: [cordoned]), Host(name: "b", status: .ok, advertised: [lost]),
+      Host(name: "c", status: .ok),
+    ])
+    #expect(
+      inventory.text == """
+        HOST  STATE                     GPU  MODEL   MEMORY  NUMA  PCI BUS  UUID
+        a     Ready,SchedulingDisabled   8x  H100         ?                 nvidia.com/gpu
+        a     Ready,SchedulingDisabled    ?  H100         ?                 amd.com/gpu
+        b     LOST                        -  no GPU
+        c     -                           -  no GPU
+
+        """)
+  }
+
+  @Test func `says why a host fails that answered before`() {
+    let before = Inventory(hosts: [Host(name: "a", status: .ok)])
+    let failed = Host(name: "a", status: .failed, findings: [.init(severity: .error, message: "timed out")])
+    let diff = InventoryDiff(from: before, to: Inventory(hosts: [failed, Host(name: "b", status: .ok)]))
+    #expect(diff.text == "~ a: status ok -> failed (timed out)\n+ b: 0 GPUs\n")
+    #expect(InventoryDiff(from: Inventory(), to: Inventory(hosts: [failed])).text == "+ a: failed (timed out)\n")
+  }
+
   @Test func `lets no name move the cursor or turn the line around`() {
     let host = Host(
       name: "a\u{1B}[2J", status: .ok, gpus: [GPU(index: 0, model: "x\r\u{202E}y\u{9B}z\n")],

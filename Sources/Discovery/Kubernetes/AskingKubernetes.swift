@@ -60,7 +60,23 @@ private func addDevices(to hosts: inout [Host], _ kubectl: Kubectl, _ deadline: 
       return
     }
     slices.finish()
-    for place in hosts.indices { hosts[place].gpus = slices.gpus[hosts[place].name] ?? [] }
+    for place in hosts.indices {
+      hosts[place].gpus = slices.gpus[hosts[place].name] ?? []
+      hosts[place].findings += contradictions(of: hosts[place].gpus, and: hosts[place].advertised)
+    }
     return
+  }
+}
+
+/// Where the DRA driver and the device plugin of a node see different GPUs. One of them alone is no contradiction.
+private func contradictions(of devices: [GPU], and advertised: [Advertised]) -> [Host.Finding] {
+  advertised.filter(\.countsWholeGPUs).flatMap(\.gpuResources).compactMap { resource in
+    let listed = devices.count { $0.vendor == resource.vendor }
+    guard resource.capacity > 0, listed > 0, listed != resource.capacity else { return nil }
+    return .init(
+      severity: .warning,
+      message:
+        "the device plugin offers \(resource.capacity) \(printable(resource.name)), and the node's ResourceSlices list \(listed)",
+      help: "look at the logs of the device plugin and of the DRA driver; only one of them should hand out a GPU")
   }
 }

@@ -49,19 +49,28 @@ private func readAmounts(_ status: YAMLNode?, into advertised: inout Advertised,
   var resources: [String: Advertised.Resource] = [:]
   for (key, value) in members(status["capacity"]) where key.text.contains("/") {
     guard let amount = wholeQuantity(value.resolved.text) else {
-      host.findings.append(
-        .init(
-          severity: .warning,
-          message: "the node's \(printable(key.text)) is not understood: \(printable(value.resolved.text))"))
+      advertised.unreadable.append(key.text)
+      host.findings.append(unreadable("capacity", key.text, value.resolved.text))
       continue
     }
     resources[key.text] = Advertised.Resource(name: key.text, capacity: amount)
   }
-  for (key, value) in members(status["allocatable"]) where key.text.contains("/") {
-    guard let amount = wholeQuantity(value.resolved.text) else { continue }
+  for (key, value) in members(status["allocatable"])
+  where key.text.contains("/") && !advertised.unreadable.contains(key.text) {
+    guard let amount = wholeQuantity(value.resolved.text) else {
+      host.findings.append(unreadable("allocatable amount", key.text, value.resolved.text))
+      continue
+    }
     resources[key.text, default: Advertised.Resource(name: key.text, capacity: amount)].allocatable = amount
   }
   advertised.resources = resources.values.sorted { $0.name < $1.name }
+}
+
+private func unreadable(_ what: String, _ resource: String, _ text: String) -> Host.Finding {
+  .init(
+    severity: .warning,
+    message: "the \(what) of \(printable(resource)) is no whole number that Kubernetes writes: \(printable(text))",
+    help: "see kubectl get node -o yaml; the scheduler doesn't count it either")
 }
 
 private func readTaints(_ spec: YAMLNode?, into advertised: inout Advertised) {
@@ -90,6 +99,8 @@ private func readState(_ node: YAMLNode, into advertised: inout Advertised, _ ho
     }
   }
   if node["spec"]?["unschedulable"]?.text == "true" {
+    // As `kubectl get nodes` has it.
+    advertised.state = (advertised.state.map { "\($0)," } ?? "") + "SchedulingDisabled"
     host.findings.append(
       .init(severity: .info, message: "the node is cordoned: no new pod starts there", help: "kubectl uncordon ends it")
     )

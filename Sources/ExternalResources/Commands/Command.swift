@@ -113,7 +113,7 @@ extension CommandFailure: CustomStringConvertible {
 
 extension Duration {
   /// `10 s`, `1500 ms`.
-  var words: String {
+  package var words: String {
     let milliseconds = self.milliseconds
     return milliseconds % 1000 == 0 ? "\(milliseconds / 1000) s" : "\(milliseconds) ms"
   }

@@ -8,8 +8,8 @@ internal import Glibc
 /// as long as it isn't reaped, its id can't name another group.
 ///
 /// Both streams are read while the command runs. A child that was left in the background and holds the pipes can't hold
-/// the call: it gets a tenth of a second, then it is ended, too. Only a child that left the group (`setsid`) is beyond
-/// reach.
+/// the call: it gets a tenth of a second, then it is ended, too. A command that has to be ended takes its descendants in other groups
+/// (`timeout`, `setsid`) along, as long as their parents live; what a command that ended by itself left there is beyond reach.
 ///
 /// - Parameter cancellation: ends the command early when woken.
 func runProcessGroup(_ command: Command, cancellation: Wakeup? = nil) -> Result<CommandOutcome, CommandFailure> {
@@ -50,6 +50,8 @@ private struct ProcessGroup {
   private var phase = Phase.running
   private var deadline: ContinuousClock.Instant
   private var failure: CommandFailure?
+  /// Processes of other groups that the command started, when it had to be ended.
+  private var strays: [ProcessIdentity] = []
 
   init(_ spawned: SpawnedProcess, _ command: Command) {
     self.spawned = spawned
@@ -151,7 +153,7 @@ private struct ProcessGroup {
     case .lingering where late:
       terminate()
     case .terminating where late:
-      kill(-spawned.process, SIGKILL)
+      signal(SIGKILL)
       phase = .killed
       deadline = .now + (exited ? Self.linger : Self.patience)
     default:
@@ -160,14 +162,23 @@ private struct ProcessGroup {
   }
 
   private mutating func terminate() {
-    kill(-spawned.process, SIGTERM)
+    // Those of the group get the signal anyway; a child that hangs holds its own children.
+    strays = descendants(of: spawned.process)
+    signal(SIGTERM)
     phase = .terminating
     deadline = .now + Self.grace
   }
 
+  private func signal(_ number: Int32) {
+    kill(-spawned.process, number)
+    for stray in strays where getpgid(stray.process) != spawned.process && stray.isRunning {
+      kill(stray.process, number)
+    }
+  }
+
   /// Kills what is left of the group, reaps the leader and closes everything.
   private mutating func finish() {
-    kill(-spawned.process, SIGKILL)
+    signal(SIGKILL)
     if exited {
       var code: Int32 = 0
       var status: Int32 = 0

@@ -17,15 +17,12 @@ public struct ProcessIdentity: Sendable, Hashable {
   /// The process that has this id now; nil when there is none, or nothing but its exit status is left.
   public static func running(_ process: Int32) -> ProcessIdentity? {
     guard process > 0 else { return nil }
-    guard let stat = readSmallFile("/proc/\(process)/stat") else {
+    guard let fields = processFields(process) else {
       // Another user's process may be hidden from us (`hidepid`): then it exists all the same.
       guard kill(process, 0) == 0 || errno == EPERM else { return nil }
       return ProcessIdentity(process: process, boot: currentBoot())
     }
-    // The name stands in parentheses, and may hold any character.
-    guard let end = stat.lastIndex(of: UInt8(ascii: ")")) else { return nil }
-    let fields = stat[(end + 1)...].split(separator: UInt8(ascii: " "))
-    guard fields.count > 19, fields[0] != [UInt8(ascii: "Z")], fields[0] != [UInt8(ascii: "X")] else { return nil }
+    guard fields[0] != [UInt8(ascii: "Z")], fields[0] != [UInt8(ascii: "X")] else { return nil }
     return ProcessIdentity(
       process: process, start: UInt64(String(decoding: fields[19], as: UTF8.self)), boot: currentBoot())
   }
@@ -69,6 +66,16 @@ public struct ProcessIdentity: Sendable, Hashable {
   private static func currentBoot() -> String? {
     readSmallFile("/proc/sys/kernel/random/boot_id").map { trimmed(String(decoding: $0, as: UTF8.self)) }
   }
+}
+
+/// What the kernel tells of a process behind its name: 0 is its state, 1 its parent, 19 its start; nil where it doesn't tell.
+func processFields(_ process: pid_t) -> [ArraySlice<UInt8>]? {
+  // The name stands in parentheses, and may hold any character.
+  guard let stat = readSmallFile("/proc/\(process)/stat"), let end = stat.lastIndex(of: UInt8(ascii: ")")) else {
+    return nil
+  }
+  let fields = stat[(end + 1)...].split(separator: UInt8(ascii: " "))
+  return fields.count > 19 ? fields : nil
 }
 
 /// A file of `/proc` or `/sys`, at most 64 KiB of it; nil when it can't be read.

@@ -1,6 +1,6 @@
 """A loopback HTTP server that answers as a Kubernetes API server or as YARN does, or fails as they do.
 
-usage: rest_server.py MODE [COUNT]; prints its port, and runs until it is killed or two minutes are over.
+usage: rest_server.py MODE [COUNT]; prints its port, and runs until it is killed or fifteen minutes are over.
 """
 
 import json
@@ -160,4 +160,4 @@ server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 server.daemon_threads = True
 print(server.server_address[1], flush=True)
 threading.Thread(target=server.serve_forever, daemon=True).start()
-time.sleep(120)
+time.sleep(900)

@@ -2,7 +2,7 @@ internal import ExternalResources
 
 /// What went wrong, from the words of `ssh` (OpenSSH 8 to 10) in `LogLevel=INFO`: the default hides nothing that matters.
 func sshTrouble(_ said: RemoteSilence) -> RemoteTrouble {
-  let words = said.errors.split(whereSeparator: \.isNewline).map { trimmed($0) }.filter { !$0.isEmpty }
+  let words = said.errors.split(whereSeparator: \.isNewline).map { trimmed($0) }.filter { !$0.isEmpty && !isNote($0) }
   // Of several lines, the last one names the end; of a jump host's, the first of its kind does.
   let last = printable(words.last ?? "")
   func says(_ texts: String...) -> Bool {
@@ -51,4 +51,10 @@ func sshTrouble(_ said: RemoteSilence) -> RemoteTrouble {
       help: "check that ssh HOST sh -c true works")
   }
   return RemoteTrouble(message: last.isEmpty ? "ssh failed and gave no reason" : "ssh failed: \(last)")
+}
+
+/// What `ssh` says of a connection that is all right, and what is no reason for its end: a key that it learned, a terminal that it doesn't
+/// ask for, the remark of OpenSSH 10 on key exchange.
+private func isNote(_ line: String) -> Bool {
+  ["Warning: Permanently added", "Pseudo-terminal will not be allocated", "** "].contains { line.hasPrefix($0) }
 }
