@@ -8,7 +8,7 @@ struct ConfigCommand: ParsableCommand {
     commandName: "config",
     abstract: "Show what is in force for a path, and where each value comes from.",
     discussion: """
-      The nearest .drey.yaml counts: beside the path or above it, up to the root of the git repository. Options of the
+      The nearest .drey.yaml counts: beside the path or above it, up to the root of the git repository. Options of the \
       command line count more, and what a file says of itself (its flinkVersion) counts more than the project.
 
       EXAMPLES

@@ -9,9 +9,9 @@ struct ExplainCommand: ParsableCommand {
     commandName: "explain",
     abstract: "Say all that is known of a rule, of one of Flink's options, or of a log's lines on external resources.",
     discussion: """
-      A rule by its code or name; an option of Flink or of its Kubernetes operator by its key. With --log: the log of a
-      JobManager or TaskManager, of any length and layout; each line of the external-resource framework, the setting that
-      caused it and how to mend it.
+      A rule by its code or name; an option of Flink or of its Kubernetes operator by its key. With --log: the log of a \
+      JobManager or TaskManager, of any length and layout; each line of the external-resource framework, the setting \
+      that caused it and how to mend it.
 
       EXAMPLES
         drey explain GPU103

@@ -8,8 +8,8 @@ struct InitCommand: ParsableCommand {
     commandName: "init",
     abstract: "Write a commented project file, .drey.yaml.",
     discussion: """
-      Everything in it but its version is a comment: it changes nothing until you say something. A file that is there is
-      never overwritten.
+      Everything in it but its version is a comment: it changes nothing until you say something. A file that is there \
+      is never overwritten.
 
       EXAMPLES
         drey init

@@ -12,14 +12,17 @@ struct LintCommand: ParsableCommand {
     commandName: "lint",
     abstract: "Check configurations: what is wrong, at the character, and what Flink will do with it.",
     discussion: """
-      Directories are walked; what .gitignore leaves out is left out. What is no configuration of Flink's is passed by;
-      --verbose names it. A comment silences a rule for its line or the one below: # drey:ignore GPU104 -- why. The
-      nearest .drey.yaml says what holds for all files below it (drey init).
+      Directories are walked; what .gitignore leaves out is left out. What is no configuration of Flink's is passed by; \
+      --verbose names it.
+
+      The nearest .drey.yaml says what holds for all files below it (drey init). A comment silences a rule on its line, or \
+      on the one below: # drey:ignore GPU104 -- why
 
       EXAMPLES
         drey lint clusters/ deploy/
         drey lint --format json conf/config.yaml
-        drey lint --format text --format sarif --output drey.sarif --format junit --output drey.xml .
+        drey lint --format text --format sarif -o drey.sarif .
+        drey lint --write-baseline .
         drey lint --fail-on warning --flink-version 1.20 conf/
         drey lint --select GPU,KUB --ignore driver-missing .
         drey lint --diff --fix=all conf/
@@ -46,7 +49,7 @@ struct LintCommand: ParsableCommand {
   var unpairedOutputs: [String] = []
 
   @Option(
-    help: "The least severity that fails the run: error (as without it and without a project file), warning or info.")
+    help: "The least severity that fails the run: error, warning or info; else what .drey.yaml says, else error.")
   var failOn: Severity?
 
   @Option(help: ArgumentHelp("What standard input is called: its name may say what it is.", valueName: "path"))

@@ -112,6 +112,7 @@ package enum RuleCatalogue {
     YARNMinimum.self,
     HadoopFileBroken.self,
     HadoopElementUnknown.self,
+    HadoopTooOld.self,
 
     // Flink's options, and those of its Kubernetes operator.
     OptionUnknown.self,

@@ -15,15 +15,16 @@ func lintText(
 ) -> [Diagnostic] {
   let options = LoadingOptions(flinkVersion: flinkVersion)
   let files = InMemoryFiles(beside)
+  let project = beside[ProjectFile.name].map { readProjectFile(SourceFile(path: ProjectFile.name, text: $0)).file }
   return lint(
     loadText(Array(text.utf8), path: path, options: options, files: files), flinkVersion: flinkVersion, files: files,
-    inventory: inventory)
+    inventory: inventory, hadoopVersion: project?.hadoopVersion)
 }
 
 /// Lints a loaded file by the version that is given, else its own, else the newest that reads it.
 func lint(
   _ file: LoadedFile, flinkVersion: FlinkVersion? = nil, files: any FileReading = InMemoryFiles([:]),
-  inventory: Inventory? = nil
+  inventory: Inventory? = nil, hadoopVersion: Located<String>? = nil
 ) -> [Diagnostic] {
   let resolved = file.clusters.map { cluster in
     let newest = cluster.kind == .legacyFlinkConfiguration ? FlinkVersion.newestLegacy : .newest
@@ -32,5 +33,5 @@ func lint(
   }
   return lint(
     file, resolved: resolved, surroundings: Surroundings(of: file, files: files),
-    options: LintOptions(flinkVersion: flinkVersion, inventory: inventory))
+    options: LintOptions(flinkVersion: flinkVersion, inventory: inventory, hadoopVersion: hadoopVersion))
 }

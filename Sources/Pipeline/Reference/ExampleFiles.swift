@@ -26,10 +26,12 @@ struct ExampleFiles: FileReading {
 extension RuleExample {
   /// What the linter prints of the example when it is asked for one rule, and the command that asks.
   func output(of code: RuleCode, width: Int? = nil) -> (command: String, output: String) {
-    let options = RunOptions(loading: LoadingOptions(flinkVersion: flinkVersion))
+    let files = ExampleFiles(self)
+    var options = RunOptions(loading: LoadingOptions(flinkVersion: flinkVersion))
+    options.projects = Projects(files: files)
     let selection = RuleSelection(selected: [RuleSelector(code.description)].compactMap(\.self))
     let result = lint(
-      [path], options: options, selection: selection, inventory: inventory, files: ExampleFiles(self))
+      [path], options: options, selection: selection, inventory: inventory, files: files)
     var command = "drey lint --select \(code)"
     if let flinkVersion { command += " --flink-version \(flinkVersion)" }
     if inventory != nil { command += " --inventory hosts.json" }
