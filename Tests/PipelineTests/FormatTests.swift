@@ -166,6 +166,14 @@ import Testing
     #expect(text.utf8.count < 65_536)
     #expect(text.contains("<details><summary><code>f0.yaml</code>: 10 errors</summary>"))
     #expect(text.contains("more in"))
+    // The gravest come first, also of one long file.
+    let mixed = (0..<3000).map {
+      finding("`x\($0)` is wrong", severity: $0 < 1500 ? .info : .error, path: $0 < 1500 ? "a.yaml" : "b.yaml")
+    }
+    let other = renderMarkdown(made(mixed))
+    #expect(other.utf8.count < 65_536)
+    #expect(other.contains("<details><summary><code>b.yaml</code>: 1500 errors</summary>"))
+    #expect(other.contains("info more in 1 file are left out"), "\(other.suffix(200))")
   }
 
   @Test func `writes names from outside as they are`() {

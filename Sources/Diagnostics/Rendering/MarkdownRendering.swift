@@ -3,33 +3,43 @@
 /// All text from outside shows as itself: names in backticks as code, the rest escaped.
 package func renderMarkdown(_ report: FindingReport) -> String {
   let counts = findingCounts(of: report.findings)
-  let files = counted(report.fileCount, "file")
-  guard !report.findings.isEmpty else { return "**drey lint:** no findings in \(files).\n" }
+  let all = counted(report.fileCount, "file")
+  guard !report.findings.isEmpty else { return "**drey lint:** no findings in \(all).\n" }
   let places = Set(report.findings.map(\.path)).count
-  let among = places == report.fileCount ? files : "\(places) of \(files)"
+  let among = places == report.fileCount ? all : "\(places) of \(all)"
   var out = "**drey lint:** \(counts) in \(among).\n"
   let isFolded = report.findings.count > mostUnfolded
+  var files: [ArraySlice<Diagnostic>] = []
   var rest = report.findings[...]
   while let path = rest.first?.path {
-    let ofFile = rest.prefix { $0.path == path }
-    var section = ""
-    let heading = "\(code(report.name(path))): \(findingCounts(of: ofFile))"
-    if isFolded {
-      // HTML knows no backticks.
-      let name = xmlText(visible(report.name(path)))
-      section += "\n<details><summary><code>\(name)</code>: \(findingCounts(of: ofFile))</summary>\n\n"
-    } else {
-      section += "\n\(heading)\n\n"
-    }
-    for finding in ofFile { section += item(finding, report) }
-    if isFolded { section += "\n</details>\n" }
-    guard out.utf8.count + section.utf8.count <= longestComment else { break }
-    out += section
-    rest = rest.dropFirst(ofFile.count)
+    files.append(rest.prefix { $0.path == path })
+    rest = rest.dropFirst(files[files.count - 1].count)
   }
-  if !rest.isEmpty {
-    out +=
-      "\n\(findingCounts(of: rest)) more in \(counted(Set(rest.map(\.path)).count, "file")) are left out: a comment can't be longer.\n"
+  // What is left out must not be the gravest.
+  func gravest(_ findings: ArraySlice<Diagnostic>) -> Severity { findings.map(\.severity).max() ?? .info }
+  if isFolded { files.sort { (gravest($1), $0.startIndex) < (gravest($0), $1.startIndex) } }
+  var left: [Diagnostic] = []
+  for ofFile in files {
+    let name = report.name(ofFile.first?.path ?? "")
+    let counts = findingCounts(of: ofFile)
+    // HTML knows no backticks.
+    var section =
+      isFolded
+      ? "\n<details><summary><code>\(xmlText(visible(name)))</code>: \(counts)</summary>\n\n"
+      : "\n\(code(name)): \(counts)\n\n"
+    var written = 0
+    for finding in ofFile where left.isEmpty {
+      let text = item(finding, report)
+      guard out.utf8.count + section.utf8.count + text.utf8.count <= longestComment else { break }
+      section += text
+      written += 1
+    }
+    left += ofFile.dropFirst(written)
+    if written > 0 { out += section + (isFolded ? "\n</details>\n" : "") }
+  }
+  if !left.isEmpty {
+    let places = Set(left.map(\.path)).count
+    out += "\n\(findingCounts(of: left)) more in \(counted(places, "file")) are left out: a comment can't be longer.\n"
   }
   return out
 }
