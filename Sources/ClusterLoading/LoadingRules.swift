@@ -8,6 +8,8 @@ package struct LoadingRule: Sendable, Hashable {
   package var severity: Severity
   /// One sentence: what is wrong, and what happens then.
   package var summary: String
+  /// One sentence: when it is found.
+  package var occasion = "Reading the file finds this, before any other rule is asked."
 
   package func diagnostic(
     _ message: String, path: String, range: SourceRange?, effect: String? = nil, help: String? = nil,
@@ -125,5 +127,6 @@ package enum LoadingRules {
 
   package static let baselineStale = LoadingRule(
     code: "BSL101", name: "baseline-stale", severity: .info,
-    summary: "An entry of the baseline that no finding answers to any more.")
+    summary: "An entry of the baseline that no finding answers to any more.",
+    occasion: "Holding what a run found against its baseline finds this.")
 }

@@ -11,6 +11,8 @@ struct Drey: ParsableCommand {
       EXAMPLES
         drey resolve conf/                      what Flink will request, and drop
         drey lint clusters/ deploy/             findings, at the character
+        drey init                               a project file, .drey.yaml
+        drey explain --log taskmanager.log      what its lines come from
         drey compile cluster.yaml -o build/     manifests for every target
         drey trace build/fraud/yarn/config.yaml:12   the source of a line
         drey discover cluster.yaml              the GPUs of its hosts

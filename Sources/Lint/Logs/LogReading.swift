@@ -165,7 +165,8 @@ package struct LogReading {
     switch pattern.kind {
     case .enabled:
       let names = captures[0].split(separator: ",").map { trimmed(String($0), of: " ") }
-      explanation.enabled = (explanation.enabled ?? []) + names.filter { explanation.enabled?.contains($0) != true }
+      let new = names.filter { explanation.enabled?.contains($0) != true }
+      explanation.enabled = Array(((explanation.enabled ?? []) + new).prefix(Self.mostSettings))
     case .driverAdded:
       if !explanation.drivers.contains(captures[0]), explanation.drivers.count < Self.mostSettings {
         explanation.drivers.append(captures[0])

@@ -13,6 +13,8 @@ package struct RulePage: Sendable {
   package var summary: String
   /// Nil for what loading checks: it has no examples either.
   var description: RuleDescription?
+  /// When it is found, for what has no description.
+  private var occasion = ""
 
   /// Every rule's page, sorted by code.
   package static let all: [RulePage] =
@@ -31,6 +33,7 @@ package struct RulePage: Sendable {
     code = rule.code
     name = rule.name
     severity = rule.severity
+    occasion = rule.occasion
     summary = rule.summary.hasSuffix(".") ? String(rule.summary.dropLast()) : rule.summary
   }
 
@@ -62,7 +65,7 @@ package struct RulePage: Sendable {
     let since = description.map { "; since \($0.since)" } ?? ""
     out += "Severity: \(severity.rawValue)\(since).\n"
     guard let description else {
-      return out + "\nReading the file finds this, before any other rule is asked.\n"
+      return out + "\n\(occasion)\n"
     }
     out += "\n\(description.why)\n\n**What happens:** \(description.effect)\n"
     out += "\n## Examples\n"
@@ -128,7 +131,7 @@ package struct RulePage: Sendable {
       "\(style.paint("\(code)", TextStyle.role(of: severity))) \(style.paint(name, .strong)) (\(severity.rawValue))\n\n"
     out += paragraph(sentence(summary))
     guard let description else {
-      return out + "\n" + paragraph("Reading the file finds this, before any rule is asked.")
+      return out + "\n" + paragraph(occasion)
     }
     out += "\n" + paragraph(description.why) + "\n" + paragraph("What happens: \(description.effect)")
     if let example = description.triggering.first {
