@@ -127,28 +127,6 @@ struct LintCommand: ParsableCommand {
     try show(outcome.result, options.projects, on: isFilter ? .standardError : .standardOutput)
   }
 
-  /// Writes what was found down as accepted.
-  private func accept(_ result: LintResult, _ selection: RuleSelection, _ projects: Projects?) throws {
-    try refuse(result.input.projectProblems + result.unreadable)
-    let root = projects?.all.first.map { directory(of: $0.path) } ?? "."
-    let (written, problems) = result.newBaselines(
-      said: baseline, projects: projects, paths: paths, selection: selection,
-      fallback: root == "." ? Baseline.name : root + "/" + Baseline.name, files: LocalFiles())
-    try refuse(problems)
-    for file in written {
-      do {
-        try writeAtomically(file.path, Array(file.text.utf8))
-      } catch {
-        throw CommandFailure.usage(error.description)
-      }
-      output.say("drey: wrote \(file.path): \(counted(file.count, "finding"))")
-      let isNamed = baseline != nil || projects?.all.contains { $0.resolved($0.file.baseline) == file.path } == true
-      if !isNamed {
-        output.say("drey: name it in .drey.yaml ('baseline: \(file.path)') or with --baseline, or it won't count")
-      }
-    }
-  }
-
   /// Prints what was found, and ends the run as it has to end.
   private func show(_ result: LintResult, _ projects: Projects?, on console: Console = .standardOutput) throws {
     try refuse(result.input.projectProblems)
@@ -156,64 +134,6 @@ struct LintCommand: ParsableCommand {
     try write(result, on: console)
     if !result.unreadable.isEmpty { throw ExitStatus.usage.code }
     if result.findings.contains(where: { fails($0, projects) }) { throw ExitStatus.findings.code }
-  }
-
-  /// Writes every format that was asked for.
-  private func write(_ result: LintResult, on console: Console) throws {
-    // Made once, for those that need it.
-    var report: FindingReport?
-    for wanted in outputs {
-      let text = rendered(result, as: wanted.format, for: wanted.file == nil ? console : nil) {
-        let made = report ?? result.report(version: dreyVersion, paths: RepositoryPaths(files: LocalFiles()))
-        report = made
-        return made
-      }
-      guard let file = wanted.file else {
-        console.write(text)
-        continue
-      }
-      do {
-        try writeAtomically(file, Array(text.utf8))
-      } catch {
-        throw CommandFailure.usage(error.description)
-      }
-      output.sayInDetail("wrote \(file)")
-    }
-    if !outputs.contains(where: { $0.file == nil }) {
-      let counts = result.findings.isEmpty ? "no findings" : findingCounts(of: result.findings)
-      output.say(
-        "drey: \(counts) in \(counted(result.fileCount, "file")); wrote \(outputs.compactMap(\.file).joined(separator: ", "))"
-      )
-    }
-  }
-
-  private var outputs: [LintOutput] { format.isEmpty ? [LintOutput(format: .unsaid)] : format }
-
-  /// - Parameter console: where it is printed; nil for a file.
-  private func rendered(
-    _ result: LintResult, as format: LintFormat, for console: Console?, report: () -> FindingReport
-  ) -> String {
-    switch format {
-    case .text:
-      var text = output.textOptions(
-        for: console ?? .standardOutput, fileCount: result.fileCount,
-        showsSummary: !output.quiet && (result.fileCount > 0 || result.unreadable.isEmpty))
-      if console == nil {
-        text.isColored = false
-        text.width = nil
-      }
-      text.offersFixes = true
-      text.groupsByFile = true
-      text.knownCount = result.knownCount
-      return renderText(result.findings, options: text, source: result.input.shownSource)
-    case .json: return renderJSON(result.findings)
-    case .sarif: return renderSARIF(report())
-    case .github: return renderGitHub(report())
-    case .gitlab: return renderGitLab(report())
-    case .junit: return renderJUnit(report())
-    case .checkstyle: return renderCheckstyle(report())
-    case .markdown: return renderMarkdown(report())
-    }
   }
 
   private func fails(_ finding: Diagnostic, _ projects: Projects?) -> Bool {

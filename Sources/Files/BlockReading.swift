@@ -15,23 +15,7 @@ extension LocalFiles {
     from number: Int32, path: String, size: Int, _ body: ([UInt8]) -> Void
   ) throws(FileError) {
     while true {
-      var failure: Int32?
-      let block = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
-        while filled < size {
-          let count = Glibc.read(number, buffer.baseAddress?.advanced(by: filled), size - filled)
-          if count > 0 {
-            filled += count
-          } else if count == 0 {
-            break
-          } else if errno == EAGAIN {
-            waitUntilReadable(number)
-          } else if errno != EINTR {
-            failure = errno
-            break
-          }
-        }
-      }
-      if let failure { throw FileError(path: path, errno: failure) }
+      let block = try readBlock(from: number, path: path, size: size)
       if !block.isEmpty { body(block) }
       if block.count < size { return }
     }

@@ -58,30 +58,36 @@ struct FileDescriptor: ~Copyable {
   }
 }
 
+/// Reads until a block is full or the end is there.
+func readBlock(from number: Int32, path: String, size: Int) throws(FileError) -> [UInt8] {
+  var failure: Int32?
+  let block = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
+    while filled < size {
+      let count = Glibc.read(number, buffer.baseAddress?.advanced(by: filled), size - filled)
+      if count > 0 {
+        filled += count
+      } else if count == 0 {
+        break
+      } else if errno == EAGAIN {
+        waitUntilReadable(number)
+      } else if errno != EINTR {
+        failure = errno
+        break
+      }
+    }
+  }
+  if let failure { throw FileError(path: path, errno: failure) }
+  return block
+}
+
 /// Reads an open file to its end, and fails rather than to read more than `limit` bytes.
 func readBytes(from number: Int32, path: String, limit: Int, expecting: Int) throws(FileError) -> [UInt8] {
   // One byte more than expected, so that the end is seen without growing.
   var size = min(max(expecting, 0) + 1, limit + 1)
   var bytes: [UInt8] = []
   while true {
-    var failure: Int32?
     let room = size
-    let chunk = [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
-      while filled < room {
-        let count = Glibc.read(number, buffer.baseAddress?.advanced(by: filled), room - filled)
-        if count > 0 {
-          filled += count
-        } else if count == 0 {
-          break
-        } else if errno == EAGAIN {
-          waitUntilReadable(number)
-        } else if errno != EINTR {
-          failure = errno
-          break
-        }
-      }
-    }
-    if let failure { throw FileError(path: path, errno: failure) }
+    let chunk = try readBlock(from: number, path: path, size: room)
     guard bytes.count + chunk.count <= limit else { throw FileError(path: path, reason: .tooLarge(limit: limit)) }
     if chunk.count < room { return bytes.isEmpty ? chunk : bytes + chunk }
     bytes += chunk
@@ -108,7 +114,7 @@ func writeBytes(_ bytes: [UInt8], to number: Int32, path: String) throws(FileErr
 }
 
 /// Another process may have made a shared descriptor non-blocking.
-func waitUntilReadable(_ number: Int32) {
+private func waitUntilReadable(_ number: Int32) {
   var request = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
   poll(&request, 1, -1)
 }
