@@ -39,7 +39,10 @@ package func lint(
   var diagnostics = loading ?? file.diagnostics
   let isLegacy = file.clusters.first?.kind == .legacyFlinkConfiguration
   let suppressions = file.source.flatMap { Suppressions(in: $0, isLegacy: isLegacy) }
-  var isComplete = !resolved.isEmpty
+  // A report asks for one cluster: what the others would need can't be told then.
+  var isComplete =
+    !resolved.isEmpty && resolved.count == file.clusters.count
+    && zip(resolved, file.clusters).allSatisfy { $0.cluster.path == $1.path && $0.cluster.document == $1.document }
   for cluster in resolved {
     let context = LintContext(
       file: file, resolved: cluster, surroundings: surroundings, options: options, suppressions: suppressions)

@@ -73,7 +73,7 @@ package func lint(
 }
 
 /// The findings that are left, with their severities: by what the command line says, and each file's project.
-private func select(_ findings: [Diagnostic], by selection: RuleSelection, _ projects: Projects?) -> [Diagnostic] {
+func select(_ findings: [Diagnostic], by selection: RuleSelection, _ projects: Projects?) -> [Diagnostic] {
   guard let projects, !projects.isEmpty else { return selection.apply(to: findings) }
   var left: [Diagnostic] = []
   var rest = findings[...]

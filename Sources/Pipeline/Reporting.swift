@@ -1,4 +1,5 @@
 internal import ClusterLoading
+internal import ClusterModel
 internal import Diagnostics
 internal import Lint
 package import Reports
@@ -13,10 +14,11 @@ package func reportedCluster(
     findings: sorted(input.files.flatMap { findings(in: $0, of: [cluster], options: options) }))
 }
 
-/// What loading and the rules find in some clusters of a file.
+/// What loading and the rules find in some clusters of a file, as its project has it.
 func findings(in file: ResolvedFile, of clusters: [ResolvedCluster], options: RunOptions) -> [Diagnostic] {
-  sorted(
-    Lint.lint(
-      file.file, resolved: clusters, options: LintOptions(flinkVersion: options.flinkVersion),
-      loading: file.diagnostics))
+  let project = options.projects?.project(of: file.file.path)
+  let rules = LintOptions(
+    flinkVersion: options.flinkVersion ?? project?.file.flinkVersion?.value, hadoopVersion: project?.file.hadoopVersion)
+  let found = Lint.lint(file.file, resolved: clusters, options: rules, loading: file.diagnostics)
+  return select(found, by: RuleSelection(), options.projects)
 }

@@ -1,5 +1,9 @@
+import ClusterLoading
 import Diagnostics
+import FlinkOptions
+import Foundation
 import Lint
+import Resolution
 import TestSupport
 import Testing
 
@@ -125,5 +129,18 @@ import Testing
     let clock = ContinuousClock()
     let time = clock.measure { #expect(lintText(text).count { $0.code == "SUP104" } == 10_000) }
     #expect(time < .seconds(30))
+  }
+
+  @Test func `judges nothing where only some of the clusters are checked`() throws {
+    let one =
+      "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata: {name: NAME}\nspec:\n  flinkConfiguration:\n    external-resources: gpu,fpga # drey:ignore GPU103 -- why\n"
+    let text =
+      one.replacingOccurrences(of: "NAME", with: "a") + "---\n" + one.replacingOccurrences(of: "NAME", with: "b")
+    let file = loadText(Array(text.utf8), path: "d.yaml", files: InMemoryFiles([:]))
+    let resolved = file.clusters.map { resolve($0, version: .newest) }
+    #expect(resolved.count == 2)
+    for some in [[resolved[0]], [resolved[1]], resolved] {
+      #expect(!lint(file, resolved: some).contains { $0.code == "SUP101" || $0.code == "GPU103" })
+    }
   }
 }
