@@ -100,6 +100,11 @@ let package = Package(
         "YAMLTree", "CLinux",
       ]),
 
+    // What a change does.
+    core(
+      "Changes",
+      ["ClusterLoading", "Resolution", "Lint", "Topology", "ClusterModel", "Diagnostics", "FlinkOptions"]),
+
     // The hosts.
     core("ExternalResources", ["CLinux", "EmbeddedTemplates"]),
     core("ExternalResourcesTesting", ["ExternalResources"]),
@@ -121,13 +126,14 @@ let package = Package(
     core(
       "Pipeline",
       [
-        "ClusterLoading", "Files", "Lint", "Discovery", "Manifests", "Reports", "ClusterModel", "Diagnostics",
-        "FlinkOptions", "Resolution", "Topology",
+        "Changes", "ClusterLoading", "ExternalResources", "Files", "Lint", "Discovery", "Manifests", "Reports",
+        "ClusterModel", "Diagnostics", "FlinkOptions", "Resolution", "Topology",
       ]),
     core(
       "Commands",
       [
-        "Pipeline", arguments, "ClusterLoading", "ClusterModel", "Diagnostics", "Discovery", "ExternalResources",
+        "Pipeline", arguments, "Changes", "ClusterLoading", "ClusterModel", "Diagnostics", "Discovery",
+        "ExternalResources",
         "Files", "FlinkOptions", "Lint", "Manifests", "Reports", "Resolution", "ScriptLab", "Topology",
       ]),
     .executableTarget(
@@ -167,7 +173,7 @@ let package = Package(
     tests(
       of: "Reports",
       ["Resolution", "Topology", "EmbeddedTemplates", "CCMarkGFM", "ClusterModel", "Diagnostics", "FlinkOptions"]),
-    tests(of: "Pipeline", ["ClusterLoading", "Diagnostics", "Files", "FlinkOptions", "Lint"]),
+    tests(of: "Pipeline", ["Changes", "ClusterLoading", "Diagnostics", "Files", "FlinkOptions", "Lint"]),
     tests(of: "Commands", ["drey", arguments]),
   ] + benchmarks + fuzzing
 )

@@ -20,6 +20,8 @@ int pipe2(int descriptors[2], int flags);
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
 int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *, const char *);
 long syscall(long number, ...);
+/* memfd_create(2): a file that has no name. Since glibc 2.27; flags 1 is MFD_CLOEXEC. */
+int memfd_create(const char *name, unsigned int flags);
 /* memmem(3): the first place of a text in another, as fast as the machine reads. */
 void *memmem(const void *haystack, size_t haystacklen, const void *needle, size_t needlelen);
 

@@ -13,6 +13,7 @@ struct Drey: ParsableCommand {
         drey lint clusters/ deploy/             findings, at the character
         drey init                               a project file, .drey.yaml
         drey explain --log taskmanager.log      what its lines come from
+        drey diff origin/main                   what a change does to the GPUs
         drey compile cluster.yaml -o build/     manifests for every target
         drey trace build/fraud/yarn/config.yaml:12   the source of a line
         drey discover cluster.yaml              the GPUs of its hosts
@@ -26,7 +27,7 @@ struct Drey: ParsableCommand {
       """,
     version: dreyVersion,
     subcommands: [
-      LintCommand.self, InitCommand.self, ConfigCommand.self, RulesCommand.self, ExplainCommand.self,
+      LintCommand.self, DiffCommand.self, InitCommand.self, ConfigCommand.self, RulesCommand.self, ExplainCommand.self,
       ResolveCommand.self, CompileCommand.self,
       TraceCommand.self, DiscoverCommand.self,
       RecordCommand.self, TopologyCommand.self, ReportCommand.self, SiteCommand.self, SchemaCommand.self,

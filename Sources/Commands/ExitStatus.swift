@@ -9,6 +9,8 @@ enum ExitStatus: Int32 {
   case usage = 2
   /// A fault of Drey itself.
   case `internal` = 3
+  /// `diff --detailed-exitcode`: the GPUs change.
+  case devicesChange = 4
 
   var code: ExitCode { ExitCode(rawValue) }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Changes
 internal import ClusterLoading
 internal import Diagnostics
 internal import Topology
@@ -25,16 +26,20 @@ struct SchemaCommand: ParsableCommand {
     case inventory
     /// `.drey.yaml`.
     case project
+    /// What `diff --format json` prints.
+    case diff
   }
 
   @Argument(
     help:
-      "What the schema describes: cluster; inventory, which is what discover prints; or project, which is .drey.yaml.")
+      "What the schema describes: cluster; inventory, which is what discover prints; project, which is .drey.yaml; or diff, which is what diff --format json prints."
+  )
   var subject: Subject
 
   func run() {
     switch subject {
     case .cluster: Console.standardOutput.write(clusterJSONSchema().text())
+    case .diff: Console.standardOutput.write(changesJSONSchema().text())
     case .project: Console.standardOutput.write(projectJSONSchema().text())
     case .inventory: Console.standardOutput.write(inventoryJSONSchema().text())
     }

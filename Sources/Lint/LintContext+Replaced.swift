@@ -1,6 +1,6 @@
-import ClusterModel
+package import ClusterModel
 import Diagnostics
-import Resolution
+package import Resolution
 
 extension LintContext {
   /// The places of a template whose value another one took the place of.
@@ -20,7 +20,7 @@ extension LintContext {
 
 extension EffectivePod {
   /// What Flink's container asks of device plugins: limits, then requests without one.
-  var devices: [StructuredValue.Entry] {
+  package var devices: [StructuredValue.Entry] {
     let limits = limits.filter { $0.key.contains("/") }
     return limits + requests.filter { entry in entry.key.contains("/") && !limits.contains { $0.key == entry.key } }
   }

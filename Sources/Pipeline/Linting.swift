@@ -1,4 +1,4 @@
-internal import ClusterLoading
+package import ClusterLoading
 internal import ClusterModel
 package import Diagnostics
 internal import Discovery
@@ -20,6 +20,8 @@ package struct LintResult: Sendable {
   package var unreadable: [String]
   /// How many findings are left out, because a baseline has them.
   package var knownCount = 0
+  /// What lies beside each of the input's files, in their order.
+  package var surroundings: [Surroundings] = []
 }
 
 /// Loads, resolves and checks; what is no configuration is passed by.
@@ -41,6 +43,7 @@ package func lint(
   }
   var result = LintResult(
     findings: [], input: input, fileCount: 0, passedBy: [], refused: [], unreadable: [])
+  result.surroundings = surroundings
   // What takes more than one file to see belongs to one of them.
   var shared = Dictionary(grouping: input.diagnostics, by: \.path)
   var hosts = ProjectInventories(said: inventory, files: files)

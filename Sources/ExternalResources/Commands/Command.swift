@@ -6,6 +6,8 @@ public struct Command: Sendable, Hashable {
     case none
     /// A pipe that nobody writes to and nobody closes, as Flink's driver leaves it: a program that reads it hangs.
     case silentPipe
+    /// These bytes, and then the end.
+    case bytes([UInt8])
   }
 
   /// The program and its arguments. A program without a slash is looked up on the `PATH` of `environment`.

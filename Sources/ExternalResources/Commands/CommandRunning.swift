@@ -24,4 +24,9 @@ public struct LocalCommands: CommandRunning {
     }
     return try result.get()
   }
+
+  /// Runs a command to its end on the calling thread: for a command line that has nothing else to do meanwhile.
+  package func runHere(_ command: Command) throws(CommandFailure) -> CommandOutcome {
+    try runProcessGroup(command).get()
+  }
 }

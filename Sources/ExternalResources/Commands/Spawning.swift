@@ -42,6 +42,16 @@ func spawn(_ command: Command) throws(CommandFailure) -> SpawnedProcess {
   let output = try pipe()
   let errors = try pipe()
   let input = command.input == .silentPipe ? try pipe() : nil
+  var held: Int32?
+  if case .bytes(let bytes) = command.input {
+    guard let file = fileInMemory(bytes) else {
+      let reason = String(cString: strerror(errno))
+      closeAll()
+      throw .notStarted(program: name, reason: "its input can't be held: \(reason)")
+    }
+    opened.append(file)
+    held = file
+  }
 
   var actions = posix_spawn_file_actions_t()
   posix_spawn_file_actions_init(&actions)
@@ -49,6 +59,8 @@ func spawn(_ command: Command) throws(CommandFailure) -> SpawnedProcess {
   if let directory = command.directory { posix_spawn_file_actions_addchdir_np(&actions, directory) }
   if let input {
     posix_spawn_file_actions_adddup2(&actions, input.read, 0)
+  } else if let held {
+    posix_spawn_file_actions_adddup2(&actions, held, 0)
   } else {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
   }
@@ -99,8 +111,35 @@ func spawn(_ command: Command) throws(CommandFailure) -> SpawnedProcess {
   close(output.write)
   close(errors.write)
   if let input { close(input.read) }
+  if let held { close(held) }
   for end in [output.read, errors.read] { _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK) }
   return SpawnedProcess(process: process, output: output.read, errors: errors.read, input: input?.write ?? -1)
+}
+
+/// A file without a name that holds some bytes, to be read from its start; nil with `errno` where there can be none.
+private func fileInMemory(_ bytes: [UInt8]) -> Int32? {
+  var file = memfd_create("input", 1)
+  guard file >= 0 else { return nil }
+  if file < 3 {
+    let moved = fcntl(file, F_DUPFD_CLOEXEC, 3)
+    close(file)
+    guard moved >= 0 else { return nil }
+    file = moved
+  }
+  var done = 0
+  while done < bytes.count {
+    let count = bytes.withUnsafeBytes { write(file, $0.baseAddress.map { $0 + done }, bytes.count - done) }
+    if count < 0, errno == EINTR { continue }
+    guard count > 0 else {
+      let code = errno
+      close(file)
+      errno = code
+      return nil
+    }
+    done += count
+  }
+  lseek(file, 0, SEEK_SET)
+  return file
 }
 
 /// A process that was started with SIGCHLD ignored would never learn how its children ended.

@@ -1,0 +1,67 @@
+internal import Changes
+internal import ClusterLoading
+internal import ClusterModel
+internal import Diagnostics
+internal import Files
+internal import Resolution
+internal import Topology
+
+/// One side of a comparison, linted and measured.
+struct SideReading {
+  let files: any FileReading
+  var options: RunOptions
+  var result: LintResult
+  /// How a file is called on both sides.
+  let name: (String) -> String
+
+  init(
+    _ paths: [String], options: ComparisonOptions, files: any FileReading, name: @escaping (String) -> String
+  ) {
+    self.files = files
+    self.name = name
+    var run = options.run
+    run.loading.walksRepository = true
+    run.projects = Projects(files: files)
+    self.options = run
+    let here = paths.filter { files.kind(of: $0) != nil }
+    result = lint(here, options: run, selection: options.selection, inventory: options.inventory, files: files)
+    if here.isEmpty { result.unreadable = [] }
+  }
+
+  /// The hosts that the whole is held against.
+  func inventory(said: Inventory?) -> Inventory? {
+    if let said { return said }
+    guard let project = options.projects?.all.first, let path = project.resolved(project.file.inventory) else {
+      return nil
+    }
+    return try? readInventoryFile(path, files: files)
+  }
+
+  /// The clusters of files that are asked for.
+  func clusters(inventory: Inventory?, where isWanted: (String) -> Bool) -> [ClusterSnapshot] {
+    zip(result.input.files, result.surroundings).flatMap { file, around -> [ClusterSnapshot] in
+      guard isWanted(file.file.path) else { return [] }
+      return file.clusters.compactMap { resolved in
+        // A file of Hadoop's stands for the Flink configuration beside it, which says no more here.
+        if HadoopConfiguration.fileNames.contains(String(lastComponent(of: resolved.cluster.path))) { return nil }
+        var snapshot = ClusterSnapshot(
+          cluster: resolved.cluster, demand: demand(of: resolved, surroundings: around, inventory: inventory))
+        snapshot.identity.path = name(resolved.cluster.path)
+        return snapshot
+      }
+    }
+  }
+
+  /// The findings of files that are asked for, with the names that both sides have for them.
+  func findings(where isWanted: (String) -> Bool) -> (findings: [Diagnostic], fingerprints: [Fingerprint]) {
+    var part = result
+    part.findings = result.findings.filter { isWanted($0.path) }
+    let marks = part.fingerprints(name: name)
+    let named = part.findings.map { finding in
+      var finding = finding
+      finding.path = name(finding.path)
+      return finding
+    }
+    return (named, marks)
+  }
+}

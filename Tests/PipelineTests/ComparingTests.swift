@@ -1,0 +1,192 @@
+import Changes
+import Diagnostics
+import Files
+import Pipeline
+import TestSupport
+import Testing
+
+/// What a change of one file does, without git.
+@Suite struct ComparingTests {
+  static let deployment = """
+    apiVersion: flink.apache.org/v1beta1
+    kind: FlinkDeployment
+    metadata:
+      name: fraud
+    spec:
+      image: flink:2.0
+      flinkVersion: v2_0
+      flinkConfiguration:
+        taskmanager.numberOfTaskSlots: "2"
+        external-resources: gpu
+        external-resource.gpu.amount: 2
+        external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+        external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+      jobManager:
+        resource: {cpu: 1, memory: 2048m}
+      taskManager:
+        resource: {cpu: 1, memory: 4096m}
+      job:
+        jarURI: local:///opt/job.jar
+        parallelism: 7
+
+    """
+
+  func compared(_ old: [String: String], _ new: [String: String]) -> Comparison {
+    var files: [String: String] = ["old/README": "", "new/README": ""]
+    for (path, text) in old { files["old/" + path] = text }
+    for (path, text) in new { files["new/" + path] = text }
+    return compareDirectories(
+      "old", "new", options: ComparisonOptions(run: RunOptions()), files: InMemoryFiles(files))
+  }
+
+  func change(_ from: String, _ to: String) throws -> ClusterChange? {
+    let new = Self.deployment.replacing(from, with: to)
+    #expect(new != Self.deployment)
+    let comparison = compared(["fraud.yaml": Self.deployment], ["fraud.yaml": new])
+    #expect(comparison.problems.isEmpty && comparison.unreadable.isEmpty)
+    return comparison.changes.clusters.first
+  }
+
+  @Test func `multiplies the amount by parallelism over slots, rounded up`() throws {
+    let change = try #require(try change("amount: 2", "amount: 3"))
+    let row = try #require(change.rows.first)
+    #expect((row.totalBefore, row.totalAfter) == (8, 12))
+    #expect((row.eachBefore, row.eachAfter) == (2, 3))
+    #expect(row.isGPU && row.resource == "gpu" && row.sort.key == "nvidia.com/gpu")
+    #expect(change.restart == .restarts(["flinkConfiguration.external-resource.gpu.amount"]))
+  }
+
+  @Test(arguments: [
+    ("  job:", "    replicas: 3\n  job:", 3 as Int64?), ("  mode", "  mode", nil),
+    ("parallelism: 7", "parallelism: 8", 4), ("parallelism: 7", "parallelism: 9", 5),
+    ("  job:\n    jarURI: local:///opt/job.jar\n    parallelism: 7\n", "", nil),
+    ("    taskmanager.numberOfTaskSlots: \"2\"\n", "", nil), ("parallelism: 7", "state: running", nil),
+    ("  job:\n", "  mode: standalone\n  job:\n", 4),
+    (
+      "  job:\n    jarURI: local:///opt/job.jar\n    parallelism: 7\n", "  mode: standalone\n", 1
+    ), ("external-resources", "slotmanager.redundant-taskmanager-num: 2\n    external-resources", 6),
+  ])
+  func `counts TaskManagers as the operator does, and doesn't guess`(_ from: String, _ to: String, _ count: Int64?)
+    throws
+  {
+    guard from != to else { return }
+    let change = try #require(try change(from, to))
+    #expect(change.after?.taskManagers.number == count)
+    if count == nil, change.after?.failure == nil { #expect(change.rows.allSatisfy { $0.totalAfter == nil }) }
+  }
+
+  @Test(arguments: [
+    ("flink:2.0", "flink:2.1", ["image"]), ("cpu: 1, memory: 4096m", "cpu: 2, memory: 4096m", ["taskManager.resource"]),
+    ("cpu: 1, memory: 2048m", "cpu: 1, memory: 4096m", ["jobManager.resource"]),
+    ("parallelism: 7", "parallelism: 6", ["job.parallelism"]),
+    ("parallelism: 7", "parallelism: 7\n    args: [--fast]", ["job.args"]),
+    ("  job:", "  restartNonce: 1\n  job:", ["restartNonce"]),
+    ("  job:", "  podTemplate: {spec: {priorityClassName: high}}\n  job:", ["podTemplate"]),
+    ("external-resources", "pipeline.name: x\n    external-resources", ["flinkConfiguration.pipeline.name"]),
+  ])
+  func `says which fields make the operator redeploy`(_ from: String, _ to: String, _ causes: [String]) throws {
+    #expect(try change(from, to)?.restart == .restarts(causes))
+  }
+
+  @Test(arguments: [
+    ("parallelism: 7", "parallelism: 7\n    upgradeMode: savepoint"),
+    ("parallelism: 7", "parallelism: 7\n    state: running"), ("parallelism: 7", "parallelism: 7\n    args: []"),
+    ("cpu: 1, memory: 4096m", "memory: 4096m, cpu: 1.0"), ("  name: fraud", "  name: fraud\n  labels: {a: b}"),
+    ("external-resources", "kubernetes.operator.savepoint.history.max.age: 1 h\n    external-resources"),
+    ("external-resources", "job.autoscaler.metrics.window: 1 h\n    external-resources"),
+    ("  job:", "  # said twice\n  job:"), ("  job:", "  restartNonce:\n  job:"),
+    ("amount: 2\n", "amount: \"2\"\n"),
+  ])
+  func `says nothing of what the operator ignores`(_ from: String, _ to: String) throws {
+    #expect(try change(from, to) == nil)
+  }
+
+  @Test func `tells scaling in place, suspension and what only the next start sees`() throws {
+    let standalone = Self.deployment.replacing("  job:", with: "  mode: standalone\n  job:")
+    let reactive = standalone.replacing(
+      "external-resources:", with: "scheduler-mode: reactive\n    external-resources:")
+    func restart(_ old: String, _ new: String, _ path: String = "fraud.yaml") -> Restart? {
+      compared([path: old], [path: new]).changes.clusters.first?.restart
+    }
+    #expect(
+      restart(standalone, standalone.replacing("parallelism: 7", with: "parallelism: 3"))
+        == .restarts(["job.parallelism"]))
+    #expect(
+      restart(reactive, reactive.replacing("parallelism: 7", with: "parallelism: 3")) == .scales(["job.parallelism"]))
+    #expect(restart(Self.deployment, Self.deployment + "    state: suspended\n") == .stops)
+    let file = "external-resources: gpu\nexternal-resource.gpu.amount: 1\n"
+    #expect(restart(file, file.replacing("1", with: "2"), "conf/config.yaml") == .atNextStart)
+  }
+
+  @Test func `tells a JobManager that now holds a GPU`() throws {
+    let template = """
+        podTemplate:
+          spec:
+            containers:
+              - name: flink-main-container
+                resources: {limits: {nvidia.com/gpu: 1}}
+        job:
+      """
+    let change = try #require(try change("  job:", template.split(separator: "\n").joined(separator: "\n")))
+    #expect(change.newManagement.map(\.managementAfter) == [1])
+    #expect(change.rows.first?.totalAfter == 9)
+  }
+
+  @Test func `follows renamed files and clusters that moved`() throws {
+    let moved = compared(
+      [
+        "a.yaml": Self.deployment, "conf/flink-conf.yaml": "external-resources: gpu\nexternal-resource.gpu.amount: 1\n",
+      ],
+      ["b.yaml": Self.deployment, "conf/config.yaml": "external-resources: gpu\nexternal-resource.gpu.amount: 1\n"])
+    #expect(moved.changes.clusters.map(\.kind) == [.changed, .changed])
+    #expect(!moved.changes.changesGPUs)
+    #expect(moved.changes.clusters.map(\.renamedFrom) == ["conf/flink-conf.yaml", "a.yaml"])
+    #expect(moved.changes.added.filter { $0.path == "b.yaml" }.isEmpty)
+  }
+
+  @Test func `keeps clusters of one name in several files apart`() throws {
+    let files = ["dev/fraud.yaml": Self.deployment, "prod/fraud.yaml": Self.deployment]
+    var new = files
+    new["prod/fraud.yaml"] = Self.deployment.replacing("amount: 2", with: "amount: 4")
+    let changes = compared(files, new).changes
+    #expect(changes.clusters.map(\.identity.path) == ["prod/fraud.yaml"])
+    #expect(changes.clusterCountAfter == 2)
+    #expect((changes.gpusBefore, changes.gpusAfter) == (16, 24))
+  }
+
+  @Test func `lists findings that come and go, not those that moved`() throws {
+    let old = Self.deployment.replacing("external-resources: gpu", with: "external-resources: gpu,fpga")
+    let moved = compared(["a.yaml": old], ["a.yaml": "# one\n# more\n" + old]).changes
+    #expect(moved.isEmpty)
+    let mended = compared(["a.yaml": old], ["a.yaml": Self.deployment]).changes
+    #expect(mended.added.isEmpty && !mended.fixed.isEmpty)
+    let spoilt = compared(["a.yaml": Self.deployment], ["a.yaml": old]).changes
+    #expect(spoilt.fixed.isEmpty && !spoilt.added.isEmpty)
+  }
+
+  @Test func `escapes what comes from outside, and stays below a comment's limit`() throws {
+    var old: [String: String] = [:]
+    var new: [String: String] = [:]
+    for number in 0..<400 {
+      let text = Self.deployment.replacing("name: fraud", with: "name: \"f</summary>|`@team`\(number)\"")
+      old["c/\(number).yaml"] = text
+      new["c/\(number).yaml"] = text.replacing("amount: 2", with: "amount: 4, 5")
+    }
+    let markdown = compared(old, new).changes.markdown
+    #expect(markdown.utf8.count < 65_536)
+    #expect(markdown.contains("are left out: a comment can't be longer."))
+    #expect(markdown.contains("| ``f</summary>\\|`@team`0`` |"))
+    #expect(markdown.contains("- :warning: `f</summary>|'@team'0` doesn't start any more"))
+    #expect(markdown.components(separatedBy: "<details").count == markdown.components(separatedBy: "</details>").count)
+    let text = compared(
+      ["a.yaml": ""], ["a.yaml": Self.deployment.replacing("fraud", with: "\"fr\\e[31maud\"")]
+    ).changes.text(style: TextStyle(isColored: false))
+    #expect(!text.contains("\u{1B}"))
+  }
+}
+
+extension String {
+  fileprivate func components(separatedBy mark: String) -> [Substring] {
+    split(separator: mark, omittingEmptySubsequences: false)
+  }
+}
