@@ -1,0 +1,86 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The files by which other systems run Drey.
+@Suite struct IntegrationTests {
+  /// A tool that `make deps-test` puts into `build/tools`, else one on the PATH; nil, with a word, where there is none.
+  private func tool(_ name: String) -> URL? {
+    let own = Repository.root.appendingPathComponent("build/tools/bin/\(name)")
+    if FileManager.default.isExecutableFile(atPath: own.path) { return own }
+    if let found = executable(name) { return found }
+    print("skipped: no \(name) on this machine (make deps-test gets it from PyPI)")
+    return nil
+  }
+
+  @Test(arguments: [
+    ("vendor.github-actions", "action.yml"), ("vendor.gitlab-ci", "ci/drey.gitlab-ci.yml"),
+  ])
+  func `keeps to the schema of the system that reads it`(_ schema: String, _ file: String) throws {
+    guard let check = tool("check-jsonschema") else { return }
+    let outcome = try BuiltBinary(at: check).run(["--builtin-schema", schema, file])
+    #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+  }
+
+  @Test func `puts nothing from outside into a script of the action`() throws {
+    let text = try String(contentsOf: Repository.root.appendingPathComponent("action.yml"), encoding: .utf8)
+    var indent: Int?
+    var scripts = 0
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      let depth = line.prefix { $0 == " " }.count
+      if let start = indent, depth > start || line.isEmpty {
+        #expect(!line.contains("${{"), "\(line)")
+        continue
+      }
+      indent = nil
+      guard line.drop(while: { $0 == " " }).hasPrefix("run:") else { continue }
+      scripts += 1
+      indent = depth
+      #expect(!line.contains("${{"), "\(line)")
+    }
+    #expect(scripts == 3)
+  }
+
+  @Test func `runs as a hook of pre-commit in a real repository`() throws {
+    guard let precommit = tool("pre-commit"), executable("git") != nil else { return }
+    let scratch = try Scratch()
+    let root = scratch.url.appendingPathComponent("repository")
+    try scratch.write("repository/good/config.yaml", "taskmanager.numberOfTaskSlots: 2\n")
+    try scratch.write("repository/values.yaml", "image: {{ .Values.image }}\n")
+    // The hooks of this checkout, in a repository of their own: pre-commit clones what it uses.
+    try scratch.write(
+      "hooks/.pre-commit-hooks.yaml",
+      String(contentsOf: Repository.root.appendingPathComponent(".pre-commit-hooks.yaml"), encoding: .utf8))
+    var environment = DiffCommandTests.quiet
+    environment["HOME"] = scratch.path("home")
+    environment["PRE_COMMIT_HOME"] = scratch.path("cache")
+    environment["PATH"] =
+      BuiltBinary("drey").url.deletingLastPathComponent().path + ":"
+      + (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")
+    func run(_ program: URL, _ arguments: [String], in directory: URL) throws -> BuiltBinary.Outcome {
+      try BuiltBinary(at: program).run(arguments, directory: directory, environment: environment)
+    }
+    let git = try #require(executable("git"))
+    for directory in [scratch.url.appendingPathComponent("hooks"), root] {
+      #expect(try run(git, ["init", "-q", "-b", "main"], in: directory).status == 0)
+      #expect(try run(git, ["add", "-A"], in: directory).status == 0)
+      #expect(try run(git, ["commit", "-q", "-m", "Begin"], in: directory).status == 0)
+    }
+    let revision = try run(git, ["rev-parse", "HEAD"], in: scratch.url.appendingPathComponent("hooks")).output
+    try scratch.write(
+      "repository/.pre-commit-config.yaml",
+      "repos:\n  - repo: \(scratch.path("hooks"))\n    rev: \(revision.trimmingCharacters(in: .whitespacesAndNewlines))\n    hooks:\n      - id: drey\n"
+    )
+    #expect(
+      try run(precommit, ["validate-manifest", scratch.path("hooks/.pre-commit-hooks.yaml")], in: root).status == 0)
+    #expect(try run(precommit, ["install"], in: root).status == 0)
+    _ = try run(git, ["add", "-A"], in: root)
+    let clean = try run(git, ["commit", "-q", "-m", "Adopt the hook"], in: root)
+    #expect(clean.status == 0, "\(clean.output)\(clean.errors)")
+    try scratch.write("repository/good/config.yaml", "external-resources: gpu\nexternal.gpu.amount: 2\n")
+    _ = try run(git, ["add", "-A"], in: root)
+    let refused = try run(git, ["commit", "-q", "-m", "Break it"], in: root)
+    #expect(refused.status != 0)
+    #expect((refused.output + refused.errors).contains("GPU121"), "\(refused.output)\(refused.errors)")
+  }
+}
