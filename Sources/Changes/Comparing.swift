@@ -52,10 +52,15 @@ package func compare(
   var result = Changes(
     oldName: old.name, newName: new.name, clusters: clusters, clusterCountBefore: count(old.clusters),
     clusterCountAfter: count(new.clusters), totals: totals, capacities: [], overHosts: [],
-    added: zip(new.findings, match.old).filter { $0.1 == nil }.map(\.0),
-    fixed: match.unmatched.map { old.findings[$0] }, notes: notes)
+    added: gravestFirst(zip(new.findings, match.old).filter { $0.1 == nil }.map(\.0)),
+    fixed: gravestFirst(match.unmatched.map { old.findings[$0] }), notes: notes)
   if let inventory { result.hold(against: inventory, new.clusters) }
   return result
+}
+
+/// By severity; else as they were.
+private func gravestFirst(_ findings: [Diagnostic]) -> [Diagnostic] {
+  [Severity.error, .warning, .info].flatMap { severity in findings.filter { $0.severity == severity } }
 }
 
 /// A session job is no cluster.
