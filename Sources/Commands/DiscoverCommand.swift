@@ -75,10 +75,10 @@ struct DiscoverCommand: AsyncParsableCommand {
     if inventory.hosts.isEmpty, old == nil { messages.say("no cluster names a host: add 'hosts' to its spec") }
     if Interruption.signal != nil {
       // What is known is shown, but a file of an earlier run is worth more than a part.
-      Console.standardOutput.write(text(of: inventory, changes))
+      print(inventory, changes)
       try endIfInterrupted()
     }
-    try print(text(of: inventory, changes))
+    if let output, output != "-" { try write(inventory, changes, to: output) } else { print(inventory, changes) }
     if let changes { sayWhatStillFails(in: inventory, beside: changes) }
     if resolved.allDiagnostics.hasErrors || inventory.hosts.contains(where: { $0.status == .failed })
       || changes?.isEmpty == false
@@ -104,13 +104,28 @@ struct DiscoverCommand: AsyncParsableCommand {
     }
   }
 
-  private func print(_ text: String) throws {
-    guard let output, output != "-" else {
-      Console.standardOutput.write(text)
-      return
+  /// To standard output, in parts: the text of a large fleet is never held as a whole.
+  private func print(_ inventory: Inventory, _ changes: InventoryDiff?) {
+    let console = Console.standardOutput
+    guard changes == nil, format != .yaml else { return console.write(text(of: inventory, changes)) }
+    var lines = ""
+    switch format {
+    case .json: inventory.writeJSON(console.write)
+    case .text, .yaml:
+      inventory.writeText { line in
+        lines += line
+        if lines.utf8.count > 16 << 10 {
+          console.write(lines)
+          lines = ""
+        }
+      }
+      console.write(lines)
     }
+  }
+
+  private func write(_ inventory: Inventory, _ changes: InventoryDiff?, to output: String) throws {
     do {
-      try writeAtomically(output, Array(text.utf8))
+      try writeAtomically(output, Array(text(of: inventory, changes).utf8))
     } catch {
       throw CommandFailure.usage(error.description)
     }

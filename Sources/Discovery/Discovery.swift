@@ -56,8 +56,9 @@ package func discover(
       group.addTask { (place, await answer(of: kind, options, scripts) { await askForGPUs($0, scripts) }) }
     }
     for _ in 0..<max(1, options.parallel) { ask() }
+    var shared = SharedValues()
     for await (place, hosts) in group {
-      answers[place] = hosts
+      answers[place] = hosts.map { shared.sharing($0) }
       progress?(hosts)
       ask()
     }

@@ -3,6 +3,20 @@ package import Diagnostics
 extension Inventory {
   /// The inventory as `drey discover --format json` prints it.
   package var json: JSONValue { ["hosts": .array(hosts.map(\.json))] }
+
+  /// Gives the text of `json` in parts, a host at a time: of a thousand hosts the whole is larger than all that is known of them.
+  package func writeJSON(_ write: ([UInt8]) -> Void) {
+    guard !hosts.isEmpty else { return write(Array(json.text().utf8)) }
+    write(Array("{\n  \"hosts\": [".utf8))
+    var part: [UInt8] = []
+    for (place, host) in hosts.enumerated() {
+      part.removeAll(keepingCapacity: true)
+      part += (place > 0 ? ",\n    " : "\n    ").utf8
+      host.json.append(to: &part, level: 2)
+      write(part)
+    }
+    write(Array("\n  ]\n}\n".utf8))
+  }
 }
 
 extension Host {

@@ -1,43 +1,55 @@
 extension Inventory {
   /// The hosts' GPUs as a table for a person, then what was found about each host.
   package var text: String {
+    var text = ""
+    writeText { text += $0 }
+    return text
+  }
+
+  /// Gives `text` line by line.
+  package func writeText(_ write: (String) -> Void) {
     let hasStates = hosts.contains { $0.advertised.contains { $0.state != nil } }
-    var table = TextTable(
+    let columns: [(title: String, alignment: TextTable.Alignment)] =
       [("HOST", .left)] + (hasStates ? [("STATE", .left)] : []) + [
         ("GPU", .right), ("MODEL", .left), ("MEMORY", .right), ("NUMA", .right), ("PCI BUS", .left), ("UUID", .left),
-      ])
-    for host in hosts {
-      let state = host.advertised.compactMap(\.state).joined(separator: "; ")
-      let name = hasStates ? [host.name, state.isEmpty ? "-" : state] : [host.name]
-      let counted = host.advertised.flatMap(\.rows)
-      if host.gpus.isEmpty, host.status == .failed || counted.isEmpty {
-        table.rows.append(name + ["-", host.status == .failed ? "failed" : "no GPU"])
-      }
-      for gpu in host.gpus {
-        table.rows.append(
-          name + [
-            String(gpu.index), gpu.model ?? "?", gpu.memoryMiB.map { "\($0) MiB" } ?? "?",
-            gpu.numaNode.map(String.init) ?? "-", gpu.pciBusID ?? "?", gpu.uuid ?? "?",
-          ])
-        for slice in gpu.slices {
-          table.rows.append(
-            name + [
-              "\(gpu.index)", "  MIG \(slice.profile)", slice.memoryMiB.map { "\($0) MiB" } ?? "", "", "",
-              slice.uuid ?? "?",
-            ])
-        }
-      }
-      // A scheduler names no devices: how many there are stands in the place of the index.
-      if host.gpus.isEmpty { table.rows += counted.map { name + $0 } }
+      ]
+    if !hosts.isEmpty {
+      TextTable.write(columns, rows: hosts.lazy.flatMap { $0.rows(withState: hasStates) }, to: write)
     }
-    var text = hosts.isEmpty ? "" : table.text
     for host in hosts {
       for finding in host.findings {
-        text += "\(terminalText(host.name)): \(finding.severity.rawValue): \(terminalText(finding.message))\n"
-        if let help = finding.help { text += "  help: \(terminalText(help))\n" }
+        write("\(terminalText(host.name)): \(finding.severity.rawValue): \(terminalText(finding.message))\n")
+        if let help = finding.help { write("  help: \(terminalText(help))\n") }
       }
     }
-    return text
+  }
+}
+
+extension Host {
+  fileprivate func rows(withState: Bool) -> [[String]] {
+    var rows: [[String]] = []
+    let state = advertised.compactMap(\.state).joined(separator: "; ")
+    let name = withState ? [name, state.isEmpty ? "-" : state] : [name]
+    let counted = gpus.isEmpty ? advertised.flatMap(\.rows) : []
+    if gpus.isEmpty, status == .failed || counted.isEmpty {
+      rows.append(name + ["-", status == .failed ? "failed" : "no GPU"])
+    }
+    for gpu in gpus {
+      rows.append(
+        name + [
+          String(gpu.index), gpu.model ?? "?", gpu.memoryMiB.map { "\($0) MiB" } ?? "?",
+          gpu.numaNode.map(String.init) ?? "-", gpu.pciBusID ?? "?", gpu.uuid ?? "?",
+        ])
+      for slice in gpu.slices {
+        rows.append(
+          name + [
+            "\(gpu.index)", "  MIG \(slice.profile)", slice.memoryMiB.map { "\($0) MiB" } ?? "", "", "",
+            slice.uuid ?? "?",
+          ])
+      }
+    }
+    // A scheduler names no devices: how many there are stands in the place of the index.
+    return rows + counted.map { name + $0 }
   }
 }
 

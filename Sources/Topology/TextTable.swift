@@ -13,25 +13,37 @@ package struct TextTable: Sendable {
 
   /// The lines, each ended by a line feed, without blanks at their ends. Cells are escaped: see `terminalText`.
   package var text: String {
-    let cells = ([columns.map(\.title)] + rows).map { $0.map(terminalText) }
-    var widths = [Int](repeating: 0, count: columns.count)
-    for row in cells {
+    var text = ""
+    Self.write(columns, rows: rows, to: { text += $0 })
+    return text
+  }
+
+  /// Gives the table line by line.
+  ///
+  /// - Parameter rows: gone through twice, for the widths and for the lines, so that a lazy sequence keeps none.
+  package static func write(
+    _ columns: [(title: String, alignment: Alignment)], rows: some Sequence<[String]>, to write: (String) -> Void
+  ) {
+    let titles = columns.map(\.title)
+    var widths = titles.map { terminalWidth(terminalText($0)) }
+    for row in rows {
       for (column, cell) in row.enumerated() where column < widths.count {
-        widths[column] = max(widths[column], terminalWidth(cell))
+        widths[column] = max(widths[column], terminalWidth(terminalText(cell)))
       }
     }
-    var text = ""
-    for row in cells {
+    func line(_ row: [String]) -> String {
       var line = ""
       for (column, cell) in row.enumerated() where column < widths.count {
+        let cell = terminalText(cell)
         if column > 0 { line += "  " }
         let padding = String(repeating: " ", count: widths[column] - terminalWidth(cell))
         line += columns[column].alignment == .right ? padding + cell : cell + padding
       }
       while line.hasSuffix(" ") { line.removeLast() }
-      text += line + "\n"
+      return line + "\n"
     }
-    return text
+    write(line(titles))
+    for row in rows { write(line(row)) }
   }
 }
 

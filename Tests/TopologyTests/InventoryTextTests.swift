@@ -51,6 +51,16 @@ import Testing
         """)
   }
 
+  @Test func `writes JSON in parts as in one piece`() {
+    let host = Host(
+      name: "a", status: .ok, gpus: [GPU(index: 0, uuid: "GPU-1")], links: [Link(from: "GPU0", to: "GPU1", kind: .pix)])
+    for hosts in [[], [host], [host, Host(name: "b", status: .failed)]] {
+      var bytes: [UInt8] = []
+      Inventory(hosts: hosts).writeJSON { bytes += $0 }
+      #expect(String(decoding: bytes, as: UTF8.self) == Inventory(hosts: hosts).json.text())
+    }
+  }
+
   @Test func `says why a host fails that answered before`() {
     let before = Inventory(hosts: [Host(name: "a", status: .ok)])
     let failed = Host(name: "a", status: .failed, findings: [.init(severity: .error, message: "timed out")])

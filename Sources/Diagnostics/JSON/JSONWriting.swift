@@ -9,6 +9,9 @@ extension JSONValue {
     return String(decoding: out, as: UTF8.self)
   }
 
+  /// Appends the indented text of a value that stands so many levels deep: a large document can be written in parts.
+  package func append(to out: inout [UInt8], level: Int) { write(to: &out, indent: level) }
+
   private func write(to out: inout [UInt8], indent: Int?) {
     switch self {
     case .null: out += "null".utf8
