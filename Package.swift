@@ -165,7 +165,7 @@ let package = Package(
       of: "Lint", ["ClusterLoading", "ClusterModel", "Diagnostics", "Files", "FlinkOptions", "Resolution", "Topology"]),
     tests(of: "ExternalResources", ["ExternalResourcesTesting", "NICDriver"]),
     tests(of: "ScriptLab", ["Diagnostics", "ExternalResources", "XMLTree"]),
-    tests(of: "Topology"),
+    tests(of: "Topology", ["Diagnostics"]),
     tests(of: "Discovery", ["drey", "Diagnostics", "ExternalResources", "Topology", "YAMLTree"]),
     tests(
       of: "Manifests",
