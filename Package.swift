@@ -132,7 +132,7 @@ let package = Package(
     core(
       "Commands",
       [
-        "Pipeline", arguments, "Changes", "ClusterLoading", "ClusterModel", "Diagnostics", "Discovery",
+        "CLinux", "Pipeline", arguments, "Changes", "ClusterLoading", "ClusterModel", "Diagnostics", "Discovery",
         "ExternalResources",
         "Files", "FlinkOptions", "Lint", "Manifests", "Reports", "Resolution", "ScriptLab", "Topology",
       ]),

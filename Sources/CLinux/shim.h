@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/eventfd.h>
@@ -24,6 +25,9 @@ long syscall(long number, ...);
 int memfd_create(const char *name, unsigned int flags);
 /* memmem(3): the first place of a text in another, as fast as the machine reads. */
 void *memmem(const void *haystack, size_t haystacklen, const void *needle, size_t needlelen);
+
+/* mallopt(3): all threads share one heap from now on. Call it before there are threads. */
+static inline void drey_keep_one_arena(void) { mallopt(M_ARENA_MAX, 1); }
 
 /* A descriptor that becomes readable when the process ends (Linux 5.3); -1 where the kernel has none. */
 static inline int drey_pidfd_open(pid_t process) {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CLinux
 internal import Diagnostics
 internal import Discovery
 internal import ExternalResources
@@ -67,6 +68,8 @@ struct DiscoverCommand: AsyncParsableCommand {
     messages.print(resolved.allDiagnostics, of: resolved)
     let old = try diff.map(readOld)
     Interruption.watch()
+    // The threads wait for processes; an arena for each would keep what each of them once needed.
+    drey_keep_one_arena()
     let progress = Progress(quiet: messages.quiet)
     let inventory = await discoverHosts(
       of: resolved.clusters, and: hosts.hosts, options: hosts.discoveryOptions, progress: progress.show)

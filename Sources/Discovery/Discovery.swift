@@ -41,6 +41,7 @@ package func discover(
   // Hosts that are the same recording give the same answer: one asks for all.
   var places: [HostToAsk.Kind: Int] = [:]
   var kinds: [HostToAsk.Kind] = []
+  kinds.reserveCapacity(hosts.count)
   for host in hosts where host.count > 0 && places[host.kind] == nil {
     places[host.kind] = kinds.count
     kinds.append(host.kind)
@@ -64,6 +65,7 @@ package func discover(
     }
   }
   var found: [SourcedHost] = []
+  found.reserveCapacity(hosts.count)
   for host in hosts {
     guard let place = places[host.kind], let answer = answers[place] else { continue }
     var isPartial = false
