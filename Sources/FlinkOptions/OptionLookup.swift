@@ -38,7 +38,9 @@ package enum OptionCatalogue {
     if version >= FlinkVersion(1, 14), let option = mapOption(holding: key) {
       return OptionLookup(option: option, route: .mapEntry, state: option.state(in: version))
     }
-    if let place = prefixes.firstIndex(where: { key.count > $0.key.count && key.hasPrefix($0.key) }) {
+    if let place = prefixes.firstIndex(where: {
+      key.utf8.count > $0.key.utf8.count && key.utf8.starts(with: $0.key.utf8)
+    }) {
       return OptionLookup(option: prefixes[place], route: .prefix, state: prefixes[place].state(in: version))
     }
     return nil
@@ -75,6 +77,22 @@ package enum OptionCatalogue {
   /// Every exact key, sorted by its bytes.
   package static var keys: [String] { (0..<options.count).map(options.key) }
 
+  /// Shows every key of Flink's, or of the operator's, in the order of their bytes, without making strings.
+  package static func withKeys(ofOperator: Bool, _ body: (_ place: Int, UnsafeBufferPointer<UInt8>) -> Void) {
+    let index = ofOperator ? operatorOptions : options
+    for place in 0..<index.count { body(place, index.keyBytes(place)) }
+  }
+
+  /// The key at a place of `withKeys`.
+  package static func key(at place: Int, ofOperator: Bool) -> String {
+    (ofOperator ? operatorOptions : options).key(place)
+  }
+
+  /// The places of the keys of `withKeys` that begin with these bytes.
+  package static func places(ofKeysBeginningWith start: some Collection<UInt8>, ofOperator: Bool) -> Range<Int> {
+    (ofOperator ? operatorOptions : options).places(beginningWith: Array(start))
+  }
+
   /// Every key with placeholders.
   package static var patternKeys: [String] { patterns.map(\.option.key) }
 
@@ -84,6 +102,7 @@ package enum OptionCatalogue {
   private static let operatorOptions = OptionIndex(OptionTable.operatorOptions)
   private static let tableOptions = OptionIndex(OptionTable.tableOptions)
   private static let patterns = all(OptionTable.patterns).map(OptionPattern.init).sorted()
+  private static let patternStarts = patterns.map(\.start)
   /// Longest first.
   private static let prefixes = all(OptionTable.prefixes).sorted { $0.key.count > $1.key.count }
   private static let operatorPrefixes = all(OptionTable.operatorPrefixes)
@@ -93,15 +112,22 @@ package enum OptionCatalogue {
     return (0..<index.count).map(index.option)
   }
 
-  private static func pattern(matching key: String) -> FlinkOption? { patterns.first { $0.matches(key) }?.option }
+  private static func pattern(matching key: String) -> FlinkOption? {
+    patterns.indices.first { patternStarts[$0].matches(key) && patterns[$0].matches(key) }.map { patterns[$0].option }
+  }
 
   /// The map option that stands before a dot of the key; the longest wins.
   private static func mapOption(holding key: String) -> FlinkOption? {
-    var end = key.endIndex
-    while let dot = key[..<end].lastIndex(of: ".") {
-      if let option = options.place(of: key[..<dot]).map(options.option), option.type == .map { return option }
-      end = dot
+    var key = key
+    return key.withUTF8 { key in
+      var end = key.count
+      while let dot = key[..<end].lastIndex(of: UInt8(ascii: ".")) {
+        if let place = options.place(of: UnsafeBufferPointer(rebasing: key[..<dot])), options.isMap(place) {
+          return options.option(place)
+        }
+        end = dot
+      }
+      return nil
     }
-    return nil
   }
 }

@@ -26,6 +26,18 @@ struct OptionPattern: Sendable, Comparable {
     self.parts = parts
   }
 
+  /// What every key of the pattern begins with: most keys need no closer look.
+  struct Start: Sendable {
+    fileprivate var bytes: [UInt8]
+
+    func matches(_ key: String) -> Bool { key.utf8.starts(with: bytes) }
+  }
+
+  var start: Start {
+    if case .text(let text) = parts.first { return Start(bytes: Array(text.utf8)) }
+    return Start(bytes: [])
+  }
+
   func matches(_ key: String) -> Bool { Self.matches(key[...], parts[...]) }
 
   private static func matches(_ key: Substring, _ parts: ArraySlice<Part>) -> Bool {

@@ -41,21 +41,25 @@ extension LintContext {
 /// Why a value can't be read, and how much that matters.
 struct BadValue {
   var kind: ValueFlaw
-  var severity: Severity
+  var severity: Severity { ofSeverity() }
   /// The values of an enum.
   var allowed: [String]
+  /// All versions are asked for it, so only for what a rule reports.
+  fileprivate var ofSeverity: () -> Severity
 }
 
 extension LintContext {
   /// The settings whose value Flink can't read as the option's type.
   var badValues: [(SurveyedSetting, BadValue)] {
     options.badValues.map { setting, kind, allowed in
-      let text = setting.entry.text
-      let severity = severity(of: setting) { version in
-        guard let (option, type) = setting.reader(in: version) else { return false }
-        return OptionValue.flaw(of: text, as: type, allowed: option.allowedValues(in: version), in: version) != nil
+      let flaw = BadValue(kind: kind, allowed: allowed) {
+        let text = setting.entry.text
+        return severity(of: setting) { version in
+          guard let (option, type) = setting.reader(in: version) else { return false }
+          return OptionValue.flaw(of: text, as: type, allowed: option.allowedValues(in: version), in: version) != nil
+        }
       }
-      return (setting, BadValue(kind: kind, severity: severity, allowed: allowed))
+      return (setting, flaw)
     }
   }
 }

@@ -1,52 +1,105 @@
 import Diagnostics
 import FlinkOptions
+import Synchronization
 
 /// The known key that an unknown one most likely stands for, and whether its beginning is Flink's at all.
 enum NearestOption {
   /// Two edits away at most, or the same but for `-`, `_`, `.` and the size of letters, or short of one last word.
   static func key(to key: String, isOperators: Bool) -> String? {
     guard key.utf8.count <= 120 else { return nil }
+    let asked = AskedKey(key: key, isOperators: isOperators)
+    if let known = answers.withLock({ $0[asked] }) { return known.key }
+    let nearest = search(key, isOperators: isOperators)
+    answers.withLock { answers in
+      // Some thousands of keys of user code are all that a run is likely to hold; a hostile one starts again.
+      if answers.count >= 4096 { answers.removeAll(keepingCapacity: true) }
+      answers[asked] = Answer(key: nearest)
+    }
+    return nearest
+  }
+
+  /// Whether the first word of a key is one that Flink's own keys begin with; user code has its own.
+  static func isFlinks(_ key: String) -> Bool {
+    let start = Array(key.utf8.prefix { $0 != UInt8(ascii: ".") }) + [UInt8(ascii: ".")]
+    return start[0] != UInt8(ascii: "$")
+      && !OptionCatalogue.places(ofKeysBeginningWith: start, ofOperator: false).isEmpty
+  }
+
+  private struct AskedKey: Hashable {
+    var key: String
+    var isOperators: Bool
+  }
+
+  private struct Answer: Sendable {
+    var key: String?
+  }
+
+  private static let answers = Mutex<[AskedKey: Answer]>([:])
+
+  private static func search(_ key: String, isOperators: Bool) -> String? {
     let known = isOperators ? operatorKeys : flinkKeys
-    let bare = bareWords(key)
-    if let same = known.first(where: { $0.bare == bare }) { return same.key }
-    let longer = known.filter { $0.key.hasPrefix(key + ".") }
-    if longer.count == 1, let only = longer.first { return only.key }
-    let length = key.unicodeScalars.count
+    func name(_ place: Int) -> String { OptionCatalogue.key(at: place, ofOperator: isOperators) }
+    let isASCII = key.utf8.allSatisfy { $0 < 0x80 }
+    let bare = isASCII ? bareWords(key.utf8) : bareWords(key.lowercased().utf8)
+    let hash = hash(bare)
+    for index in known.places.indices where known.bareHashes[index] == hash {
+      let same = name(known.places[index])
+      if bareWords(same.utf8) == bare { return same }
+    }
+    let longer = OptionCatalogue.places(ofKeysBeginningWith: Array((key + ".").utf8), ofOperator: isOperators)
+    if longer.count == 1, let only = longer.first.map(name), !only.hasPrefix("$"), !only.hasPrefix("_") { return only }
+    let length = isASCII ? key.utf8.count : key.unicodeScalars.count
     let most = length < 8 ? 1 : 2
     var best: (key: String, distance: Int)?
-    let letters = letters(key)
-    for candidate in known
-    where abs(candidate.length - length) <= most && (candidate.letters ^ letters).nonzeroBitCount <= most * 2 {
-      let distance = editDistance(key, candidate.key)
-      if distance <= most, distance < best?.distance ?? Int.max { best = (candidate.key, distance) }
+    let letters = letters(key.utf8)
+    for index in known.places.indices
+    where abs(known.lengths[index] - length) <= most && (known.letters[index] ^ letters).nonzeroBitCount <= most * 2 {
+      let candidate = name(known.places[index])
+      let distance = editDistance(key, candidate)
+      if distance <= most, distance < best?.distance ?? Int.max { best = (candidate, distance) }
     }
     return best?.key
   }
 
-  /// Whether the first word of a key is one that Flink's own keys begin with; user code has its own.
-  static func isFlinks(_ key: String) -> Bool { firstWords.contains(key.prefix { $0 != "." }) }
-
+  /// What is compared of each known key; all of them are ASCII.
   private struct Known: Sendable {
-    var key: String
-    var bare: String
-    var length: Int
-    /// Which letters it has: an edit changes at most two of these bits, so most keys need no closer look.
-    var letters: UInt64
-  }
+    /// In the catalogue.
+    var places: [Int] = []
+    var lengths: [Int] = []
+    /// Of the bare words, whose bytes few keys share.
+    var bareHashes: [UInt64] = []
+    /// Which letters a key has: an edit changes at most two of these bits, so most keys need no closer look.
+    var letters: [UInt64] = []
 
-  private static func letters(_ key: String) -> UInt64 { key.utf8.reduce(0) { $0 | 1 << UInt64($1 & 63) } }
-
-  private static func known(_ keys: [String]) -> [Known] {
-    keys.filter { !$0.hasPrefix("$") && !$0.hasPrefix("_") }.map {
-      Known(key: $0, bare: bareWords($0), length: $0.unicodeScalars.count, letters: letters($0))
+    init(ofOperator: Bool) {
+      OptionCatalogue.withKeys(ofOperator: ofOperator) { place, key in
+        guard let first = key.first, first != UInt8(ascii: "$"), first != UInt8(ascii: "_") else { return }
+        places.append(place)
+        lengths.append(key.count)
+        bareHashes.append(hash(bareWords(key)))
+        letters.append(NearestOption.letters(key))
+      }
     }
   }
 
-  private static func bareWords(_ key: String) -> String { key.lowercased().filter { !"-_.".contains($0) } }
+  private static func letters(_ key: some Sequence<UInt8>) -> UInt64 { key.reduce(0) { $0 | 1 << UInt64($1 & 63) } }
+
+  /// In small letters, without what divides words.
+  private static func bareWords(_ key: some Sequence<UInt8>) -> [UInt8] {
+    var bare: [UInt8] = []
+    bare.reserveCapacity(key.underestimatedCount)
+    for byte in key where byte != UInt8(ascii: "-") && byte != UInt8(ascii: "_") && byte != UInt8(ascii: ".") {
+      bare.append((UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte)
+    }
+    return bare
+  }
+
+  /// FNV-1a.
+  private static func hash(_ bytes: [UInt8]) -> UInt64 {
+    bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  }
 
   // Made when a file first has an unknown key.
-  private static let flinkKeys = known(OptionCatalogue.keys)
-  private static let operatorKeys = known(OptionCatalogue.operatorKeys)
-  private static let firstWords = Set(
-    OptionCatalogue.keys.filter { $0.contains(".") && !$0.hasPrefix("$") }.map { $0.prefix { $0 != "." } })
+  private static let flinkKeys = Known(ofOperator: false)
+  private static let operatorKeys = Known(ofOperator: true)
 }

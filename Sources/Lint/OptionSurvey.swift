@@ -65,9 +65,18 @@ package struct SurveyedSetting: Sendable {
 
   /// Whether a person may fill the value in later: `${…}`, `{{ … }}`, `<…>`.
   var isPlaceholder: Bool {
-    let text = entry.text
-    return text.contains("${") || text.contains("{{") || text.contains("$(") || text.hasPrefix("<")
-      || text.hasPrefix("@")
+    let text = entry.text.utf8
+    if text.first == UInt8(ascii: "<") || text.first == UInt8(ascii: "@") { return true }
+    var last: UInt8 = 0
+    for byte in text {
+      switch (last, byte) {
+      case (UInt8(ascii: "$"), UInt8(ascii: "{")), (UInt8(ascii: "$"), UInt8(ascii: "(")),
+        (UInt8(ascii: "{"), UInt8(ascii: "{")):
+        return true
+      default: last = byte
+      }
+    }
+    return false
   }
 
   /// The option that reads the key in a version, and its type there; nil where none does, or no type is known.

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Finds a line of a sorted table by its key: a hash of keys to lines, made at the first use in a few dozen
 /// microseconds; no line is read before it is asked for.
 struct OptionIndex: Sendable {
@@ -6,6 +8,7 @@ struct OptionIndex: Sendable {
   private let lines: [UInt32]
   /// 1 + a place in `lines`; 0 is free. A power of two long, at most half full.
   private let slots: [UInt32]
+  private let read = ReadOptions()
 
   init(_ table: StaticString) {
     self.table = table
@@ -69,7 +72,27 @@ struct OptionIndex: Sendable {
 
   func key(_ place: Int) -> String { String(decoding: Self.key(Self.bytes(of: table), lines[place]), as: UTF8.self) }
 
-  func option(_ place: Int) -> FlinkOption { FlinkOption(line: line(place)) }
+  func keyBytes(_ place: Int) -> UnsafeBufferPointer<UInt8> { Self.key(Self.bytes(of: table), lines[place]) }
+
+  /// The places of the keys that begin with these bytes.
+  func places(beginningWith start: [UInt8]) -> Range<Int> {
+    var low = 0
+    var high = lines.count
+    while low < high {
+      let middle = (low + high) / 2
+      if keyBytes(middle).lexicographicallyPrecedes(start) { low = middle + 1 } else { high = middle }
+    }
+    var end = low
+    while end < lines.count, keyBytes(end).starts(with: start) { end += 1 }
+    return low..<end
+  }
+
+  /// Whether the option of a line is a map, without reading the rest of it.
+  func isMap(_ place: Int) -> Bool {
+    fields(place).split(separator: 0x09).contains { $0.elementsEqual("tmap".utf8) }
+  }
+
+  func option(_ place: Int) -> FlinkOption { read.option(place) { FlinkOption(line: line(place)) } }
 
   private static func bytes(of table: StaticString) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: table.utf8Start, count: table.utf8CodeUnitCount)
@@ -88,5 +111,19 @@ struct OptionIndex: Sendable {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     return Int(truncatingIfNeeded: hash ^ (hash >> 32)) & Int.max
+  }
+}
+
+/// The lines that were read, for the next file with the same keys; at most all lines of the table.
+private final class ReadOptions: Sendable {
+  private let options = Mutex<[Int: FlinkOption]>([:])
+
+  func option(_ place: Int, _ read: () -> FlinkOption) -> FlinkOption {
+    options.withLock { options in
+      if let option = options[place] { return option }
+      let option = read()
+      options[place] = option
+      return option
+    }
   }
 }
