@@ -98,8 +98,11 @@ package struct CoordinationTrial {
     // Foundation starts a process in a group of its own: the owner, and below it the program.
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    // Foundation notices a child's end by a descriptor, which children that other threads start at that moment inherit. An owner that
+    // lives for minutes would keep it, and with it whoever waits for that child.
+    let closing = "for fd in /proc/$$/fd/*; do fd=${fd##*/}; if ((fd > 2)); then eval \"exec $fd>&-\"; fi; done"
     process.arguments =
-      ["-c", "\"$@\" && exec sleep 1000", "owner"] + program + [
+      ["-c", "\(closing); \"$@\" && exec sleep 1000", "owner"] + program + [
         "\(amount)", "--enable-coordination-mode", "--coordination-file", directory.appendingPathComponent("co").path,
       ]
     process.environment = environment
@@ -118,8 +121,16 @@ package struct CoordinationTrial {
   /// Kills an owner, alone or with the program it waits for, and waits until it is dead.
   private func end(_ owner: Owner, withProgram: Bool) {
     kill(withProgram ? -owner.id : owner.id, SIGKILL)
-    owner.process.waitUntilExit()
+    while isAlive(owner.id) { usleep(1000) }
     // What is left of the program goes on for a while, as after a real crash.
+  }
+
+  /// Whether a process is there, and more than its exit status.
+  private func isAlive(_ id: Int32) -> Bool {
+    guard let stat = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8),
+      let name = stat.lastIndex(of: ")")
+    else { return false }
+    return !stat[name...].hasPrefix(") Z") && !stat[name...].hasPrefix(") X")
   }
 
   /// Reads who holds what, and removes owners that were refused.
