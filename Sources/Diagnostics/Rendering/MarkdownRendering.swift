@@ -62,26 +62,5 @@ private func item(_ finding: Diagnostic, _ report: FindingReport) -> String {
   return out
 }
 
-/// A sentence of a finding, which sets names in backticks.
-private func prose(_ text: String) -> String {
-  let pieces = text.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
-  var out: [UInt8] = []
-  if pieces.count % 2 == 0 {
-    MarkdownEscaping.appendText(text, isAtStart: false, inTable: false, to: &out)
-  } else {
-    for (number, piece) in pieces.enumerated() where !piece.isEmpty {
-      if number % 2 == 0 {
-        MarkdownEscaping.appendText(piece, isAtStart: false, inTable: false, to: &out)
-      } else {
-        MarkdownEscaping.appendCode(piece, inTable: false, to: &out)
-      }
-    }
-  }
-  return String(decoding: out, as: UTF8.self)
-}
-
-private func code(_ text: String) -> String {
-  var out: [UInt8] = []
-  MarkdownEscaping.appendCode(text, inTable: false, to: &out)
-  return String(decoding: out, as: UTF8.self)
-}
+private func prose(_ text: String) -> String { MarkdownEscaping.prose(text) }
+private func code(_ text: String) -> String { MarkdownEscaping.code(text) }
