@@ -17,7 +17,7 @@ package struct LintResult: Sendable {
   package var passedBy: [String]
   /// Those among them that a person named, and that hold nothing that Drey could ever check: empty ones, binary ones.
   package var refused: [String]
-  package var unreadable: [String]
+  package var unreadable: [FileError]
   /// How many findings are left out, because a baseline has them.
   package var knownCount = 0
   /// What lies beside each of the input's files, in their order.
@@ -59,7 +59,7 @@ package func lint(
       } else {
         result.passedBy.append(message)
       }
-    case .unreadable(let error): result.unreadable.append(error.description)
+    case .unreadable(let error): result.unreadable.append(error)
     }
     let loading = resolved.diagnostics + (shared.removeValue(forKey: path) ?? [])
     let project = resolved.clusters.isEmpty ? nil : options.projects?.project(of: path)

@@ -31,7 +31,7 @@ package func buildSite(
   let checked = lint(paths, options: options, files: files)
   var result = SiteResult(input: checked.input)
   result.passedBy = checked.passedBy
-  result.unreadable = checked.unreadable
+  result.unreadable = checked.unreadable.map(\.description)
   result.diagnostics = checked.findings
   let bases = Set(checked.input.files.flatMap { $0.file.bases.map(\.path) })
   var reported: [ReportedCluster] = []

@@ -172,6 +172,46 @@ import Testing
     #expect(outcome.output.contains("removed"))
   }
 
+  @Test func `compares from below the root, with names that are no UTF-8 and files of any size`() throws {
+    let scratch = try Scratch()
+    guard let repository = try repository(scratch, clusters: 15) else { return }
+    let name = Array((repository.path + "/clusters/caf").utf8) + [0xE9] + Array(".yaml".utf8) + [0]
+    let file = open(name.map { CChar(bitPattern: $0) }, O_CREAT | O_WRONLY, 0o644)
+    try #require(file >= 0)
+    close(file)
+    let huge = scratch.url.appendingPathComponent("repository/huge.yaml")
+    try Data(count: 17 << 20).write(to: huge)
+    try git(["add", "-A"], in: repository)
+    try git(["commit", "-q", "-m", "odd"], in: repository)
+    let fraud = "clusters/team-00/fraud-000.yaml"
+    let old = try String(contentsOf: repository.appendingPathComponent(fraud), encoding: .utf8)
+    try scratch.write(
+      "repository/" + fraud,
+      old.replacingOccurrences(of: "gpu.amount: 1", with: "gpu.amount: 2").replacingOccurrences(of: "\n", with: "\r\n"))
+    // What the change doesn't touch doesn't fail it.
+    let root = try diff(["HEAD"], in: repository)
+    #expect(root.status == 0, "\(root.errors)")
+    #expect(root.output.contains("1 cluster differs"), "\(root.output)")
+    #expect(root.output.contains("note: 1 file has a name that is no UTF-8, and is left out"))
+    #expect(root.output.contains("huge.yaml: is larger than 16777216 bytes, on both sides"))
+    let below = repository.appendingPathComponent("clusters/team-01")
+    let all = try diff(["HEAD"], in: below)
+    #expect(all.status == 0 && all.output.contains("1 cluster differs"), "\(all.output)")
+    #expect(try diff(["HEAD", "--", "."], in: below).output.contains("Nothing changes"))
+    #expect(try diff(["HEAD", "--", "../team-00"], in: below).output.contains("5 × 1 = 5"))
+    // A directory or a file that is named and did not change is no cluster that is gone.
+    try scratch.write("repository/flink/config.yaml", "taskmanager.numberOfTaskSlots: 2\n")
+    try git(["add", "flink"], in: repository)
+    try git(["commit", "-q", "-m", "one more"], in: repository)
+    for path in ["flink", "flink/config.yaml", "clusters/team-01/clicks-001.yaml", "clusters/team-01"] {
+      let outcome = try diff(["HEAD", "--", path], in: repository)
+      #expect(outcome.status == 0 && outcome.output.contains("Nothing changes"), "\(path): \(outcome.output)")
+    }
+    try Data(count: 18 << 20).write(to: huge)
+    let touched = try diff(["HEAD"], in: repository)
+    #expect(touched.status == 2 && touched.errors.contains("huge.yaml: is larger"), "\(touched)")
+  }
+
   @Test func `leaves nothing behind when it is ended`() throws {
     let scratch = try Scratch()
     guard let repository = try repository(scratch, clusters: 15), let real = executable("git") else { return }

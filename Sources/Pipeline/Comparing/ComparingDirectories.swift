@@ -44,6 +44,9 @@ func join(
   }
   let oldFindings = before.findings { _ in true }
   let newFindings = after.findings(where: isAffected)
+  // What the change doesn't touch can't end its check, but isn't passed by in silence.
+  let unread = after.result.unreadable.filter { isAffected($0.path) }
+  let unreadAlike = after.result.unreadable.filter { !isAffected($0.path) }.map { "\($0), on both sides" }
   let changes = compare(
     ComparedSide(
       name: names.0, clusters: untouched + before.clusters(inventory: inventory) { _ in true },
@@ -51,12 +54,13 @@ func join(
     with: ComparedSide(
       name: names.1, clusters: untouched + after.clusters(inventory: inventory, where: isAffected),
       findings: newFindings.findings, fingerprints: newFindings.fingerprints),
-    renames: renames, inventory: inventory, notes: notes, isGone: { after.files.kind(of: place($0)) == nil })
+    renames: renames, inventory: inventory, notes: notes + unreadAlike,
+    isGone: { after.files.kind(of: place($0)) == nil })
   let projects = after.options.projects
   return Comparison(
     changes: changes,
     failOn: { finding in projects?.project(of: place(finding.path))?.file.failOn?.value ?? .error },
     problems: problems + after.result.input.projectProblems
       + before.result.input.projectProblems.map { "\(names.0): \($0)" },
-    unreadable: after.result.unreadable + before.result.unreadable.map { "\(names.0): \($0)" })
+    unreadable: unread.map(\.description) + before.result.unreadable.map { "\(names.0): \($0)" })
 }

@@ -19,7 +19,12 @@ package func compareRevisions(
   let oldFiles = RevisionFiles(repository, entries: oldTree, start: start)
   let differences = try repository.differences(from: revisions.old, to: revisions.new)
   var notes: [String] = []
-  if unreadable > 0 { notes.append("\(counted(unreadable, "file")) have names that are no UTF-8, and are left out") }
+  if unreadable > 0 {
+    notes.append(
+      unreadable == 1
+        ? "1 file has a name that is no UTF-8, and is left out"
+        : "\(unreadable) files have names that are no UTF-8, and are left out")
+  }
 
   let newFiles: any FileReading
   if let new = revisions.new {
@@ -37,8 +42,11 @@ package func compareRevisions(
   let shown = touched.oldPaths
   try oldFiles.fetch(shown + touched.besideOldPaths)
   let narrowed = NarrowedFiles(oldFiles, showing: Set(shown.map { repository.root + "/" + $0 }))
-  let before = SideReading(
-    paths.paths, options: options, files: touched.isEverything ? oldFiles : narrowed, name: paths.name)
+  // What a person named is read without a walk, and must not be read where nothing of it is touched.
+  let before =
+    touched.isEverything
+    ? SideReading(paths.paths, options: options, files: oldFiles, name: paths.name)
+    : SideReading(paths.paths.filter(narrowed.shows), options: options, files: narrowed, name: paths.name)
   for submodule in oldTree.filter({ $0.value.kind == .submodule }).keys.sorted() {
     notes.append("\(submodule) is a submodule, and is not compared")
   }

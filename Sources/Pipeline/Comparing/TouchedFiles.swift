@@ -36,6 +36,7 @@ struct TouchedFiles {
       let path = file.file.clusters.first.map { name($0.path) } ?? name(file.file.path)
       if oldTree[path] == nil { changedNew.insert(path) }
     }
+    for error in new.result.unreadable where oldTree[name(error.path)] == nil { changedNew.insert(name(error.path)) }
     if isEverything {
       oldPaths = oldTree.keys.filter(matters)
       return

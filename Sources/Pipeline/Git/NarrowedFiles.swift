@@ -18,6 +18,9 @@ struct NarrowedFiles: FileReading {
     self.shown = shown
   }
 
+  /// Whether a walk finds it, or something in it.
+  func shows(_ path: String) -> Bool { base.absolutePath(of: path).map(shown.contains) ?? false }
+
   func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] { try base.read(path, limit: limit) }
   func kind(of path: String) -> FileKind? { base.kind(of: path) }
   func isSymbolicLink(_ path: String) -> Bool { base.isSymbolicLink(path) }
