@@ -135,6 +135,17 @@ private struct Budget {
   }
 }
 
-private func prose(_ text: String) -> String { MarkdownEscaping.prose(text) }
-private func code(_ text: String) -> String { MarkdownEscaping.code(text) }
-private func cell(_ text: String) -> String { MarkdownEscaping.code(text, inTable: true) }
+/// One text, in scalars: longer than any name that Kubernetes takes. One hostile name must not push out all else.
+private let longestText = 400
+
+private func cut(_ text: String) -> String {
+  let scalars = text.unicodeScalars
+  guard let end = scalars.index(scalars.startIndex, offsetBy: longestText, limitedBy: scalars.endIndex),
+    end < scalars.endIndex
+  else { return text }
+  return String(scalars[..<end]) + "…"
+}
+
+private func prose(_ text: String) -> String { MarkdownEscaping.prose(cut(text)) }
+private func code(_ text: String) -> String { MarkdownEscaping.code(cut(text)) }
+private func cell(_ text: String) -> String { MarkdownEscaping.code(cut(text), inTable: true) }

@@ -41,7 +41,8 @@ extension Changes {
     var parts: [String] = []
     let least = unknownAfter > 0 ? "at least " : ""
     if gpusBefore != gpusAfter {
-      parts.append("GPUs: \(gpusBefore) → \(least)\(gpusAfter) (\(signed(gpusAfter, minus: gpusBefore)))")
+      let leastBefore = unknownBefore > 0 ? "at least " : ""
+      parts.append("GPUs: \(leastBefore)\(gpusBefore) → \(least)\(gpusAfter) (\(signed(gpusAfter, minus: gpusBefore)))")
     } else if changesGPUs {
       parts.append("GPUs: \(least)\(gpusAfter), and they change")
     } else {

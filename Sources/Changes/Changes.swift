@@ -56,6 +56,7 @@ package struct Changes: Sendable {
   package var changesGPUs: Bool { clusters.contains(where: \.changesGPUs) }
   package var gpusBefore: Int64 { totals.reduce(0) { $1.isGPU ? sum($0, $1.before) : $0 } }
   package var gpusAfter: Int64 { totals.reduce(0) { $1.isGPU ? sum($0, $1.after) : $0 } }
+  package var unknownBefore: Int { totals.reduce(0) { $1.isGPU ? $0 + $1.unknownBefore : $0 } }
   package var unknownAfter: Int { totals.reduce(0) { $1.isGPU ? $0 + $1.unknownAfter : $0 } }
   package var restarting: [ClusterChange] {
     clusters.filter { change in

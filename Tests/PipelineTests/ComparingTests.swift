@@ -178,6 +178,16 @@ import Testing
     #expect(markdown.contains("| ``f</summary>\\|`@team`0`` |"))
     #expect(markdown.contains("- :warning: `f</summary>|'@team'0` doesn't start any more"))
     #expect(markdown.components(separatedBy: "<details").count == markdown.components(separatedBy: "</details>").count)
+    // One name without end pushes nothing else out.
+    let long = Self.deployment.replacing("name: fraud", with: "name: " + String(repeating: "y", count: 90_000))
+    let cut = compared(
+      ["a.yaml": long, "b.yaml": Self.deployment],
+      [
+        "a.yaml": long.replacing("amount: 2", with: "amount: 0"),
+        "b.yaml": Self.deployment.replacing("amount: 2", with: "amount: 4"),
+      ]
+    ).changes.markdown
+    #expect(cut.utf8.count < 10_000 && cut.contains("yyy…") && cut.contains("fraud"), "\(cut.utf8.count)")
     let text = compared(
       ["a.yaml": ""], ["a.yaml": Self.deployment.replacing("fraud", with: "\"fr\\e[31maud\"")]
     ).changes.text(style: TextStyle(isColored: false))
