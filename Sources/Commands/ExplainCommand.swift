@@ -70,13 +70,24 @@ struct ExplainCommand: ParsableCommand {
 
   private func explain(_ path: String) throws {
     var reading = LogReading()
+    var first: [UInt8]?
     do {
-      try LocalFiles().readBlocks(of: path) { reading.take($0) }
+      try LocalFiles().readBlocks(of: path) { block in
+        if first == nil { first = Array(block.prefix(8)) }
+        reading.take(block)
+      }
     } catch {
       throw CommandFailure.usage(error.description)
     }
     let explanation = reading.finish()
     let name = path == "-" ? "<stdin>" : path
+    // Nothing would be found in it, which is not the same as nothing being wrong.
+    if let compression = LogCompression(first: first ?? []) {
+      throw CommandFailure.usage(
+        "\(name): is packed with \(compression.rawValue); give drey the text: \(compression.unpacking) FILE | drey explain --log -"
+      )
+    }
+    if explanation.lineCount == 0 { throw CommandFailure.usage("\(name): is empty") }
     write(
       text: {
         explanation.text(

@@ -66,6 +66,15 @@ import Testing
     #expect(file.status == 0)
     let input = try drey.run(["explain", "--log", "-", "--format", "json"], input: Data(line.utf8))
     #expect(input.output.contains(#""file": "<stdin>""#) && input.output.contains(#""rule": "GPU111""#))
+    // Nothing found in what can't be read is no clean bill.
+    for (name, magic, words) in [
+      ("a.gz", [0x1F, 0x8B, 0x08, 0x00], "packed with gzip; give drey the text: gzip -dc FILE"),
+      ("a.zst", [0x28, 0xB5, 0x2F, 0xFD], "packed with zstd"), ("empty.log", [], "empty.log: is empty"),
+    ] as [(String, [UInt8], String)] {
+      try Data(magic).write(to: scratch.url.appendingPathComponent(name))
+      let packed = try drey.run(["explain", "--log", name], directory: scratch.url)
+      #expect(packed.status == 2 && packed.output.isEmpty && packed.errors.contains(words), "\(packed)")
+    }
     for arguments in [
       ["--log", "none.log"], ["--log", "."], ["--log", "-", "GPU111"], [], ["--log", "-", "--format", "markdown"],
     ] {
