@@ -41,6 +41,74 @@ import Testing
     #expect(scripts == 3)
   }
 
+  /// The scripts of the action, by the names of their steps.
+  private func scripts() throws -> [String: String] {
+    let text = try String(contentsOf: Repository.root.appendingPathComponent("action.yml"), encoding: .utf8)
+    var result: [String: String] = [:]
+    var name = ""
+    var isInside = false
+    for line in text.components(separatedBy: "\n") {
+      if line.hasPrefix("    - name: ") {
+        (name, isInside) = (String(line.dropFirst(12)), false)
+      } else if line == "      run: |" {
+        isInside = true
+      } else if isInside {
+        result[name, default: ""] += line.dropFirst(8) + "\n"
+      }
+    }
+    return result
+  }
+
+  @Test func `comments on a pull request, writes its comment anew, and goes on where it may not`() throws {
+    guard let git = executable("git"), let bash = executable("bash") else {
+      print("skipped: no git or no bash on this machine")
+      return
+    }
+    let script = try #require(try scripts()["Comment on the GPUs"])
+    let scratch = try Scratch()
+    let root = scratch.url.appendingPathComponent("repository")
+    try scratch.write("repository/prod/config.yaml", "taskmanager.numberOfTaskSlots: 2\n")
+    try scratch.write("repository/test/config.yaml", "taskmanager.numberOfTaskSlots: 2\n")
+    for arguments in [["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "Begin"]] {
+      let made = try BuiltBinary(at: git).run(arguments, directory: root, environment: DiffCommandTests.quiet)
+      try #require(made.status == 0, "\(made.errors)")
+    }
+    try scratch.write("repository/test/config.yaml", "external-resources: gpu\n")
+    try scratch.writeTool(
+      "bin/gh",
+      "echo \"$@\" >> \(scratch.path("calls"))\n[ -z \"$REFUSES\" ] || exit 1\ncase \"$*\" in *--jq*) echo \"$KNOWN\";; esac"
+    )
+    func run(paths: String, known: String = "", refuses: String = "") throws -> (BuiltBinary.Outcome, calls: String) {
+      for name in ["calls", "summary"] { try scratch.write(name, "") }
+      var environment = DiffCommandTests.quiet
+      environment.merge([
+        "PATH": scratch.path("bin") + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"),
+        "DREY": BuiltBinary("drey").url.path, "DREY_PATHS": paths, "DREY_BASE": "HEAD", "DREY_PULL": "7",
+        "DREY_REPOSITORY": "o/r", "DREY_COMMENT": scratch.path("comment.md"),
+        "GITHUB_STEP_SUMMARY": scratch.path("summary"),
+        "KNOWN": known, "REFUSES": refuses,
+      ]) { $1 }
+      // As GitHub runs `shell: bash`.
+      let outcome = try BuiltBinary(at: bash).run(
+        ["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script], directory: root, environment: environment)
+      return (outcome, try String(contentsOfFile: scratch.path("calls"), encoding: .utf8))
+    }
+    func text(_ name: String) throws -> String { try String(contentsOfFile: scratch.path(name), encoding: .utf8) }
+    let first = try run(paths: ".")
+    #expect(first.0.status == 0, "\(first.0)")
+    #expect(first.calls.contains("--method POST repos/o/r/issues/7/comments --field body=@"), "\(first.calls)")
+    #expect(try text("comment.md").hasPrefix("<!-- drey diff -->\n### Drey: what this changes"))
+    #expect(try text("summary") == text("comment.md"))
+    let again = try run(paths: ".", known: "41\n42")
+    #expect(again.calls.contains("--method PATCH repos/o/r/issues/comments/41 ") && !again.calls.contains("POST"))
+    // The paths that lint looks at are those that the comment is about.
+    _ = try run(paths: "prod")
+    #expect(try text("comment.md").contains("nothing changes"))
+    let refused = try run(paths: ".", refuses: "yes")
+    #expect(refused.0.status == 0 && refused.0.output.contains("::warning title=Drey::No comment"), "\(refused.0)")
+    #expect(try text("summary").contains("what this changes"))
+  }
+
   @Test func `runs as a hook of pre-commit in a real repository`() throws {
     guard let precommit = tool("pre-commit"), executable("git") != nil else { return }
     let scratch = try Scratch()
