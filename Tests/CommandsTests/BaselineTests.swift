@@ -59,6 +59,26 @@ import Testing
     #expect(try lint("z").output.hasPrefix("No findings"))
   }
 
+  /// An entry is taken once: a file that is gone may have become one of them, and the other is new.
+  @Test func `accepts one of two files that are as a renamed one was`() throws {
+    try remove("a")
+    try scratch.write("y/config.yaml", Self.bad)
+    try scratch.write("z/config.yaml", Self.bad)
+    let outcome = try lint(".")
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.output.contains("z/config.yaml:2:") && !outcome.output.contains("y/config.yaml:"), "\(outcome.output)")
+    #expect(outcome.output == (try lint(".").output))
+    #expect(!outcome.output.contains("BSL101"))
+  }
+
+  @Test func `holds when line ends change, in the files and in itself`() throws {
+    try scratch.write("a/config.yaml", Self.bad.replacingOccurrences(of: "\n", with: "\r\n"))
+    try scratch.write(".drey-baseline.json", baseline().replacingOccurrences(of: "\n", with: "\r\n"))
+    let outcome = try lint(".")
+    #expect(outcome.output.hasPrefix("No findings"), "\(outcome.output)\(outcome.errors)")
+  }
+
   @Test func `tells of entries that are mended, and prunes them`() throws {
     try scratch.write("a/config.yaml", "external-resources: none\n")
     let outcome = try lint(".")
