@@ -4,6 +4,7 @@ import YAMLTree
 
 @testable import Discovery
 @testable import ExternalResources
+@testable import Lint
 
 /// A parser to be fed with anything, and what must hold of all that it makes of it.
 struct FuzzTarget: Sendable {
@@ -12,7 +13,7 @@ struct FuzzTarget: Sendable {
   var run: @Sendable ([UInt8]) -> Void
 }
 
-/// One for each parser of what a tool, a scheduler, another process or an earlier run wrote.
+/// One for each parser of what a tool, a scheduler, another process or an earlier run wrote, and for comments and logs.
 let targets: [FuzzTarget] = [
   FuzzTarget(name: "nvidia-smi-query") { bytes in
     let query = NVIDIAQuery(toolText(bytes))
@@ -101,5 +102,36 @@ let targets: [FuzzTarget] = [
     require(again.map { InventoryDiff(from: inventory, to: $0).isEmpty } ?? false, "a difference from itself")
     _ = inventory.text
     _ = inventory.yaml
+  },
+  FuzzTarget(name: "suppressions") { bytes in
+    for (path, isLegacy) in [("config.yaml", false), ("flink-conf.yaml", true), ("yarn-site.xml", false)] {
+      let source = SourceFile(path: path, text: bytes)
+      guard let suppressions = Suppressions(in: source, isLegacy: isLegacy) else { continue }
+      let places = suppressions.all.map(\.range) + suppressions.mistakes.map(\.range)
+      for range in places + suppressions.all.flatMap(\.removals) {
+        require(
+          range.start.offset <= range.end.offset && range.end.offset <= bytes.count, "a place outside of the text")
+      }
+      for lines in suppressions.all.compactMap(\.lines) { require(lines.lowerBound > 0, "a line before the first") }
+      let (left, unused) = suppressions.apply(to: [], isJudged: { _ in true })
+      require(left.isEmpty, "a finding out of nothing")
+      require(unused.count <= suppressions.all.reduce(0) { $0 + max(1, $1.names.count) }, "more unused than there are")
+    }
+  },
+  FuzzTarget(name: "flink-log") { bytes in
+    var whole = LogReading()
+    whole.take(bytes)
+    let explanation = whole.finish()
+    require(explanation.lineCount <= bytes.count, "more lines than bytes")
+    for finding in explanation.findings {
+      require(finding.firstLine >= 1 && finding.lastLine <= explanation.lineCount, "a line that isn't there")
+      require(finding.firstLine <= finding.lastLine && finding.count >= 1, "lines the wrong way round")
+    }
+    let text = explanation.text(path: "x.log", isColored: false, width: 80)
+    require(!text.contains("\u{1B}"), "a text that steers the terminal")
+    // However the blocks are cut.
+    var parts = LogReading()
+    for start in stride(from: 0, to: bytes.count, by: 7) { parts.take(bytes[start..<min(start + 7, bytes.count)]) }
+    require(parts.finish().text(path: "x.log", isColored: false, width: 80) == text, "blocks that change the answer")
   },
 ]
