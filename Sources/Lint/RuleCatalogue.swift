@@ -60,6 +60,7 @@ package enum RuleCatalogue {
     DriverCapabilities.self,
     PodImpossible.self,
     CPUNotWhole.self,
+    LabelInvalid.self,
     SeveralMIGDevices.self,
     SharedAmount.self,
     ClaimBesideDevice.self,

@@ -15,7 +15,7 @@ func deploymentFindings(_ resolved: ResolvedCluster, for target: Target) -> [Dia
   if target.isKubernetes, let ingress = cluster.otherFields.first(where: { $0.key == "ingress" }) {
     lost("'ingress' is not written", ingress.keyLocation, "Only the operator makes an Ingress of it.")
   }
-  if let state = cluster.job?["state"], state.string == "suspended" {
+  if target != .standalone, let state = cluster.job?["state"], state.string == "suspended" {
     lost("the job can't be suspended", state.provenance.location, "Only the operator suspends jobs; here it runs.")
   }
   if let replicas = cluster.taskManager?["replicas"], target == .kubernetesNative || target == .yarn,
@@ -25,13 +25,25 @@ func deploymentFindings(_ resolved: ResolvedCluster, for target: Target) -> [Dia
       "'taskManager.replicas' has no effect", replicas.provenance.location,
       "Flink asks for TaskManagers when a job needs slots.")
   }
+  if target == .standalone, let job = cluster.job {
+    lost(
+      "'job' is not written", job.provenance.location,
+      "Flink's start scripts start a session cluster, and nobody submits the job.",
+      "submit it with flink run once the cluster is up")
+  }
+  if target == .yarn, let jar = cluster.job?["jarURI"], jar.string?.hasPrefix("local:") == true {
+    lost(
+      "'job.jarURI' names no file", jar.provenance.location,
+      "'local:' is a file inside a container's image, which YARN's containers don't have: the submission fails.",
+      "name a file of the machine that submits, or one on HDFS")
+  }
   let jobs = sessionJobs(of: cluster)
   if let first = jobs.first {
     lost(
       "'sessionJobs' are not written", first.provenance.location,
       "Only the operator submits jobs to a session; here nobody does.", "submit them with flink run")
   }
-  for (field, node) in jobTexts(of: cluster) where node.string?.hasPrefix("-") == true {
+  for (field, node) in jobTexts(of: cluster) where target != .standalone && node.string?.hasPrefix("-") == true {
     diagnostics.append(
       ManifestRules.notExpressible.diagnostic(
         "'job.\(field)' begins with '-', which Flink's command line takes for an option", at: node.provenance.location,

@@ -26,10 +26,11 @@ package enum ManifestRules {
     nameMissing, nameInvalid, noTargets, flinkFails, resourceLost, deadKey, notExpressible,
     deadField, fieldNotExpressible, nameRunByShell, driverMissing, logFileUnknown, imageMissing,
     forbiddenKey, memoryMissing, podLimitReplaced, resourcesPruned, sessionJobBesideJob, flinkNewerThanOperator,
+    operatorVersionUnknown,
     devicesTwice, deviceClassMissing, claimsNeedKubernetes, deviceOfNoResource, modelOfNoVendor, twoDiscoveryScripts,
     quotaUnknown, budgetNotExpressible, nativeOptionOnly, unknownKubernetesResource,
     amdOnYarn, amdBesideYarn, yarnTypeInvalid, yarnOverMaximum,
-    standaloneLosesResources, standaloneHostInvalid, standaloneSharesHost,
+    standaloneLosesResources, standaloneHostInvalid, standaloneSharesHost, standaloneWorkerIdle,
   ]
 
   // MARK: every target
@@ -100,6 +101,10 @@ package enum ManifestRules {
     code: "CMP206", name: "flink-newer-than-operator", severity: .error,
     summary: "The operator's CRD lists the Flink versions that it knows; another one is rejected.")
 
+  static let operatorVersionUnknown = ManifestRule(
+    code: "CMP207", name: "operator-version-unknown", severity: .warning,
+    summary: "Drey knows the operator from 1.10 to 1.16; what others read of a manifest it can't tell.")
+
   // MARK: Kubernetes
 
   static let devicesTwice = ManifestRule(
@@ -161,4 +166,7 @@ package enum ManifestRules {
   static let standaloneSharesHost = ManifestRule(
     code: "CMP403", name: "standalone-shares-host", severity: .warning,
     summary: "Several TaskManagers on one host use the same GPUs, unless the discovery script coordinates them.")
+  static let standaloneWorkerIdle = ManifestRule(
+    code: "CMP404", name: "standalone-worker-idle", severity: .warning,
+    summary: "There are fewer TaskManagers than workers are named: the last ones are left out of the file workers.")
 }

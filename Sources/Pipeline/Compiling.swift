@@ -57,5 +57,48 @@ package func compile(
     }
   }
   result.diagnostics = sorted(result.diagnostics)
+  result.addFindingsOfLint(options: options, files: files)
   return result
+}
+
+extension CompileResult {
+  /// What `drey lint` calls an error keeps a manifest from being written, too: it would be one that Flink, Kubernetes or
+  /// YARN rejects, or that loses the GPUs. A project's choice of rules and the comments in a file count as they do there.
+  fileprivate mutating func addFindingsOfLint(options: RunOptions, files: any FileReading) {
+    var findings: [Diagnostic] = []
+    for place in input.files.indices where !input.files[place].clusters.isEmpty {
+      let resolved = input.files[place]
+      let around = Surroundings(of: resolved.file, files: files)
+      let project = options.projects?.project(of: resolved.file.path)
+      let found = Lint.lint(
+        resolved.file, resolved: resolved.clusters, surroundings: around,
+        options: LintOptions(
+          flinkVersion: options.flinkVersion ?? project?.file.flinkVersion?.value,
+          hadoopVersion: project?.file.hadoopVersion),
+        loading: []
+      ).filter { finding in
+        // Advice is lint's alone; so are the comments that silence it, since loading's findings are not judged here.
+        (finding.severity == .error || finding.severity == .warning) && !finding.code.description.hasPrefix("SUP")
+      }
+      guard !found.isEmpty else { continue }
+      findings += found
+      // To show the lines of what lies beside it.
+      input.files[place].file.bases += around.sources
+    }
+    guard !findings.isEmpty else { return }
+    // A place that compiling speaks of already is told once, in the words that know the target; an error is always told.
+    let told = diagnostics
+    let new = select(sorted(findings), by: RuleSelection(), options.projects).filter { finding in
+      !told.contains { $0.path == finding.path && $0.severity >= finding.severity && $0.isBeside(finding) }
+    }
+    if !new.isEmpty { diagnostics = sorted(diagnostics + new) }
+  }
+}
+
+extension Diagnostic {
+  /// Whether both speak of some of the same characters, or neither has a place.
+  fileprivate func isBeside(_ other: Diagnostic) -> Bool {
+    guard let range, let theirs = other.range else { return range == nil && other.range == nil }
+    return range.start.offset < theirs.end.offset && theirs.start.offset < range.end.offset
+  }
 }

@@ -26,6 +26,38 @@ import Testing
     """
   }
 
+  @Test func `writes nothing that lint calls an error`() throws {
+    let scratch = try Scratch()
+    let text = cluster("kubernetes-operator").replacing("nvidia.com/gpu\n", with: "nvidia.com/gpus\n")
+    try scratch.write("c.yaml", text)
+    let out = scratch.path("out")
+    let refused = try drey.run(["compile", scratch.path("c.yaml"), "-o", out])
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("error[KUB102]: `nvidia.com/gpus`"))
+    #expect(!FileManager.default.fileExists(atPath: out))
+    // Whoever knows better says so, as for lint.
+    try scratch.write(
+      "c.yaml", text.replacing("nvidia.com/gpus\n", with: "nvidia.com/gpus # drey:ignore KUB102 -- our own plugin\n"))
+    let taken = try drey.run(["compile", scratch.path("c.yaml"), "-o", out])
+    #expect(taken.status == 0, "\(taken.errors)")
+    #expect(!taken.errors.contains("KUB102"))
+  }
+
+  @Test func `tells lint's warnings, and a place once`() throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      "c.yaml",
+      cluster("yarn, kubernetes-native").replacing("yarn.io/gpu\n", with: "gpu\n")
+        .replacing(
+          "external-resource.gpu.kubernetes.config-key: nvidia.com/gpu",
+          with: "external-resource.gpu.kubernetes.config-key: nvidia..com/gpu"))
+    let outcome = try drey.run(["compile", scratch.path("c.yaml"), "-o", scratch.path("out")])
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("warning[YRN102]: `gpu`"))
+    #expect(outcome.errors.contains("error[CMP230]"))
+    #expect(!outcome.errors.contains("error[KUB"), "compiling told of that place already")
+  }
+
   @Test func `explains how targets differ, without writing`() throws {
     let scratch = try Scratch()
     try scratch.write("c.yaml", cluster("kubernetes-native, yarn, standalone"))

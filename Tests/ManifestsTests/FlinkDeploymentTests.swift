@@ -11,6 +11,23 @@ import YAMLTree
     return try #require(parseYAML(SourceFile(path: "flinkdeployment.yaml", text: text)).documents.first)
   }
 
+  @Test(arguments: [("1.9", "older"), ("1.17", "newer"), ("2.0", "newer"), ("0.1", "older")])
+  func `says which operators it doesn't know`(version: String, isWhat: String) {
+    let compiled = compile(
+      targets: "kubernetes-operator", "a.b: c", extra: "  operatorVersion: '\(version)'", version: "v2_2")
+    #expect(
+      compiled.findings == [
+        "CMP207 warning: operator \(version) is \(isWhat) than those that Drey knows, 1.10 to 1.16"
+      ])
+  }
+
+  @Test(arguments: ["1.10", "1.15", "1.16", "1.16.1"])
+  func `has nothing to say of an operator that it knows`(version: String) {
+    #expect(
+      compile(targets: "kubernetes-operator", "a.b: c", extra: "  operatorVersion: '\(version)'", version: "v2_2")
+        .findings == [])
+  }
+
   private func container(_ root: YAMLNode, _ index: Int) throws -> YAMLNode {
     let containers = try #require(root["spec"]?["taskManager"]?["podTemplate"]?["spec"]?["containers"])
     return try #require(Array(containers.items).dropFirst(index).first)

@@ -71,6 +71,33 @@ import Testing
     #expect(own.diagnostics.map(\.code) == ["CMP403"])
   }
 
+  @Test func `says which workers get no TaskManager`() throws {
+    func compiled(_ replicas: Int) -> CompiledCluster {
+      compile(
+        """
+        apiVersion: drey/v1
+        kind: Cluster
+        metadata: {name: c}
+        spec:
+          targets: [standalone]
+          taskManager: {replicas: \(replicas), resource: {memory: 1g}}
+          standalone: {workers: [gpu-1, gpu-2, gpu-3]}
+        """)
+    }
+    #expect(
+      compiled(1).findings == ["CMP404 warning: 'gpu-2' and 1 more of standalone.workers get no TaskManager"])
+    #expect(compiled(2).findings == ["CMP404 warning: 'gpu-3' of standalone.workers gets no TaskManager"])
+    #expect(compiled(3).findings == [])
+    #expect(compiled(5).findings == [])
+  }
+
+  @Test func `says that nobody submits the job`() {
+    let compiled = compile(
+      targets: "standalone", "a.b: c", extra: "  job: {jarURI: /opt/job.jar, state: suspended, entryClass: -x}")
+    #expect(compiled.findings == ["CMP110 warning: 'job' is not written on standalone"])
+    #expect(compiled.folders.count == 1)
+  }
+
   @Test(arguments: ["'$(id)'", "'a b'", "'a#b'", "-oProxyCommand=x", "\"a\\nb\"", "''"])
   func `refuses a host that a start script would run`(host: String) {
     let named = compile(targets: "standalone", "a: b", extra: "  standalone: {workers: [\(host)]}")

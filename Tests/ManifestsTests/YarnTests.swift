@@ -9,6 +9,14 @@ import Testing
       .diagnostics.filter { $0.severity != .info }.map { "\($0.code) \($0.severity.rawValue)" }
   }
 
+  @Test func `says that a jar inside an image is none for YARN`() {
+    #expect(
+      compile(targets: "yarn", "a.b: c", extra: "  job: {jarURI: 'local:///opt/job.jar'}").findings == [
+        "CMP110 warning: 'job.jarURI' names no file on yarn"
+      ])
+    #expect(compile(targets: "yarn", "a.b: c", extra: "  job: {jarURI: /opt/job.jar}").findings == [])
+  }
+
   @Test func `refuses AMD GPUs`() {
     #expect(findings("yarn", "external-resource.gpu.yarn.config-key: amd.com/gpu") == ["CMP301 error"])
     #expect(

@@ -6,7 +6,23 @@ internal import Resolution
 /// What the operator's validator would say
 /// (flink-kubernetes-operator, `org.apache.flink.kubernetes.operator.validation.DefaultValidator`).
 func operatorFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
-  forbiddenKeys(resolved) + missingMemory(resolved) + unknownFlinkVersion(resolved)
+  forbiddenKeys(resolved) + missingMemory(resolved) + unknownFlinkVersion(resolved) + unknownOperatorVersion(resolved)
+}
+
+/// The manifests are held against the CRDs of 1.10 to 1.16.
+private func unknownOperatorVersion(_ resolved: ResolvedCluster) -> [Diagnostic] {
+  guard let version = resolved.cluster.operatorVersion else { return [] }
+  let numbers = versionNumbers(version.value)
+  let isOlder = numbers.lexicographicallyPrecedes([1, 10])
+  guard isOlder || [1, 16].lexicographicallyPrecedes(numbers.prefix(2)) else { return [] }
+  return [
+    ManifestRules.operatorVersionUnknown.diagnostic(
+      "operator \(version.value) is \(isOlder ? "older" : "newer") than those that Drey knows, 1.10 to 1.16",
+      at: version.provenance.location, path: resolved.cluster.path,
+      effect: "The manifest is written as for operator \(isOlder ? "1.10" : "1.16"); "
+        + "the API server drops fields that the CRD doesn't have in silence.",
+      help: isOlder ? "update the operator" : "compare the manifest with the operator's CRD, or update Drey")
+  ]
 }
 
 /// The CRD of operator 1.15 ends with `v2_2`; that of 1.16 has `v2_3`.

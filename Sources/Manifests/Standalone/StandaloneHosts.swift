@@ -7,6 +7,8 @@ struct StandaloneHosts {
   var masters: [Located<String>] = []
   /// Once for each TaskManager.
   var workers: [Located<String>] = []
+  /// Those of `standalone.workers` that get no TaskManager, since there are fewer replicas than workers.
+  var idle: [Located<String>] = []
 
   /// Whether two TaskManagers share a host.
   var sharesHosts: Bool { Set(workers.map(\.value)).count < workers.count }
@@ -15,6 +17,7 @@ struct StandaloneHosts {
     let cluster = resolved.cluster
     let fields = cluster.kind == .cluster ? cluster.spec?["standalone"] : nil
     workers = fields?["workers"]?.items.compactMap(\.locatedString) ?? []
+    let areNamed = !workers.isEmpty
     if workers.isEmpty {
       workers = cluster.hosts.compactMap { host in
         switch host.value {
@@ -31,6 +34,7 @@ struct StandaloneHosts {
       count >= 0, count <= 100_000
     {
       workers = (0..<Int(count)).map { hosts[$0 % hosts.count] }
+      if areNamed { idle = Array(hosts.dropFirst(Int(count))) }
       // Those of one host stand together.
       workers = hosts.reduce(into: []) { sorted, host in
         guard !sorted.contains(where: { $0.value == host.value }) else { return }

@@ -21,11 +21,22 @@ func emitForStandalone(_ resolved: ResolvedCluster, emission: Emission) -> Targe
   output.files.append(config.file)
   output.files += script.files
   output.diagnostics += config.diagnostics + startScriptFindings(resolved)
+  output.diagnostics += deploymentFindings(resolved, for: .standalone)
   for host in hosts.masters + hosts.workers where !isHostName(host.value) {
     output.diagnostics.append(
       ManifestRules.standaloneHostInvalid.diagnostic(
         "'\(host.value)' can't be a host in masters or workers", at: host.provenance.location, path: cluster.path,
         effect: "Flink's start scripts hand the line to ssh, unquoted.", help: "use a host's name or address"))
+  }
+  if let first = hosts.idle.first {
+    let count = hosts.idle.count
+    output.diagnostics.append(
+      ManifestRules.standaloneWorkerIdle.diagnostic(
+        "'\(first.value)'\(count == 1 ? "" : " and \(count - 1) more") of standalone.workers \(count == 1 ? "gets" : "get") "
+          + "no TaskManager",
+        at: first.provenance.location, path: cluster.path,
+        effect: "taskManager.replicas is \(hosts.workers.count): the file workers names only the first of them.",
+        help: "set taskManager.replicas to the number of workers, or leave it out"))
   }
   let port = settings.first { $0.key == "rest.port" }?.text ?? "8081"
   if !hosts.masters.isEmpty {
