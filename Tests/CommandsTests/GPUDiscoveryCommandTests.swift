@@ -40,7 +40,7 @@ import Testing
       .run(seed: 108)
     #expect(outcome.doubles == [])
     #expect(outcome.faults == [])
-    #expect(outcome.granted > 20 && outcome.killed > 50, "the trial tried nothing: \(outcome)")
+    #expect(outcome.granted > 5 && outcome.killed > 50, "the trial tried nothing: \(outcome)")
   }
 
   @Test func `ends the tool's children on a signal to end`() throws {

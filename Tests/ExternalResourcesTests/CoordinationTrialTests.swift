@@ -25,7 +25,7 @@ import Testing
     let outcome = try await trial(script, tools)
     #expect(outcome.doubles == [])
     #expect(outcome.faults == [])
-    #expect(outcome.granted > 20 && outcome.killed > 50, "the trial tried nothing: \(outcome)")
+    #expect(outcome.granted > 5 && outcome.killed > 50, "the trial tried nothing: \(outcome)")
   }
 
   /// The same trial on the two faults of Flink's own script: lines are deleted by an unanchored pattern, and `sed -i` puts
