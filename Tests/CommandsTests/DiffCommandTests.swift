@@ -207,6 +207,19 @@ import Testing
       let outcome = try diff(["HEAD", "--", path], in: repository)
       #expect(outcome.status == 0 && outcome.output.contains("Nothing changes"), "\(path): \(outcome.output)")
     }
+    // A link is a second name of what it leads to, wherever it is named.
+    for (link, target) in [("again.yaml", fraud), ("team", "clusters/team-00")] {
+      try FileManager.default.createSymbolicLink(
+        atPath: repository.appendingPathComponent(link).path, withDestinationPath: target)
+    }
+    let linked = try diff(["HEAD"], in: repository)
+    #expect(linked.output == (try diff(["HEAD", "--", "."], in: repository).output))
+    #expect(linked.output.contains("1 cluster differs"), "\(linked.output)")
+    for path in ["team", "again.yaml", "clusters/team-00", repository.path + "/team"] {
+      let outcome = try diff(["HEAD", "--", path], in: repository)
+      #expect(
+        outcome.output.contains("1 cluster differs") && outcome.output.contains("5 × 1 = 5"), "\(path): \(outcome)")
+    }
     try Data(count: 18 << 20).write(to: huge)
     let touched = try diff(["HEAD"], in: repository)
     #expect(touched.status == 2 && touched.errors.contains("huge.yaml: is larger"), "\(touched)")

@@ -35,7 +35,7 @@ package func compareRevisions(
   } else {
     newFiles = WorkTreeFiles(base: files)
   }
-  let paths = RepositoryScope(said: options.paths, root: repository.root, start: start)
+  let paths = RepositoryScope(said: options.paths, root: repository.root, start: start, files: newFiles)
   let after = SideReading(paths.paths, options: options, files: newFiles, name: paths.name)
 
   let touched = TouchedFiles(differences: differences, oldTree: oldTree, new: after, name: paths.name)
@@ -72,8 +72,14 @@ struct RepositoryScope {
   let paths: [String]
   let name: (String) -> String
 
-  init(said: [String], root: String, start: String) {
-    paths = said.isEmpty ? [relativePath(of: root, from: start)] : said
+  /// - Parameter files: of the new side, which say where links lead: git has one path for a file.
+  init(said: [String], root: String, start: String, files: any FileReading) {
+    let real = said.map { path in
+      guard let whole = files.absolutePath(of: path), whole == root || whole.hasPrefix(root + "/") else { return path }
+      let named = normalised(path.hasPrefix("/") ? path : start + "/" + path)
+      return whole == named ? path : relativePath(of: whole, from: start)
+    }
+    paths = said.isEmpty ? [relativePath(of: root, from: start)] : real
     name = { path in
       let whole = normalised(path.hasPrefix("/") ? path : start + "/" + path)
       return relativePath(of: whole, from: root)

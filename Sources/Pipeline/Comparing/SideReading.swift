@@ -39,8 +39,16 @@ struct SideReading {
 
   /// The clusters of files that are asked for.
   func clusters(inventory: Inventory?, where isWanted: (String) -> Bool) -> [ClusterSnapshot] {
-    zip(result.input.files, result.surroundings).flatMap { file, around -> [ClusterSnapshot] in
+    let paths = result.input.files.map(\.file.path)
+    lazy var known = Set(paths.filter { !files.isSymbolicLink($0) }.compactMap { files.absolutePath(of: $0) })
+    return zip(result.input.files, result.surroundings).flatMap { file, around -> [ClusterSnapshot] in
       guard isWanted(file.file.path) else { return [] }
+      // A second name of a file that is looked at takes no devices of its own.
+      if files.isSymbolicLink(file.file.path), let target = files.absolutePath(of: file.file.path),
+        known.contains(target)
+      {
+        return []
+      }
       return file.clusters.compactMap { resolved in
         // A file of Hadoop's stands for the Flink configuration beside it, which says no more here.
         if HadoopConfiguration.fileNames.contains(String(lastComponent(of: resolved.cluster.path))) { return nil }
