@@ -22,6 +22,19 @@ enum ScriptOfOtherVendor: Rule {
       """
     ],
     quiet: [
+      RuleExample(
+        """
+        apiVersion: drey/v1
+        kind: Cluster
+        metadata: {name: embeddings}
+        spec:
+          targets: [kubernetes-operator]
+          flinkConfiguration:
+            external-resources: gpu
+            external-resource.gpu.amount: 1
+            external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+            external-resource.gpu.kubernetes.config-key: amd.com/gpu
+        """, path: "cluster.yaml"),
       """
       external-resources: gpu
       external-resource.gpu.amount: 1
@@ -38,6 +51,9 @@ enum ScriptOfOtherVendor: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
+    // Compiling gives the containers Drey's script for AMD's GPUs, unless the image is said to have one.
+    let kubernetes = context.cluster.spec?["kubernetes"]
+    if context.cluster.kind == .cluster, kubernetes?["discoveryScript"]?.string != "image" { return }
     for script in context.discoveryScripts where script.isShipped {
       guard let entry = script.resource[KnownSuffix.kubernetes], let key = entry.value.scalarText,
         let vendor = gpuVendor(ofResource: key), vendor != .nvidia

@@ -73,14 +73,17 @@ enum PodRejected: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
+    var seen: Set<SourceLocation> = []
     for role in PodRole.allCases {
       for problem in context.pod(role)?.problems ?? [] where !PodFieldUnknown.isUnknownField(problem) {
         // What configuration puts there has findings of its own.
-        guard let place = problem.location, isTemplates(place, context) else { continue }
+        guard let place = problem.location, isTemplates(place, context), seen.insert(place).inserted else { continue }
         let headline = String(problem.message.prefix { $0 != ";" })
+        let isQuantity = headline.hasSuffix("is no quantity")
         findings.report(
           withBackticks(headline), at: place,
-          help: "ask for a whole number, under `limits`")
+          help: isQuantity
+            ? "write a number with a unit such as `Gi`, `G` or `m`" : "ask for a whole number, under `limits`")
       }
     }
   }
