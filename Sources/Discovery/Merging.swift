@@ -108,10 +108,12 @@ private func contradictions(_ host: Host, _ node: Host) -> [Host.Finding] {
     let speaker = advertised.source == .yarn ? "YARN counts" : "the node advertises"
     for vendor in GPU.Vendor.allCases {
       let gpus = host.gpus.filter { $0.vendor == vendor }
-      let resources = advertised.gpuResources.filter { $0.vendor == vendor }
+      let resources = advertised.gpuResources(of: vendor)
       if advertised.countsWholeGPUs {
         let counted = sum(resources.map(\.capacity))
-        guard !resources.isEmpty, counted != gpus.count else { continue }
+        guard !resources.isEmpty, counted != gpus.count, counted > gpus.count || !advertised.mayRename(vendor) else {
+          continue
+        }
         findings.append(
           .init(
             severity: .warning,
@@ -143,7 +145,7 @@ private func contradictions(_ host: Host, _ node: Host) -> [Host.Finding] {
         .init(
           severity: .warning,
           message: "\(place) has \(printable(uuid)), which \(tool(gpu.vendor ?? .nvidia)) doesn't show",
-          help: "look for a lost GPU in dmesg"))
+          help: "look for a lost GPU in dmesg, or restart the driver that listed it, if the GPU was taken out"))
     }
   }
   return findings
@@ -175,16 +177,25 @@ private func tool(_ vendor: GPU.Vendor) -> String {
   }
 }
 
-/// Which GPUs are lost, as far as what is left tells: by the UUIDs that only a scheduler has, else by the numbers between those that
-/// are there. A scheduler's own numbers say nothing: it may list fewer devices than the host has, and counts those.
+/// Which GPUs are lost, as far as it is certain: by the UUIDs that only a scheduler has, else by the numbers between those that are
+/// there.
+///
+/// A ResourceSlice may be older than the host's last change: its UUIDs are believed where it lists as many GPUs as are
+/// advertised, all that are seen among them, and where its number of a GPU fits a gap in those that are seen, if there
+/// is one. Where a slice has other UUIDs than that, no gap is named either.
 private func lost(_ count: Int, of seen: [GPU], beside advertised: [GPU]) -> String {
   let uuids = Set(seen.compactMap(\.uuid))
-  let unseen = advertised.compactMap(\.uuid).filter { !uuids.contains($0) }.sorted()
+  let listed = advertised.filter { $0.uuid != nil }
+  let unseen = listed.filter { !uuids.contains($0.uuid ?? "") }
   let known = Set(seen.map(\.index))
-  let gaps = known.max().map { top in (0..<top).filter { !known.contains($0) } } ?? []
-  let names =
-    unseen.count == count
-    ? unseen.map(printable)
-    : gaps.count == count ? gaps.map { "GPU \($0)" } : [count == 1 ? "one GPU" : "\(count) GPUs"]
+  let gaps = Set(known.max().map { top in (0..<top).filter { !known.contains($0) } } ?? [])
+  var names = [count == 1 ? "one GPU" : "\(count) GPUs"]
+  if unseen.isEmpty {
+    if gaps.count == count { names = gaps.sorted().map { "GPU \($0)" } }
+  } else if unseen.count == count, Set(listed.compactMap(\.uuid)).count == seen.count + count,
+    uuids.count == seen.count, gaps.isSubset(of: unseen.map(\.index))
+  {
+    names = unseen.compactMap(\.uuid).map(printable).sorted()
+  }
   return "\(names.joined(separator: ", ")) \(count == 1 ? "is" : "are") lost"
 }

@@ -77,10 +77,7 @@ package final class SSHServer: Sendable {
     // Behind a shell: sshd closes every descriptor that it doesn't know, and with it the one by which Foundation notices
     // a child's end; Foundation then waits for it in the one thread that serves all children.
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
-    process.arguments = [
-      "-c", "\"$@\" & wait", "sshd", sshd.path, "-D", "-e", "-f",
-      "\(directory)/server",
-    ]
+    process.arguments = ["-c", Self.endsWithParent, "sshd", sshd.path, "-D", "-e", "-f", "\(directory)/server"]
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle(forWritingAtPath: try scratch.write("log", ""))
@@ -96,6 +93,14 @@ package final class SSHServer: Sendable {
       throw Failure(log: (try? String(contentsOfFile: scratch.path("log"), encoding: .utf8)) ?? "")
     }
   }
+
+  /// For `bash -c`: runs its arguments until they end or the parent does, and then ends the process group. No test lets go of its
+  /// server when its run is killed.
+  package static let endsWithParent = """
+    "$@" &
+    while read -r _ _ _ parent _ <"/proc/$$/stat" && ((parent == PPID)) && kill -0 "$!"; do sleep 1; done 2>/dev/null
+    kill -KILL 0
+    """
 
   package struct Failure: Error { package var log: String }
 

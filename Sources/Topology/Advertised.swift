@@ -67,6 +67,22 @@ package struct Advertised: Sendable, Hashable {
   /// The resources that stand for GPUs or parts of them.
   package var gpuResources: [Resource] { resources.filter { $0.vendor != nil } }
 
+  /// The resources that stand for GPUs of a vendor or parts of them.
+  package func gpuResources(of vendor: GPU.Vendor) -> [Resource] { gpuResources.filter { $0.vendor == vendor } }
+
+  /// Whether the vendor's GPUs may hide behind a name that we don't know as one of a GPU, so that fewer advertised than seen is no
+  /// contradiction: a device plugin's configuration may call some models `nvidia.com/a100`.
+  package func mayRename(_ vendor: GPU.Vendor) -> Bool {
+    let domain: String
+    switch vendor {
+    case .nvidia: domain = "nvidia.com/"
+    case .amd: domain = "amd.com/"
+    // Its plugin renames nothing, and counts memory and tiles beside the GPUs.
+    case .intel: return false
+    }
+    return resources.contains { $0.vendor == nil && $0.capacity > 0 && $0.name.hasPrefix(domain) }
+  }
+
   /// Whether one unit is one whole GPU.
   package var countsWholeGPUs: Bool {
     (replicas ?? 1) <= 1 && (migStrategy ?? "none") == "none" && model?.hasSuffix("-SHARED") != true

@@ -62,6 +62,23 @@ import Testing
     #expect(refused.status == 2)
   }
 
+  @Test func `says beside the changes which hosts failed before and failed again`() throws {
+    let scratch = try Scratch()
+    let file = scratch.path("old.json")
+    let gone = "examples/hosts/no-such"
+    let written = try drey.run(["discover", "--sample", gone, "--format", "json", "-o", file])
+    #expect(written.status == 1)
+    // No change, and still no success.
+    let again = try drey.run(["discover", "--sample", gone, "--diff", file])
+    #expect(again.status == 1 && again.output.isEmpty)
+    #expect(again.errors.contains("drey: warning: no-such failed again: "), "\(again.errors)")
+    // A host that failed only now is a change, and not said twice.
+    _ = try drey.run(["discover", "--sample", workstation, "--format", "json", "-o", file])
+    let now = try drey.run(["discover", "--sample", workstation, "--sample", gone, "--diff", file])
+    #expect(now.status == 1 && now.output.hasPrefix("+ no-such: failed ("), "\(now.output)")
+    #expect(!now.errors.contains("failed again"), "\(now.errors)")
+  }
+
   @Test func `prints the schema that is in the documentation, and keeps to it`() throws {
     let outcome = try drey.run(["schema", "inventory"])
     #expect(outcome.status == 0)

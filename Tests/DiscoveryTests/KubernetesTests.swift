@@ -51,6 +51,16 @@ import YAMLTree
           vendor: .nvidia))
   }
 
+  @Test func `says that the device plugin and the ResourceSlices of a node see different GPUs`() async throws {
+    guard let hosts = try await ask("slices", count: 4) else { return }
+    #expect(hosts[0].findings == [] && hosts[1].findings == [])
+    #expect(
+      hosts[3].findings.map(\.message) == [
+        "the node's labels count 8 GPUs, and it advertises 7 nvidia.com/gpu",
+        "the device plugin offers 7 nvidia.com/gpu, and the node's ResourceSlices list 8",
+      ])
+  }
+
   @Test func `starts again when the next page is gone`() async throws {
     guard let hosts = try await ask("expired", count: 600) else { return }
     #expect(hosts.count == 600)
@@ -173,7 +183,36 @@ import YAMLTree
       ])
     let odd = try node("", capacity: #""nvidia.com/gpu": "many", "amd.com/gpu": "9223372036854775807k""#)
     #expect(odd.advertised[0].resources == [])
-    #expect(odd.findings.count == 2)
+    #expect(odd.advertised[0].unreadable.sorted() == ["amd.com/gpu", "nvidia.com/gpu"])
+    #expect(
+      odd.findings.map(\.message).sorted() == [
+        "the capacity of amd.com/gpu is no whole number that Kubernetes writes: 9223372036854775807k",
+        "the capacity of nvidia.com/gpu is no whole number that Kubernetes writes: many",
+      ])
+    let half = try node("", capacity: #""nvidia.com/gpu": "8""#, allocatable: #""nvidia.com/gpu": "-1""#)
+    #expect(half.advertised[0].resources == [.init(name: "nvidia.com/gpu", capacity: 8)])
+    #expect(
+      half.findings.map(\.message) == [
+        "the allocatable amount of nvidia.com/gpu is no whole number that Kubernetes writes: -1"
+      ])
+  }
+
+  @Test func `adds up the names of a vendor's GPUs before it compares`() throws {
+    let intel = try node(
+      #""gpu.intel.com/device.count": "3""#, capacity: #""gpu.intel.com/i915": "1", "gpu.intel.com/xe": "2""#)
+    #expect(intel.findings == [])
+    func cards(_ count: Int, _ vendor: GPU.Vendor) -> [GPU] { (0..<count).map { GPU(index: $0, vendor: vendor) } }
+    #expect(deviceContradictions(of: cards(3, .intel), and: intel.advertised) == [])
+    #expect(
+      deviceContradictions(of: cards(2, .intel), and: intel.advertised).map(\.message) == [
+        "the device plugin offers 3 gpu.intel.com/i915 and gpu.intel.com/xe, and the node's ResourceSlices list 2"
+      ])
+    // Half of the GPUs have another name, by the plugin's configuration.
+    let renamed = try node(
+      #""nvidia.com/gpu.count": "8""#, capacity: #""nvidia.com/gpu": "4", "nvidia.com/a100": "4""#)
+    #expect(renamed.findings == [])
+    #expect(deviceContradictions(of: cards(8, .nvidia), and: renamed.advertised) == [])
+    #expect(deviceContradictions(of: cards(3, .nvidia), and: renamed.advertised).count == 1)
   }
 
   @Test(arguments: [

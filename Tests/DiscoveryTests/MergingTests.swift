@@ -42,6 +42,33 @@ import Topology
       ])
   }
 
+  @Test func `names no lost GPU where a ResourceSlice may be older than the host`() {
+    func message(_ uuids: [Int], numbers: [Int]? = nil, seen indexes: [Int]) -> String? {
+      let gpus = uuids.enumerated().map {
+        GPU(index: numbers?[$0.offset] ?? $0.element, uuid: "GPU-\($0.element)", vendor: .nvidia)
+      }
+      return mergedSources([seen("a", indexes), node("a", 8, gpus: gpus)])[0].findings.first?.message
+    }
+    let one = "the node advertises 8, nvidia-smi sees 7: one GPU is lost"
+    // GPU 3 is lost now; the slice is of a time when a GPU 9 was in its place, or of before it was numbered anew.
+    #expect(message([0, 1, 2, 9, 4, 5, 6], seen: [0, 1, 2, 4, 5, 6, 7]) == one)
+    #expect(message([0, 1, 2, 4, 5, 6, 7, 8], seen: [0, 1, 2, 4, 5, 6, 7]) == one)
+    #expect(
+      message([0, 1, 2, 3, 4, 5, 6, 7], seen: [0, 1, 2, 4, 5, 6, 7])
+        == "the node advertises 8, nvidia-smi sees 7: GPU-3 is lost")
+    // The driver's two lost ones, of which a gap tells one.
+    #expect(
+      message([0, 1, 2, 3, 4, 5, 6, 7], seen: [0, 1, 2, 4, 5, 6])
+        == "the node advertises 8, nvidia-smi sees 6: GPU-3, GPU-7 are lost")
+  }
+
+  @Test func `takes fewer GPUs than there are for no contradiction where some may have another name`() {
+    var renamed = node("a", 4)
+    renamed.host.advertised[0].resources.append(.init(name: "nvidia.com/a100", capacity: 4))
+    #expect(mergedSources([seen("a", Array(0..<8)), renamed])[0].findings == [])
+    #expect(mergedSources([seen("a", Array(0..<3)), renamed])[0].findings.count == 1)
+  }
+
   @Test func `takes no number from a ResourceSlice that lists fewer devices than there are`() {
     // The slice's second device is the host's GPU 5, which the tool sees; the one that the tool lost is in no slice.
     let gpus = [2, 5].enumerated().map { GPU(index: $0.offset, uuid: "GPU-\($0.element)", vendor: .nvidia) }
@@ -51,7 +78,7 @@ import Topology
     let other = mergedSources([seen("a", [0, 1, 2, 4, 5, 6, 7]), node("a", 8, gpus: stale)])
     #expect(
       other[0].findings.map(\.message) == [
-        "the node advertises 8, nvidia-smi sees 7: GPU-9 is lost",
+        "the node advertises 8, nvidia-smi sees 7: one GPU is lost",
         "a ResourceSlice has GPU-9, which nvidia-smi doesn't show",
       ])
   }

@@ -202,6 +202,25 @@ import Topology
     }
   }
 
+  @Test func `a test's server ends with the test's process, also when that is killed`() async throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    let mark = "9\(ProcessInfo.processInfo.processIdentifier)"
+    // In a group of its own, as Foundation starts a server; its parent is killed at once.
+    process.arguments = [
+      "-c", "set -m; bash -c \"$0\" x sleep \(mark) & sleep 0.2; kill -KILL $$", SSHServer.endsWithParent,
+    ]
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal)
+    var left = true
+    for _ in 0..<600 where left {
+      try await Task.sleep(for: .milliseconds(100))
+      left = processes().contains { $0.contains(mark) }
+    }
+    #expect(!left)
+  }
+
   @Test func `takes the host's streams apart whatever the tools print`() {
     let answer = RemoteAnswer(
       output: Array("Welcome!\n\nm begin 0\n\nm a 0\nno line end\nm b 3\n\nm mm 0\nm\n\nm end 0\n".utf8),

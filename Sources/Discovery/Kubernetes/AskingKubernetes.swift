@@ -62,21 +62,31 @@ private func addDevices(to hosts: inout [Host], _ kubectl: Kubectl, _ deadline: 
     slices.finish()
     for place in hosts.indices {
       hosts[place].gpus = slices.gpus[hosts[place].name] ?? []
-      hosts[place].findings += contradictions(of: hosts[place].gpus, and: hosts[place].advertised)
+      hosts[place].findings += deviceContradictions(of: hosts[place].gpus, and: hosts[place].advertised)
     }
     return
   }
 }
 
 /// Where the DRA driver and the device plugin of a node see different GPUs. One of them alone is no contradiction.
-private func contradictions(of devices: [GPU], and advertised: [Advertised]) -> [Host.Finding] {
-  advertised.filter(\.countsWholeGPUs).flatMap(\.gpuResources).compactMap { resource in
-    let listed = devices.count { $0.vendor == resource.vendor }
-    guard resource.capacity > 0, listed > 0, listed != resource.capacity else { return nil }
-    return .init(
-      severity: .warning,
-      message:
-        "the device plugin offers \(resource.capacity) \(printable(resource.name)), and the node's ResourceSlices list \(listed)",
-      help: "look at the logs of the device plugin and of the DRA driver; only one of them should hand out a GPU")
+func deviceContradictions(of devices: [GPU], and advertised: [Advertised]) -> [Host.Finding] {
+  var findings: [Host.Finding] = []
+  for advertised in advertised where advertised.countsWholeGPUs {
+    for vendor in GPU.Vendor.allCases {
+      let resources = advertised.gpuResources(of: vendor).filter { $0.capacity > 0 }
+      let offered = sum(resources.map(\.capacity))
+      let listed = devices.count { $0.vendor == vendor }
+      guard offered > 0, listed > 0, listed != offered, listed < offered || !advertised.mayRename(vendor) else {
+        continue
+      }
+      let names = resources.map { printable($0.name) }.joined(separator: " and ")
+      findings.append(
+        .init(
+          severity: .warning,
+          message: "the device plugin offers \(offered) \(names), and the node's ResourceSlices list \(listed)",
+          help:
+            "look at the logs of the device plugin and of the DRA driver; only one of them should hand out a GPU"))
+    }
   }
+  return findings
 }

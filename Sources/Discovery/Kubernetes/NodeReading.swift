@@ -120,15 +120,20 @@ private func contradictions(in advertised: Advertised) -> [Host.Finding] {
           help: "look at the device plugin's log, and at nvidia-smi or amd-smi on the node"))
     }
   }
+  // The labels that count are of one vendor, and so are the GPUs of a node, in practice: those of the first.
   if let counted = advertised.physicalGPUs, advertised.countsWholeGPUs,
-    let resource = advertised.gpuResources.first(where: \.isWholeGPU), resource.capacity != counted
+    let vendor = advertised.gpuResources.first?.vendor
   {
+    let resources = advertised.gpuResources(of: vendor)
+    let offered = sum(resources.map(\.capacity))
+    guard offered != counted, offered > counted || !advertised.mayRename(vendor) else { return findings }
+    let names = resources.filter { $0.capacity > 0 || offered == 0 }.map { printable($0.name) }
     findings.append(
       .init(
         severity: .warning,
         message:
-          "the node's labels count \(counted) GPUs, and it advertises \(resource.capacity) \(printable(resource.name))",
-        help: resource.capacity < counted
+          "the node's labels count \(counted) GPUs, and it advertises \(offered) \(names.joined(separator: " and "))",
+        help: offered < counted
           ? "look at the device plugin's log: it holds back a GPU that is lost or unhealthy"
           : "restart gpu-feature-discovery, whose labels are old"))
   }

@@ -64,8 +64,9 @@ def kubernetes(path, query):
                 "capacity": {"memory": {"value": "81559Mi"}}}} for i in range(8)]
             return 200, {"kind": "ResourceSliceList", "metadata": {}, "items": [
                 {"metadata": {"name": "s"}, "spec": {
-                    "driver": "gpu.nvidia.com", "nodeName": "node-00000",
-                    "pool": {"name": "node-00000", "generation": 1, "resourceSliceCount": 1}, "devices": devices}}]}
+                    "driver": "gpu.nvidia.com", "nodeName": name,
+                    "pool": {"name": name, "generation": 1, "resourceSliceCount": 1}, "devices": devices}}
+                for name in ["node-00000", "node-00003"]]}
         return status(404, "NotFound", "the server could not find the requested resource")
     if not path.endswith("/nodes"):
         # Some builds of kubectl ask for /version first.
