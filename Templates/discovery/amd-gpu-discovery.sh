@@ -41,6 +41,8 @@ ask() {
   name=$(mktemp 2>/dev/null) && exec 7<>"$name" && rm -f -- "$name" || return 125
   name=$(mktemp 2>/dev/null) && exec 8<>"$name" && rm -f -- "$name" || return 125
   (
+    # What is over the limit is an error for the tool to bear, not its end: standard error is no reason to get no GPU.
+    trap '' XFSZ
     ulimit -f 16384
     exec ${limit[@]+"${limit[@]}"} "$@" </dev/null >&7 2>&8 7>&- 8>&-
   ) &
@@ -261,7 +263,10 @@ take_gpus() {
   left=$((patience + 1 - SECONDS))
   ((left >= 1)) || left=1
   for attempt in 1 2 3 4 5; do
-    { exec 9<>"$coordination_file"; } 2>/dev/null || fail "cannot open $coordination_file for writing"
+    { exec 9<>"$coordination_file"; } 2>/dev/null || {
+      left=$({ : 9<>"$coordination_file"; } 2>&1)
+      fail "cannot open $coordination_file for writing: ${left##*: }; name another by --coordination-file"
+    }
     flock -x -w "$left" 9 || fail "$coordination_file has been locked for $left s by another process"
     # Flink's own script can put another file in this one's place.
     [[ /proc/self/fd/9 -ef $coordination_file ]] && break
@@ -295,7 +300,7 @@ take_gpus() {
 
 find_gpus
 if ((${#indexes[@]} < amount)); then
-  fail "$amount GPUs wanted, ${#indexes[@]} found"
+  fail "$amount GPUs wanted, ${#indexes[@]} found; lower the amount, or look in dmesg for a GPU that is lost"
 fi
 if [[ -n $coordinate ]]; then
   take_gpus
