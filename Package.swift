@@ -51,7 +51,8 @@ let fuzzing: [Target] =
   Context.environment["DREY_FUZZ"] == "1"
   ? [
     .executableTarget(
-      name: "drey-fuzz", dependencies: ["Diagnostics", "Discovery", "ExternalResources", "Lint", "Topology", "YAMLTree"],
+      name: "drey-fuzz",
+      dependencies: ["Diagnostics", "Discovery", "ExternalResources", "Lint", "Topology", "YAMLTree"],
       path: "Fuzz/drey-fuzz",
       swiftSettings: rules + [.unsafeFlags(["-parse-as-library"])],
       linkerSettings: [.unsafeFlags(["-use-ld=lld"])])
