@@ -32,6 +32,16 @@ import Testing
     }
   }
 
+  @Test func `is refused where it is a directory`() throws {
+    try FileManager.default.createDirectory(
+      at: scratch.url.appendingPathComponent(".drey.yaml"), withIntermediateDirectories: true)
+    try scratch.write("config.yaml", "external-resources: gpu\n")
+    let outcome = try run("lint", "config.yaml")
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains(".drey.yaml") && outcome.errors.contains("directory"), "\(outcome.errors)")
+    #expect(outcome.output.isEmpty)
+  }
+
   @Test func `is not looked for above a git repository, and the nearest one counts alone`() throws {
     try scratch.write(".drey.yaml", "version: 1\nignore: [GPU103]\n")
     try scratch.write("inner/.git/HEAD", "")

@@ -121,7 +121,8 @@ package final class Projects: ProjectSettings {
   }
 
   private func hasProjectFile(_ directory: String) -> Bool {
-    files.kind(of: join(directory, ProjectFile.name)) == .file
+    // A directory of that name, say, is refused where it is read, instead of passed by.
+    files.kind(of: join(directory, ProjectFile.name)) != nil
   }
 
   private func join(_ directory: String, _ name: String) -> String {
