@@ -20,7 +20,7 @@ import subprocess
 import sys
 import time
 
-from cluster import Failure, SessionCluster, free_port, get
+from cluster import Failure, NotYet, SessionCluster, free_port, get
 
 HERE = pathlib.Path(__file__).resolve().parent
 SECONDS = 210
@@ -143,7 +143,7 @@ def main():
         with SessionCluster(home, directory, folder, environment) as cluster:
             try:
                 told = exercise(cluster, coordination_file, amounts)
-            except (Failure, OSError, ValueError, KeyError) as failure:
+            except (Failure, NotYet, OSError, ValueError, KeyError) as failure:
                 cluster.show_logs()
                 print(f"session cluster with {name}: {failure}")
                 return 1

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -93,17 +94,20 @@ class SessionCluster:
         return self.log(name).read_text(encoding="utf-8", errors="replace")
 
     def wait_for(self, what, seconds, look):
-        """What `look` gives as soon as it is true; a process that ends, or the time, is a failure."""
+        """What `look` gives as soon as it is true; it may raise NotYet. A process that ends, or the time, is a failure."""
         end = time.monotonic() + seconds
         while True:
-            found = look()
+            try:
+                found, last = look(), None
+            except NotYet as not_yet:
+                found, last = None, not_yet
             if found:
                 return found
             for name, process in self.processes.items():
                 if name not in self.ended and process.poll() is not None:
                     raise Failure(f"{what}: {name} ended with {process.returncode}")
             if time.monotonic() > end:
-                raise Failure(f"{what}: not within {seconds} s")
+                raise Failure(f"{what}: not within {seconds} s{f'; {last}' if last else ''}")
             time.sleep(0.1)
 
     def show_logs(self, lines=60):
@@ -112,8 +116,17 @@ class SessionCluster:
             print("\n".join(self.text(name).splitlines()[-lines:]))
 
 
+class NotYet(Exception):
+    """REST listens, but its JobManager has no leader yet: Flink answers 503 until it has."""
+
+
 def get(address):
     # No proxy between this machine and itself.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(address, timeout=10) as answer:
-        return json.load(answer)
+    try:
+        with opener.open(address, timeout=10) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as error:
+        if error.code == 503:
+            raise NotYet(f"{address}: {error}") from error
+        raise
