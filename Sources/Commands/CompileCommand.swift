@@ -11,7 +11,8 @@ struct CompileCommand: ParsableCommand {
     abstract: "Write the manifests of clusters, for every target they name.",
     discussion: """
       Writes DIR/CLUSTER/TARGET/…, each folder at once: a reader sees the old one or the new one. The same input gives the
-      same bytes. A cluster with an error is told about, and then nothing is written.
+      same bytes. A cluster with an error is told about, and then nothing is written. \
+      The rules of drey lint count, with what .drey.yaml and drey:ignore say of them.
 
       EXAMPLES
         drey compile clusters/fraud.yaml -o build/

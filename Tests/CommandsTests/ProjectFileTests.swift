@@ -42,6 +42,16 @@ import Testing
     #expect(outcome.output.isEmpty)
   }
 
+  @Test func `is refused where it is a link to nowhere`() throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: scratch.url.appendingPathComponent(".drey.yaml").path, withDestinationPath: "gone.yaml")
+    try scratch.write("config.yaml", "external-resources: gpu\n")
+    let outcome = try run("lint", "config.yaml")
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains(".drey.yaml"), "\(outcome.errors)")
+    #expect(outcome.output.isEmpty)
+  }
+
   @Test func `is not looked for above a git repository, and the nearest one counts alone`() throws {
     try scratch.write(".drey.yaml", "version: 1\nignore: [GPU103]\n")
     try scratch.write("inner/.git/HEAD", "")
@@ -108,6 +118,16 @@ import Testing
     #expect(outcome.status == 1)
     #expect(try run("lint", "--select", "GPU103", "--fail-on", "error", ".").status == 0)
     #expect(try run("lint", "--select", "GPU103", "--severity", "GPU103=info", ".").status == 0)
+  }
+
+  @Test func `selects the rules that speak, below what the command line says`() throws {
+    try scratch.write(".drey.yaml", "version: 1\nselect: [GPU103]\n")
+    try scratch.write("config.yaml", Self.comma + "taskmanager.numberOfTaskSlots: two\n")
+    let chosen = try run("lint", ".").output
+    #expect(chosen.contains("error[GPU103]"), "\(chosen)")
+    #expect(!chosen.contains("config.yaml:2:"), "\(chosen)")
+    let said = try run("lint", "--select", "ALL", ".").output
+    #expect(said.contains("error[GPU103]") && said.contains("config.yaml:2:"), "\(said)")
   }
 
   @Test func `holds requests against its inventory`() throws {

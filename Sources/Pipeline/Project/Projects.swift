@@ -121,8 +121,9 @@ package final class Projects: ProjectSettings {
   }
 
   private func hasProjectFile(_ directory: String) -> Bool {
-    // A directory of that name, say, is refused where it is read, instead of passed by.
-    files.kind(of: join(directory, ProjectFile.name)) != nil
+    // A directory of that name or a link to nowhere, say, is refused where it is read, instead of passed by.
+    let path = join(directory, ProjectFile.name)
+    return files.kind(of: path) != nil || files.isSymbolicLink(path)
   }
 
   private func join(_ directory: String, _ name: String) -> String {
