@@ -29,6 +29,15 @@ void *memmem(const void *haystack, size_t haystacklen, const void *needle, size_
 /* mallopt(3): all threads share one heap from now on. Call it before there are threads. */
 static inline void drey_keep_one_arena(void) { mallopt(M_ARENA_MAX, 1); }
 
+/* How many processors this process may run on; 1 where the kernel does not say. */
+static inline int drey_processor_count(void) {
+  unsigned long mask[128] = {0};
+  int count = 0;
+  if (syscall(SYS_sched_getaffinity, 0, sizeof mask, mask) < 0) return 1;
+  for (int word = 0; word < 128; word++) count += __builtin_popcountl(mask[word]);
+  return count > 0 ? count : 1;
+}
+
 /* A descriptor that becomes readable when the process ends (Linux 5.3); -1 where the kernel has none. */
 static inline int drey_pidfd_open(pid_t process) {
 #ifdef SYS_pidfd_open

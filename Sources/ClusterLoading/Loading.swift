@@ -1,4 +1,4 @@
-package import ClusterModel
+internal import ClusterModel
 package import Diagnostics
 package import Files
 import FlinkOptions
@@ -13,36 +13,23 @@ package func load(
   _ paths: [String], options: LoadingOptions = LoadingOptions(), files: any FileReading
 ) -> (files: [LoadedFile], diagnostics: [Diagnostic]) {
   var loaded: [LoadedFile] = []
-  for path in paths {
-    if let file = leftOut(path, options: options, files: files) {
-      loaded.append(file)
-      continue
-    }
-    // Read first: most paths are files.
-    if let file = loadRegularFile(path, options: options, files: files) {
-      loaded.append(file)
-    } else if !isConfigurationDirectory(path, files: files), !isMisnamed(path, options, files: files) {
-      loaded += loadDirectory(path, options: options, files: files)
-    } else {
-      loaded.append(loadConfigurationDirectory(path, options: options, files: files))
-      if options.walksRepository { loaded += loadDirectory(path, options: options, files: files, isDone: true) }
-    }
-  }
-  return (loaded, duplicateNames(loaded.flatMap(\.clusters)))
+  findTasks(paths, options: options, files: files) { loaded += load($0, options: options, files: files) }
+  var names = ClusterNames()
+  return (loaded, loaded.flatMap(\.clusters).compactMap { names.claim($0) })
 }
 
-/// What the project excludes, though a person or a hook named it; nil for all else.
-private func leftOut(_ path: String, options: LoadingOptions, files: any FileReading) -> LoadedFile? {
-  guard options.walksRepository, let project = options.project else { return nil }
-  let named = path == "-" ? options.standardInputName ?? path : path
-  guard named != "-", let exclusion = project.exclusion(inDirectory: directory(of: named)) else { return nil }
-  let name = String(lastComponent(of: named))
-  let isSelf = name.isEmpty || name == "." || name == ".."
-  guard
-    exclusion.leavesOutAll
-      || !isSelf && exclusion.leavesOut(name, isDirectory: files.kind(of: named) == .directory)
-  else { return nil }
-  return LoadedFile(path: path, outcome: .unrecognised(reason: "excluded by \(exclusion.project)"))
+/// Does one task of a walk: a file gives itself, a directory what Flink would read there, or its two files.
+package func load(_ task: LoadingTask, options: LoadingOptions, files: any FileReading) -> [LoadedFile] {
+  var options = options
+  options.isNamed = task.isNamed
+  switch task.kind {
+  case .known(let file): return [file]
+  case .file: return [loadFile(task.path, options: options, files: files)]
+  case .configurationDirectory: return [loadConfigurationDirectory(task.path, options: options, files: files)]
+  case .foundDirectory(let others):
+    if let loaded = loadFoundConfigurationDirectory(task.path, options: options, files: files) { return [loaded] }
+    return others.map { loadFile(task.path + "/" + $0, options: options, files: files) }
+  }
 }
 
 /// Loads one file, standard input (`-`), or one Flink configuration directory.
@@ -187,22 +174,6 @@ private func load(
   }
 }
 
-/// Whether a directory holds a Flink configuration of which Flink only doesn't like the name, such as `config.yml`:
-/// it is meant as a configuration directory, and Flink will not start with it.
-private func isMisnamed(_ path: String, _ options: LoadingOptions, files: any FileReading) -> Bool {
-  guard options.statedVersion(inDirectory: path) ?? options.directoryVersion != nil, let names = try? files.list(path)
-  else { return false }
-  return names.contains { name in
-    guard ["config.yml", "config.yaml", "flink-conf.yml", "flink-conf.yaml"].contains(name.lowercased()) else {
-      return false
-    }
-    var options = options
-    options.isNamed = false
-    let clusters = loadFile(path + "/" + name, options: options, files: files).clusters
-    return clusters.contains { $0.kind == .flinkConfiguration || $0.kind == .legacyFlinkConfiguration }
-  }
-}
-
 private func loadConfigurationDirectory(
   _ path: String, options: LoadingOptions, files: any FileReading
 ) -> LoadedFile {
@@ -230,49 +201,6 @@ private func loadConfigurationDirectory(
   }
 }
 
-/// The YAML files below a directory, by name, and the Flink configuration directories there; hidden ones left out.
-///
-/// - Parameter isDone: whether the directory's own two Flink files were loaded already.
-private func loadDirectory(
-  _ directory: String, options: LoadingOptions, files: any FileReading, depth: Int = 0, isDone: Bool = false,
-  ignored: GitignoreStack? = nil
-) -> [LoadedFile] {
-  var options = options
-  options.isNamed = false
-  let ignored = ignored ?? (options.walksRepository ? GitignoreStack(at: directory, in: files) : nil)
-  let excluded = options.walksRepository ? options.project?.exclusion(inDirectory: directory) : nil
-  let names: [String]
-  do {
-    names = try files.list(directory)
-  } catch {
-    return [LoadedFile(path: directory, outcome: .unreadable(error))]
-  }
-  var loaded: [LoadedFile] = []
-  for name in names where !name.hasPrefix(".") {
-    let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
-    let kind = files.kind(of: path)
-    if ignored?.leavesOut(name, isDirectory: kind == .directory) == true { continue }
-    if excluded?.leavesOut(name, isDirectory: kind == .directory) == true { continue }
-    switch kind {
-    case .file where isDone && (name == "config.yaml" || name == "flink-conf.yaml"): break
-    case .file where isYAMLName(name): loaded.append(loadFile(path, options: options, files: files))
-    case .directory where depth < 32 && !(options.walksRepository && files.isSymbolicLink(path)):
-      let below = ignored?.entering(name, path: path, in: files)
-      let isHidden = ["config.yaml", "flink-conf.yaml"].contains { below?.leavesOut($0, isDirectory: false) == true }
-      // Other programs have a config.yaml, too.
-      let configuration = isHidden ? nil : loadFoundConfigurationDirectory(path, options: options, files: files)
-      if let configuration { loaded.append(configuration) }
-      loaded += loadDirectory(
-        path, options: options, files: files, depth: depth + 1, isDone: configuration != nil, ignored: below)
-    default: break
-    }
-  }
-  if loaded.isEmpty, depth == 0, !isDone {
-    return [LoadedFile(path: directory, outcome: .unrecognised(reason: "a directory without YAML files"))]
-  }
-  return loaded
-}
-
 /// A directory that was found, loaded as Flink's where it looks like Flink's; else nil.
 private func loadFoundConfigurationDirectory(
   _ path: String, options: LoadingOptions, files: any FileReading
@@ -284,30 +212,6 @@ private func loadFoundConfigurationDirectory(
       || isFlinkConfiguration(keys: cluster.configuration.entries.lazy.map(\.key))
   }
   return isFlinks ? loaded : nil
-}
-
-private func isYAMLName(_ name: String) -> Bool {
-  name.hasSuffix(".yaml") || name.hasSuffix(".yml") || name.hasSuffix(".json")
-}
-
-/// The findings for clusters that have one name, and so one output directory.
-package func duplicateNames(_ clusters: [Cluster]) -> [Diagnostic] {
-  var first: [String: Located<String>] = [:]
-  var diagnostics: [Diagnostic] = []
-  for cluster in clusters where cluster.kind == .cluster {
-    guard let name = cluster.name else { continue }
-    guard let other = first[name.value] else {
-      first[name.value] = name
-      continue
-    }
-    diagnostics.append(
-      LoadingRules.duplicateName.diagnostic(
-        "'\(shown(name.value))' is the name of another cluster, too", at: name.provenance.location,
-        path: cluster.path, effect: "Both would be written to the directory '\(shown(name.value))'.",
-        help: "give one of the two another name",
-        notes: [Diagnostic.Note("the other one", at: other.provenance.location)]))
-  }
-  return diagnostics
 }
 
 /// Whether a file that is named like Flink's holds a Kubernetes object, going by the beginnings of its lines.

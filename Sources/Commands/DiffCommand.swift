@@ -89,8 +89,10 @@ struct DiffCommand: ParsableCommand {
     } catch {
       throw CommandFailure.usage(error.message)
     }
+    var run = input.runOptions(startsFlink: false)
+    run.threads = usefulThreads()
     let options = ComparisonOptions(
-      run: input.runOptions(startsFlink: false), selection: try rules.selection(), inventory: hosts, paths: paths)
+      run: run, selection: try rules.selection(), inventory: hosts, paths: paths)
     let comparison = try compared(options)
     try endIfInterrupted()
     try refuse(comparison.problems)

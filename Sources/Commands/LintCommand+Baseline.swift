@@ -7,7 +7,7 @@ internal import Pipeline
 extension LintCommand {
   /// Writes what was found down as accepted.
   func accept(_ result: LintResult, _ selection: RuleSelection, _ projects: Projects?) throws {
-    try refuse(result.input.projectProblems + result.unreadable.map(\.description))
+    try refuse(result.projectProblems + result.unreadable.map(\.description))
     let root = projects?.all.first.map { directory(of: $0.path) } ?? "."
     let (written, problems) = result.newBaselines(
       said: baseline, projects: projects, paths: paths, selection: selection,

@@ -50,7 +50,7 @@ extension LintCommand {
       text.offersFixes = true
       text.groupsByFile = true
       text.knownCount = result.knownCount
-      return renderText(result.findings, options: text, source: result.input.shownSource)
+      return renderText(result.findings, options: text, source: result.shownSource)
     case .json: return renderJSON(result.findings)
     case .sarif: return renderSARIF(report())
     case .github: return renderGitHub(report())

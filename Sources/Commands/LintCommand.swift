@@ -95,26 +95,31 @@ struct LintCommand: ParsableCommand {
     var options = input.runOptions(startsFlink: false)
     options.loading.walksRepository = true
     options.loading.standardInputName = stdinFilename
+    options.threads = usefulThreads()
     let selection = try rules.selection()
     let hosts = try inventory.map(readHosts)
     let paths = paths
     if writeBaseline {
-      let result = lint(paths, options: options, selection: selection, inventory: hosts, files: LocalFiles())
+      let result = lint(
+        paths, options: options, selection: selection, inventory: hosts, keeping: LintKeeping(paths: true),
+        files: LocalFiles())
       return try accept(result, selection, options.projects)
     }
     let lintAll = { [baseline] (files: any FileReading) in
-      var result = lint(paths, options: options, selection: selection, inventory: hosts, files: files)
-      guard result.input.projectProblems.isEmpty else { return result }
+      var result = lint(
+        paths, options: options, selection: selection, inventory: hosts, keeping: LintKeeping(paths: baseline != nil),
+        files: files)
+      guard result.projectProblems.isEmpty else { return result }
       let known = result.leaveOutKnown(
         said: baseline, projects: options.projects, paths: paths, selection: selection, files: files)
       result.knownCount = known.known
-      result.input.projectProblems += known.problems
+      result.projectProblems += known.problems
       return result
     }
     guard let level = fixes.level else { return try show(lintAll(LocalFiles()), options.projects) }
     let outcome = fix(
       level: level, options: options, readsStandardInput: paths.contains("-"), files: LocalFiles(), lint: lintAll)
-    try refuse(outcome.result.input.projectProblems)
+    try refuse(outcome.result.projectProblems)
     for refusal in outcome.refusals { output.say("drey: note: \(refusal)") }
     if fixes.diff { return try showDiff(outcome) }
     try write(outcome.files)
@@ -129,7 +134,7 @@ struct LintCommand: ParsableCommand {
 
   /// Prints what was found, and ends the run as it has to end.
   private func show(_ result: LintResult, _ projects: Projects?, on console: Console = .standardOutput) throws {
-    try refuse(result.input.projectProblems)
+    try refuse(result.projectProblems)
     say(result)
     try write(result, on: console)
     if !result.unreadable.isEmpty { throw ExitStatus.usage.code }

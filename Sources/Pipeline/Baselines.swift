@@ -158,9 +158,7 @@ private struct BaselineRun {
     self.place = place
     self.result = result
     self.files = files
-    checked = Set(
-      result.input.files.filter { if case .loaded = $0.file.outcome { true } else { false } }
-        .map { place.name(of: $0.file.path, files) })
+    checked = Set(result.checkedPaths.map { place.name(of: $0, files) })
     walked = paths.filter { files.kind(of: $0) == .directory }
       .map { place.name(of: $0.hasSuffix("/") ? $0 + "." : $0 + "/.", files) }
       .map { $0 == "." ? "" : $0 + "/" }

@@ -58,7 +58,7 @@ package func fix(
       // All at once where that goes well; else the first that does alone, and the rest in the next round.
       for part in [group] + (group.items.count > 1 ? group.items.map { FixPlan(items: [$0]) } : []) {
         do throws(FixRefusal) {
-          let changed = try texts(after: part, options: options, input: outcome.result.input, files: next)
+          let changed = try texts(after: part, options: options, seen: outcome.result, files: next)
           for (path, text) in changed { next.texts[path] = text }
           made += part.items
           break
@@ -146,11 +146,11 @@ private struct FixRefusal: Error {
 
 /// The files that a plan changes, as they shall be.
 private func texts(
-  after plan: FixPlan, options: RunOptions, input: ResolvedInput, files: OverlaidFiles
+  after plan: FixPlan, options: RunOptions, seen: LintResult, files: OverlaidFiles
 ) throws(FixRefusal) -> [String: [UInt8]] {
   var changed: [String: [UInt8]] = [:]
   for path in plan.paths {
-    guard let known = input.source(path) else { throw FixRefusal(path: path, reason: "it was not read") }
+    guard let known = seen.source(path) else { throw FixRefusal(path: path, reason: "it was not read") }
     let stored = path == options.loading.standardInputName || path == "<stdin>" ? "-" : path
     let bytes: [UInt8]
     do {
@@ -164,20 +164,11 @@ private func texts(
     }
     var loading = options.loading
     // As the run took it: a file below a configuration directory was told by its place.
-    let file = input.files.first { $0.file.source?.path == path }?.file
-    loading.kind = loading.kind ?? file.flatMap(fileKind)
+    loading.kind = loading.kind ?? seen.kind(path)
     let old = loadText(bytes, path: path, options: loading, files: files)
     let new = loadText(encoded, path: path, options: loading, files: files)
     if let place = changedElsewhere(old, new, edits: edits) { throw FixRefusal(path: path, reason: place) }
     changed[stored] = encoded
   }
   return changed
-}
-
-/// Flink's own two files are told by their place, too; objects say what they are.
-private func fileKind(_ file: LoadedFile) -> DocumentKind? {
-  guard let kind = file.clusters.first?.kind, kind == .flinkConfiguration || kind == .legacyFlinkConfiguration else {
-    return nil
-  }
-  return kind
 }

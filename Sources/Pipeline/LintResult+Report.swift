@@ -6,8 +6,7 @@ extension LintResult {
   ///
   /// - Parameter name: how a file is called from run to run: relative to one directory, wherever the run starts.
   package func fingerprints(name: (String) -> String = { $0 }) -> [Fingerprint] {
-    let sources = input.sourcesByPath
-    let subjects = FindingSubjects { sources[$0] }
+    let subjects = FindingSubjects { source($0) }
     return Diagnostics.fingerprints(of: findings, subject: subjects.subject, name: name)
   }
 
@@ -15,9 +14,8 @@ extension LintResult {
   ///
   /// - Parameter version: of Drey.
   package func report(version: String, paths: RepositoryPaths) -> FindingReport {
-    let sources = input.sourcesByPath
-    return FindingReport(
+    FindingReport(
       findings: findings, fingerprints: fingerprints(name: paths.name), fileCount: fileCount, version: version,
-      rules: RulePage.facts(of:), name: paths.name, source: { sources[$0] })
+      rules: RulePage.facts(of:), name: paths.name, source: source)
   }
 }

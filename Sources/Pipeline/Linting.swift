@@ -1,78 +1,146 @@
-package import ClusterLoading
+internal import ClusterLoading
 internal import ClusterModel
-package import Diagnostics
-internal import Discovery
+internal import Diagnostics
+internal import Dispatch
 package import Files
 package import Lint
+internal import Synchronization
 package import Topology
 
-/// What `lint` found.
-package struct LintResult: Sendable {
-  /// Sorted by path, place and code.
-  package var findings: [Diagnostic]
-  package var input: ResolvedInput
-  /// Configurations that were checked.
-  package var fileCount: Int
-  /// Files that are no configuration of Flink's: path and reason.
-  package var passedBy: [String]
-  /// Those among them that a person named, and that hold nothing that Drey could ever check: empty ones, binary ones.
-  package var refused: [String]
-  package var unreadable: [FileError]
-  /// How many findings are left out, because a baseline has them.
-  package var knownCount = 0
-  /// What lies beside each of the input's files, in their order.
-  package var surroundings: [Surroundings] = []
-}
-
 /// Loads, resolves and checks; what is no configuration is passed by.
+///
+/// Files are taken a few at a time and forgotten but for what was found in them, on as many threads as `options` says: the
+/// result is the same for any number.
 ///
 /// - Parameters:
 ///   - inventory: the hosts that requests are held against.
 ///   - selection: which rules speak, and how loud, as the command line says; projects have their say, too.
+///   - keeping: what the caller wants of the files beside the findings.
 package func lint(
   _ paths: [String], options: RunOptions, selection: RuleSelection = RuleSelection(), inventory: Inventory? = nil,
-  files: any FileReading
+  keeping: LintKeeping = LintKeeping(), files: any FileReading
 ) -> LintResult {
-  var input = loadAndResolve(paths, options: options, files: files)
-  var surroundings: [Surroundings] = []
-  for place in input.files.indices {
-    takeHadoopFile(&input.files[place], options)
-    let around = Surroundings(of: input.files[place].file, files: files)
-    surroundings.append(around)
-    input.files[place].file.bases += around.sources
-  }
-  var result = LintResult(
-    findings: [], input: input, fileCount: 0, passedBy: [], refused: [], unreadable: [])
-  result.surroundings = surroundings
-  // What takes more than one file to see belongs to one of them.
-  var shared = Dictionary(grouping: input.diagnostics, by: \.path)
-  var hosts = ProjectInventories(said: inventory, files: files)
-  let named = Set(paths.map { $0 == "-" ? options.loading.standardInputName ?? "<stdin>" : $0 })
-  for (resolved, around) in zip(input.files, surroundings) {
-    let path = resolved.file.path
-    switch resolved.file.outcome {
-    case .loaded: result.fileCount += 1
-    case .unrecognised(let reason):
-      let message = "\(path): passed by, is \(reason)"
-      if named.contains(path), holdsNothing(resolved.file, reason) {
-        result.refused.append(message)
-      } else {
-        result.passedBy.append(message)
+  let run = LintRun(
+    options: options, selection: selection, inventories: ProjectInventories(said: inventory, files: files),
+    keeping: keeping, named: Set(paths.map { $0 == "-" ? options.loading.standardInputName ?? "<stdin>" : $0 }),
+    files: files)
+  var result = LintResult()
+  var names = ClusterNames()
+  var batch: [LoadingTask] = []
+  func work() {
+    for (task, reports) in zip(batch, run.reports(of: batch)) {
+      for report in reports {
+        // What takes more than one file to see belongs to one of them.
+        let shared = report.clusters.compactMap { names.claim($0) }
+        let whole = shared.isEmpty ? report : run.reports(of: task, shared: shared).first { $0.path == report.path }
+        result.take(whole ?? report)
       }
-    case .unreadable(let error): result.unreadable.append(error)
     }
-    let loading = resolved.diagnostics + (shared.removeValue(forKey: path) ?? [])
+    batch.removeAll(keepingCapacity: true)
+  }
+  findTasks(paths, options: options.loading, files: files) { task in
+    batch.append(task)
+    if batch.count == run.batchSize { work() }
+  }
+  work()
+  result.findings = sorted(result.findings)
+  result.projectProblems = (options.projects?.problems ?? []) + run.inventories.problems
+  return result
+}
+
+/// What the files of one run have alike.
+private struct LintRun: Sendable {
+  let options: RunOptions
+  let selection: RuleSelection
+  let inventories: ProjectInventories
+  let keeping: LintKeeping
+  /// What a person named.
+  let named: Set<String>
+  let files: any FileReading
+
+  /// How many files are in memory at once. Threads wait for each other at the end of a batch, so that it has to hold some
+  /// for each.
+  var batchSize: Int { options.threads > 1 ? options.threads * Self.share * 16 : 1 }
+
+  /// How many files a thread takes at once.
+  private static let share = 8
+
+  func reports(of tasks: [LoadingTask]) -> [[FileReport]] {
+    guard options.threads > 1, tasks.count > Self.share else { return tasks.map { reports(of: $0) } }
+    let shares = (tasks.count + Self.share - 1) / Self.share
+    let done = Mutex([[[FileReport]]](repeating: [], count: shares))
+    let next = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: min(options.threads, shares)) { _ in
+      while true {
+        let number = next.add(1, ordering: .relaxed).oldValue
+        guard number < shares else { return }
+        let first = number * Self.share
+        let own = tasks[first..<min(first + Self.share, tasks.count)].map { reports(of: $0) }
+        done.withLock { $0[number] = own }
+      }
+    }
+    return done.withLock { $0 }.flatMap(\.self)
+  }
+
+  /// - Parameter shared: what was found by comparing one of the task's files with others.
+  func reports(of task: LoadingTask, shared: [Diagnostic] = []) -> [FileReport] {
+    load(task, options: options.loading, files: files).map { report(of: $0, shared: shared) }
+  }
+
+  private func report(of file: LoadedFile, shared: [Diagnostic]) -> FileReport {
+    var resolved = resolveFile(file, options: options)
+    takeHadoopFile(&resolved, options)
+    let around = Surroundings(of: resolved.file, files: files)
+    resolved.file.bases += around.sources
+    let path = resolved.file.path
     let project = resolved.clusters.isEmpty ? nil : options.projects?.project(of: path)
     let rules = LintOptions(
-      flinkVersion: options.flinkVersion ?? project?.file.flinkVersion?.value, inventory: hosts.inventory(for: project),
-      hadoopVersion: project?.file.hadoopVersion)
-    result.findings += Lint.lint(
-      resolved.file, resolved: resolved.clusters, surroundings: around, options: rules, loading: loading)
+      flinkVersion: options.flinkVersion ?? project?.file.flinkVersion?.value,
+      inventory: inventories.inventory(for: project), hadoopVersion: project?.file.hadoopVersion)
+    let findings = Lint.lint(
+      resolved.file, resolved: resolved.clusters, surroundings: around, options: rules,
+      loading: resolved.diagnostics + shared.filter { $0.path == path })
+    var report = FileReport(path: path, findings: select(findings, by: selection, options.projects))
+    switch resolved.file.outcome {
+    case .loaded: report.isChecked = true
+    case .unrecognised(let reason):
+      report.passedBy = "\(path): passed by, is \(reason)"
+      report.isRefused = named.contains(path) && holdsNothing(resolved.file, reason)
+    case .unreadable(let error): report.error = error
+    }
+    report.clusters = resolved.file.clusters.filter { $0.kind == .cluster }
+    report.keepsPath =
+      report.isChecked && (keeping.paths || project.flatMap { $0.resolved($0.file.baseline) } != nil)
+    if keeping.sources, !report.findings.isEmpty { report.sources = sources(of: resolved.file, for: report.findings) }
+    if keeping.files { report.file = LintedFile(resolved: resolved, surroundings: around) }
+    return report
   }
-  result.findings += shared.values.flatMap(\.self)
-  result.input.projectProblems += hosts.problems
-  result.findings = select(sorted(result.findings), by: selection, options.projects)
-  return result
+
+  /// The texts that findings have places in.
+  private func sources(of file: LoadedFile, for findings: [Diagnostic]) -> [LintedSource] {
+    var paths: Set<String> = []
+    for finding in findings {
+      paths.insert(finding.path)
+      for note in finding.notes { if let location = note.location { paths.insert(location.path) } }
+      for fix in finding.fixes { paths.formUnion(fix.edits.map(\.location.path)) }
+    }
+    var sources: [LintedSource] = []
+    if let own = file.source, paths.contains(own.path) {
+      sources.append(LintedSource(source: own, kind: flinkKind(of: file), isOwn: true))
+    }
+    for base in file.bases where paths.contains(base.path) && base.path != file.source?.path {
+      sources.append(LintedSource(source: base, kind: nil, isOwn: false))
+    }
+    return sources
+  }
+}
+
+/// Flink's own two files are told by their place, too; objects say what they are.
+private func flinkKind(of file: LoadedFile) -> DocumentKind? {
+  guard let kind = file.clusters.first?.kind, kind == .flinkConfiguration || kind == .legacyFlinkConfiguration else {
+    return nil
+  }
+  return kind
 }
 
 /// The findings that are left, with their severities: by what the command line says, and each file's project.
@@ -89,56 +157,10 @@ func select(_ findings: [Diagnostic], by selection: RuleSelection, _ projects: P
   return left
 }
 
-/// The hosts that each project holds its requests against, read once.
-private struct ProjectInventories {
-  /// `--inventory`, which counts for all.
-  let said: Inventory?
-  let files: any FileReading
-  private var read: [String: Inventory] = [:]
-  var problems: [String] = []
-
-  init(said: Inventory?, files: any FileReading) {
-    self.said = said
-    self.files = files
-  }
-
-  mutating func inventory(for project: Project?) -> Inventory? {
-    guard said == nil, let project, let path = project.resolved(project.file.inventory) else { return said }
-    if let known = read[path] { return known }
-    do throws(InventoryRefusal) {
-      read[path] = try readInventoryFile(path, files: files)
-    } catch {
-      read[path] = Inventory(hosts: [])
-      problems.append("\(error.message) ('inventory' of \(project.path))")
-    }
-    return read[path]
-  }
-}
-
 /// Whether a file can't have been meant: hooks name every YAML file of a repository, but no empty or binary one.
 private func holdsNothing(_ file: LoadedFile, _ reason: String) -> Bool {
   guard let text = file.source?.text else { return true }
   return reason == "empty" || reason.hasPrefix("not YAML") || text.contains(0)
-}
-
-/// The hosts that `drey discover` wrote down.
-package func readInventoryFile(_ path: String, files: any FileReading) throws(InventoryRefusal) -> Inventory {
-  let bytes: [UInt8]
-  do throws(FileError) {
-    bytes = try files.read(path, limit: 256 << 20)
-  } catch {
-    throw InventoryRefusal(message: error.description)
-  }
-  do throws(InventoryProblem) {
-    return try readInventory(SourceFile(path: path == "-" ? "<stdin>" : path, text: bytes))
-  } catch {
-    throw InventoryRefusal(message: error.message)
-  }
-}
-
-/// Why a file can't be taken as an inventory: a sentence with its path.
-package struct InventoryRefusal: Error, Sendable {
-  package var message: String
 }
 
 /// One of Hadoop's files that a person named is checked with those beside it, as if a Flink configuration stood there.

@@ -10,6 +10,8 @@ package struct RunOptions: Sendable {
   /// Whether discovery scripts that a Flink file names are looked for on this machine, as a Flink that starts here
   /// would. A check of files that are deployed elsewhere must not.
   package var looksForScripts: Bool
+  /// How many files are worked on at once, where a command takes many.
+  package var threads = 1
 
   package init(
     loading: LoadingOptions = LoadingOptions(), dynamicProperties: [DynamicProperty] = [], looksForScripts: Bool = false

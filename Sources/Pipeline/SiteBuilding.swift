@@ -28,14 +28,15 @@ package struct SiteResult: Sendable {
 package func buildSite(
   _ paths: [String], pages: String?, title: String, parallel: Int, options: RunOptions, files: any FileReading
 ) async throws(FileError) -> SiteResult {
-  let checked = lint(paths, options: options, files: files)
-  var result = SiteResult(input: checked.input)
+  let checked = lint(paths, options: options, keeping: LintKeeping(files: true), files: files)
+  var result = SiteResult(input: ResolvedInput(files: checked.files.map(\.resolved)))
+  result.input.projectProblems = checked.projectProblems
   result.passedBy = checked.passedBy
   result.unreadable = checked.unreadable.map(\.description)
   result.diagnostics = checked.findings
-  let bases = Set(checked.input.files.flatMap { $0.file.bases.map(\.path) })
+  let bases = Set(result.input.files.flatMap { $0.file.bases.map(\.path) })
   var reported: [ReportedCluster] = []
-  for file in checked.input.files {
+  for file in result.input.files {
     let findings = findings(in: file, of: file.clusters, options: options)
     for cluster in file.clusters where !(bases.contains(file.file.path) && cluster.cluster.targets.isEmpty) {
       let inventory = await discoverHosts(of: [cluster], parallel: parallel)

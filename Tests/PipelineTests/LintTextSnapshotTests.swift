@@ -33,7 +33,7 @@ import Testing
     let result = lint(paths, options: RunOptions(), files: files)
     var options = TextRenderingOptions(isColored: isColored, width: width, fileCount: result.fileCount)
     options.groupsByFile = true
-    let text = renderText(result.findings, options: options, source: result.input.shownSource)
+    let text = renderText(result.findings, options: options, source: result.shownSource)
     #expect(!text.contains("hunter2"))
     #expect(!text.contains("\u{1B}[31m1"))
     let name = isColored ? "color" : "\(width)"

@@ -60,7 +60,7 @@ func join(
   return Comparison(
     changes: changes,
     failOn: { finding in projects?.project(of: place(finding.path))?.file.failOn?.value ?? .error },
-    problems: problems + after.result.input.projectProblems
-      + before.result.input.projectProblems.map { "\(names.0): \($0)" },
+    problems: problems + after.result.projectProblems
+      + before.result.projectProblems.map { "\(names.0): \($0)" },
     unreadable: unread.map(\.description) + before.result.unreadable.map { "\(names.0): \($0)" })
 }

@@ -24,7 +24,8 @@ struct SideReading {
     run.projects = Projects(files: files)
     self.options = run
     let here = paths.filter { files.kind(of: $0) != nil }
-    result = lint(here, options: run, selection: options.selection, inventory: options.inventory, files: files)
+    result = lint(here, options: run, selection: options.selection, inventory: options.inventory,
+      keeping: LintKeeping(files: true), files: files)
     if here.isEmpty { result.unreadable = [] }
   }
 
@@ -39,9 +40,10 @@ struct SideReading {
 
   /// The clusters of files that are asked for.
   func clusters(inventory: Inventory?, where isWanted: (String) -> Bool) -> [ClusterSnapshot] {
-    let paths = result.input.files.map(\.file.path)
+    let paths = result.files.map(\.resolved.file.path)
     lazy var known = Set(paths.filter { !files.isSymbolicLink($0) }.compactMap { files.absolutePath(of: $0) })
-    return zip(result.input.files, result.surroundings).flatMap { file, around -> [ClusterSnapshot] in
+    return result.files.flatMap { linted -> [ClusterSnapshot] in
+      let file = linted.resolved
       guard isWanted(file.file.path) else { return [] }
       // A second name of a file that is looked at takes no devices of its own.
       if files.isSymbolicLink(file.file.path), let target = files.absolutePath(of: file.file.path),
@@ -53,7 +55,7 @@ struct SideReading {
         // A file of Hadoop's stands for the Flink configuration beside it, which says no more here.
         if HadoopConfiguration.fileNames.contains(String(lastComponent(of: resolved.cluster.path))) { return nil }
         var snapshot = ClusterSnapshot(
-          cluster: resolved.cluster, demand: demand(of: resolved, surroundings: around, inventory: inventory))
+          cluster: resolved.cluster, demand: demand(of: resolved, surroundings: linted.surroundings, inventory: inventory))
         snapshot.identity.path = name(resolved.cluster.path)
         return snapshot
       }

@@ -21,6 +21,7 @@ struct TouchedFiles {
     differences: [GitRepository.Difference], oldTree: [String: GitRepository.Entry], new: SideReading,
     name: (String) -> String
   ) {
+    let files = new.result.files.map(\.resolved)
     var changedOld = Set(differences.compactMap(\.old))
     var changedNew = Set(differences.compactMap(\.new))
     for difference in differences {
@@ -32,7 +33,7 @@ struct TouchedFiles {
       return last == ProjectFile.name || last == ".gitignore" || inventories.contains(path)
     }
     // What git doesn't know yet is new, too.
-    for file in new.result.input.files {
+    for file in files {
       let path = file.file.clusters.first.map { name($0.path) } ?? name(file.file.path)
       if oldTree[path] == nil { changedNew.insert(path) }
     }
@@ -45,11 +46,11 @@ struct TouchedFiles {
     let removesSome = changedOld.contains { matters($0) && !changedNew.contains($0) }
     let changesClusters =
       removesSome
-      || new.result.input.files.contains { file in
+      || files.contains { file in
         file.file.clusters.contains { $0.kind == .cluster && changedNew.contains(name($0.path)) }
       }
     affected = changedNew
-    for file in new.result.input.files {
+    for file in files {
       guard let cluster = file.file.clusters.first else { continue }
       let path = name(cluster.path)
       let isTouched: Bool

@@ -37,7 +37,7 @@ extension RuleExample {
     if inventory != nil { command += " --inventory hosts.json" }
     let output = renderText(
       result.findings, options: TextRenderingOptions(width: width, fileCount: result.fileCount),
-      source: result.input.shownSource)
+      source: result.shownSource)
     return ("\(command) \(path)", output)
   }
 }

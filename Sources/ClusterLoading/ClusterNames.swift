@@ -1,0 +1,24 @@
+package import ClusterModel
+package import Diagnostics
+
+/// The names of the clusters that a run has met, each of which is to be an output directory of its own.
+package struct ClusterNames: Sendable {
+  private var first: [String: Located<String>] = [:]
+
+  package init() {}
+
+  /// Takes a cluster's name.
+  ///
+  /// - Returns: a finding where another cluster has it already.
+  package mutating func claim(_ cluster: Cluster) -> Diagnostic? {
+    guard cluster.kind == .cluster, let name = cluster.name else { return nil }
+    guard let other = first[name.value] else {
+      first[name.value] = name
+      return nil
+    }
+    return LoadingRules.duplicateName.diagnostic(
+      "'\(shown(name.value))' is the name of another cluster, too", at: name.provenance.location, path: cluster.path,
+      effect: "Both would be written to the directory '\(shown(name.value))'.",
+      help: "give one of the two another name", notes: [Diagnostic.Note("the other one", at: other.provenance.location)])
+  }
+}

@@ -1,0 +1,127 @@
+internal import ClusterModel
+package import Files
+
+/// One thing that a walk found to load.
+package struct LoadingTask: Sendable {
+  enum Kind: Sendable {
+    case file
+    /// A person named a directory that is Flink's.
+    case configurationDirectory
+    /// A directory with one of Flink's two files, which other programs have, too: `others` are those to load on their own
+    /// where it isn't Flink's.
+    case foundDirectory(others: [String])
+    /// There is nothing to read.
+    case known(LoadedFile)
+  }
+
+  package var path: String
+  var kind: Kind
+  /// Whether a person named it.
+  var isNamed: Bool
+}
+
+/// Finds what there is to load at paths, in their order: below a directory that isn't Flink's each YAML file, by name.
+///
+/// Hardly anything but directories is read, so that whoever takes the tasks can keep as few files at once as it likes.
+package func findTasks(
+  _ paths: [String], options: LoadingOptions = LoadingOptions(), files: any FileReading, take: (LoadingTask) -> Void
+) {
+  for path in paths {
+    if let file = leftOut(path, options: options, files: files) {
+      take(LoadingTask(path: path, kind: .known(file), isNamed: true))
+    } else if files.kind(of: path) != .directory {
+      take(LoadingTask(path: path, kind: .file, isNamed: options.isNamed))
+    } else if !isConfigurationDirectory(path, files: files), !isMisnamed(path, options, files: files) {
+      var count = 0
+      walk(path, options: options, files: files) { task in
+        count += 1
+        take(task)
+      }
+      if count == 0 {
+        let nothing = LoadedFile(path: path, outcome: .unrecognised(reason: "a directory without YAML files"))
+        take(LoadingTask(path: path, kind: .known(nothing), isNamed: true))
+      }
+    } else {
+      take(LoadingTask(path: path, kind: .configurationDirectory, isNamed: options.isNamed))
+      if options.walksRepository { walk(path, options: options, files: files, isDone: true, take: take) }
+    }
+  }
+}
+
+/// The YAML files below a directory, by name, and the Flink configuration directories there; hidden ones left out.
+///
+/// - Parameter isDone: whether the directory's own two Flink files have a task already.
+private func walk(
+  _ directory: String, options: LoadingOptions, files: any FileReading, depth: Int = 0, isDone: Bool = false,
+  ignored: GitignoreStack? = nil, take: (LoadingTask) -> Void
+) {
+  let ignored = ignored ?? (options.walksRepository ? GitignoreStack(at: directory, in: files) : nil)
+  let excluded = options.walksRepository ? options.project?.exclusion(inDirectory: directory) : nil
+  let names: [String]
+  do {
+    names = try files.list(directory)
+  } catch {
+    let unreadable = LoadedFile(path: directory, outcome: .unreadable(error))
+    return take(LoadingTask(path: directory, kind: .known(unreadable), isNamed: false))
+  }
+  for name in names where !name.hasPrefix(".") {
+    let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
+    let kind = files.kind(of: path)
+    if ignored?.leavesOut(name, isDirectory: kind == .directory) == true { continue }
+    if excluded?.leavesOut(name, isDirectory: kind == .directory) == true { continue }
+    switch kind {
+    case .file where isDone && flinkNames.contains(name): break
+    case .file where isYAMLName(name): take(LoadingTask(path: path, kind: .file, isNamed: false))
+    case .directory where depth < 32 && !(options.walksRepository && files.isSymbolicLink(path)):
+      let below = ignored?.entering(name, path: path, in: files)
+      let isHidden = flinkNames.contains { below?.leavesOut($0, isDirectory: false) == true }
+      let isCandidate = !isHidden && isConfigurationDirectory(path, files: files)
+      if isCandidate {
+        let excluded = options.walksRepository ? options.project?.exclusion(inDirectory: path) : nil
+        let others = flinkNames.filter {
+          files.kind(of: path + "/" + $0) == .file && excluded?.leavesOut($0, isDirectory: false) != true
+        }
+        take(LoadingTask(path: path, kind: .foundDirectory(others: others), isNamed: false))
+      }
+      walk(path, options: options, files: files, depth: depth + 1, isDone: isCandidate, ignored: below, take: take)
+    default: break
+    }
+  }
+}
+
+/// The two files that Flink opens.
+private let flinkNames = ["config.yaml", "flink-conf.yaml"]
+
+/// What the project excludes, though a person or a hook named it; nil for all else.
+private func leftOut(_ path: String, options: LoadingOptions, files: any FileReading) -> LoadedFile? {
+  guard options.walksRepository, let project = options.project else { return nil }
+  let named = path == "-" ? options.standardInputName ?? path : path
+  guard named != "-", let exclusion = project.exclusion(inDirectory: directory(of: named)) else { return nil }
+  let name = String(lastComponent(of: named))
+  let isSelf = name.isEmpty || name == "." || name == ".."
+  guard
+    exclusion.leavesOutAll
+      || !isSelf && exclusion.leavesOut(name, isDirectory: files.kind(of: named) == .directory)
+  else { return nil }
+  return LoadedFile(path: path, outcome: .unrecognised(reason: "excluded by \(exclusion.project)"))
+}
+
+/// Whether a directory holds a Flink configuration of which Flink only doesn't like the name, such as `config.yml`:
+/// it is meant as a configuration directory, and Flink will not start with it.
+private func isMisnamed(_ path: String, _ options: LoadingOptions, files: any FileReading) -> Bool {
+  guard options.statedVersion(inDirectory: path) ?? options.directoryVersion != nil, let names = try? files.list(path)
+  else { return false }
+  return names.contains { name in
+    guard ["config.yml", "config.yaml", "flink-conf.yml", "flink-conf.yaml"].contains(name.lowercased()) else {
+      return false
+    }
+    var options = options
+    options.isNamed = false
+    let clusters = loadFile(path + "/" + name, options: options, files: files).clusters
+    return clusters.contains { $0.kind == .flinkConfiguration || $0.kind == .legacyFlinkConfiguration }
+  }
+}
+
+private func isYAMLName(_ name: String) -> Bool {
+  name.hasSuffix(".yaml") || name.hasSuffix(".yml") || name.hasSuffix(".json")
+}
