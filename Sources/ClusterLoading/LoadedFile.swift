@@ -22,6 +22,8 @@ package struct LoadedFile: Sendable {
   package var source: SourceFile?
   /// The base files that were read, for whoever shows places in them.
   package var bases: [SourceFile]
+  /// The quotas of devices among its documents.
+  package var quotas: [DeviceQuota] = []
 
   private let parsed: YAMLTree?
 

@@ -118,7 +118,7 @@ private func loadDocuments(_ stream: DocumentStream, source: SourceFile, context
   }
   for fragment in stream.fragments {
     switch recognise(fragment, path: context.path, isNamed: context.options.isNamed) {
-    case .recognised, .list: isRecognised = true
+    case .recognised, .list, .resourceQuota: isRecognised = true
     case .unrecognised: break
     }
   }
@@ -135,9 +135,11 @@ private func loadDocuments(_ stream: DocumentStream, source: SourceFile, context
   }
   context.diagnostics += stream.trees.flatMap(duplicateKeys)
   context.diagnostics += stream.problems.map { $0.diagnostic(path: context.path) }
-  return LoadedFile(
+  var file = LoadedFile(
     path: context.path, outcome: .loaded(clusters), diagnostics: sorted(context.diagnostics), source: source,
     tree: stream.tree, bases: context.bases)
+  file.quotas = context.quotas
+  return file
 }
 
 private func load(
@@ -162,6 +164,9 @@ private func load(
       load(
         item, listKind: kind, clusters: &clusters, isRecognised: &isRecognised, reason: &reason, context: &context)
     }
+  case .resourceQuota:
+    isRecognised = true
+    context.quotas.append(loadResourceQuota(root, context: &context))
   case .recognised(let kind):
     isRecognised = true
     switch kind {

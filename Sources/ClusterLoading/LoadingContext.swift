@@ -11,6 +11,7 @@ struct LoadingContext {
   var diagnostics: [Diagnostic] = []
   /// Base files that were read, in order.
   var bases: [SourceFile] = []
+  var quotas: [DeviceQuota] = []
 
   mutating func report(
     _ rule: LoadingRule, _ message: String, at location: SourceLocation?, effect: String? = nil, help: String? = nil,

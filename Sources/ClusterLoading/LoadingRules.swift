@@ -36,7 +36,7 @@ package enum LoadingRules {
     unknownField, wrongType, missingField, valueNotAllowed, extendsCycle, extendsUnreadable, extendsNotACluster,
     duplicateName,
     vendorUnknown, vendorWithoutKubernetes, vendorMissing, draftContradiction, draftAmountZero,
-    objectWithoutSpec, objectFieldType, objectWithoutName, flinkVersionUnknown, flinkVersionOld,
+    objectWithoutSpec, objectFieldType, objectWithoutName, flinkVersionUnknown, flinkVersionOld, quotaForm,
     syntax, encoding, character, limit, alias, duplicateKey, baselineStale,
   ]
 
@@ -102,6 +102,10 @@ package enum LoadingRules {
   static let flinkVersionOld = LoadingRule(
     code: "OBJ105", name: "flink-version-old", severity: .warning,
     summary: "A Flink older than Drey's answers: what it does is told by the rules of the oldest that Drey knows.")
+
+  static let quotaForm = LoadingRule(
+    code: "OBJ106", name: "quota-form", severity: .warning,
+    summary: "A ResourceQuota that names a device without `requests.`, which Kubernetes never counts.")
 
   // MARK: YAML
 

@@ -6,6 +6,8 @@ package enum Recognition: Sendable, Hashable {
   case recognised(DocumentKind)
   /// A Kubernetes list, whose items are documents of their own; the kind of those that don't say theirs.
   case list(of: DocumentKind?)
+  /// A quota of devices: no cluster, and of interest to those beside it.
+  case resourceQuota
   /// A phrase that goes on "…: is ".
   case unrecognised(String)
 }
@@ -80,6 +82,7 @@ private func recogniseObject(apiVersion: String, kind: String, _ root: YAMLNode)
       return .unrecognised("a ConfigMap without config.yaml or flink-conf.yaml in its data")
     }
     return .recognised(.configMap)
+  case ("v1", "ResourceQuota") where boundsDevices(root): return .resourceQuota
   case (_, "Cluster") where apiVersion == "drey" || apiVersion.hasPrefix("drey/"):
     return .recognised(.cluster)
   default:

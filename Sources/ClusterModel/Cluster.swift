@@ -19,6 +19,8 @@ package struct Cluster: Sendable {
   package var configuration: FlinkConfiguration
   /// Why Flink would not load it at all.
   package var loadFailure: LoadFailure?
+  /// The other of Flink's two files, where one ConfigMap holds both: its key.
+  package var otherConfiguration: SourceLocation?
   /// The lines that Flink's file reader logs, in order.
   package var readerLogs: [String]
 

@@ -58,7 +58,7 @@ package func lint(
     }
     diagnostics += findings.diagnostics
   }
-  return silenced(sorted(diagnostics), file, suppressions, isComplete: isComplete, options)
+  return silenced(sorted(settled(diagnostics, in: file)), file, suppressions, isComplete: isComplete, options)
 }
 
 /// What the comments of the file and of those that were read with it leave.

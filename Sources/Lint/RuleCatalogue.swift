@@ -61,6 +61,7 @@ package enum RuleCatalogue {
     PodImpossible.self,
     CPUNotWhole.self,
     LabelInvalid.self,
+    DemandOverQuota.self,
     SeveralMIGDevices.self,
     SharedAmount.self,
     ClaimBesideDevice.self,

@@ -65,6 +65,8 @@ package struct ResolvedInput: Sendable {
     projectProblems
       + files.compactMap { file in
         switch file.file.outcome {
+        case .loaded(let clusters) where clusters.isEmpty && !file.file.quotas.isEmpty:
+          "\(file.file.path): is a ResourceQuota; \(LoadedFile.expectation)"
         case .loaded: nil
         case .unrecognised(let reason): "\(file.file.path): is \(reason); \(LoadedFile.expectation)"
         case .unreadable(let error): error.description

@@ -21,6 +21,8 @@ func loadConfigMap(_ root: YAMLNode, context: inout LoadingContext) -> Cluster? 
       effect: "The API server rejects the object.", help: "write the file as a block: \"config.yaml: |\"")
     return nil
   }
+  let other = value.id == standard?.id ? "flink-conf.yaml" : "config.yaml"
+  cluster.otherConfiguration = data.entries.first { $0.key.resolved.text == other }?.key.location
   let embedded = EmbeddedText(value)
   var inner =
     value.id == standard?.id

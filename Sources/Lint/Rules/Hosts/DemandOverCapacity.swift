@@ -72,7 +72,7 @@ enum DemandOverCapacity: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard let inventory = context.inventory, let (taskManagers, place) = taskManagers(context) else { return }
+    guard let inventory = context.inventory, let (taskManagers, place) = context.leastTaskManagers else { return }
     for resource in context.resources.listed where resource.isCounted {
       guard let amount = resource.amount, let all = inventory.total(of: resource), all > 0 else { continue }
       let (need, overflows) = amount.multipliedReportingOverflow(by: taskManagers)
@@ -83,17 +83,5 @@ enum DemandOverCapacity: Rule {
         help: "run \(Int64(all) / amount) at most",
         notes: [Diagnostic.Note("the amount is set here", at: resource[KnownSuffix.amount]?.provenance.location)])
     }
-  }
-
-  /// How many there will be at least, where the file says so.
-  private static func taskManagers(_ context: LintContext) -> (Int64, SourceLocation?)? {
-    let cluster = context.cluster
-    if let node = cluster.taskManager?["replicas"], case .integer(let replicas) = node.value, replicas > 0 {
-      return (replicas, node.provenance.location)
-    }
-    guard let node = cluster.job?["parallelism"], case .integer(let parallelism) = node.value, parallelism > 0,
-      let slots = context.configuration.text(of: "taskmanager.numberOfTaskSlots").flatMap(javaLong), slots > 0
-    else { return nil }
-    return ((parallelism - 1) / slots + 1, node.provenance.location)
   }
 }

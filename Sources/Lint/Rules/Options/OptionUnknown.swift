@@ -13,12 +13,16 @@ enum OptionUnknown: Rule {
       otherwise is taken as the user's own.
       """,
     effect: "Nothing reads the key: Flink keeps its default, and logs nothing.",
-    references: ["https://nightlies.apache.org/flink/flink-docs-stable/docs/deployment/config/"],
+    references: [
+      "https://nightlies.apache.org/flink/flink-docs-stable/docs/deployment/config/",
+      "flink-docker docker-entrypoint.sh",
+    ],
     triggering: [
       "1️⃣taskmanager.numberOfTaskSlot1️⃣: 2\n",
       "1️⃣taskmanager.memory.process1️⃣: 4g\n",
       "1️⃣jobmanager.fancy-mode1️⃣: true\n",
       "1️⃣connector1️⃣: kafka\n",
+      "1️⃣query.server.port1️⃣: 6125\n",
     ],
     quiet: [
       "taskmanager.numberOfTaskSlots: 2\n",
@@ -38,6 +42,12 @@ enum OptionUnknown: Rule {
       let key = setting.entry.key
       if setting.isOperators, OptionCatalogue.isInOperatorPrefix(key) { continue }
       let location = context.keyLocation(setting.entry)
+      if key == writtenByImages {
+        findings.report(
+          "\(quoted(key)) is no option any more", at: location, severity: .info,
+          effect: "Flink's Docker images write it into every file; nothing of Flink reads it.", help: "remove it")
+        continue
+      }
       searches -= 1
       if searches >= 0, let near = NearestOption.key(to: key, isOperators: setting.isOperators) {
         findings.report(
@@ -57,3 +67,6 @@ enum OptionUnknown: Rule {
     }
   }
 }
+
+/// What `docker-entrypoint.sh` of all images of Flink sets, 2.2's too: the user did not mistype it.
+private let writtenByImages = "query.server.port"

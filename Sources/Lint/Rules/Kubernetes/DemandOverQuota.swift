@@ -1,0 +1,102 @@
+import ClusterLoading
+import ClusterModel
+import Diagnostics
+
+/// A quota beside the cluster allows fewer devices than it needs.
+enum DemandOverQuota: Rule {
+  static let description = RuleDescription(
+    code: "KUB215", name: "demand-over-quota", severity: .warning, since: "0.1.0",
+    summary: "The TaskManagers need more devices than a quota in the same file allows",
+    why: """
+      A ResourceQuota bounds what all pods of its namespace request together. Number of TaskManagers times amount is \
+      known where replicas are set, or parallelism and slots; one TaskManager there is in any case. What other pods of \
+      the namespace take comes on top.
+      """,
+    effect: """
+      The API server refuses the pods over the quota, `exceeded quota`: these TaskManagers never start, and the job waits for \
+      them.
+      """,
+    references: [
+      "https://kubernetes.io/docs/concepts/policy/resource-quotas/#resource-quota-for-extended-resources"
+    ],
+    triggering: [
+      RuleExample(
+        """
+        apiVersion: v1
+        kind: ResourceQuota
+        metadata:
+          name: devices
+        spec:
+          hard:
+            requests.nvidia.com/gpu: 4
+        ---
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            external-resources: gpu
+            external-resource.gpu.amount: 2
+            external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+          taskManager:
+            replicas: 1️⃣31️⃣
+        """, path: "deployment.yaml")
+    ],
+    quiet: [
+      RuleExample(
+        """
+        apiVersion: v1
+        kind: ResourceQuota
+        metadata:
+          name: devices
+        spec:
+          hard:
+            requests.nvidia.com/gpu: 6
+            requests.amd.com/gpu: 0
+        ---
+        apiVersion: v1
+        kind: ResourceQuota
+        metadata:
+          name: devices
+          namespace: elsewhere
+        spec:
+          hard:
+            requests.nvidia.com/gpu: 0
+        ---
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            external-resources: gpu
+            external-resource.gpu.amount: 2
+            external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+          taskManager:
+            replicas: 3
+        """, path: "deployment.yaml")
+    ])
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    let quotas = context.file.quotas.filter { $0.namespace == context.cluster.namespace?.value }
+    guard !quotas.isEmpty, context.runsOnKubernetes != false else { return }
+    let known = context.leastTaskManagers
+    for resource in context.resources.listed where resource.isCounted {
+      guard let amount = resource.amount, let entry = resource[KnownSuffix.amount],
+        let device = resource[KnownSuffix.kubernetes]?.value.scalarText
+      else { continue }
+      let (need, overflows) = amount.multipliedReportingOverflow(by: known?.count ?? 1)
+      for bound in quotas.flatMap(\.bounds) where bound.device == device && (overflows || need > bound.amount) {
+        let count = known.map { "\($0.count) TaskManager\($0.count == 1 ? "" : "s")" } ?? "a TaskManager"
+        findings.report(
+          "\(count) with \(amount) of \(quoted(resource.name)) each, and the quota allows \(bound.amount)",
+          at: known?.place ?? entry.provenance.location,
+          help: bound.amount < amount ? "raise the quota, or lower the amount" : "run \(bound.amount / amount) at most",
+          notes: [Diagnostic.Note("the quota", at: bound.location)])
+      }
+    }
+  }
+}
