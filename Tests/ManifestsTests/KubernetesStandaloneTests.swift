@@ -39,6 +39,18 @@ import YAMLTree
     #expect(compiled.text(.kubernetesStandalone, "role.yaml") == nil)
   }
 
+  /// The ConfigMap hides the image's own log settings; without any, Flink's warnings would be lost.
+  @Test func `brings log settings where the cluster has none, and else its own alone`() throws {
+    let plain = try object(compile(targets: "kubernetes-standalone", CompilingTests.gpu), "configmap-flink.yaml")
+    let text = try #require(plain["data"]?["log4j-console.properties"]?.text)
+    #expect(text.contains("rootLogger.level = INFO\n") && text.contains("${sys:log.file}"))
+    let own = try object(
+      compile(
+        targets: "kubernetes-standalone", CompilingTests.gpu,
+        extra: "  logConfiguration: {logback-console.xml: \"<configuration/>\"}"), "configmap-flink.yaml")
+    #expect(own["data"]?.entries.map(\.key.text).sorted() == ["config.yaml", "logback-console.xml"])
+  }
+
   @Test func `gives rights and an address of its own to a JobManager with high availability`() throws {
     let compiled = compile(
       targets: "kubernetes-standalone", CompilingTests.gpu + "\nhigh-availability.type: kubernetes")

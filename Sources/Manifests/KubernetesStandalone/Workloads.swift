@@ -44,11 +44,7 @@ func flinkConfigMap(_ plan: WorkloadPlan) -> ManifestNode {
   // The object has the header.
   config.header = []
   var data = [ManifestNode.Entry(config.path, ManifestNode(.file(config), .derived(rule)))]
-  for entry in logConfiguration(of: plan.cluster) where isLogFileName(entry.key) {
-    if let text = entry.value.string {
-      data.append(.init(entry.key, ManifestNode(.string(text), entry.value.provenance)))
-    }
-  }
+  data += logSettings(of: plan.cluster)
   return kubernetesObject(
     "v1", "ConfigMap", name: plan.configMapName, of: plan.cluster,
     [.init("data", .group(data.sorted { $0.key < $1.key }, rule))], rule)
