@@ -3,7 +3,8 @@ internal import Glibc
 /// Writes one file so that a reader sees the old bytes or the new ones, and a failed or killed run leaves the old.
 ///
 /// The bytes go to a temporary name in the same directory and are on the disk before it takes the file's place. The
-/// mode and, where allowed, the owner of an existing file stay; a link is followed, and what it leads to is replaced.
+/// mode and, where allowed, the owner of an existing file stay; a link is followed, as by a shell's `>`: what it leads to is
+/// replaced, or made where only the file is missing.
 /// `-` is standard output, and a device, a pipe or `/dev/stdout` is written straight, since nothing can take its place.
 ///
 /// - Parameter permissions: what the file shall have whatever stood there and whatever the umask says, such as 0o755.
@@ -16,7 +17,7 @@ package func writeAtomically(_ path: String, _ bytes: [UInt8], permissions: UInt
     let file = try FileDescriptor(opening: path, flags: O_WRONLY)
     return try file.writeAll(bytes)
   }
-  let target = exists ? try realPath(path) : path
+  let target = try followingLinks(path)
   let (directory, name) = splitPath(target)
   guard !name.isEmpty, name != ".", name != ".." else { throw FileError(path: path, reason: .isDirectory) }
   let parent = try FileDescriptor(
@@ -97,11 +98,28 @@ private func temporaryName(for name: String) -> String {
   return ".\(kept)\(suffix)"
 }
 
-/// The path with every link followed.
-private func realPath(_ path: String) throws(FileError) -> String {
-  guard let resolved = realpath(path, nil) else { throw FileError(path: path, errno: errno) }
-  defer { free(resolved) }
-  return String(cString: resolved)
+/// Where the path leads when its last component is a link, whether something stands there or not.
+private func followingLinks(_ path: String) throws(FileError) -> String {
+  var target = path
+  // The kernel's own limit.
+  for _ in 0..<40 {
+    guard let next = linkTarget(of: target) else { return target }
+    let directory = splitPath(target).directory
+    target = next.hasPrefix("/") || directory == "." ? next : "\(directory)/\(next)"
+  }
+  throw FileError(path: path, errno: ELOOP)
+}
+
+/// What a link holds; nil for what is none.
+private func linkTarget(of path: String) -> String? {
+  guard !path.utf8.contains(0) else { return nil }
+  var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+  let count = bytes.withUnsafeMutableBytes { buffer in
+    buffer.withMemoryRebound(to: CChar.self) { text in
+      text.baseAddress.map { readlink(path, $0, text.count) } ?? -1
+    }
+  }
+  return count < 0 ? nil : String(decoding: bytes[..<count], as: UTF8.self)
 }
 
 /// The directory and the last component of a path.

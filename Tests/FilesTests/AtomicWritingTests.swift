@@ -44,6 +44,28 @@ import Testing
     #expect(directory.all(below: "real") == ["a"])
   }
 
+  @Test func `writes through a link to a file that isn't there yet`() throws {
+    try directory.write("real/other", "")
+    symlink("real/a", directory.at("link"))
+    symlink("link", directory.at("second"))
+    try write("second", "one")
+    #expect(directory.text("real/a") == "one")
+    #expect(LocalFiles().isSymbolicLink(directory.at("second")) && LocalFiles().isSymbolicLink(directory.at("link")))
+    #expect(directory.all(below: "real") == ["a", "other"])
+  }
+
+  @Test func `refuses a link that leads nowhere, and leaves it`() throws {
+    symlink("none/a", directory.at("nowhere"))
+    #expect(throws: FileError(path: directory.at("none"), reason: .missing)) { try write("nowhere", "x") }
+    symlink("loop", directory.at("loop"))
+    #expect(throws: FileError(path: directory.at("loop"), reason: .system(ELOOP, "too many levels of symbolic links")))
+    {
+      try write("loop", "x")
+    }
+    #expect(directory.all() == ["loop", "nowhere"])
+    #expect(LocalFiles().isSymbolicLink(directory.at("nowhere")) && LocalFiles().isSymbolicLink(directory.at("loop")))
+  }
+
   @Test func `writes a device straight and says when it is full`() throws {
     try write("/dev/null", "x")
     #expect(throws: FileError(path: "/dev/full", reason: .diskFull)) { try write("/dev/full", "x") }
