@@ -31,6 +31,22 @@ import Topology
     #expect(TopologyPicture(Host(name: "x", status: .ok, gpus: [GPU(index: 3)])).description == "1 GPU.")
   }
 
+  @Test func `shows each network card, and no way over the CPUs to GPUs of an unknown node`() throws {
+    var host = ExampleHosts.dgx()
+    host.links += [
+      Link(from: "GPU0", to: "NIC4", kind: .node), Link(from: "GPU4", to: "NIC5", kind: .phb),
+      Link(from: "GPU0", to: "NIC6", kind: .system),
+    ]
+    let texts = try HTMLDocument(TopologyPicture(host).file()).all("text").map(\.text)
+    for card in 0..<4 { #expect(texts.contains { $0.hasSuffix("near NIC\(card)") }, "\(texts)") }
+    #expect(texts.contains("NODE  NIC4") && texts.contains("PHB  NIC5") && texts.contains("SYS  NIC6"))
+    #expect(texts.contains("over the CPUs"))
+    for place in 4..<8 { host.gpus[place].numaNode = nil }
+    host.links = []
+    let unknown = try HTMLDocument(TopologyPicture(host).file()).all("text").map(\.text)
+    #expect(unknown.contains("NUMA node unknown") && !unknown.contains { $0.hasSuffix("over the CPUs") })
+  }
+
   @Test(arguments: [
     ExampleHosts.dgx(), ExampleHosts.mig, ExampleHosts.workstation, ExampleHosts.failed, ExampleHosts.hostile,
     ExampleHosts.cubeMesh,

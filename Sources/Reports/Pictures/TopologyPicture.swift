@@ -67,6 +67,7 @@ package struct TopologyPicture: Sendable {
   private static let tileWidth = 312
   private static let tileHeight = 48
   private static let sliceHeight = 20
+  private static let cardHeight = 20
   private static let gap = 8
   private static let padding = 12
   private static let headerHeight = 26
@@ -78,6 +79,8 @@ package struct TopologyPicture: Sendable {
     var node: Int?
     /// Positions in `shown`.
     var members: [Int]
+    /// Network cards that are near to none of its GPUs in particular, a line a kind.
+    var cards: [String]
     var top = 0
     var height = 0
   }
@@ -85,12 +88,22 @@ package struct TopologyPicture: Sendable {
   /// One for each NUMA node, ascending; GPUs without one come last.
   private var boxes: [Box] {
     let groups = Dictionary(grouping: shown.indices) { shown[$0].numaNode }
+      .sorted { ($0.key ?? .max) < ($1.key ?? .max) }
+    let cards = NetworkCards(matrix, gpus: shown, boxes: groups.map(\.value))
     var top = 1
-    return groups.sorted { ($0.key ?? .max) < ($1.key ?? .max) }.map { node, members in
-      let tiles = members.reduce(0) { $0 + tileHeight(of: shown[$1]) } + Self.gap * (members.count - 1)
-      let box = Box(node: node, members: members, top: top, height: Self.headerHeight + tiles + Self.padding)
+    return groups.enumerated().map { number, group in
+      var box = Box(node: group.key, members: group.value, cards: Self.lines(of: cards.byBox[number]), top: top)
+      let tiles = box.members.reduce(0) { $0 + tileHeight(of: shown[$1]) } + Self.gap * (box.members.count - 1)
+      box.height = Self.headerHeight + tiles + Self.padding + box.cards.count * Self.cardHeight
       top += box.height + Self.boxGap
       return box
+    }
+  }
+
+  /// `NODE NIC4`, as the terminal's picture has it.
+  private static func lines(of cards: NetworkCards.ByKind) -> [String] {
+    NetworkCards.list(cards).map {
+      "\(shortened(visible($0.kind.description), to: 8))  \(shortened(visible($0.names), to: 40))"
     }
   }
 
@@ -103,7 +116,9 @@ package struct TopologyPicture: Sendable {
     let columns = laneColumns(middles(of: boxes))
     let bottom = boxes.last.map { $0.top + $0.height } ?? 30
     let isCut = host.gpus.count > shown.count
-    let height = bottom + (isCut ? 24 : 1)
+    let far = Self.lines(of: NetworkCards(matrix, gpus: shown, boxes: []).far)
+    let below = far + (isCut ? ["and \(host.gpus.count - shown.count) more GPUs"] : [])
+    let height = bottom + (below.isEmpty ? 1 : 4 + below.count * Self.cardHeight)
     let width = Self.boxWidth + 2 + (columns.max().map { ($0 + 1) * Self.laneWidth + 8 } ?? 0)
     writer.open(
       "svg",
@@ -124,10 +139,11 @@ package struct TopologyPicture: Sendable {
     }
     let middles = middles(of: boxes)
     for (lane, column) in zip(lanes, columns) { draw(lane, in: column, middles, to: &writer) }
-    if isCut {
+    for (number, line) in below.enumerated() {
       writer.element(
-        "text", ["class": "topology-detail", "x": "\(Self.padding)", "y": "\(bottom + 17)"],
-        text: "and \(host.gpus.count - shown.count) more")
+        "text",
+        ["class": "topology-detail", "x": "\(Self.padding + 1)", "y": "\(bottom + 17 + number * Self.cardHeight)"],
+        text: line)
     }
     writer.close("svg")
   }
@@ -146,6 +162,12 @@ package struct TopologyPicture: Sendable {
     for member in box.members {
       draw(shown[member], at: y, to: &writer)
       y += tileHeight(of: shown[member]) + Self.gap
+    }
+    for (number, line) in box.cards.enumerated() {
+      writer.element(
+        "text",
+        ["class": "topology-detail", "x": "\(Self.padding + 13)", "y": "\(y + 10 + number * Self.cardHeight)"],
+        text: line)
     }
   }
 
@@ -193,7 +215,8 @@ package struct TopologyPicture: Sendable {
       }
     }
     let middle = 1 + Self.boxWidth / 2
-    guard isCrossed || !upper.members.isEmpty else { return }
+    // GPUs of which no node is known may be near to any other.
+    guard isCrossed || box.node != nil else { return }
     writer.empty(
       "line",
       [

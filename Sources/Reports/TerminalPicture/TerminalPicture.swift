@@ -245,28 +245,12 @@ private struct TerminalPicture {
   }
 
   private func cards(of groups: [[Int]]) -> Cards {
-    var near = [[Link.Kind: [String]]](repeating: [:], count: shown.count)
-    var byGroup = [[Link.Kind: [String]]](repeating: [:], count: groups.count)
-    var far: [Link.Kind: [String]] = [:]
-    for device in matrix.devices where !device.hasPrefix("GPU") {
-      let kinds = shown.indices.map { matrix.kind(from: name($0), to: device) }
-      guard let best = kinds.compactMap(\.self).min(by: { $0.distance < $1.distance }) else { continue }
-      switch best {
-      case .pix, .pxb, .nvlink, .xgmi:
-        for member in shown.indices where kinds[member] == best { near[member][best, default: []].append(device) }
-      case .phb, .node:
-        for (number, group) in groups.enumerated() where group.contains(where: { kinds[$0] == best }) {
-          byGroup[number][best, default: []].append(device)
-        }
-      case .system, .other: far[best, default: []].append(device)
-      }
-    }
-    func list(_ found: [Link.Kind: [String]]) -> [(names: String, kind: Link.Kind)] {
-      found.sorted { ($0.key.distance, $0.key.description) < ($1.key.distance, $1.key.description) }
-        .map { (terminalText(shortList(of: $0.value)), $0.key) }
+    let cards = NetworkCards(matrix, gpus: shown, boxes: groups)
+    func list(_ found: NetworkCards.ByKind) -> [(names: String, kind: Link.Kind)] {
+      NetworkCards.list(found).map { (terminalText($0.names), $0.kind) }
     }
     return Cards(
-      near: near.map { found in
+      near: cards.near.map { found in
         var line = TerminalLine()
         for (place, card) in list(found).enumerated() {
           if place > 0 { line.add("  ") }
@@ -274,7 +258,7 @@ private struct TerminalPicture {
           line.add(" " + card.names)
         }
         return line
-      }, byGroup: byGroup.map(list), far: list(far))
+      }, byGroup: cards.byBox.map(list), far: list(cards.far))
   }
 
   // MARK: Bars
