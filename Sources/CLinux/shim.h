@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -61,6 +62,9 @@ static inline int drey_wait(pid_t process, int options, int *code, int *status) 
   *status = info.si_status;
   return 1;
 }
+
+/* From now on whatever this process's descendants leave behind becomes its child, and not init's (Linux 3.4). */
+static inline void drey_adopt_orphans(void) { prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
 /* An event descriptor that isn't inherited and never blocks; -1 on an error. */
 static inline int drey_event(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

@@ -60,6 +60,9 @@ struct ScriptTestCommand: AsyncParsableCommand {
     case .failure(let error): throw CommandFailure.usage(error.description)
     }
     Interruption.watch()
+    // The lab's scripts are anybody's, and what they leave behind is of no use to anybody.
+    Orphans.adopt()
+    defer { Orphans.end() }
     let report: LabReport
     do throws(LabFailure) {
       report = try await tryScript(

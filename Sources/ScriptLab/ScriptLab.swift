@@ -102,9 +102,12 @@ private func result(
   let verdict = judge(observation, in: situation)
   let result = LabResult(
     name: situation.name, title: situation.title, flink: observation.answers.map(words), verdict: verdict,
-    help: verdict.kind == .failed ? startingHelp(observation, script) ?? situation.help : nil)
+    help: verdict.kind == .failed
+      ? startingHelp(observation, script) ?? timeoutHelp(observation, situation) ?? situation.help : nil)
   let starts = observation.answers.allSatisfy { answer in
-    answer.fault.map { $0.stage == .retrieve && $0.exception != "IOException" } ?? true
+    answer.fault.map {
+      $0.stage == .retrieve && $0.exception != "IOException" && !firstLine(ofScript: script).hasSuffix("\r")
+    } ?? true
   }
   return (result, starts)
 }
@@ -117,19 +120,29 @@ private func words(_ answer: FlinkGPUDriver.Answer) -> String {
   return answer.logs.isEmpty ? taken : "\(taken), and logs a warning"
 }
 
+/// How to mend a script that is too slow where no tool is to blame; nil for others.
+private func timeoutHelp(_ observation: Observation, _ situation: Situation) -> String? {
+  guard !situation.waits, observation.answers.contains(where: { $0.fault?.exception == "TimeoutException" }) else {
+    return nil
+  }
+  return
+    "read no standard input, which Flink leaves open, and print little: Flink reads nothing before the script ends, "
+    + "and a pipe holds 64 KiB"
+}
+
 /// How to mend a script that doesn't even start; nil for one that does.
 private func startingHelp(_ observation: Observation, _ script: String) -> String? {
   guard let fault = observation.answers.lazy.compactMap(\.fault).first else { return nil }
   if fault.stage == .create {
     return fault.message.contains("executable") ? "make it executable: chmod +x" : "name an executable file"
   }
+  let line = firstLine(ofScript: script)
+  if line.hasPrefix("#!"), line.hasSuffix("\r") {
+    return "end its lines with LF, not CR LF: the kernel looks for an interpreter with a CR in its name"
+  }
   guard fault.exception == "IOException" else { return nil }
   if script.contains(where: \.isWhitespace) {
     return "give it a path without blanks: Flink cuts the command line at them"
-  }
-  let line = firstLine(ofScript: script)
-  if line.hasSuffix("\r") {
-    return "end its lines with LF, not CR LF: the kernel looks for an interpreter with a CR in its name"
   }
   return "check the interpreter in its first line: '\(printable(line))'"
 }

@@ -33,4 +33,19 @@ import Testing
     #expect(outcome.errors.contains("the process that started this one is gone"))
     #expect((try? String(contentsOf: file, encoding: .utf8)) ?? "" == "")
   }
+
+  @Test func `leaves nothing behind of a script that starts a daemon`() throws {
+    let directory = try Scratch()
+    let script = try directory.write(
+      "discover.sh",
+      "#!/bin/bash\n(setsid bash -c 'exec -a \"$0\" sleep 3600' '\(directory.path("daemon"))' &)\necho 0\n")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+    let outcome = try BuiltBinary("drey").run(["script", "test", script])
+    #expect(outcome.status == 1 && outcome.output.contains("ok    1 GPU, 1 wanted"), "\(outcome)")
+    let daemons = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { process in
+      let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
+      return String(decoding: line, as: UTF8.self).contains(directory.path("daemon"))
+    }
+    #expect(daemons == [])
+  }
 }

@@ -70,10 +70,22 @@ import XMLTree
   @Test func `says how to mend a script that doesn't start`() async throws {
     let carriage = try await report(script("#!/bin/bash\r\necho 0\r\n"))
     #expect(carriage.results.first?.help?.contains("LF, not CR LF") == true)
+    let environment = try await report(script("#!/usr/bin/env bash\r\necho 0\r\n"))
+    #expect(environment.results.map(\.help) == carriage.results.map(\.help))
     let missing = try await report(script("#!/no/such/interpreter\necho 0\n"))
     #expect(missing.results.first?.help?.contains("'#!/no/such/interpreter'") == true)
     let plain = try scratch.write("plain.sh", "echo 0\n")
     #expect(try await report(plain).results.first?.help == "make it executable: chmod +x")
+  }
+
+  @Test(arguments: ["read -r line", "head -c 100000 /dev/zero >&2", "yes"])
+  func `says what holds up a script that waits for no tool`(_ line: String) async throws {
+    let report = try await report(script("#!/bin/bash\n\(line)\necho 0\n"), limit: 1)
+    let results = Dictionary(uniqueKeysWithValues: report.results.map { ($0.name, $0) })
+    #expect(results.values.allSatisfy { $0.verdict.kind == .failed })
+    #expect(results["one-gpu"]?.help?.contains("standard input, which Flink leaves open") == true)
+    #expect(results["one-gpu"]?.help?.contains("a pipe holds 64 KiB") == true)
+    #expect(results["slow-tool"]?.help?.contains("nvidia-smi") == true)
   }
 
   @Test func `judges no script by what the stand-ins don't know`() async throws {
