@@ -10,7 +10,7 @@ package struct HostToAsk: Sendable, Hashable {
     /// The nodes of a Kubernetes cluster: a `kubectl` context (nil: the current one) and a node selector.
     case kubernetes(context: String?, selector: String?)
     /// What a container of a pod sees.
-    case pod(PodToAsk)
+    indirect case pod(PodToAsk)
     /// The nodes of a YARN cluster: the ResourceManager's address.
     case yarn(url: String)
   }

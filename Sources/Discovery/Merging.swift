@@ -14,9 +14,9 @@ struct SourcedHost: Sendable {
 /// person gave to SSH, user, port and domain aside. Where that leads to several, nothing is merged. The host stands where
 /// it was named first; answers of the same kind, such as two recordings, are never merged.
 func mergedSources(_ found: [SourcedHost]) -> [Host] {
-  var hosts: [Host?] = found.map(\.host)
   let schedulers = found.indices.filter { !found[$0].host.advertised.isEmpty }
   guard !schedulers.isEmpty else { return found.map(\.host) }
+  var hosts: [Host?] = found.map(\.host)
   let seen = found.indices.filter { found[$0].host.advertised.isEmpty && !found[$0].isPartial }
   var byName = Places()
   var byUUID = Places()

@@ -8,29 +8,78 @@ package struct GPU: Sendable, Hashable {
 
   /// The vendor tool's index.
   package var index: Int
-  package var uuid: String?
-  package var model: String?
-  /// Whole memory in MiB.
-  package var memoryMiB: Int?
-  /// `00000000:17:00.0`, as the tool prints it, in lower case.
-  package var pciBusID: String?
-  package var numaNode: Int?
-  package var vendor: Vendor?
   /// MIG slices of this GPU, in the tool's order.
   package var slices: [Slice]
+  /// What GPUs of many hosts have alike. Equal ones can be one object, in which a fleet's GPUs then share them.
+  package var traits: Traits
+  private var id: DeviceUUID?
 
   package init(
     index: Int, uuid: String? = nil, model: String? = nil, memoryMiB: Int? = nil, pciBusID: String? = nil,
     numaNode: Int? = nil, vendor: Vendor? = nil, slices: [Slice] = []
   ) {
     self.index = index
-    self.uuid = uuid
-    self.model = model
-    self.memoryMiB = memoryMiB
-    self.pciBusID = pciBusID
-    self.numaNode = numaNode
-    self.vendor = vendor
     self.slices = slices
+    traits = Traits(
+      .init(model: model, memoryMiB: memoryMiB, pciBusID: pciBusID, numaNode: numaNode, vendor: vendor))
+    id = uuid.map(DeviceUUID.init)
+  }
+
+  package var uuid: String? {
+    get { id?.text }
+    set { id = newValue.map(DeviceUUID.init) }
+  }
+
+  package var model: String? {
+    get { traits.values.model }
+    set { traits = traits.with { $0.model = newValue } }
+  }
+
+  /// Whole memory in MiB.
+  package var memoryMiB: Int? {
+    get { traits.values.memoryMiB }
+    set { traits = traits.with { $0.memoryMiB = newValue } }
+  }
+
+  /// `00000000:17:00.0`, as the tool prints it, in lower case.
+  package var pciBusID: String? {
+    get { traits.values.pciBusID }
+    set { traits = traits.with { $0.pciBusID = newValue } }
+  }
+
+  package var numaNode: Int? {
+    get { traits.values.numaNode }
+    set { traits = traits.with { $0.numaNode = newValue } }
+  }
+
+  package var vendor: Vendor? {
+    get { traits.values.vendor }
+    set { traits = traits.with { $0.vendor = newValue } }
+  }
+
+  /// See `GPU.traits`.
+  package final class Traits: Sendable, Hashable {
+    package struct Values: Sendable, Hashable {
+      var model: String?
+      var memoryMiB: Int?
+      var pciBusID: String?
+      var numaNode: Int?
+      var vendor: Vendor?
+    }
+
+    let values: Values
+
+    init(_ values: Values) { self.values = values }
+
+    func with(_ change: (inout Values) -> Void) -> Traits {
+      var values = values
+      change(&values)
+      return Traits(values)
+    }
+
+    package static func == (left: Traits, right: Traits) -> Bool { left === right || left.values == right.values }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(values) }
   }
 
   /// A MIG device.
