@@ -38,21 +38,19 @@ package func discover(
   _ hosts: [HostToAsk], options: DiscoveryOptions = DiscoveryOptions(), scripts: ShippedScripts = .embedded,
   progress: (@Sendable ([Host]) -> Void)? = nil
 ) async -> Inventory {
-  // Hosts that are the same recording give the same answer: one asks for all.
+  // Hosts that are the same recording give the same answer: the first of them is asked for all.
   var places: [HostToAsk.Kind: Int] = [:]
-  var kinds: [HostToAsk.Kind] = []
-  kinds.reserveCapacity(hosts.count)
-  for host in hosts where host.count > 0 && places[host.kind] == nil {
-    places[host.kind] = kinds.count
-    kinds.append(host.kind)
+  for (place, host) in hosts.enumerated() where host.count > 0 && places[host.kind] == nil {
+    places[host.kind] = place
   }
-  var answers = [[Host]?](repeating: nil, count: kinds.count)
+  var answers = [[Host]?](repeating: nil, count: hosts.count)
   await withTaskGroup(of: (Int, [Host]).self) { group in
     var next = 0
     func ask() {
-      guard next < kinds.count else { return }
+      while next < hosts.count, places[hosts[next].kind] != next { next += 1 }
+      guard next < hosts.count else { return }
       let place = next
-      let kind = kinds[place]
+      let kind = hosts[place].kind
       next += 1
       group.addTask { (place, await answer(of: kind, options, scripts) { await askForGPUs($0, scripts) }) }
     }
@@ -82,7 +80,9 @@ typealias HostQuestions = @Sendable (any AskedHost) async -> Host
 func answer(
   of kind: HostToAsk.Kind, _ options: DiscoveryOptions, _ scripts: ShippedScripts, ask: HostQuestions
 ) async -> [Host] {
-  guard Interruption.signal == nil else { return [.failed(kind.name, "not asked: the run was interrupted")] }
+  guard Interruption.signal == nil else {
+    return [.failed(kind.name, "not asked: the run was interrupted", help: "run it again")]
+  }
   switch kind {
   case .sample(let path):
     switch SampleHost.open(path) {
@@ -114,8 +114,13 @@ extension HostToAsk.Kind {
 }
 
 extension Host {
+  /// A host for which there is no place to keep what it says.
+  static func noTemporaryDirectory(_ name: String, _ reason: String) -> Host {
+    .failed(name, "cannot make a temporary directory: \(reason)", help: "check TMPDIR, else /tmp, and its free space")
+  }
+
   /// A host that gave no answer, and why.
-  static func failed(_ name: String, _ reason: String, help: String? = nil) -> Host {
+  static func failed(_ name: String, _ reason: String, help: String) -> Host {
     Host(name: name, status: .failed, findings: [Finding(severity: .error, message: reason, help: help)])
   }
 }
@@ -124,6 +129,7 @@ extension Host {
 func withUniqueNames(_ hosts: [Host]) -> [Host] {
   var counts: [String: Int] = [:]
   for host in hosts { counts[host.name, default: 0] += 1 }
+  guard counts.count < hosts.count else { return hosts }
   var taken = Set(counts.filter { $0.value == 1 }.keys)
   var numbers: [String: Int] = [:]
   return hosts.map { host in

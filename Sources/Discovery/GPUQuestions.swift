@@ -71,15 +71,18 @@ struct VendorAnswer {
   /// Whether the tools can't tell which GPUs there are.
   var failed = false
 
-  /// The indexes that a discovery script should print: of whole GPUs, and the UUIDs of MIG devices.
+  /// The indexes that a discovery script should print: of whole GPUs, and the UUIDs of MIG devices. A GPU that is listed
+  /// twice counts once.
   var addressable: [String] {
-    gpus.flatMap { gpu in
+    var seen: Set<String> = []
+    return gpus.flatMap { gpu -> [String] in
+      if let uuid = gpu.uuid, !seen.insert(uuid).inserted { return [] }
       let slices = gpu.slices.compactMap(\.uuid)
       return slices.isEmpty ? [String(gpu.index)] : slices
     }
   }
 
-  mutating func fail(_ message: String, help: String? = nil) {
+  mutating func fail(_ message: String, help: String) {
     failed = true
     findings.append(.init(severity: .error, message: message, help: help))
   }
@@ -111,10 +114,11 @@ private func compareWithDriver(
 }
 
 extension CommandRunning {
-  /// Runs a vendor's tool. No answer has a mebibyte; four are read, since a flood of lines takes time to understand. What is there of its output, and why there is not more.
+  /// Runs a vendor's tool: what is there of its output, and why there is not more. No answer has a mebibyte; four are read, and
+  /// a tool that floods is ended.
   func ask(_ arguments: [String], timeout: Duration = .seconds(30)) async -> ToolAnswer {
     do {
-      let outcome = try await run(Command(arguments, timeout: timeout, outputLimit: 4 << 20))
+      let outcome = try await run(Command(arguments, timeout: timeout, outputLimit: 4 << 20, endsWhenFull: true))
       var answer = ToolAnswer(call: arguments.joined(separator: " "), output: outcome.output)
       answer.status = outcome.ending
       answer.messages = trimmed(outcome.errorText)

@@ -109,7 +109,7 @@ import Topology
   }
 
   @Test func `keeps what a scheduler knows of a host that gave no answer`() {
-    let failed = SourcedHost(host: .failed("a", "connection refused"))
+    let failed = SourcedHost(host: .failed("a", "connection refused", help: ""))
     let host = mergedSources([failed, node("a", 8)])[0]
     #expect(host.status == .failed && host.advertised.count == 1)
     #expect(host.findings.map(\.message) == ["connection refused"])

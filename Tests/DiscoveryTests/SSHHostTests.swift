@@ -96,7 +96,7 @@ import Topology
       sshTrouble(RemoteSilence(ending: .exited(255), errors: errors, began: began)).message
     }
     #expect(trouble(said, began: true) == "connection lost half-way: the shell on the host ended early")
-    #expect(trouble(said, began: false) == "ssh failed and gave no reason")
+    #expect(trouble(said, began: false) == "connection lost before a shell began: ssh gives no reason")
     #expect(trouble("kex: bad\n" + said, began: false) == "ssh failed: kex: bad")
   }
 

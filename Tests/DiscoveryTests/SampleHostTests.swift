@@ -43,6 +43,24 @@ import Topology
     #expect(host.findings.contains { $0.message == "the call 'nvidia-smi topo -m' is not recorded" })
   }
 
+  @Test func `asks the script for a GPU that is listed twice only once`() async throws {
+    let host = try await ask(
+      try sample(
+        """
+        tools:
+          - {argv: [nvidia-smi, -L], stdout: list}
+          - {argv: [nvidia-smi, "--query-gpu=index,uuid,name,memory.total,pci.bus_id", "--format=csv,noheader,nounits"], stdout: query}
+          - {argv: [nvidia-smi, topo, -m], exit: 1}
+        """,
+        [
+          "list": "GPU 0: Tesla T4 (UUID: GPU-1)\nGPU 1: Tesla T4 (UUID: GPU-1)\n",
+          "query": "0, GPU-1, Tesla T4, 15360, 00000000:00:1E.0\n1, GPU-1, Tesla T4, 15360, 00000000:00:1E.0\n",
+        ]))
+    #expect(host.status == .ok, "\(host.findings)")
+    #expect(host.gpus.count == 2)
+    #expect(host.findings.contains { $0.message.hasPrefix("GPUs 0 and 1 have one UUID") })
+  }
+
   @Test func `runs a script against stand-ins that take every argument as it is`() async throws {
     let directory = try sample(
       """

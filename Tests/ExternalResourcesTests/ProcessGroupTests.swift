@@ -44,6 +44,18 @@ import Testing
     #expect(outcome.droppedOutput == 49_999_000 && outcome.droppedErrors == 49_999_000)
   }
 
+  @Test func `ends a flood that is of no use, and keeps what was wanted of it`() async throws {
+    let time = try await milliseconds {
+      let outcome = try await commands.run(
+        Command(["sh", "-c", "yes & yes"], timeout: .seconds(60), outputLimit: 1000, endsWhenFull: true))
+      #expect(outcome.output.count == 1000 && outcome.droppedOutput > 0)
+      #expect(outcome.ending == .signalled(SIGTERM))
+    }
+    #expect(time < 30_000)
+    let whole = try await commands.run(Command(["printf", "12345"], outputLimit: 5, endsWhenFull: true))
+    #expect(whole.outputText == "12345" && whole.succeeded)
+  }
+
   @Test(arguments: ["setsid", "timeout 600"])
   func `ends children in groups of their own when the time is up`(_ wrapper: String) async throws {
     let script = "\(wrapper) sh -c 'trap \"\" TERM; echo $$; sleep 600 & echo $!; wait; sleep 600' & wait"

@@ -14,7 +14,9 @@ func askAMD(_ host: some AskedHost, _ programs: Set<String>) async -> VendorAnsw
   }
   let asked = await host.ask(ROCmSMI.call)
   guard asked.succeeded, let facts = ROCmSMI.facts(asked.output) else {
-    answer.fail(asked.succeeded ? "\(asked.call): not understood: \(start(of: asked.output))" : asked.reason)
+    answer.fail(
+      asked.succeeded ? "\(asked.call): not understood: \(start(of: asked.output))" : asked.reason,
+      help: "run \(asked.call) on the host")
     return answer
   }
   answer.gpus = facts.gpus

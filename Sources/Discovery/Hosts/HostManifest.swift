@@ -24,7 +24,8 @@ struct SampleProblem: Error, Sendable, Hashable {
   /// What to call the host.
   var name: String
   var message: String
-  var help: String?
+  /// How to mend it.
+  var help: String
 }
 
 extension HostManifest {
@@ -33,16 +34,17 @@ extension HostManifest {
   /// - Parameter name: what to call the host in a problem.
   static func parse(_ source: SourceFile, name: String) throws(SampleProblem) -> HostManifest {
     let tree = parseYAML(source)
+    let help = "write it as drey record does"
     func problem(_ message: String, at node: YAMLNode?) -> SampleProblem {
       let start = node?.range.start ?? .start
       return SampleProblem(
         name: name, message: "\(source.path):\(start.line):\(start.column): \(message)",
-        help: "write it as examples/hosts/README.md shows")
+        help: help)
     }
     if let syntax = tree.problem {
       let start = syntax.range.start
       throw SampleProblem(
-        name: name, message: "\(source.path):\(start.line):\(start.column): \(syntax.message)", help: nil)
+        name: name, message: "\(source.path):\(start.line):\(start.column): \(syntax.message)", help: help)
     }
     guard let root = tree.documents.first?.resolved, root.kind == .mapping else {
       throw problem("a recorded host is a mapping with 'name' and 'tools'", at: tree.documents.first)

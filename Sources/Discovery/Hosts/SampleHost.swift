@@ -83,7 +83,7 @@ package final class SampleHost: AskedHost {
         severity: .warning, message: "the call '\(call.joined(separator: " "))' is not recorded",
         help: "record it, and name it in \(directory)/host.yaml")
     }
-    return unreadable.map { Host.Finding(severity: .error, message: $0) } + unknown
+    return unreadable.map { Host.Finding(severity: .error, message: $0, help: "record the host again") } + unknown
   }
 
   /// The recorded answer, without a process.

@@ -33,7 +33,9 @@ func askKubernetes(context: String?, selector: String?, _ options: DiscoveryOpti
         findings: [
           .init(
             severity: .warning, message: selector == nil ? "the cluster has no node" : "no node has these labels",
-            help: selector == nil ? nil : "see kubectl get nodes --show-labels")
+            help: selector == nil
+              ? "check that the context is the cluster's: kubectl config current-context"
+              : "see kubectl get nodes --show-labels")
         ])
     ]
   }

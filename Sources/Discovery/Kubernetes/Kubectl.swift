@@ -12,6 +12,8 @@ struct Kubectl: Sendable {
   /// Bytes kept of one answer.
   static let outputLimit = 48 << 20
 
+  static let checkServer = "check that the server of the context is an API server: kubectl version"
+
   /// The argument list of a call; a value can't be taken for an option.
   func arguments(_ rest: [String], limit: Duration) -> [String] {
     var arguments = ["kubectl"]
@@ -26,7 +28,9 @@ struct Kubectl: Sendable {
     let outcome: CommandOutcome
     do {
       outcome = try await LocalCommands().run(
-        Command(arguments(["get", "--raw", path], limit: limit), timeout: limit, outputLimit: Self.outputLimit))
+        Command(
+          arguments(["get", "--raw", path], limit: limit), timeout: limit,
+          outputLimit: Self.outputLimit, endsWhenFull: true))
     } catch {
       switch error {
       case .notFound:
@@ -36,19 +40,23 @@ struct Kubectl: Sendable {
           RemoteTrouble(
             message: "timed out: no answer from the API server within \(limit.components.seconds) s",
             help: "check that kubectl get nodes works, or give it longer with --timeout"))
-      default: throw .other(RemoteTrouble(message: error.description))
+      default:
+        throw .other(
+          RemoteTrouble(message: error.description, help: "check that kubectl get nodes works on this machine"))
       }
     }
-    guard outcome.succeeded else { throw KubectlTrouble(outcome.errorText) }
     guard outcome.droppedOutput == 0 else { throw .tooLarge }
+    guard outcome.succeeded else { throw KubectlTrouble(outcome.errorText) }
     let tree = parseJSON(
       SourceFile(path: path, text: outcome.output),
       limits: YAMLLimits(bytes: Self.outputLimit, nodes: 4_000_000, expandedNodes: 4_000_000))
     if let problem = tree.problem {
-      throw .other(RemoteTrouble(message: "the API server's answer is no JSON: \(printable(problem.message))"))
+      throw .other(
+        RemoteTrouble(
+          message: "the API server's answer is no JSON: \(printable(problem.message))", help: Self.checkServer))
     }
     guard let root = tree.documents.first else {
-      throw .other(RemoteTrouble(message: "the API server's answer is empty"))
+      throw .other(RemoteTrouble(message: "the API server's answer is empty", help: Self.checkServer))
     }
     return root
   }
@@ -102,18 +110,22 @@ enum KubectlTrouble: Error, Hashable {
       self = .other(RemoteTrouble(message: "no such context: \(last)", help: "see kubectl config get-contexts"))
     } else {
       self = .other(
-        RemoteTrouble(message: last.isEmpty ? "kubectl failed and gave no reason" : "kubectl failed: \(last)"))
+        RemoteTrouble(
+          message: last.isEmpty ? "kubectl failed and gave no reason" : "kubectl failed: \(last)",
+          help: "check that kubectl get nodes works"))
     }
   }
 
   /// In words.
   var trouble: RemoteTrouble {
     switch self {
-    case .notFound: RemoteTrouble(message: "the API server doesn't have this kind of object")
+    case .notFound:
+      RemoteTrouble(message: "the API server doesn't have this kind of object", help: Kubectl.checkServer)
     case .expired:
       RemoteTrouble(
         message: "the list changes faster than it can be read", help: "try again, or ask for fewer by a selector")
-    case .tooLarge: RemoteTrouble(message: "one object alone is larger than 48 MiB")
+    case .tooLarge:
+      RemoteTrouble(message: "one object alone is larger than 48 MiB", help: "look for it: kubectl get nodes -o json")
     case .forbidden(let trouble), .other(let trouble): trouble
     }
   }

@@ -32,12 +32,16 @@ func readPages(
       continue
     }
     guard let items = page["items"], items.kind == .sequence || items.text == "null" else {
-      throw .other(RemoteTrouble(message: "the API server's answer is no list"))
+      throw .other(RemoteTrouble(message: "the API server's answer is no list", help: Kubectl.checkServer))
     }
     for item in items.items { each(item.resolved) }
     let token = page["metadata"]?["continue"]?.text ?? ""
     guard !token.isEmpty else { return }
-    guard token != next else { throw .other(RemoteTrouble(message: "the API server gives the same page again")) }
+    guard token != next else {
+      throw .other(
+        RemoteTrouble(
+          message: "the API server gives the same page again", help: "look for a proxy that drops a part of the query"))
+    }
     next = token
   }
 }

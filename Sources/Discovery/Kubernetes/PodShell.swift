@@ -42,7 +42,9 @@ func askPod(
   let name = (pod.namespace.map { "\($0)/" } ?? "") + pod.name
   for word in [pod.name, pod.namespace ?? "a", pod.container ?? "a"]
   where word.isEmpty || word.hasPrefix("-") || word.contains(where: { $0.isWhitespace || $0 == "/" }) {
-    return .failed(name, "a pod can only be named NAMESPACE/POD:CONTAINER, as Kubernetes names them")
+    return .failed(
+      name, "a pod can only be named NAMESPACE/POD:CONTAINER, as Kubernetes names them", help: "see kubectl get pods -A"
+    )
   }
   let shell = PodShell(
     pod, kubectl: Kubectl(context: pod.context, configuration: options.kubeconfig), limit: options.timeout)
@@ -50,7 +52,7 @@ func askPod(
   do {
     directory = try PrivateDirectory()
   } catch {
-    return .failed(name, "cannot make a temporary directory: \(error.reason)")
+    return .noTemporaryDirectory(name, error.reason)
   }
   switch await RemoteShellHost.open(name, shell: shell, directory: directory, limit: options.timeout, scripts: scripts)
   {

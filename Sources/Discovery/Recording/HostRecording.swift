@@ -55,7 +55,8 @@ package func recordHost(
     return answer
   }
   guard let result = kept.withLock({ $0 }) else {
-    return HostRecording(host: hosts.first ?? .failed(kind.name, "the host gave no answer"))
+    return HostRecording(
+      host: hosts.first ?? .failed(kind.name, "the host gave no answer", help: "try it with drey discover"))
   }
   return result
 }

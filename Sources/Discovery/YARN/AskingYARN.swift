@@ -11,7 +11,11 @@ func askYARN(_ url: String, _ options: DiscoveryOptions) async -> [Host] {
     base = try HTTPAddress(url)
   } catch {
     // What may hold a password isn't printed.
-    return [.failed(url.contains("@") ? "yarn" : url, error.message)]
+    return [
+      .failed(
+        url.contains("@") ? "yarn" : url, error.message,
+        help: "name the ResourceManager's web address, such as http://rm.example.com:8088")
+    ]
   }
   let nodes: [YARNNode]
   do throws(RemoteTrouble) {
@@ -25,7 +29,15 @@ func askYARN(_ url: String, _ options: DiscoveryOptions) async -> [Host] {
     return [.failed(base.text, error.message, help: error.help)]
   }
   guard !nodes.isEmpty else {
-    return [Host(name: base.text, status: .ok, findings: [.init(severity: .warning, message: "YARN has no node")])]
+    return [
+      Host(
+        name: base.text, status: .ok,
+        findings: [
+          .init(
+            severity: .warning, message: "YARN has no node",
+            help: "start NodeManagers, and look at their logs: they register themselves")
+        ])
+    ]
   }
   var hosts = nodes.map(\.host)
   await withTaskGroup(of: (Int, Host).self) { group in
@@ -52,7 +64,10 @@ private func withDevices(
 ) async -> Host {
   var host = node.host
   guard let address = node.address else {
-    host.findings.append(.init(severity: .warning, message: "its NodeManager has no web address"))
+    host.findings.append(
+      .init(
+        severity: .warning, message: "its NodeManager has no web address, so that its GPUs can't be asked for",
+        help: "set yarn.nodemanager.webapp.address"))
     return host
   }
   do throws(RemoteTrouble) {
@@ -62,7 +77,10 @@ private func withDevices(
     host.gpus = gpus
     let counted = host.advertised[0].resources.first { $0.name == "yarn.io/gpu" }?.capacity ?? 0
     if !isKnown {
-      host.findings.append(.init(severity: .warning, message: "its NodeManager's answer names no GPU"))
+      host.findings.append(
+        .init(
+          severity: .warning, message: "its NodeManager's answer names no GPU",
+          help: "check yarn.nodemanager.resource-plugins: it has to hold yarn.io/gpu"))
     } else if gpus.count != counted {
       host.findings.append(
         .init(

@@ -51,15 +51,15 @@ func getJSON(
   let outcome: CommandOutcome
   do {
     outcome = try await LocalCommands().run(
-      Command(arguments + ["--url", url], timeout: limit + .seconds(1), outputLimit: most + 4096))
+      Command(arguments + ["--url", url], timeout: limit + .seconds(1), outputLimit: most + 4096, endsWhenFull: true))
   } catch {
     switch error {
     case .notFound: throw RemoteTrouble(message: "curl is not on the PATH of this machine", help: "install curl")
     case .timedOut: throw RemoteTrouble(message: "timed out: no answer", help: "--timeout gives it longer")
-    default: throw RemoteTrouble(message: error.description)
+    default: throw RemoteTrouble(message: error.description, help: "check that curl runs on this machine")
     }
   }
-  if outcome.droppedOutput > 0 { throw RemoteTrouble(message: "the answer is larger than 32 MiB") }
+  if outcome.droppedOutput > 0 { throw tooLarge }
   guard outcome.succeeded else { throw curlTrouble(outcome) }
   let end = outcome.output.lastIndex(of: 0x0A) ?? outcome.output.startIndex
   let words = String(decoding: outcome.output[end...], as: UTF8.self).split(whereSeparator: \.isWhitespace)
@@ -78,19 +78,28 @@ func getJSON(
   return root
 }
 
+private let tooLarge = RemoteTrouble(
+  message: "the answer is larger than 32 MiB", help: "check that this is YARN's address")
+
 /// By curl's exit status: https://curl.se/docs/manpage.html#EXIT.
 private func curlTrouble(_ outcome: CommandOutcome) -> RemoteTrouble {
   let last = outcome.errorText.split(whereSeparator: \.isNewline).last.map { printable(trimmed($0)) } ?? ""
-  guard case .exited(let status) = outcome.ending else { return RemoteTrouble(message: "curl was killed") }
+  guard case .exited(let status) = outcome.ending else {
+    return RemoteTrouble(message: "curl was killed", help: "look in dmesg whether memory ran out, and try again")
+  }
   switch status {
   case 5, 6: return RemoteTrouble(message: "unknown host: \(last)", help: "check the address")
   case 7:
     return RemoteTrouble(message: "connection refused: nothing listens there", help: "check the address and its port")
   case 28: return RemoteTrouble(message: "timed out: \(last)", help: "--timeout gives it longer")
-  case 35, 51, 58, 59, 60, 77: return RemoteTrouble(message: "certificate or TLS refused: \(last)")
+  case 35, 51, 58, 59, 60, 77:
+    return RemoteTrouble(
+      message: "certificate or TLS refused: \(last)",
+      help: "name the authority in ~/.curlrc, or check http against https")
   case 18, 52, 55, 56: return RemoteTrouble(message: "connection lost: \(last)", help: "try again")
-  case 63: return RemoteTrouble(message: "the answer is larger than 32 MiB")
-  default: return RemoteTrouble(message: "curl failed with \(status): \(last)")
+  case 63: return tooLarge
+  default:
+    return RemoteTrouble(message: "curl failed with \(status): \(last)", help: "see EXIT CODES in curl's manual")
   }
 }
 
@@ -103,8 +112,15 @@ private func statusTrouble(_ status: String, redirect: String?) -> RemoteTrouble
   case "401":
     RemoteTrouble(
       message: "not authorized: HTTP 401", help: "take a ticket with kinit, and ask with --negotiate for Kerberos")
-  case "403": RemoteTrouble(message: "forbidden: HTTP 403")
+  case "403":
+    RemoteTrouble(
+      message: "forbidden: HTTP 403",
+      help: "check which users YARN's web pages let in: the filter or proxy before them decides")
   case "404": RemoteTrouble(message: "not found: HTTP 404", help: "check that this is YARN's address")
-  default: RemoteTrouble(message: "HTTP \(printable(status))")
+  default:
+    RemoteTrouble(
+      message: "HTTP \(printable(status))",
+      help: status.hasPrefix("5")
+        ? "look at the log of the ResourceManager or NodeManager" : "check that this is YARN's address")
   }
 }

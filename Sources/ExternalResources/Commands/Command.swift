@@ -22,6 +22,9 @@ public struct Command: Sendable, Hashable {
   /// Bytes kept of standard output, and of standard error. What comes after is read and dropped, so that the program
   /// never blocks on a full pipe.
   public var outputLimit: Int
+  /// Whether it is ended once it has written more standard output than is kept: for a caller to whom that is an error, and who
+  /// would otherwise wait for a flood until the time is up.
+  public var endsWhenFull: Bool
   /// Whether output is read while the program runs. Only Flink's compatible driver says no.
   public var drainsWhileRunning: Bool
   /// Whether it runs on when this process is told to end: for what cleans up.
@@ -30,8 +33,8 @@ public struct Command: Sendable, Hashable {
   /// A command with the defaults of a discovery script: no input, ten seconds, 1 MiB a stream.
   public init(
     _ arguments: [String], environment: [String: String]? = nil, directory: String? = nil, input: Input = .none,
-    timeout: Duration = .seconds(10), outputLimit: Int = 1 << 20, drainsWhileRunning: Bool = true,
-    outlivesInterruption: Bool = false
+    timeout: Duration = .seconds(10), outputLimit: Int = 1 << 20, endsWhenFull: Bool = false,
+    drainsWhileRunning: Bool = true, outlivesInterruption: Bool = false
   ) {
     self.arguments = arguments
     self.environment = environment
@@ -39,6 +42,7 @@ public struct Command: Sendable, Hashable {
     self.input = input
     self.timeout = timeout
     self.outputLimit = outputLimit
+    self.endsWhenFull = endsWhenFull
     self.drainsWhileRunning = drainsWhileRunning
     self.outlivesInterruption = outlivesInterruption
   }

@@ -150,7 +150,7 @@ private struct ProcessGroup {
     case .running where !exited && late:
       failure = .timedOut(program: program, after: command.timeout, partial: outcome)
       terminate()
-    case .lingering where late:
+    case .lingering where late, .running where command.endsWhenFull && outcome.droppedOutput > 0:
       terminate()
     case .terminating where late:
       signal(SIGKILL)

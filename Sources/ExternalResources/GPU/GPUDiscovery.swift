@@ -44,7 +44,11 @@ public func gpuDiscovery(
     var seen: Set<String> = []
     found.removeAll { !seen.insert($0.index).inserted }
     guard found.count >= request.amount else {
-      throw GPUDiscoveryFailure("\(request.amount) GPUs wanted, \(found.count) found")
+      throw GPUDiscoveryFailure(
+        "\(request.amount) GPUs wanted, \(found.count) found",
+        advice: found.isEmpty
+          ? "check that the vendor's tool lists GPUs here; a container sees only those that it was given"
+          : "lower external-resource.<name>.amount, or look in dmesg for a GPU that is lost")
     }
     result = .success(try take(request, found.map(\.index), owner, until: start + search.timeout + .seconds(1)))
   } catch {

@@ -88,7 +88,10 @@ struct GPUSearch {
       messages.append("\(call[0]) lists no GPU")
     }
     if answered { return [] }
-    if last != nil { throw GPUDiscoveryFailure("neither amd-smi nor rocm-smi gave an answer") }
+    if last != nil {
+      throw GPUDiscoveryFailure(
+        "neither amd-smi nor rocm-smi gave an answer", advice: "run them by hand, as the user of the TaskManager")
+    }
     return nil
   }
 
@@ -113,12 +116,15 @@ struct GPUSearch {
         advice: "run it by hand: a driver that hangs needs a restart of the host, a slow one persistence mode")
     case .failure(.interrupted):
       throw GPUDiscoveryFailure("interrupted", status: 128 + (Interruption.signal ?? 2))
-    case .failure(let failure): throw GPUDiscoveryFailure(failure.description)
+    case .failure(let failure):
+      throw GPUDiscoveryFailure(failure.description, advice: "run it by hand, as the user of the TaskManager")
     }
   }
 
   private func failure(_ call: [String], _ outcome: CommandOutcome) -> GPUDiscoveryFailure {
-    GPUDiscoveryFailure("\(call.joined(separator: " ")) \(outcome.ending.words)\(said(outcome))")
+    GPUDiscoveryFailure(
+      "\(call.joined(separator: " ")) \(outcome.ending.words)\(said(outcome))",
+      advice: "run it by hand, as the user of the TaskManager")
   }
 
   private func tooLong(_ call: [String]) -> GPUDiscoveryFailure {

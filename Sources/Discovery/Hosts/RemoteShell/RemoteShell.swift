@@ -26,5 +26,6 @@ struct RemoteSilence: Sendable, Hashable {
 /// Why a host can't be asked.
 struct RemoteTrouble: Error, Sendable, Hashable {
   var message: String
-  var help: String?
+  /// How to mend it.
+  var help: String
 }

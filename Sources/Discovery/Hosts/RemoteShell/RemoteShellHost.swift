@@ -152,19 +152,23 @@ final class RemoteShellHost: AskedHost {
       outcome = try await LocalCommands().run(
         Command(
           shell.arguments(for: script.ended), environment: shell.environment, timeout: left,
-          outputLimit: outputLimit))
+          outputLimit: outputLimit, endsWhenFull: true))
     } catch {
       switch error {
       case .notFound(let program):
         throw RemoteTrouble(message: "\(program) is not on the PATH of this machine", help: "install \(program)")
       case .timedOut(_, _, let partial):
         throw late(limit, began: RemoteAnswer(output: partial.output, errors: partial.errors, mark: script.mark).began)
-      default: throw RemoteTrouble(message: error.description)
+      default: throw RemoteTrouble(message: error.description, help: "check that \(shell.program) runs on this machine")
       }
     }
     let answer = RemoteAnswer(output: outcome.output, errors: outcome.errors, mark: script.mark)
     if answer.ended { return answer }
-    if outcome.droppedOutput > 0 { throw RemoteTrouble(message: "the host printed more than 32 MiB") }
+    if outcome.droppedOutput > 0 {
+      throw RemoteTrouble(
+        message: "the host printed more than 32 MiB",
+        help: "look for what floods: nvidia-smi, or a profile of the shell there")
+    }
     throw shell.trouble(
       RemoteSilence(
         ending: outcome.ending, errors: String(decoding: answer.lastErrors, as: UTF8.self), began: answer.began))

@@ -18,9 +18,9 @@ func askThroughSSH(
     shell = await SSHShell(
       destination, jump: hops, configuration: options.sshConfiguration, limit: options.timeout, directory: directory)
   } catch let problem as SSHDestination.Problem {
-    return .failed(host, problem.message)
+    return .failed(host, problem.message, help: problem.help)
   } catch {
-    return .failed(host, "cannot make a temporary directory: \((error as? PrivateDirectory.Failure)?.reason ?? "")")
+    return .noTemporaryDirectory(host, (error as? PrivateDirectory.Failure)?.reason ?? "")
   }
   switch await RemoteShellHost.open(
     host, shell: shell, directory: directory, limit: options.timeout, scripts: scripts)

@@ -5,7 +5,11 @@ struct SSHDestination: Sendable, Hashable {
   var host: String
   var port: Int?
 
-  struct Problem: Error, Hashable { var message: String }
+  struct Problem: Error, Hashable {
+    var message: String
+    /// How to mend it.
+    var help = "write it as [user@]host[:port]; an entry Host NAME in ssh_config can stand for anything else"
+  }
 
   /// Refuses what `ssh`, or a `ProxyCommand` with `%h` in it, could take for an option or for shell code.
   init(_ text: String) throws(Problem) {

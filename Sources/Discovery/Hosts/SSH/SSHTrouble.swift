@@ -50,7 +50,11 @@ func sshTrouble(_ said: RemoteSilence) -> RemoteTrouble {
       message: "no POSIX shell on the host: exit status \(status)\(last.isEmpty ? "" : ": \(last)")",
       help: "check that ssh HOST sh -c true works")
   }
-  return RemoteTrouble(message: last.isEmpty ? "ssh failed and gave no reason" : "ssh failed: \(last)")
+  // A shared connection that is lost gives no reason to those who use it.
+  return RemoteTrouble(
+    message: last.isEmpty ? "connection lost before a shell began: ssh gives no reason" : "ssh failed: \(last)",
+    help: last.isEmpty
+      ? "look at the host's sshd log, and at what ssh -v HOST true says" : "look at what ssh -v HOST true says")
 }
 
 /// What `ssh` says of a connection that is all right, and what is no reason for its end: a key that it learned, a terminal that it doesn't
