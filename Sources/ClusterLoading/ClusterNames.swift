@@ -19,6 +19,7 @@ package struct ClusterNames: Sendable {
     return LoadingRules.duplicateName.diagnostic(
       "'\(shown(name.value))' is the name of another cluster, too", at: name.provenance.location, path: cluster.path,
       effect: "Both would be written to the directory '\(shown(name.value))'.",
-      help: "give one of the two another name", notes: [Diagnostic.Note("the other one", at: other.provenance.location)])
+      help: "give one of the two another name", notes: [Diagnostic.Note("the other one", at: other.provenance.location)]
+    )
   }
 }

@@ -25,11 +25,14 @@ extension LintCommand {
       output.sayInDetail("wrote \(file)")
     }
     if !outputs.contains(where: { $0.file == nil }) {
-      let counts = result.findings.isEmpty ? "no findings" : findingCounts(of: result.findings)
-      output.say(
-        "drey: \(counts) in \(counted(result.fileCount, "file")); wrote \(outputs.compactMap(\.file).joined(separator: ", "))"
-      )
+      sayCounts(result.findings.isEmpty ? "no findings" : findingCounts(of: result.findings), in: result)
     }
+  }
+
+  /// For a run that prints nothing.
+  func sayCounts(_ counts: String, in result: LintResult) {
+    let written = outputs.compactMap(\.file).joined(separator: ", ")
+    output.say("drey: \(counts) in \(counted(result.fileCount, "file")); wrote \(written)")
   }
 
   private var outputs: [LintOutput] { format.isEmpty ? [LintOutput(format: .unsaid)] : format }

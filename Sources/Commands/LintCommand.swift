@@ -105,10 +105,11 @@ struct LintCommand: ParsableCommand {
         files: LocalFiles())
       return try accept(result, selection, options.projects)
     }
+    let spool = spool(options.projects)
     let lintAll = { [baseline] (files: any FileReading) in
       var result = lint(
         paths, options: options, selection: selection, inventory: hosts, keeping: LintKeeping(paths: baseline != nil),
-        files: files)
+        spool: spool, files: files)
       guard result.projectProblems.isEmpty else { return result }
       let known = result.leaveOutKnown(
         said: baseline, projects: options.projects, paths: paths, selection: selection, files: files)
@@ -116,6 +117,7 @@ struct LintCommand: ParsableCommand {
       result.projectProblems += known.problems
       return result
     }
+    if let spool { return try show(lintAll(LocalFiles()), spool, options.projects) }
     guard let level = fixes.level else { return try show(lintAll(LocalFiles()), options.projects) }
     let outcome = fix(
       level: level, options: options, readsStandardInput: paths.contains("-"), files: LocalFiles(), lint: lintAll)
@@ -141,12 +143,12 @@ struct LintCommand: ParsableCommand {
     if result.findings.contains(where: { fails($0, projects) }) { throw ExitStatus.findings.code }
   }
 
-  private func fails(_ finding: Diagnostic, _ projects: Projects?) -> Bool {
+  func fails(_ finding: Diagnostic, _ projects: Projects?) -> Bool {
     finding.severity >= failOn ?? projects?.project(of: finding.path)?.file.failOn?.value ?? .error
   }
 
   /// What was not checked, and why.
-  private func say(_ result: LintResult) {
+  func say(_ result: LintResult) {
     for path in result.passedBy { output.sayInDetail("drey: note: \(path)") }
     for path in result.refused { output.say("drey: warning: \(path)") }
     for error in result.unreadable { Console.standardError.write("drey: error: \(error)\n") }

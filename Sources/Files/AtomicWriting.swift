@@ -9,13 +9,24 @@ internal import Glibc
 ///
 /// - Parameter permissions: what the file shall have whatever stood there and whatever the umask says, such as 0o755.
 package func writeAtomically(_ path: String, _ bytes: [UInt8], permissions: UInt32? = nil) throws(FileError) {
-  if path == "-" || path == "/dev/stdout" { return try writeBytes(bytes, to: 1, path: path) }
+  try writeAtomically(path, permissions: permissions) { write throws(FileError) in try write(bytes) }
+}
+
+/// The same for a file that is written in parts: `body` is given what appends one.
+package func writeAtomically(
+  _ path: String, permissions: UInt32? = nil,
+  body: ((_ bytes: [UInt8]) throws(FileError) -> Void) throws(FileError) -> Void
+) throws(FileError) {
+  if path == "-" || path == "/dev/stdout" {
+    return try body { bytes throws(FileError) in try writeBytes(bytes, to: 1, path: path) }
+  }
   var old = stat()
   let exists = !path.utf8.contains(0) && stat(path, &old) == 0
   if exists, old.st_mode & S_IFMT == S_IFDIR { throw FileError(path: path, reason: .isDirectory) }
   if exists, old.st_mode & S_IFMT != S_IFREG {
     let file = try FileDescriptor(opening: path, flags: O_WRONLY)
-    return try file.writeAll(bytes)
+    let number = file.number
+    return try body { bytes throws(FileError) in try writeBytes(bytes, to: number, path: path) }
   }
   let target = try followingLinks(path)
   let (directory, name) = splitPath(target)
@@ -23,17 +34,19 @@ package func writeAtomically(_ path: String, _ bytes: [UInt8], permissions: UInt
   let parent = try FileDescriptor(
     opening: directory, flags: O_RDONLY | O_DIRECTORY, named: directory == "." ? path : directory)
   try replaceFile(
-    name, in: parent.number, path: path, bytes: bytes, like: exists ? old : nil, permissions: permissions)
+    name, in: parent.number, path: path, like: exists ? old : nil, permissions: permissions, body: body)
 }
 
 /// Puts a new file in a name's place.
 private func replaceFile(
-  _ name: String, in directory: Int32, path: String, bytes: [UInt8], like old: stat?, permissions: mode_t?
+  _ name: String, in directory: Int32, path: String, like old: stat?, permissions: mode_t?,
+  body: ((_ bytes: [UInt8]) throws(FileError) -> Void) throws(FileError) -> Void
 ) throws(FileError) {
   let temporary = temporaryName(for: name)
   var file = try createTemporary(temporary, in: directory, mode: old == nil ? 0o666 : 0o600, path: path)
   do throws(FileError) {
-    try file.writeAll(bytes)
+    let number = file.number
+    try body { bytes throws(FileError) in try writeBytes(bytes, to: number, path: path) }
     if let old {
       // Only root may give a file away. The owner goes first, because a change of owner clears set-id bits.
       _ = fchown(file.number, old.st_uid, old.st_gid)

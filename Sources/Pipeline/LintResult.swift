@@ -37,8 +37,12 @@ package struct LintResult: Sendable {
   /// What a file was taken as, where its name and place told, not its text.
   func kind(_ path: String) -> DocumentKind? { sources[path]?.kind }
 
-  mutating func take(_ report: FileReport) {
-    findings += report.findings
+  mutating func take(_ report: FileReport, spool: FindingSpool?) {
+    if let spool, let json = report.json {
+      spool.take(report.findings, of: report.path, json: json)
+    } else {
+      findings += report.findings
+    }
     if report.isChecked { fileCount += 1 }
     if let message = report.passedBy {
       if report.isRefused { refused.append(message) } else { passedBy.append(message) }
@@ -91,6 +95,8 @@ struct LintedSource: Sendable {
 struct FileReport: Sendable {
   var path: String
   var findings: [Diagnostic]
+  /// The same as a part of a JSON document, where they can be put aside.
+  var json: [UInt8]?
   var isChecked = false
   /// Why it was passed by.
   var passedBy: String?

@@ -16,13 +16,15 @@ package import Topology
 ///   - inventory: the hosts that requests are held against.
 ///   - selection: which rules speak, and how loud, as the command line says; projects have their say, too.
 ///   - keeping: what the caller wants of the files beside the findings.
+///   - spool: takes the findings that can be put aside; they are not in the result then.
 package func lint(
   _ paths: [String], options: RunOptions, selection: RuleSelection = RuleSelection(), inventory: Inventory? = nil,
-  keeping: LintKeeping = LintKeeping(), files: any FileReading
+  keeping: LintKeeping = LintKeeping(), spool: FindingSpool? = nil, files: any FileReading
 ) -> LintResult {
   let run = LintRun(
     options: options, selection: selection, inventories: ProjectInventories(said: inventory, files: files),
-    keeping: keeping, named: Set(paths.map { $0 == "-" ? options.loading.standardInputName ?? "<stdin>" : $0 }),
+    keeping: keeping, spools: spool != nil,
+    named: Set(paths.map { $0 == "-" ? options.loading.standardInputName ?? "<stdin>" : $0 }),
     files: files)
   var result = LintResult()
   var names = ClusterNames()
@@ -33,7 +35,7 @@ package func lint(
         // What takes more than one file to see belongs to one of them.
         let shared = report.clusters.compactMap { names.claim($0) }
         let whole = shared.isEmpty ? report : run.reports(of: task, shared: shared).first { $0.path == report.path }
-        result.take(whole ?? report)
+        result.take(whole ?? report, spool: spool)
       }
     }
     batch.removeAll(keepingCapacity: true)
@@ -54,6 +56,8 @@ private struct LintRun: Sendable {
   let selection: RuleSelection
   let inventories: ProjectInventories
   let keeping: LintKeeping
+  /// Whether findings are put aside where they can be.
+  let spools: Bool
   /// What a person named.
   let named: Set<String>
   let files: any FileReading
@@ -111,9 +115,21 @@ private struct LintRun: Sendable {
     report.clusters = resolved.file.clusters.filter { $0.kind == .cluster }
     report.keepsPath =
       report.isChecked && (keeping.paths || project.flatMap { $0.resolved($0.file.baseline) } != nil)
-    if keeping.sources, !report.findings.isEmpty { report.sources = sources(of: resolved.file, for: report.findings) }
+    if spools, canBeSpooled(report, of: resolved.file) { report.json = FindingsInParts.items(report.findings) }
+    if keeping.sources, report.json == nil, !report.findings.isEmpty {
+      report.sources = sources(of: resolved.file, for: report.findings)
+    }
     if keeping.files { report.file = LintedFile(resolved: resolved, surroundings: around) }
     return report
+  }
+
+  /// Whether no other file can have a say on what was found in a file.
+  private func canBeSpooled(_ report: FileReport, of file: LoadedFile) -> Bool {
+    // Bases of clusters and Hadoop's files are read with other files, too, and say the same there.
+    guard report.clusters.isEmpty, !report.path.hasSuffix(".xml"),
+      report.findings.allSatisfy({ $0.path == report.path })
+    else { return false }
+    return options.projects?.project(of: report.path).flatMap { $0.resolved($0.file.baseline) } == nil
   }
 
   /// The texts that findings have places in.

@@ -21,6 +21,10 @@ import Testing
     deinit { try? FileManager.default.removeItem(at: url) }
 
     func lint(_ arguments: String..., input: String = "") throws -> BuiltBinary.Outcome {
+      try lint(arguments, input: input)
+    }
+
+    func lint(_ arguments: [String], input: String = "") throws -> BuiltBinary.Outcome {
       try drey.run(["lint"] + arguments, input: Data(input.utf8), directory: url)
     }
 
@@ -42,6 +46,49 @@ import Testing
     #expect(outcome.output.contains("conf/config.yaml:1:24"), "\(outcome.output)\(outcome.errors)")
     #expect(!outcome.output.contains("build/") && !outcome.output.contains("deep/"))
     #expect(try folder.lint("--select", "GPU103", "build").output.contains("build/config.yaml:1:24"))
+  }
+
+  /// A walk that gives JSON alone puts findings aside on the disk; files that are named stay in memory.
+  @Test func `gives the same JSON for a directory as for its files`() throws {
+    let cluster =
+      "apiVersion: drey/v1\nkind: Cluster\nmetadata: {name: a}\nspec:\n  flinkConfiguration: {external-resources: gpu}\n"
+    let files = [
+      "d/a/config.yaml": Self.comma,
+      "d/a.yaml": "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata: {name: x}\nspec: [\n",
+      "d/b/flink-conf.yaml": "external-resources: [gpu]\n",
+      "d/b/yarn-site.xml":
+        "<configuration><property><name>yarn.nodemanager.resource-plugins.gpu.allowed-gpu-devices</name><value>0,1</value></property></configuration>",
+      "d/base.yaml": cluster, "d/c.yaml": "extends: [base.yaml]\n" + cluster.replacingOccurrences(of: "a}", with: "c}"),
+      "d/z.yaml": cluster, "d/old/config.yaml": Self.comma,
+    ]
+    let folder = try Folder(files)
+    let named = files.keys.filter { !$0.hasSuffix(".xml") }.sorted()
+    func both(_ options: String...) throws -> (walked: BuiltBinary.Outcome, named: BuiltBinary.Outcome) {
+      (
+        try folder.lint(options + ["--format", "json", "d"]), try folder.lint(options + ["--format", "json"] + named)
+      )
+    }
+    let (walked, apart) = try both()
+    #expect(walked.output == apart.output && walked.output.contains("YRN207") && walked.output.contains("CLU108"))
+    #expect(walked.status == 1 && apart.status == 1)
+    let (none, noneApart) = try both("--ignore", "ALL")
+    #expect(none.output == noneApart.output && none.output == "{\n  \"findings\": []\n}\n" && none.status == 0)
+    let (weak, _) = try both("--select", "GPU103", "--severity", "GPU103=warning")
+    #expect(weak.status == 0 && weak.output.contains("GPU103"))
+    #expect(
+      try folder.lint(
+        "--select", "GPU103", "--severity", "GPU103=warning", "--fail-on", "warning", "--format", "json", "d"
+      ).status == 1)
+    let written = try folder.lint("--format", "json", "-o", "out.json", "d")
+    #expect(written.output.isEmpty && folder.text("out.json") == walked.output)
+    #expect(written.errors.contains("in 7 files; wrote out.json"), "\(written.errors)")
+    // A baseline has its say, also where only a project below names it.
+    _ = try folder.lint("--write-baseline", "--baseline", "d/old/known.json", "d/old")
+    try Data("version: 1\nbaseline: known.json\n".utf8).write(to: folder.url.appendingPathComponent("d/old/.drey.yaml"))
+    let (judged, judgedApart) = try both()
+    #expect(
+      judged.output == judgedApart.output && !judged.output.contains("d/old")
+        && judged.output.contains("d/a/config.yaml"))
   }
 
   @Test func `says when a named file is empty or binary`() throws {

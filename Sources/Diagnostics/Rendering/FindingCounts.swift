@@ -2,9 +2,16 @@
 package func findingCounts(
   of findings: some Collection<Diagnostic>, paint: (String, Severity) -> String = { text, _ in text }
 ) -> String {
+  findingCounts(findings.reduce(into: [:]) { $0[$1.severity, default: 0] += 1 }, paint: paint)
+}
+
+/// The same of findings that were counted already.
+package func findingCounts(
+  _ counts: [Severity: Int], paint: (String, Severity) -> String = { text, _ in text }
+) -> String {
   var parts: [String] = []
   for (severity, noun) in [(Severity.error, "error"), (.warning, "warning"), (.info, "info")] {
-    let count = findings.count { $0.severity == severity }
+    let count = counts[severity, default: 0]
     guard count > 0 else { continue }
     parts.append(paint(severity == .info ? "\(count) \(noun)" : counted(count, noun), severity))
   }

@@ -6,6 +6,26 @@ package func renderJSON(_ findings: [Diagnostic]) -> String {
   JSONValue.object([JSONValue.Member("findings", .array(findings.map(\.json)))]).text()
 }
 
+/// The same document in parts, for more findings than shall be in memory at once: `head`, the items of all parts with commas
+/// between them, `tail`.
+package enum FindingsInParts {
+  package static let head = Array("{\n  \"findings\": [".utf8)
+
+  /// The items of some findings, with commas between them; empty for none.
+  package static func items(_ findings: [Diagnostic]) -> [UInt8] {
+    var out: [UInt8] = []
+    for (place, finding) in findings.enumerated() {
+      if place > 0 { out.append(UInt8(ascii: ",")) }
+      out += "\n    ".utf8
+      finding.json.append(to: &out, level: 2)
+    }
+    return out
+  }
+
+  /// - Parameter isEmpty: whether there was no item.
+  package static func tail(isEmpty: Bool) -> [UInt8] { Array((isEmpty ? "]\n}\n" : "\n  ]\n}\n").utf8) }
+}
+
 extension Diagnostic {
   /// The finding as one member of `findings`; what it does not say is absent.
   package var json: JSONValue {

@@ -24,7 +24,8 @@ struct SideReading {
     run.projects = Projects(files: files)
     self.options = run
     let here = paths.filter { files.kind(of: $0) != nil }
-    result = lint(here, options: run, selection: options.selection, inventory: options.inventory,
+    result = lint(
+      here, options: run, selection: options.selection, inventory: options.inventory,
       keeping: LintKeeping(files: true), files: files)
     if here.isEmpty { result.unreadable = [] }
   }
@@ -55,7 +56,8 @@ struct SideReading {
         // A file of Hadoop's stands for the Flink configuration beside it, which says no more here.
         if HadoopConfiguration.fileNames.contains(String(lastComponent(of: resolved.cluster.path))) { return nil }
         var snapshot = ClusterSnapshot(
-          cluster: resolved.cluster, demand: demand(of: resolved, surroundings: linted.surroundings, inventory: inventory))
+          cluster: resolved.cluster,
+          demand: demand(of: resolved, surroundings: linted.surroundings, inventory: inventory))
         snapshot.identity.path = name(resolved.cluster.path)
         return snapshot
       }

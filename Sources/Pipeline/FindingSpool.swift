@@ -1,0 +1,63 @@
+package import Diagnostics
+package import Files
+
+/// The findings of a large run as JSON, put aside on the disk file by file, so that memory does not grow with them.
+///
+/// What another file could add to, or a baseline take from, stays with the run's result; `write` brings both together.
+package final class FindingSpool {
+  private var file: SpoolFile
+  /// Where each path's findings stand.
+  private var places: [String: Range<Int>] = [:]
+  private var failure: FileError?
+  private let fails: (Diagnostic) -> Bool
+  /// How many there are of each severity.
+  package private(set) var counts: [Severity: Int] = [:]
+  /// Whether one of them ends the run as failed.
+  package private(set) var hasFailure = false
+
+  /// - Parameters:
+  ///   - directory: on a disk.
+  ///   - fails: whether a finding ends the run as failed.
+  package init(in directory: String, fails: @escaping (Diagnostic) -> Bool) throws(FileError) {
+    file = try SpoolFile(in: directory)
+    self.fails = fails
+  }
+
+  /// Takes the findings of a file; those of a file that was met before are known.
+  func take(_ findings: [Diagnostic], of path: String, json: [UInt8]) {
+    guard failure == nil, places[path] == nil, !findings.isEmpty else { return }
+    do throws(FileError) {
+      places[path] = try file.append(json)
+    } catch {
+      failure = error
+    }
+    for finding in findings {
+      counts[finding.severity, default: 0] += 1
+      hasFailure = hasFailure || fails(finding)
+    }
+  }
+
+  /// Writes the document that `renderJSON` would make of all findings.
+  ///
+  /// - Parameter rest: those that were not put aside, sorted.
+  package func write(with rest: [Diagnostic], to write: ([UInt8]) throws(FileError) -> Void) throws(FileError) {
+    if let failure { throw failure }
+    var isEmpty = true
+    func append(_ items: [UInt8]) throws(FileError) {
+      guard !items.isEmpty else { return }
+      if !isEmpty { try write([UInt8(ascii: ",")]) }
+      isEmpty = false
+      try write(items)
+    }
+    try write(FindingsInParts.head)
+    var rest = rest[...]
+    for (path, place) in places.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+      let before = rest.prefix { !path.utf8.lexicographicallyPrecedes($0.path.utf8) }
+      rest = rest.dropFirst(before.count)
+      try append(FindingsInParts.items(Array(before)))
+      try append(try file.read(place))
+    }
+    try append(FindingsInParts.items(Array(rest)))
+    try write(FindingsInParts.tail(isEmpty: isEmpty))
+  }
+}
