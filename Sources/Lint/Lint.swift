@@ -90,14 +90,25 @@ package func lint(
 
 /// By path, place, code and message, each finding once.
 package func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-  var seen: Set<Diagnostic> = []
-  return diagnostics.filter { seen.insert($0).inserted }.sorted { left, right in
-    if left.path != right.path { return left.path.utf8.lexicographicallyPrecedes(right.path.utf8) }
-    let starts = (left.range?.start.offset ?? -1, right.range?.start.offset ?? -1)
-    if starts.0 != starts.1 { return starts.0 < starts.1 }
-    let ends = (left.range?.end.offset ?? -1, right.range?.end.offset ?? -1)
-    if ends.0 != ends.1 { return ends.0 < ends.1 }
-    if left.code != right.code { return left.code < right.code }
-    return left.message.utf8.lexicographicallyPrecedes(right.message.utf8)
+  guard diagnostics.count > 1 else { return diagnostics }
+  let ordered = diagnostics.sorted(by: precedes)
+  var kept: [Diagnostic] = []
+  kept.reserveCapacity(ordered.count)
+  // Where those begin that no order tells from the one at hand.
+  var alike = 0
+  for diagnostic in ordered {
+    if let last = kept.last, precedes(last, diagnostic) { alike = kept.count }
+    if !kept[alike...].contains(diagnostic) { kept.append(diagnostic) }
   }
+  return kept
+}
+
+private func precedes(_ left: Diagnostic, _ right: Diagnostic) -> Bool {
+  if left.path != right.path { return left.path.utf8.lexicographicallyPrecedes(right.path.utf8) }
+  let starts = (left.range?.start.offset ?? -1, right.range?.start.offset ?? -1)
+  if starts.0 != starts.1 { return starts.0 < starts.1 }
+  let ends = (left.range?.end.offset ?? -1, right.range?.end.offset ?? -1)
+  if ends.0 != ends.1 { return ends.0 < ends.1 }
+  if left.code != right.code { return left.code < right.code }
+  return left.message.utf8.lexicographicallyPrecedes(right.message.utf8)
 }

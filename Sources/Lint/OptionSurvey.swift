@@ -44,15 +44,23 @@ package struct OptionSurvey: Sendable {
   }
 }
 
-/// A setting, and what is known of its key.
-package struct SurveyedSetting: Sendable {
-  package var entry: FlinkConfiguration.Entry
+/// A setting, and what is known of its key: a class, because each rule on options walks over all of them, and a copy of so
+/// many fields costs more than the rule.
+package final class SurveyedSetting: Sendable {
+  package let entry: FlinkConfiguration.Entry
   /// Nil for a key that nothing knows.
-  package var lookup: OptionLookup?
+  package let lookup: OptionLookup?
   /// Whether it is the operator's, not Flink's.
-  package var isOperators: Bool
+  package let isOperators: Bool
   /// The version that is asked about: Flink's, or the operator's.
-  package var version: FlinkVersion
+  package let version: FlinkVersion
+
+  init(entry: FlinkConfiguration.Entry, lookup: OptionLookup?, isOperators: Bool, version: FlinkVersion) {
+    self.entry = entry
+    self.lookup = lookup
+    self.isOperators = isOperators
+    self.version = version
+  }
 
   /// The versions that a finding must hold for to be an error where nobody says which one reads the file.
   var supportedVersions: [FlinkVersion] { isOperators ? OptionCatalogue.operatorVersions : FlinkVersion.supported }

@@ -55,7 +55,12 @@ enum JobManagerDevice: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard let pod = context.pod(.jobManager), pod.ok else { return }
+    // Its devices can come from a template only.
+    let cluster = context.cluster
+    guard
+      cluster.podTemplate != nil || cluster.jobManager?["podTemplate"] != nil
+        || context.surroundings.jobManagerTemplate != nil, let pod = context.pod(.jobManager), pod.ok
+    else { return }
     for entry in pod.devices {
       let common = context.cluster.podTemplate?["spec"]
       let isCommon = common.map { contains(entry.keyLocation, in: $0) } ?? false
