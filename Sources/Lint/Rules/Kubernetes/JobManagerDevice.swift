@@ -1,3 +1,4 @@
+import ClusterLoading
 import ClusterModel
 import Diagnostics
 import Resolution
