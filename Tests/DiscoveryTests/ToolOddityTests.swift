@@ -156,6 +156,19 @@ import Topology
     #expect(facts.findings.map(\.severity) == [.warning])
   }
 
+  @Test func `tells of rows that a matrix of links lacks`() {
+    func findings(_ lines: String...) -> [String] {
+      NVIDIATopology(lines.joined(separator: "\n")).findings.map { "\($0.severity): \($0.message)" }
+    }
+    let head = "\tGPU0\tGPU1\tNIC0\tCPU Affinity\tNUMA Affinity"
+    let rows = ["GPU0\t X \tNV4\tPXB\t0-7\t0", "GPU1\tNV4\t X \tSYS\t8-15\t1", "NIC0\tPXB\tSYS\t X "]
+    #expect(findings(head, rows[0], rows[1], rows[2]) == [])
+    #expect(findings(head, rows[0]) == ["warning: nvidia-smi topo -m: cut off: no row of GPU1, NIC0"])
+    #expect(findings(head, rows[0], rows[1]) == ["info: nvidia-smi topo -m: cut off: no row of NIC0"])
+    #expect(findings(rows[0], rows[1]).last == "warning: nvidia-smi topo -m: cut off: no row of 1 more devices")
+    #expect(findings(head) == ["warning: nvidia-smi topo -m: no matrix in the output"])
+  }
+
   @Test func `merges by UUID, then by address, and says where sources differ`() {
     let first = GPUSource(
       name: "one",

@@ -42,9 +42,31 @@ struct NVIDIATopology {
         .init(severity: .warning, message: "nvidia-smi topo -m: the matrix has no header; taking its rows for columns"))
     }
     read(rows, header ?? rows.map(\.name))
+    noteMissing(rows, header)
     if rows.isEmpty {
       findings.append(.init(severity: .warning, message: "nvidia-smi topo -m: no matrix in the output"))
     }
+  }
+
+  /// A matrix is square: rows that it lacks were cut off.
+  private mutating func noteMissing(_ rows: [Row], _ header: [String]?) {
+    guard !rows.isEmpty else { return }
+    let names = Set(rows.map(\.name))
+    var missing = (header ?? []).filter { !names.contains($0) }
+    if header == nil {
+      let columns = rows.map(\.labels.count).max() ?? 0
+      guard columns > rows.count else { return }
+      missing = ["\(columns - rows.count) more devices"]
+    }
+    guard !missing.isEmpty else { return }
+    // Without the rows of network cards, no way from or to a GPU is unknown.
+    let isHarmless = header != nil && !missing.contains { gpuNumber($0) != nil }
+    let some = missing.prefix(8).map(printable).joined(separator: ", ")
+    findings.append(
+      .init(
+        severity: isHarmless ? .info : .warning,
+        message: "nvidia-smi topo -m: cut off: no row of \(some)"
+          + (missing.count > 8 ? " and \(missing.count - 8) more" : ""), help: "record the whole output"))
   }
 
   private static func row(_ line: String, _ words: [String], _ columns: Int?) -> Row {
