@@ -20,7 +20,7 @@ SHELL := /bin/bash
 .NOTPARALLEL:
 .ONESHELL:
 .SILENT:
-.PHONY: help demo release test check lint build fresh standalone conformance bench fuzz record generate install deps deps-test deps-conformance toolchain clean
+.PHONY: help demo release test check lint build fresh standalone conformance bench fuzz record generate flink-options install deps deps-test deps-conformance toolchain clean
 
 help: ## list the targets
 	grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -94,6 +94,14 @@ generate: deps ## refresh the generated files
 	"$$tool" options
 	$(SWIFT) build --product drey
 	"$$tool" rules
+
+flink-options: deps ## read the options of a Flink release into the catalogue: make flink-options FLINK=2.4.0
+	[ -n "$(FLINK)" ] || { echo "error: say which release: make flink-options FLINK=2.4.0" >&2; exit 2; }
+	Sources/devtool/OptionCatalogue/update $(FLINK)
+	$(SWIFT) build --product devtool
+	"$$($(SWIFT) build --show-bin-path)/devtool" options
+	git status --short -- Sources/FlinkOptions
+	echo "Now look at the difference, add the version to FlinkVersion.supported, and run make generate check."
 
 install: release ## copy the binary to PREFIX/bin (default /usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin"

@@ -52,7 +52,10 @@ let fuzzing: [Target] =
   ? [
     .executableTarget(
       name: "drey-fuzz",
-      dependencies: ["Diagnostics", "Discovery", "ExternalResources", "Lint", "Topology", "YAMLTree"],
+      dependencies: [
+        "ClusterLoading", "ClusterModel", "Diagnostics", "Discovery", "ExternalResources", "Files", "Lint", "Pipeline",
+        "Resolution", "Topology", "YAMLTree",
+      ],
       path: "Fuzz/drey-fuzz",
       swiftSettings: rules + [.unsafeFlags(["-parse-as-library"])],
       linkerSettings: [.unsafeFlags(["-use-ld=lld"])])

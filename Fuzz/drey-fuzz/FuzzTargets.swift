@@ -13,7 +13,8 @@ struct FuzzTarget: Sendable {
   var run: @Sendable ([UInt8]) -> Void
 }
 
-/// One for each parser of what a tool, a scheduler, another process or an earlier run wrote, and for comments and logs.
+/// One for each parser of what a tool, a scheduler, another process or an earlier run wrote, for comments and logs, and one for
+/// everything between the bytes of a configuration and its fixes.
 let targets: [FuzzTarget] = [
   FuzzTarget(name: "nvidia-smi-query") { bytes in
     let query = NVIDIAQuery(toolText(bytes))
@@ -103,6 +104,7 @@ let targets: [FuzzTarget] = [
     _ = inventory.text
     _ = inventory.yaml
   },
+  FuzzTarget(name: "lint") { bytes in LintTrial(bytes).run() },
   FuzzTarget(name: "suppressions") { bytes in
     for (path, isLegacy) in [("config.yaml", false), ("flink-conf.yaml", true), ("yarn-site.xml", false)] {
       let source = SourceFile(path: path, text: bytes)

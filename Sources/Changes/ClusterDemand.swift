@@ -94,7 +94,7 @@ private func isInPods(_ cluster: Cluster, _ surroundings: Surroundings) -> Bool 
   case .cluster: guard cluster.targets.contains(where: { $0.value.isKubernetes }) else { return false }
   case .flinkConfiguration, .legacyFlinkConfiguration:
     return surroundings.taskManagerTemplate != nil || surroundings.jobManagerTemplate != nil
-  case .flinkSessionJob, .configMap: return false
+  case .flinkSessionJob, .configMap, .composeFile: return false
   }
   if cluster.mode?.value == "standalone" { return true }
   return cluster.podTemplate != nil

@@ -11,7 +11,7 @@ func restart(from old: Cluster, to new: Cluster) -> Restart {
   case .cluster:
     let isOperators = new.targets.isEmpty || new.targets.contains { $0.value == .kubernetesOperator }
     guard isOperators else { return isSame(old, new) ? .none : .atNextStart }
-  case .configMap, .flinkConfiguration, .legacyFlinkConfiguration:
+  case .configMap, .composeFile, .flinkConfiguration, .legacyFlinkConfiguration:
     return isSame(old, new) ? .none : .atNextStart
   }
   var differences = SpecDifferences(

@@ -23,6 +23,7 @@ func taskManagerCount(of resolved: ResolvedCluster, workers: Int?) -> TaskManage
   switch cluster.kind {
   case .flinkSessionJob: return .unknown("a session job runs on the TaskManagers of its session cluster")
   case .configMap: return .unknown("a ConfigMap doesn't say it")
+  case .composeFile: return .unknown("a service runs as often as somebody starts it")
   case .flinkConfiguration, .legacyFlinkConfiguration:
     guard let workers else { return .unknown("a Flink configuration doesn't say it") }
     return .known(Int64(workers))

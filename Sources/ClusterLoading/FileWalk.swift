@@ -71,7 +71,8 @@ private func walk(
     if excluded?.leavesOut(name, isDirectory: kind == .directory) == true { continue }
     switch kind {
     case .file where isDone && flinkNames.contains(name): break
-    case .file where isYAMLName(name): take(LoadingTask(path: path, kind: .file, isNamed: false))
+    case .file where isYAMLName(name) || isEntrypointName(name[...]):
+      take(LoadingTask(path: path, kind: .file, isNamed: false))
     case .directory where depth < 32 && !(options.walksRepository && files.isSymbolicLink(path)):
       let below = ignored?.entering(name, path: path, in: files)
       let isHidden = flinkNames.contains { below?.leavesOut($0, isDirectory: false) == true }

@@ -73,6 +73,12 @@ package func loadText(
     return LoadedFile(path: path, outcome: .loaded([cluster]), source: source)
   }
   if let loaded = loadFlinkFile(bytes, source: source, options: options) { return loaded }
+  if options.kind == nil, isEntrypointName(lastComponent(of: path)) {
+    return loadEntrypoint(source, options: options, files: files)
+      ?? LoadedFile(
+        path: path, outcome: .unrecognised(reason: "a start of a container, without settings over a file of Flink's"),
+        source: source)
+  }
   if named == nil, holdsZero(source.text) {
     return LoadedFile(path: path, outcome: .unrecognised(reason: "a binary file"), source: source)
   }
@@ -133,7 +139,10 @@ private func loadDocuments(_ stream: DocumentStream, source: SourceFile, context
     return LoadedFile(
       path: context.path, outcome: .unrecognised(reason: reason ?? "empty"), source: source, tree: stream.tree)
   }
-  context.diagnostics += stream.trees.flatMap(duplicateKeys)
+  // What Kubernetes makes of a key that stands twice is nothing to a compose file.
+  if !clusters.contains(where: { $0.kind == .composeFile }) {
+    context.diagnostics += stream.trees.flatMap(duplicateKeys)
+  }
   context.diagnostics += stream.problems.map { $0.diagnostic(path: context.path) }
   var file = LoadedFile(
     path: context.path, outcome: .loaded(clusters), diagnostics: sorted(context.diagnostics), source: source,
@@ -167,6 +176,11 @@ private func load(
   case .resourceQuota:
     isRecognised = true
     context.quotas.append(loadResourceQuota(root, context: &context))
+  case .recognised(.composeFile):
+    let services = loadComposeFile(root, context: &context)
+    isRecognised = isRecognised || !services.isEmpty
+    reason = reason ?? "a compose file that says nothing of Flink's configuration"
+    clusters += services
   case .recognised(let kind):
     isRecognised = true
     switch kind {
@@ -174,7 +188,8 @@ private func load(
     case .flinkSessionJob: clusters.append(loadFlinkSessionJob(root, context: &context))
     case .configMap: if let cluster = loadConfigMap(root, context: &context) { clusters.append(cluster) }
     case .cluster: clusters.append(loadClusterDocument(root, context: &context))
-    case .flinkConfiguration, .legacyFlinkConfiguration: reason = reason ?? "a Flink configuration among objects"
+    case .flinkConfiguration, .legacyFlinkConfiguration, .composeFile:
+      reason = reason ?? "a Flink configuration among objects"
     }
   }
 }

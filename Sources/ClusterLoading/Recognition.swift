@@ -29,6 +29,7 @@ package func recognise(_ root: YAMLNode?, path: String, isNamed: Bool) -> Recogn
   if root.kind == .mapping, let apiVersion = root["apiVersion"], let kind = root["kind"] {
     return recogniseObject(apiVersion: apiVersion.text, kind: kind.text, root)
   }
+  if root.kind == .mapping, startsFlink(root) { return .recognised(.composeFile) }
   if let kind = kindByName(name), kind == .legacyFlinkConfiguration || isNamed { return .recognised(kind) }
   guard root.kind == .mapping else {
     return .unrecognised(root.kind == .sequence ? "a list" : "plain text")

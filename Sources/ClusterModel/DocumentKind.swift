@@ -8,6 +8,9 @@ package enum DocumentKind: String, Sendable, CaseIterable {
   case flinkSessionJob = "FlinkSessionJob"
   /// A ConfigMap whose data hold one of the two Flink files.
   case configMap = "ConfigMap"
+  /// What starts Flink in a container, with `FLINK_PROPERTIES` or `-D` over Flink's file: a service of a compose file, an
+  /// entrypoint, a Dockerfile.
+  case composeFile = "compose.yaml"
   /// Drey's own `kind: Cluster`, `apiVersion: drey/v1`.
   case cluster = "Cluster"
 }

@@ -1,3 +1,4 @@
+import ClusterLoading
 import ClusterModel
 import Diagnostics
 import YAMLTree
@@ -17,7 +18,7 @@ extension LintContext {
   /// Inserts `key: value` as a line of its own below an entry, which must stand on lines of its own under its whole,
   /// dotted key.
   func insertion(of line: String, below entry: FlinkConfiguration.Entry) -> [TextEdit] {
-    guard let lines = lines(of: entry) else { return [] }
+    guard let lines = lines(of: entry), !isInDroppedLine(line.prefix { $0 != ":" }) else { return [] }
     let position = lines.range.end
     let location = SourceLocation(path: lines.path, range: SourceRange(at: position))
     return [TextEdit(at: location, replacement: lines.lineBreak + lines.indentation + line)]
@@ -31,6 +32,14 @@ extension LintContext {
     if end < source.text.count, source.text[end] == 0x0A { end += 1 }
     let range = SourceRange(start: lines.range.start, end: source.position(from: lines.range.end, to: end))
     return [TextEdit(at: SourceLocation(path: lines.path, range: range), replacement: "")]
+  }
+
+  /// Whether a key stands in a line that Flink drops: mending that line is the better way to have it.
+  private func isInDroppedLine(_ key: some StringProtocol) -> Bool {
+    guard !cluster.readerLogs.isEmpty, let text = file.source?.text else { return false }
+    return text.split(separator: 0x0A).contains { line in
+      line.drop { $0 <= 0x20 }.starts(with: key.utf8)
+    }
   }
 
   private struct EntryLines {

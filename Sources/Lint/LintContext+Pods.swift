@@ -40,7 +40,7 @@ extension LintContext {
     case .flinkConfiguration, .legacyFlinkConfiguration:
       if surroundings.taskManagerTemplate != nil || surroundings.jobManagerTemplate != nil { return true }
       return resources.resources.contains { $0[KnownSuffix.kubernetes] != nil } || setsPods
-    case .flinkSessionJob, .configMap: return false
+    case .flinkSessionJob, .configMap, .composeFile: return false
     }
     return !resources.resources.isEmpty || cluster.podTemplate != nil || cluster.taskManager?["podTemplate"] != nil
       || cluster.jobManager?["podTemplate"] != nil || setsPods

@@ -5,10 +5,14 @@ package import Resolution
 extension LintContext {
   /// The places of a template whose value another one took the place of.
   func replacedPlaces(of node: StructuredNode) -> [SourceLocation] {
-    node.provenance.overrode.compactMap { origin in
+    let places: [SourceLocation] = node.provenance.overrode.compactMap { origin in
       guard case .source(let place) = origin, !place.range.bytes.isEmpty else { return nil }
       return place
     }
+    guard !places.isEmpty else { return [] }
+    // An option that is set twice, or by two layers, is no template.
+    let settings = Set(configuration.entries.flatMap(\.provenance.overrode))
+    return places.filter { !settings.contains(.source($0)) }
   }
 
   /// What stands at a place, as it is written.

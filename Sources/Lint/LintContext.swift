@@ -55,13 +55,13 @@ package struct LintContext: Sendable {
     switch cluster.kind {
     case .flinkDeployment, .flinkSessionJob: true
     case .cluster: cluster.targets.isEmpty ? nil : cluster.targets.contains { $0.value.isKubernetes }
-    case .configMap, .flinkConfiguration, .legacyFlinkConfiguration: nil
+    case .configMap, .composeFile, .flinkConfiguration, .legacyFlinkConfiguration: nil
     }
   }
 
   package var runsOnYARN: Bool? {
     switch cluster.kind {
-    case .flinkDeployment, .flinkSessionJob, .configMap: false
+    case .flinkDeployment, .flinkSessionJob, .configMap, .composeFile: false
     case .cluster: cluster.targets.isEmpty ? nil : cluster.targets.contains { $0.value == .yarn }
     case .flinkConfiguration, .legacyFlinkConfiguration: surroundings.hadoop == nil ? nil : true
     }

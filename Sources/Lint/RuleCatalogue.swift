@@ -7,6 +7,10 @@ package enum RuleCatalogue {
     LineDropped.self,
     FileNotRead.self,
     OtherFileIgnored.self,
+    PropertyGlued.self,
+    SettingOverridden.self,
+    ValueCut.self,
+    JSONByLines.self,
 
     // External resources, whatever the platform.
     ResourceNotListed.self,

@@ -44,6 +44,7 @@ package func fix(
   var outcome = FixResult(files: [], mended: [], refusals: [], result: lint(overlay))
   var originals: [String: [UInt8]] = [:]
   var refused: Set<Offer> = []
+  var hasChanged = false
   for _ in 0..<mostRounds {
     let offers = outcome.result.findings.map { finding in
       var offer = finding
@@ -51,7 +52,14 @@ package func fix(
       return offer
     }
     let plan = FixPlan(offers, level: level)
-    guard !plan.isEmpty else { break }
+    guard !plan.isEmpty else {
+      // What was refused may go well by now; a second run would try it.
+      guard hasChanged, !refused.isEmpty else { break }
+      hasChanged = false
+      refused = []
+      outcome.refusals = []
+      continue
+    }
     var next = overlay
     var made: [FixPlan.Item] = []
     for group in byFile(plan) {
@@ -78,6 +86,7 @@ package func fix(
       }
       overlay = next
       outcome.mended += made.map(\.finding)
+      hasChanged = hasChanged || !made.isEmpty
       outcome.result = result
     } else {
       // The round is made again without them.

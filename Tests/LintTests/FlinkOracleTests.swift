@@ -68,10 +68,61 @@ import Testing
     #expect(errors.map { "\($0.code) \($0.message)" } == Self.justified[item.name, default: []])
   }
 
+  /// What is said of each case, by code: a change is seen, and looked at.
+  private static let golden = Golden("Tests/Fixtures/lint/flink-cases.txt")
+
+  @Test func `says of each case what it said before`() {
+    let lines = Self.cases.map { item in
+      let codes = findings(item).map { "\($0.severity.rawValue) \($0.code)" }
+      return "\(item.version) \(item.name):\(Set(codes).sorted().map { " " + $0 }.joined(separator: ","))\n"
+    }
+    if let difference = Self.golden.difference(from: lines.joined()) { Issue.record("\(difference)") }
+  }
+
+  @Test(arguments: cases.filter { silent[$0.name] != nil })
+  func `says so where Flink changes or drops something in silence`(item: Case) {
+    let found = Set(findings(item).map(\.code.description))
+    let expected = Self.silent[item.name, default: []]
+    #expect(expected.contains { found.contains($0) }, "found: \(found.sorted())")
+  }
+
+  /// What Flink does without a word, or with one that doesn't tell, and the rules that say so; of several one is enough.
+  private static let silent: [String: [String]] = [
+    // Names and lists.
+    "list-absent": ["GPU101"], "list-empty-list": ["GPU101"], "list-empty-string": ["GPU101"],
+    "list-only-semicolon": ["GPU101"], "list-map-flow": ["GPU101"], "list-duplicate-semicolon": ["GPU105"],
+    "list-duplicate-yaml": ["GPU105"], "list-comma": ["GPU103"], "list-none-in-list": ["GPU106"],
+    "list-none-space": ["GPU106"], "list-none-upper": ["GPU106"], "list-padded": ["GPU107", "GPU101"],
+    "list-yaml-list-inner-semicolon": ["GPU103"], "list-yaml-null-item": ["GPU101"], "list-brackets": ["GPU104"],
+    "list-brackets-one": ["GPU104"], "list-wrong-key": ["GPU109"], "name-space": ["GPU108"],
+    "list-brackets-named": ["GPU108"],
+    // Amounts.
+    "amount-unlisted": ["GPU101"], "amount-double-precision": ["GPU114"], "amount-map": ["GPU111", "GPU113"],
+    "deprecated-draft-amount": ["GPU122"], "shape-leaf-and-map": ["GPU122"], "typo-amount": ["GPU123"],
+    "other-typo-config-key": ["GPU123"], "other-typo-plural-prefix": ["GPU121"], "typo-prefix": ["GPU121"],
+    "other-typo-singular-list": ["GPU109"], "duplicate-case": ["OPT101"],
+    // Config keys.
+    "key-cpu": ["KUB103"], "key-memory": ["KUB103"], "key-padded": ["KUB102"], "key-bool": ["KUB102"],
+    "key-float": ["KUB102"], "key-one-dot-ten": ["KUB102"], "key-null": ["KUB102"], "key-shared": ["GPU141"],
+    "key-duplicate-three-resources": ["GPU141"], "key-duplicate-loser-zero": ["GPU141"],
+    "yaml-anchor-alias": ["GPU141"], "key-missing": ["KUB101", "GPU143"], "key-absent": ["KUB101", "GPU143"],
+    // Drivers.
+    "other-driver-absent": ["GPU131"], "other-driver-unknown": ["GPU133"], "other-driver-wrong-key": ["GPU123"],
+    "other-param-script-missing": ["GPU201"], "driver-script-missing": ["GPU201"],
+    // The file.
+    "file-both": ["FLK105"], "file-both-new-nested": ["FLK105"], "file-both-not-merged": ["FLK105"],
+    "file-both-old-comments": ["FLK105"], "file-both-old-empty": ["FLK105"], "file-both-old-nested": ["FLK105"],
+    "shape-both-nested-last": ["FLK102"], "duplicate-amount": ["FLK102"], "duplicate-amount-far": ["FLK102"],
+    "comment-in-quotes": ["FLK108"], "comment-glued": ["FLK108"], "yaml-json": ["FLK109"], "quote-key": ["OPT101"],
+    "quote-driver": ["GPU132"], "quote-config-key-single": ["KUB102"], "yaml-nested": ["FLK103"],
+  ]
+
   /// Errors where the framework only warns of what follows from them.
   private static let justified = [
     // The WARN line names the driver class, which is missing because its key is mistyped.
     "other-driver-wrong-key": ["GPU123 `driver-factory` is no key of a resource"],
+    // Each line is a key and a value, but none of them is an option.
+    "yaml-json": ["FLK109 `flink-conf.yaml` is read by lines, not as JSON"],
     // A `null` in `flink-conf.yaml` is a word: the framework doesn't ask for the REST port, the JobManager does.
     "yaml-null-unrelated": ["OPT112 `null` is no number: `rest.port` can only be a whole number of 32 bits"],
   ]
@@ -80,7 +131,7 @@ import Testing
 
   private func findings(_ item: Case) -> [Diagnostic] {
     let (files, _) = load([item.directory], options: LoadingOptions(flinkVersion: item.version), files: LocalFiles())
-    return files.flatMap { lint($0, flinkVersion: item.version) }
+    return files.flatMap { lint($0, flinkVersion: item.version, files: LocalFiles()) }
   }
 
   private static func all(_ file: String, in folder: String, _ version: FlinkVersion) -> [Case] {

@@ -48,6 +48,24 @@ import Testing
     #expect(!once.text.replacing("\r\n", with: "").contains { $0 == "\n" || $0 == "\r" }, "\(once.text)")
   }
 
+  @Test func `mends lines that Flink drops, and adds no second setting beside one`() {
+    let text = """
+      external-resources: gpu
+      external-resource.gpu.amount:2
+      external-resource.gpu.kubernetes.config-key: nvidma.com/gpu
+      rest.port=8081
+
+      """
+    let item = Case(
+      code: "FLK103", number: 1,
+      example: RuleExample(text, path: "flink-conf.yaml", flinkVersion: FlinkVersion(1, 20)), level: .all)
+    let outcome = fixed(text, item)
+    let lines = outcome.text.split(separator: "\n").map(String.init)
+    #expect(lines.contains("external-resource.gpu.amount: 2") && lines.contains("rest.port: 8081"))
+    #expect(lines.count { $0.hasPrefix("external-resource.gpu.amount") } == 1)
+    #expect(fixed(outcome.text, item).result.files.isEmpty)
+  }
+
   @Test func `mends some of a file where the whole would not load`() {
     // Both rules would write the list's key.
     let item = Case(

@@ -57,17 +57,18 @@ enum LineDropped: Rule {
         help: text.hasSuffix(":") ? "write whole dotted keys: a line can't belong to another" : "remove it")
       return
     }
-    // No message, help or preview may show what could be a secret; an edit of the sign alone needs no value.
+    // No message, help or preview may show what could be a secret; an edit of key and sign needs no value.
     let key = text[..<split]
     let value = isSensitive(String(key)) ? "…" : trimmed(String(text[text.index(after: split)...]), of: " \t")
     let shown = isSensitive(String(key)) ? "\(key)\(text[split])…" : text
     let mended = "\(key): \(value)"
     let flaw = text[split] == ":" ? "a blank must follow its colon" : "its key ends at a colon and a blank"
-    let sign = source.part(of: location, bytes: key.utf8.count..<key.utf8.count + 1)
+    // With the key, so that the option is one that the edit is about.
+    let sign = source.part(of: location, bytes: 0..<key.utf8.count + 1)
     findings.report(
       "\(quoted(shown)) is no `key: value`: \(flaw)", at: location, help: "write \(quoted(mended))",
       fixes: context.fix(
-        "write \(quoted(mended))", .suggested, context.edit(sign, from: String(text[split]), to: ": ")))
+        "write \(quoted(mended))", .suggested, context.edit(sign, from: "\(key)\(text[split])", to: "\(key): ")))
   }
 
   /// The number in `… in configuration file PATH:NUMBER: …`.

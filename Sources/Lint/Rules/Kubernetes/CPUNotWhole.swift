@@ -8,14 +8,15 @@ enum CPUNotWhole: Rule {
     code: "KUB213", name: "cpu-not-numa-alignable", severity: .info, since: "0.1.0",
     summary: "A fraction of CPUs, or a limit over the request, on a pod with GPUs",
     why: """
-      The kubelet gives a container CPUs of its own, and aligns them with its GPUs on one NUMA node, only where the \
-      pod is Guaranteed (limits equal requests) and the CPUs are a whole number.
+      With the static policy of its CPU manager, the kubelet gives a container CPUs of its own, and its topology manager can \
+      align them with the GPUs on one NUMA node: but only where the pod is Guaranteed (limits equal requests) and the CPUs \
+      are a whole number.
       """,
     effect: """
-      The CPUs of the TaskManager are shared, and stand on any NUMA node.
+      The CPUs of the TaskManager are shared, and on any NUMA node, whatever the node's policies are.
       """,
     references: [
-      "https://kubernetes.io/docs/tasks/administer-cluster/cpu-management-policies/",
+      "https://kubernetes.io/docs/tasks/administer-cluster/cpu-management-policies/#static-policy",
       "https://kubernetes.io/docs/tasks/administer-cluster/topology-manager/",
     ],
     triggering: [

@@ -37,6 +37,14 @@ enum TemplateAmountReplaced: Rule {
         """, path: "deployment.yaml")
     ],
     quiet: [
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 4
+      external-resource:
+        gpu:
+          amount: 1
+          kubernetes.config-key: nvidia.com/gpu
+      """,
       RuleExample(
         """
         apiVersion: flink.apache.org/v1beta1
@@ -57,7 +65,7 @@ enum TemplateAmountReplaced: Rule {
                     resources:
                       limits:
                         nvidia.com/gpu: 1
-        """, path: "deployment.yaml")
+        """, path: "deployment.yaml"),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {

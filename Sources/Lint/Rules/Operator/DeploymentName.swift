@@ -14,7 +14,8 @@ enum DeploymentName: Rule {
       The operator refuses the object.
       """,
     references: [
-      "flink-kubernetes-operator DefaultValidator.java"
+      "flink-kubernetes-operator DefaultValidator.java, DEPLOYMENT_NAME_PATTERN: `[a-z]([-a-z\\d]{0,43}[a-z\\d])?`",
+      "flink-kubernetes-operator DefaultValidator.java, validateDeploymentName and validateSessionJobOnly",
     ],
     triggering: [
       RuleExample(
@@ -35,6 +36,15 @@ enum DeploymentName: Rule {
         spec:
           flinkVersion: v2_0
         """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkSessionJob
+        metadata:
+          name: a.job.of.its.own
+        spec:
+          deploymentName: 1️⃣Session1️⃣
+        """, path: "job.yaml"),
     ],
     quiet: [
       RuleExample(
@@ -49,7 +59,13 @@ enum DeploymentName: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard context.cluster.kind == .flinkDeployment, let name = context.cluster.name else { return }
+    let named: Located<String>? =
+      switch context.cluster.kind {
+      case .flinkDeployment: context.cluster.name
+      case .flinkSessionJob: context.cluster.spec?["deploymentName"]?.locatedString
+      default: nil
+      }
+    guard let name = named else { return }
     let text = Array(name.value.utf8)
     // A template's placeholder is no name yet.
     guard let first = text.first, let last = text.last, !text.contains(UInt8(ascii: "$")) else { return }

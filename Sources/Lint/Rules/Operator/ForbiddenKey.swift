@@ -14,7 +14,7 @@ enum ForbiddenKey: Rule {
       The operator refuses the object: `Forbidden Flink config key`.
       """,
     references: [
-      "flink-kubernetes-operator DefaultValidator.java"
+      "flink-kubernetes-operator DefaultValidator.java, FORBIDDEN_CONF_KEYS and validateFlinkDeploymentConfig"
     ],
     triggering: [
       RuleExample(

@@ -15,7 +15,7 @@ enum ImageVersion: Rule {
       The operator talks to the image's Flink as if it were the other version.
       """,
     references: [
-      "https://nightlies.apache.org/flink/flink-kubernetes-operator-docs-stable/docs/custom-resource/overview/",
+      "https://nightlies.apache.org/flink/flink-kubernetes-operator-docs-main/docs/custom-resource/overview/#flinkdeployment",
       "https://hub.docker.com/_/flink",
     ],
     triggering: [
@@ -53,20 +53,11 @@ enum ImageVersion: Rule {
         """, path: "deployment.yaml"),
     ])
 
-  private static let official = [
-    "flink", "apache/flink", "library/flink", "docker.io/flink", "docker.io/library/flink", "docker.io/apache/flink",
-  ]
-
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard let image = context.cluster.image, let version = context.cluster.flinkVersion,
       context.cluster.kind == .flinkDeployment || context.cluster.kind == .cluster,
-      let colon = image.value.lastIndex(of: ":"), official.contains(String(image.value[..<colon]))
+      let tagged = FlinkVersion(officialImage: image.value), tagged != version.value
     else { return }
-    let tag = image.value[image.value.index(after: colon)...]
-    let numbers = tag.prefix { $0.isNumber || $0 == "." }.split(separator: ".").prefix(2).map(String.init)
-    guard numbers.count == 2, let tagged = FlinkVersion(numbers.joined(separator: ".")), tagged != version.value else {
-      return
-    }
     findings.report(
       "\(quoted(image.value)) is Flink \(tagged), and `flinkVersion` says \(version.value)",
       at: image.provenance.location, help: "let the two agree",

@@ -23,6 +23,7 @@ enum OptionUnknown: Rule {
       "1️⃣jobmanager.fancy-mode1️⃣: true\n",
       "1️⃣connector1️⃣: kafka\n",
       "1️⃣query.server.port1️⃣: 6125\n",
+      "1️⃣External-Resource.gpu.Amount1️⃣: 2\n",
     ],
     quiet: [
       "taskmanager.numberOfTaskSlots: 2\n",
@@ -46,6 +47,12 @@ enum OptionUnknown: Rule {
         findings.report(
           "\(quoted(key)) is no option any more", at: location, severity: .info,
           effect: "Flink's Docker images write it into every file; nothing of Flink reads it.", help: "remove it")
+        continue
+      }
+      if key.lowercased().hasPrefix("external-resource") {
+        findings.report(
+          "\(quoted(key)) is no option: Flink knows keys by their small letters", at: location,
+          help: "write \(quoted(key.lowercased())), but for the resource's name")
         continue
       }
       searches -= 1

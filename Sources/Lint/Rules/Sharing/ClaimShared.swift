@@ -15,7 +15,7 @@ enum ClaimShared: Rule {
       All TaskManagers share the devices of one claim, and its node.
       """,
     references: [
-      "https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/"
+      "https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#when-to-use-rc-rct"
     ],
     triggering: [
       RuleExample(

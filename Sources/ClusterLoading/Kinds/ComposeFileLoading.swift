@@ -1,0 +1,130 @@
+import ClusterModel
+import Diagnostics
+import Files
+import FlinkOptions
+import YAMLTree
+
+/// Whether a service of a compose file sets options of Flink's.
+func startsFlink(_ root: YAMLNode) -> Bool {
+  guard let services = root["services"]?.resolved, services.kind == .mapping else { return false }
+  return services.entries.contains { entry in
+    let service = entry.value.resolved
+    return propertiesNode(of: service) != nil || !words(of: service).isEmpty
+  }
+}
+
+/// Loads each service of a compose file that starts Flink with settings of its own: the effective configuration, from the
+/// mounted file to `-D`.
+///
+/// From the entrypoint of Flink's images (flink-docker, docker-entrypoint.sh, 1.19 to 2.3; 1.18's appends the lines to
+/// flink-conf.yaml instead).
+func loadComposeFile(_ root: YAMLNode, context: inout LoadingContext) -> [Cluster] {
+  var clusters: [Cluster] = []
+  for entry in root["services"]?.resolved.mergedEntries().entries ?? [] {
+    let service = entry.value.resolved
+    let properties = propertiesNode(of: service).map { settings(in: $0) } ?? []
+    let options = words(of: service)
+    guard !properties.isEmpty || !options.isEmpty else { continue }
+    var cluster = Cluster(kind: .composeFile, path: context.path)
+    cluster.document = SourceLocation(path: context.path, range: SourceRange(at: entry.key.start))
+    cluster.name = Located(entry.name, Provenance(.source(entry.key.location)))
+    if let image = locatedString(service["image"]) {
+      cluster.image = image
+      cluster.flinkVersion = FlinkVersion(officialImage: image.value).map { Located($0, image.provenance) }
+    }
+    switch mountedConfiguration(of: service, context: &context, version: cluster.flinkVersion?.value ?? .newest) {
+    case .none: layered(over: nil, properties: properties, options: options, into: &cluster)
+    case .file(let base): layered(over: base, properties: properties, options: options, into: &cluster)
+    // What is said without it could be wrong.
+    case .elsewhere: continue
+    }
+    clusters.append(cluster)
+  }
+  return clusters
+}
+
+/// The text of `FLINK_PROPERTIES`, in a map of variables or as an item `FLINK_PROPERTIES=…` of a list.
+private func propertiesNode(of service: YAMLNode) -> YAMLNode? {
+  guard service.kind == .mapping, let environment = service["environment"]?.resolved else { return nil }
+  switch environment.kind {
+  case .mapping:
+    let node = environment.mergedEntries().entries.first { $0.name == variable }?.value.resolved
+    return node?.kind == .scalar ? node : nil
+  case .sequence:
+    return environment.items.map(\.resolved).first { $0.kind == .scalar && $0.text.hasPrefix(variable + "=") }
+  case .scalar, .alias: return nil
+  }
+}
+
+private let variable = "FLINK_PROPERTIES"
+
+private func settings(in node: YAMLNode) -> [StartSetting] {
+  let embedded = EmbeddedText(node)
+  let text = embedded.source.text
+  let prefix = Array((variable + "=").utf8)
+  let start = text.starts(with: prefix) ? prefix.count : 0
+  return flinkProperties(in: embedded.source, start..<text.count, path: node.tree.source.path) { embedded.outer($0) }
+}
+
+/// The `-D` options of `entrypoint` and `command`.
+private func words(of service: YAMLNode) -> [StartSetting] {
+  guard service.kind == .mapping else { return [] }
+  var settings: [StartSetting] = []
+  for field in ["entrypoint", "command"] {
+    guard let node = service[field]?.resolved else { continue }
+    for item in node.kind == .sequence ? node.items.map(\.resolved) : [node] where item.kind == .scalar {
+      settings += item.text.split(whereSeparator: \.isWhitespace).compactMap { startOption($0, at: item.location) }
+    }
+  }
+  return settings
+}
+
+private enum MountedConfiguration {
+  /// The image's own.
+  case none
+  case file(Cluster)
+  /// Mounted, but not to be found here.
+  case elsewhere
+}
+
+/// The configuration file that a service mounts; without a mount the one beside the compose file, which images are built with.
+private func mountedConfiguration(
+  of service: YAMLNode, context: inout LoadingContext, version: FlinkVersion
+) -> MountedConfiguration {
+  var candidates: [(path: String, isMount: Bool)] = []
+  for volume in service["volumes"].map({ Array($0.resolved.items) }) ?? [] {
+    let volume = volume.resolved
+    let parts = volume.text.split(separator: ":", omittingEmptySubsequences: false)
+    guard
+      let source = volume.kind == .mapping ? volume["source"]?.text : parts.first.map(String.init),
+      let target = volume.kind == .mapping ? volume["target"]?.text : parts.dropFirst().first.map(String.init)
+    else { continue }
+    let directory = target.hasSuffix("/") ? String(target.dropLast()) : target
+    let isFile = fileNames.contains(String(lastComponent(of: directory)))
+    guard isFile || directory.hasSuffix("/conf") else { continue }
+    guard source.hasPrefix("."), !source.contains("$") else { return .elsewhere }
+    let place = path(source, besideFile: context.path)
+    candidates = (isFile ? [place] : ordered(version).map { place + "/" + $0 }).map { ($0, true) }
+  }
+  if candidates.isEmpty { candidates = ordered(version).map { (path($0, besideFile: context.path), false) } }
+  for candidate in candidates where context.files.kind(of: candidate.path) == .file {
+    guard let bytes = try? context.files.read(candidate.path, limit: context.options.limits.bytes) else { break }
+    let isLegacy = kindByName(lastComponent(of: candidate.path)) == .legacyFlinkConfiguration
+    let (base, source) =
+      isLegacy
+      ? readLegacyFlinkConfiguration(bytes, path: candidate.path) : readFlinkConfiguration(bytes, path: candidate.path)
+    // Other programs have a config.yaml, too.
+    guard candidate.isMount || isFlinkConfiguration(keys: base.configuration.entries.lazy.map(\.key)) else { continue }
+    guard base.loadFailure == nil else { break }
+    if !context.bases.contains(where: { $0.path == source.path }) { context.bases.append(source) }
+    return .file(base)
+  }
+  return candidates.contains(where: \.isMount) ? .elsewhere : .none
+}
+
+private let fileNames = ["config.yaml", "flink-conf.yaml"]
+
+/// Flink's two files, in the order in which a version looks for them.
+private func ordered(_ version: FlinkVersion) -> [String] {
+  version.major < 2 ? fileNames.reversed() : version >= FlinkVersion(2, 0) ? ["config.yaml"] : fileNames
+}

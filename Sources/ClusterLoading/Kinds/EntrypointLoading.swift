@@ -1,0 +1,88 @@
+import ClusterModel
+import Diagnostics
+import Files
+import FlinkOptions
+import YAMLTree
+
+/// Whether a file is named like what starts a container, or like what its image is made from.
+func isEntrypointName(_ name: Substring) -> Bool {
+  name == "Dockerfile" || name.hasPrefix("Dockerfile.") || name.hasSuffix(".Dockerfile")
+    || name.hasSuffix("entrypoint.sh")
+}
+
+/// Loads an entrypoint or a Dockerfile beside one of Flink's files: what its `FLINK_PROPERTIES` and `-D` options make of
+/// that file. Nil where it sets nothing, or where no such file is there.
+func loadEntrypoint(_ source: SourceFile, options: LoadingOptions, files: any FileReading) -> LoadedFile? {
+  let (properties, words) = settings(in: source)
+  guard !properties.isEmpty || !words.isEmpty else { return nil }
+  var cluster = Cluster(kind: .composeFile, path: source.path)
+  let version = options.statedVersion(inDirectory: directory(of: source.path)) ?? .newest
+  for name in version.major < 2 ? ["flink-conf.yaml", "config.yaml"] : ["config.yaml"] {
+    let place = path(name, besideFile: source.path)
+    guard files.kind(of: place) == .file, let bytes = try? files.read(place, limit: options.limits.bytes) else {
+      continue
+    }
+    let (base, text) =
+      name == "config.yaml"
+      ? readFlinkConfiguration(bytes, path: place) : readLegacyFlinkConfiguration(bytes, path: place)
+    guard base.loadFailure == nil, isFlinkConfiguration(keys: base.configuration.entries.lazy.map(\.key)) else {
+      return nil
+    }
+    layered(over: base, properties: properties, options: words, into: &cluster)
+    return LoadedFile(path: source.path, outcome: .loaded([cluster]), source: source, bases: [text])
+  }
+  return nil
+}
+
+/// The settings in a shell script or a Dockerfile, by what they look like; comment lines are left out.
+private func settings(in source: SourceFile) -> (properties: [StartSetting], options: [StartSetting]) {
+  let text = source.text
+  var properties: [StartSetting] = []
+  var options: [StartSetting] = []
+  let variable = Array("FLINK_PROPERTIES=".utf8)
+  var known = SourcePosition.start
+  var index = 0
+  var isLineStart = true
+  while index < text.count {
+    let byte = text[index]
+    if isLineStart, byte == UInt8(ascii: "#") {
+      index = text[index...].firstIndex(of: 0x0A) ?? text.count
+      continue
+    }
+    if byte == 0x0A {
+      isLineStart = true
+    } else if byte != 0x20, byte != 0x09 {
+      isLineStart = false
+    }
+    if byte == UInt8(ascii: "F"), text[index...].starts(with: variable) {
+      let start = index + variable.count
+      guard start < text.count, text[start] == UInt8(ascii: "\"") || text[start] == UInt8(ascii: "'"),
+        let end = text[(start + 1)...].firstIndex(of: text[start])
+      else {
+        index = start
+        continue
+      }
+      properties += flinkProperties(in: source, start + 1..<end, path: source.path) { $0 }
+      index = end + 1
+      continue
+    }
+    if byte == UInt8(ascii: "-"), index + 1 < text.count, text[index + 1] == UInt8(ascii: "D"),
+      index == 0 || isBoundary(text[index - 1])
+    {
+      let end = text[index...].firstIndex { isBoundary($0) } ?? text.count
+      known = source.position(from: known, to: index)
+      let range = SourceRange(start: known, end: source.position(from: known, to: end))
+      let word = String(decoding: text[index..<end], as: UTF8.self)
+      if let option = startOption(word, at: SourceLocation(path: source.path, range: range)) { options.append(option) }
+      index = end
+      continue
+    }
+    index += 1
+  }
+  return (properties, options)
+}
+
+/// What ends a word of a command line, or of a list in a Dockerfile.
+private func isBoundary(_ byte: UInt8) -> Bool {
+  byte <= 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
+}

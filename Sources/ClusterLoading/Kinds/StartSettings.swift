@@ -1,0 +1,92 @@
+import ClusterModel
+import Diagnostics
+import FlinkOptions
+import YAMLTree
+
+/// A setting that the start of a container lays over Flink's files.
+struct StartSetting {
+  var key: String
+  var value: String
+  /// Of the value, where it can be told.
+  var location: SourceLocation
+  var keyRange: SourceRange?
+}
+
+/// The lines of `FLINK_PROPERTIES`, as the entrypoint of Flink's images reads them since 1.19: all white space of a line goes,
+/// and what is before the first colon is the key.
+///
+/// - Parameters:
+///   - text: with these lines, and perhaps others that are no settings.
+///   - range: of the lines in it.
+///   - outer: from a range of the text to that of the file.
+func flinkProperties(
+  in text: SourceFile, _ range: Range<Int>, path: String, outer: (SourceRange) -> SourceRange
+) -> [StartSetting] {
+  var settings: [StartSetting] = []
+  var start = range.lowerBound
+  var known = text.position(ofByte: start)
+  while start < range.upperBound {
+    let end = text.text[start..<range.upperBound].firstIndex(of: 0x0A) ?? range.upperBound
+    let line = trimmed(start..<end, in: text.text)
+    if let colon = text.text[line].firstIndex(of: UInt8(ascii: ":")), text.text[line].first != UInt8(ascii: "#") {
+      let key = trimmed(line.lowerBound..<colon, in: text.text)
+      let value = trimmed(colon + 1..<line.upperBound, in: text.text)
+      func place(_ range: Range<Int>) -> SourceRange {
+        let start = text.position(from: known, to: range.lowerBound)
+        return outer(SourceRange(start: start, end: text.position(from: start, to: range.upperBound)))
+      }
+      if !key.isEmpty, !value.isEmpty {
+        settings.append(
+          StartSetting(
+            key: withoutBlanks(text.text[key]), value: withoutBlanks(text.text[value]),
+            location: SourceLocation(path: path, range: place(value)), keyRange: place(key)))
+      }
+    }
+    let next = min(end + 1, range.upperBound)
+    known = text.position(from: known, to: next)
+    start = next
+    if end == range.upperBound { break }
+  }
+  return settings
+}
+
+/// The option that a word of a command line sets, `-Dkey=value`, if it is one of Flink's; other programs know `-D`, too.
+func startOption(_ word: some StringProtocol, at location: SourceLocation) -> StartSetting? {
+  guard word.hasPrefix("-D"), let equals = word.firstIndex(of: "=") else { return nil }
+  let key = String(word[word.index(word.startIndex, offsetBy: 2)..<equals])
+  guard key.hasPrefix("external-resource") || OptionCatalogue.lookUp(key, in: .newest) != nil else { return nil }
+  // Quotes are the shell's.
+  var value = word[word.index(after: equals)...]
+  while let last = value.last, last == "\"" || last == "'" { value = value.dropLast() }
+  while let first = value.first, first == "\"" || first == "'" { value = value.dropFirst() }
+  return StartSetting(key: key, value: String(value), location: location)
+}
+
+private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
+private func trimmed(_ range: Range<Int>, in text: [UInt8]) -> Range<Int> {
+  var (start, end) = (range.lowerBound, range.upperBound)
+  while start < end, isBlank(text[start]) { start += 1 }
+  while start < end, isBlank(text[end - 1]) { end -= 1 }
+  return start..<end
+}
+
+private func withoutBlanks(_ bytes: ArraySlice<UInt8>) -> String {
+  String(decoding: bytes.filter { !isBlank($0) }, as: UTF8.self)
+}
+
+/// Puts the settings of a start over a file's: `FLINK_PROPERTIES` is written into the file, and `-D` lies over both.
+func layered(
+  over base: Cluster?, properties: [StartSetting], options: [StartSetting], into cluster: inout Cluster
+) {
+  var configuration = FlinkConfiguration(
+    isStandardYAML: base?.configuration.isStandardYAML ?? true,
+    entries: base.map { Array($0.configuration.entries) } ?? [])
+  for setting in properties + options {
+    configuration.set(
+      FlinkConfiguration.Entry(
+        key: setting.key, value: .string(setting.value), provenance: Provenance(.source(setting.location)),
+        keyRange: setting.keyRange))
+  }
+  cluster.configuration = configuration
+}

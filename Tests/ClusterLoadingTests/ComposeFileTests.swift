@@ -1,0 +1,106 @@
+import ClusterLoading
+import ClusterModel
+import Diagnostics
+import Files
+import FlinkOptions
+import TestSupport
+import Testing
+
+/// What starts Flink in containers, over Flink's own file.
+struct ComposeFileTests {
+  private func load(_ text: String, path: String = "docker-compose.yml", _ files: [String: String] = [:]) -> LoadedFile
+  {
+    loadText(Array(text.utf8), path: path, files: InMemoryFiles(files))
+  }
+
+  private static let service = """
+    services:
+      kafka:
+        image: apache/kafka:3.9
+        command: run -Dfoo=bar
+      taskmanager:
+        image: flink:1.20-java17
+        command: ["taskmanager", "-Dtaskmanager.numberOfTaskSlots=4"]
+        environment:
+          - JOB_MANAGER_RPC_ADDRESS=jobmanager
+          - |
+            FLINK_PROPERTIES=
+            # a comment: not a setting
+            jobmanager.rpc.address: jobmanager
+            taskmanager.numberOfTaskSlots: 2
+            state.checkpoints.dir: s3://bucket/checkpoints
+        volumes: VOLUMES
+
+    """
+
+  @Test func `reads FLINK_PROPERTIES and options of the command, the latter last`() throws {
+    let file = load(Self.service.replacing("VOLUMES", with: "[]"))
+    let cluster = try #require(file.clusters.first)
+    #expect(file.clusters.count == 1 && cluster.kind == .composeFile && cluster.name?.value == "taskmanager")
+    #expect(cluster.flinkVersion?.value == FlinkVersion(1, 20))
+    #expect(
+      cluster.configuration.flat.map { "\($0.key)=\($0.text)" }.sorted() == [
+        "jobmanager.rpc.address=jobmanager", "state.checkpoints.dir=s3://bucket/checkpoints",
+        "taskmanager.numberOfTaskSlots=4",
+      ])
+    let place = try #require(cluster.configuration["jobmanager.rpc.address"]?.provenance.location?.range)
+    #expect(place.start.line == 13 && place.start.column == 33)
+  }
+
+  @Test func `lays them over the mounted file`() throws {
+    let file = load(
+      Self.service.replacing("VOLUMES", with: "[\"./conf:/opt/flink/conf:ro\"]"),
+      ["conf/config.yaml": "taskmanager.numberOfTaskSlots: 1\nparallelism.default: 8\n"])
+    let configuration = try #require(file.clusters.first?.configuration)
+    #expect(configuration.text(of: "parallelism.default") == "8")
+    let slots = try #require(configuration["taskmanager.numberOfTaskSlots"])
+    #expect(slots.text == "4" && slots.provenance.overrode.count == 2)
+    #expect(file.bases.map(\.path) == ["conf/config.yaml"])
+  }
+
+  @Test func `opens flink-conf.yaml for Flink 1, as Flink does`() throws {
+    let files = ["conf/config.yaml": "parallelism.default: 1\n", "conf/flink-conf.yaml": "parallelism.default: 2\n"]
+    let mounted = Self.service.replacing("VOLUMES", with: "[\"./conf:/opt/flink/conf\"]")
+    #expect(load(mounted, files).clusters.first?.configuration.text(of: "parallelism.default") == "2")
+    let newer = mounted.replacing("flink:1.20-java17", with: "flink:2.3")
+    #expect(load(newer, files).clusters.first?.configuration.text(of: "parallelism.default") == "1")
+  }
+
+  @Test(arguments: ["[\"/etc/flink:/opt/flink/conf\"]", "[\"conf:/opt/flink/conf\"]", "[\"./gone:/opt/flink/conf\"]"])
+  func `says nothing of what lies over a file that is not here`(volumes: String) {
+    #expect(load(Self.service.replacing("VOLUMES", with: volumes)).clusters.isEmpty)
+  }
+
+  @Test(arguments: [
+    "services: {}", "services: [a]", "services:\n  a: 1", "services:\n  a: {environment: 1, command: {}}",
+    "services:\n  a: {environment: {FLINK_PROPERTIES: [a]}}", "services:\n  a: {environment: [FLINK_PROPERTIES]}",
+    "services:\n  a: {environment: [FLINK_PROPERTIES=], volumes: 3}", "services:\n  a: {command: run -Dfoo=bar}",
+  ])
+  func `passes other compose files by`(text: String) {
+    #expect(load(text).clusters.isEmpty)
+  }
+
+  @Test func `reads an entrypoint beside Flink's file`() throws {
+    let text = """
+      #!/bin/sh
+      # exec taskmanager.sh -Dtaskmanager.numberOfTaskSlots=9
+      export FLINK_PROPERTIES="external-resource.gpu.amount: 4
+      rest.port: 8081"
+      exec /docker-entrypoint.sh taskmanager -Dtaskmanager.numberOfTaskSlots=2 -Dlog4j=x "$@"
+      """
+    let files = ["config.yaml": "external-resources: gpu\nexternal-resource.gpu.amount: 2\nrest.port: 8080\n"]
+    let file = load(text, path: "entrypoint.sh", files)
+    let configuration = try #require(file.clusters.first?.configuration)
+    #expect(configuration.text(of: "external-resource.gpu.amount") == "4")
+    #expect(configuration.text(of: "taskmanager.numberOfTaskSlots") == "2")
+    #expect(configuration.text(of: "rest.port") == "8081")
+    #expect(configuration["external-resource.gpu.amount"]?.provenance.location?.range.start.line == 3)
+    #expect(load(text, path: "entrypoint.sh").clusters.isEmpty)
+  }
+
+  @Test func `reads a Dockerfile beside Flink's file`() {
+    let text = "FROM flink:2.3\nCOPY config.yaml /opt/flink/conf/\nCMD [\"taskmanager\", \"-Drest.port=8081\"]\n"
+    let file = load(text, path: "Dockerfile", ["config.yaml": "rest.port: 8080\n"])
+    #expect(file.clusters.first?.configuration.text(of: "rest.port") == "8081")
+  }
+}
