@@ -43,17 +43,17 @@ struct LintTrial: FileReading {
   /// Lints all files, makes all fixes, and looks again.
   func run() {
     let paths = texts.keys.sorted()
-    let first = Pipeline.lint(paths, options: RunOptions(), files: self)
-    check(first)
+    check(Pipeline.lint(paths, options: RunOptions(), files: self))
     let fixed = fix(level: .all, options: RunOptions(), files: self) { files in
       Pipeline.lint(paths, options: RunOptions(), files: files)
     }
     guard !fixed.files.isEmpty else { return }
     var mended = self
     for file in fixed.files { mended.texts[file.path] = file.new }
-    let again = Pipeline.lint(paths, options: RunOptions(), files: mended)
-    check(again)
-    for (before, after) in zip(first.input.files, again.input.files) {
+    check(Pipeline.lint(paths, options: RunOptions(), files: mended))
+    let before = loadAndResolve(paths, options: RunOptions(), files: self).files
+    let after = loadAndResolve(paths, options: RunOptions(), files: mended).files
+    for (before, after) in zip(before, after) {
       require(before.clusters.count == after.clusters.count, "a fix that loses a cluster")
       for (old, new) in zip(before.clusters, after.clusters) where old.cluster.loadFailure == nil {
         require(new.cluster.loadFailure == nil, "a fix after which Flink doesn't load the file")
@@ -67,12 +67,12 @@ struct LintTrial: FileReading {
 
   private func check(_ result: LintResult) {
     // Writers of a format escape what stands in messages; a position in a line would show as one.
-    let text = renderText(result.findings) { result.input.shownSource($0) }
+    let text = renderText(result.findings) { result.shownSource($0) }
     require(text.utf8.allSatisfy { $0 >= 0x20 || $0 == 0x0A }, "a text that steers the terminal")
     _ = renderJSON(result.findings)
     for finding in result.findings {
       require(!finding.message.isEmpty, "a finding without a message")
-      guard let source = result.input.source(finding.path) else { continue }
+      guard let source = result.source(finding.path) else { continue }
       let ranges =
         [finding.range].compactMap(\.self)
         + finding.fixes.flatMap(\.edits).filter { $0.location.path == finding.path }.map(\.location.range)
