@@ -1,7 +1,7 @@
 /// A value of a Flink configuration, typed as Flink's YAML reader types it.
 ///
 /// A legacy `flink-conf.yaml` has strings only.
-package indirect enum ConfigurationValue: Sendable, Hashable {
+package enum ConfigurationValue: Sendable, Hashable {
   case string(String)
   /// A Java Integer, Long or BigInteger: `digits` is its decimal form.
   case integer(digits: String)

@@ -2,7 +2,8 @@ package import Diagnostics
 
 /// Where a value comes from, and what it overrode.
 package struct Provenance: Sendable, Hashable {
-  package enum Origin: Sendable, Hashable {
+  /// Boxed: every value of a cluster and of its manifests has one, and is copied far more often than made.
+  package indirect enum Origin: Sendable, Hashable {
     /// Written in a file at this place.
     case source(SourceLocation)
     /// A dynamic property: `-D key=value` on the command line.

@@ -7,6 +7,16 @@ import Synchronization
 /// The pods of a context, each made once, when a rule first asks.
 final class PodCache: Sendable {
   private let pods = Mutex<[PodRole: EffectivePod]>([:])
+  private let hasPods = Mutex<Bool?>(nil)
+
+  func hasPods(_ look: () -> Bool) -> Bool {
+    hasPods.withLock { known in
+      if let known { return known }
+      let has = look()
+      known = has
+      return has
+    }
+  }
 
   func pod(_ role: PodRole, _ make: () -> EffectivePod) -> EffectivePod {
     pods.withLock { pods in
@@ -21,7 +31,7 @@ final class PodCache: Sendable {
 extension LintContext {
   /// The pod of a role as it reaches the API server; nil where the cluster has none, or nothing says that it has.
   package func pod(_ role: PodRole) -> EffectivePod? {
-    guard hasPods else { return nil }
+    guard pods.hasPods({ hasPods }) else { return nil }
     return pods.pod(role) {
       let text = role == .taskManager ? surroundings.taskManagerTemplate : surroundings.jobManagerTemplate
       return effectivePod(
@@ -48,8 +58,9 @@ extension LintContext {
 
   /// Whether an option changes pods.
   private var setsPods: Bool {
-    let prefixes = [Array("kubernetes.taskmanager.".utf8), Array("kubernetes.jobmanager.".utf8)]
-    return !configuration.entries { key in prefixes.contains { key.starts(with: $0) } }.isEmpty
+    !configuration.entries { key in
+      key.starts(with: "kubernetes.taskmanager.".utf8) || key.starts(with: "kubernetes.jobmanager.".utf8)
+    }.isEmpty
   }
 
   /// Whether the pod is Flink's own work, so that `external-resource.*` counts.

@@ -30,7 +30,10 @@ package struct ResourceIndex: Sendable {
         name: name, isListed: true,
         listedAt: resolved.resources.first { $0.name == name }?.listedAt?.location ?? list?.provenance.location)
     }
-    for entry in configuration.entries {
+    let candidates = configuration.entries { key in
+      key.first == UInt8(ascii: "e") || key.starts(with: Self.draftPrefix.utf8)
+    }
+    for entry in candidates {
       let key = entry.key
       if key.utf8.first == UInt8(ascii: "e") {
         if key.hasPrefix(Self.prefix) {

@@ -73,7 +73,7 @@ package func compileManifests(
       emission: Emission(
         header: header(for: target.value.rawValue, of: cluster.path, sources: sources), options: options))
     compiled.diagnostics += output.diagnostics
-    var files = output.files.sorted { $0.path < $1.path }
+    var files = output.files.sorted { $0.path < $1.path }.map(\.finished)
     files.append(sourceMap(of: files, target: target.value, cluster: cluster.path, sources: sources))
     compiled.folders.append(.init(target: target.value, files: files))
   }

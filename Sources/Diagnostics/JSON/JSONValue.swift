@@ -2,7 +2,7 @@
 ///
 /// Foundation's encoder would pull Foundation into what starts in milliseconds, and gives no member order.
 /// Reading needs no type of its own: JSON is YAML, and `YAMLTree` reads it.
-package indirect enum JSONValue: Sendable, Hashable {
+package enum JSONValue: Sendable, Hashable {
   case null
   case bool(Bool)
   case integer(Int64)

@@ -40,6 +40,8 @@ package struct ManifestFile: Sendable, Hashable {
   package var isExecutable: Bool
   /// Whether it is a Kubernetes object to apply, and not a file that something else reads.
   package var isObject: Bool
+  /// The bytes, where they were made already.
+  private var made: [UInt8]?
 
   package init(
     path: String, header: [String], content: Content, isExecutable: Bool = false, isObject: Bool = false
@@ -52,7 +54,16 @@ package struct ManifestFile: Sendable, Hashable {
   }
 
   /// The file as it is written: UTF-8, ends with a line feed.
-  package var bytes: [UInt8] {
+  package var bytes: [UInt8] { made ?? emitted }
+
+  /// The same file with its bytes made: they are asked for their digest, and to be written.
+  var finished: ManifestFile {
+    var file = self
+    file.made = bytes
+    return file
+  }
+
+  private var emitted: [UInt8] {
     switch content {
     case .yaml(let documents):
       return emitYAML(

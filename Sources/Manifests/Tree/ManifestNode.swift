@@ -5,7 +5,7 @@ package import YAMLTree
 ///
 /// The writers print the values; the source map prints where they come from.
 package struct ManifestNode: Sendable, Hashable {
-  package indirect enum Value: Sendable, Hashable {
+  package enum Value: Sendable, Hashable {
     case null
     case boolean(Bool)
     case integer(Int64)
@@ -14,7 +14,7 @@ package struct ManifestNode: Sendable, Hashable {
     case sequence([ManifestNode])
     case mapping([Entry])
     /// The text of a file inside another one, as a ConfigMap holds it.
-    case file(ManifestFile)
+    indirect case file(ManifestFile)
   }
 
   package struct Entry: Sendable, Hashable {

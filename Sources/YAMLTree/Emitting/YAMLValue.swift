@@ -1,7 +1,7 @@
 /// A tree to be written as YAML: what the manifests are built of.
 ///
 /// Mappings keep their order. The writer quotes what a reader of YAML 1.1 or 1.2 could misread.
-package indirect enum YAMLValue: Sendable, Hashable {
+package enum YAMLValue: Sendable, Hashable {
   case null
   case boolean(Bool)
   case integer(Int64)

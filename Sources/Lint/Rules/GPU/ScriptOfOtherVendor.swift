@@ -52,8 +52,8 @@ enum ScriptOfOtherVendor: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     // Compiling gives the containers Drey's script for AMD's GPUs, unless the image is said to have one.
-    let kubernetes = context.cluster.spec?["kubernetes"]
-    if context.cluster.kind == .cluster, kubernetes?["discoveryScript"]?.string != "image" { return }
+    let cluster = context.cluster
+    if cluster.kind == .cluster, cluster.spec?["kubernetes"]?["discoveryScript"]?.string != "image" { return }
     for script in context.discoveryScripts where script.isShipped {
       guard let entry = script.resource[KnownSuffix.kubernetes], let key = entry.value.scalarText,
         let vendor = gpuVendor(ofResource: key), vendor != .nvidia
