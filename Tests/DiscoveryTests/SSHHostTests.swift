@@ -86,6 +86,20 @@ import Topology
     #expect(try await ask("gpu-1", jump: "a,-oProxyCommand=x").findings.first?.message.contains("can only") == true)
   }
 
+  @Test func `keeps the person's bashrc out of what tools and scripts print`() async throws {
+    let scratch = try Scratch()
+    try scratch.write(".bashrc", "echo welcome\n")
+    var script = RemoteScript(mark: "mark")
+    script.run("call", ["bash", "-c", "echo answer"], seconds: 5)
+    // As sshd starts the shell of the person, whose `exec` this one is.
+    let outcome = try await LocalCommands().run(
+      Command(
+        ["sh", "-c", script.ended],
+        environment: ["PATH": "/usr/bin:/bin", "HOME": scratch.url.path, "SSH_CLIENT": "127.0.0.1 1 2", "SHLVL": "0"]))
+    let answer = RemoteAnswer(output: outcome.output, errors: outcome.errors, mark: "mark")
+    #expect(answer.parts["call"].map { String(decoding: $0.output, as: UTF8.self) } == "answer\n")
+  }
+
   @Test func `takes none of ssh's own notes for a reason`() {
     let said = """
       ** WARNING: connection is not using a post-quantum key exchange algorithm.

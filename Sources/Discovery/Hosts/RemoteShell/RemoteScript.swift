@@ -12,7 +12,9 @@ struct RemoteScript: Sendable {
   /// - Parameter mark: letters, digits and hyphens; unlikely in any output.
   init(mark: String) {
     self.mark = mark
+    // With these set, each bash that is no other's child reads the person's ~/.bashrc, which may print, and takes its time.
     text = """
+      unset SSH_CLIENT SSH2_CLIENT
       m=\(mark)
       e() { printf '\\n%s %s %s\\n' "$m" "$1" "$2"; printf '\\n%s %s %s\\n' "$m" "$1" "$2" >&2; }
       t=; if timeout -k 1 9 true >/dev/null 2>&1; then t=1; fi
