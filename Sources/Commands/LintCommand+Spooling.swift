@@ -22,21 +22,23 @@ extension LintCommand {
     try refuse(result.projectProblems)
     say(result)
     let file = format.first?.file
+    let rest: [Diagnostic]
     do throws(FileError) {
+      rest = try spool.unknown(of: result.findings)
       if let file {
-        try writeAtomically(file) { write throws(FileError) in try spool.write(with: result.findings, to: write) }
+        try writeAtomically(file) { write throws(FileError) in try spool.write(with: rest, to: write) }
       } else {
-        try spool.write(with: result.findings) { bytes throws(FileError) in Console.standardOutput.write(bytes) }
+        try spool.write(with: rest) { bytes throws(FileError) in Console.standardOutput.write(bytes) }
       }
     } catch {
       throw CommandFailure.usage(error.description)
     }
     if let file {
       output.sayInDetail("wrote \(file)")
-      let counts = result.findings.reduce(into: spool.counts) { $0[$1.severity, default: 0] += 1 }
+      let counts = rest.reduce(into: spool.counts) { $0[$1.severity, default: 0] += 1 }
       sayCounts(counts.isEmpty ? "no findings" : findingCounts(counts), in: result)
     }
     if !result.unreadable.isEmpty { throw ExitStatus.usage.code }
-    if spool.hasFailure || result.findings.contains(where: { fails($0, projects) }) { throw ExitStatus.findings.code }
+    if spool.hasFailure || rest.contains(where: { fails($0, projects) }) { throw ExitStatus.findings.code }
   }
 }

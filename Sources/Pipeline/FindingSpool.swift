@@ -37,6 +37,21 @@ package final class FindingSpool {
     }
   }
 
+  /// Those findings that were not put aside: what starts Flink says the same of a configuration as the configuration itself.
+  package func unknown(of findings: [Diagnostic]) throws(FileError) -> [Diagnostic] {
+    var unknown: [Diagnostic] = []
+    var items: (path: String, known: Set<[UInt8]>) = ("", [])
+    for finding in findings {
+      if items.path != finding.path {
+        items = (
+          finding.path, try places[finding.path].map { place throws(FileError) in Set(try parts(at: place)) } ?? []
+        )
+      }
+      if !items.known.contains(FindingsInParts.items([finding])) { unknown.append(finding) }
+    }
+    return unknown
+  }
+
   /// Writes the document that `renderJSON` would make of all findings.
   ///
   /// - Parameter rest: those that were not put aside, sorted.
@@ -52,12 +67,35 @@ package final class FindingSpool {
     try write(FindingsInParts.head)
     var rest = rest[...]
     for (path, place) in places.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-      let before = rest.prefix { !path.utf8.lexicographicallyPrecedes($0.path.utf8) }
+      let before = rest.prefix { $0.path.utf8.lexicographicallyPrecedes(path.utf8) }
       rest = rest.dropFirst(before.count)
       try append(FindingsInParts.items(Array(before)))
-      try append(try file.read(place))
+      var beside = rest.prefix { $0.path == path }
+      rest = rest.dropFirst(beside.count)
+      guard !beside.isEmpty else {
+        try append(try file.read(place))
+        continue
+      }
+      for part in try parts(at: place) {
+        let start = FindingsInParts.start(ofItem: part)
+        while let first = beside.first, first.start < start {
+          try append(FindingsInParts.items([first]))
+          beside = beside.dropFirst()
+        }
+        try append(part)
+      }
+      try append(FindingsInParts.items(Array(beside)))
     }
     try append(FindingsInParts.items(Array(rest)))
     try write(FindingsInParts.tail(isEmpty: isEmpty))
   }
+
+  /// The items of a file, one by one.
+  private func parts(at place: Range<Int>) throws(FileError) -> [[UInt8]] {
+    FindingsInParts.split(try file.read(place))
+  }
+}
+
+extension Diagnostic {
+  fileprivate var start: (line: Int, column: Int) { range.map { ($0.start.line, $0.start.column) } ?? (1, 1) }
 }

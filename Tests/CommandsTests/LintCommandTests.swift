@@ -59,7 +59,11 @@ import Testing
       "d/b/yarn-site.xml":
         "<configuration><property><name>yarn.nodemanager.resource-plugins.gpu.allowed-gpu-devices</name><value>0,1</value></property></configuration>",
       "d/base.yaml": cluster, "d/c.yaml": "extends: [base.yaml]\n" + cluster.replacingOccurrences(of: "a}", with: "c}"),
-      "d/z.yaml": cluster, "d/old/config.yaml": Self.comma,
+      "d/z.yaml": cluster,
+      "d/compose.yaml":
+        "services: {tm: {image: \"flink:2.3\", environment: {FLINK_PROPERTIES: \"rest.port: x\"}}}\n",
+      "d/config.yaml": Self.comma + "taskmanager.numberOfTaskSlots: two\n",
+      "d/old/config.yaml": Self.comma,
     ]
     let folder = try Folder(files)
     let named = files.keys.filter { !$0.hasSuffix(".xml") }.sorted()
@@ -81,7 +85,7 @@ import Testing
       ).status == 1)
     let written = try folder.lint("--format", "json", "-o", "out.json", "d")
     #expect(written.output.isEmpty && folder.text("out.json") == walked.output)
-    #expect(written.errors.contains("in 7 files; wrote out.json"), "\(written.errors)")
+    #expect(written.errors.contains("in 9 files; wrote out.json"), "\(written.errors)")
     // A baseline has its say, also where only a project below names it.
     _ = try folder.lint("--write-baseline", "--baseline", "d/old/known.json", "d/old")
     try Data("version: 1\nbaseline: known.json\n".utf8).write(to: folder.url.appendingPathComponent("d/old/.drey.yaml"))

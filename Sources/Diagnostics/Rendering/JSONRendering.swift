@@ -22,6 +22,31 @@ package enum FindingsInParts {
     return out
   }
 
+  /// The items of a part again, each without the comma behind it. No text within an item has a line break.
+  package static func split(_ items: [UInt8]) -> [[UInt8]] {
+    let start = Array("\n    {".utf8)
+    var parts: [[UInt8]] = []
+    var from = 0
+    for place in items.indices where items[place] == 0x0A && place > 0 && items[place...].starts(with: start) {
+      parts.append(Array(items[from..<place].dropLast()))
+      from = place
+    }
+    if from < items.count { parts.append(Array(items[from...])) }
+    return parts
+  }
+
+  /// Line and column at which an item's range begins.
+  package static func start(ofItem item: [UInt8]) -> (line: Int, column: Int) {
+    func number(behind name: String) -> Int {
+      let name = Array("\n          \"\(name)\": ".utf8)
+      guard let place = item.indices.first(where: { item[$0] == 0x0A && item[$0...].starts(with: name) }) else {
+        return 0
+      }
+      return item[(place + name.count)...].prefix { (0x30...0x39).contains($0) }.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    }
+    return (number(behind: "line"), number(behind: "column"))
+  }
+
   /// - Parameter isEmpty: whether there was no item.
   package static func tail(isEmpty: Bool) -> [UInt8] { Array((isEmpty ? "]\n}\n" : "\n  ]\n}\n").utf8) }
 }
