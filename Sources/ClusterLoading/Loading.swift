@@ -176,6 +176,9 @@ private func load(
   case .resourceQuota:
     isRecognised = true
     context.quotas.append(loadResourceQuota(root, context: &context))
+  case .recognised(.flinkDeployment)
+  where root["spec"]?["flinkVersion"] == nil && context.options.kind == nil && isKustomizePatch(context):
+    reason = reason ?? "a patch of kustomize's, not a whole object: build it first, and give Drey the result"
   case .recognised(.composeFile):
     let services = loadComposeFile(root, context: &context)
     isRecognised = isRecognised || !services.isEmpty

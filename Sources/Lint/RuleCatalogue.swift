@@ -36,6 +36,7 @@ package enum RuleCatalogue {
     DuplicateConfigKey.self,
     DeadTargetKey.self,
     ConfigKeyAbsent.self,
+    SeveralStandalone.self,
     ScriptInImage.self,
     ShippedScriptFlag.self,
     ScriptPathBlank.self,
@@ -87,6 +88,7 @@ package enum RuleCatalogue {
     ReactiveMode.self,
     AutoscalerBlind.self,
     FlinkVersionMissing.self,
+    ValueNotString.self,
 
     // Slots and scheduling.
     MoreSlotsThanDevices.self,

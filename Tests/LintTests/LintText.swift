@@ -16,9 +16,13 @@ func lintText(
   let options = LoadingOptions(flinkVersion: flinkVersion)
   let files = InMemoryFiles(beside)
   let project = beside[ProjectFile.name].map { readProjectFile(SourceFile(path: ProjectFile.name, text: $0)).file }
+  var file = loadText(Array(text.utf8), path: path, options: options, files: files)
+  if let version = project?.operatorVersion, case .loaded(var clusters) = file.outcome {
+    for place in clusters.indices { clusters[place].operatorVersion = version }
+    file.outcome = .loaded(clusters)
+  }
   return lint(
-    loadText(Array(text.utf8), path: path, options: options, files: files), flinkVersion: flinkVersion, files: files,
-    inventory: inventory, hadoopVersion: project?.hadoopVersion)
+    file, flinkVersion: flinkVersion, files: files, inventory: inventory, hadoopVersion: project?.hadoopVersion)
 }
 
 /// Lints a loaded file by the version that is given, else its own, else the newest that reads it.

@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import FlinkOptions
 
 /// `resources` came with operator 1.16.
 enum ResourcesNeedNewOperator: Rule {
@@ -43,17 +44,33 @@ enum ResourcesNeedNewOperator: Rule {
         spec:
           flinkVersion: v2_0
           taskManager:
+            resources:
+              requests:
+                memory: 4Gi
+        """, path: "deployment.yaml", beside: [".drey.yaml": "version: 1\noperatorVersion: \"1.16\"\n"]),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          taskManager:
             resource:
               memory: 4096m
-        """, path: "deployment.yaml")
+        """, path: "deployment.yaml"),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard context.cluster.kind == .flinkDeployment else { return }
+    let version = context.cluster.operatorVersion.flatMap { FlinkVersion($0.value) }
+    if let version, version >= FlinkVersion(1, 16) { return }
     for (role, node) in [("jobManager", context.cluster.jobManager), ("taskManager", context.cluster.taskManager)] {
       guard let entry = node?.entries.last(where: { $0.key == "resources" }) else { continue }
       findings.report(
         "`\(role).resources` needs version 1.16 of the operator", at: entry.keyLocation,
+        severity: version == nil ? nil : .error,
         help: "use `resource` with `memory` and `cpu`, unless every operator is 1.16 or newer")
     }
   }

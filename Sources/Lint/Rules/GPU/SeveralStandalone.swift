@@ -1,0 +1,65 @@
+import ClusterLoading
+import ClusterModel
+import Diagnostics
+
+/// The start script of standalone TaskManagers quotes a list of two.
+enum SeveralStandalone: Rule {
+  static let description = RuleDescription(
+    code: "GPU144", name: "several-resources-standalone", severity: .warning, since: "0.1.0",
+    summary: "Two external resources in a standalone cluster",
+    why: """
+      `taskmanager.sh` asks Flink for the start parameters and passes them on as words: with two resources that is \
+      `-D external-resources="fpga;gpu"`, quotes included, and the quotes become part of one name. Native Kubernetes and YARN \
+      start TaskManagers through a shell, which takes the quotes off.
+      """,
+    effect: """
+      The TaskManager registers with no external resource at all, and REST shows none: a slot that asks for one never comes.
+      """,
+    references: ["measured with a session cluster of Flink 2.3.0", "flink-dist config.sh, taskmanager.sh"],
+    triggering: [
+      RuleExample(
+        """
+        external-resources: 1️⃣gpu;fpga1️⃣
+        external-resource.gpu.amount: 2
+        external-resource.fpga.amount: 1
+        """, beside: ["workers": "node1\n"]),
+      RuleExample(
+        """
+        services:
+          taskmanager:
+            image: flink:2.3
+            environment:
+              FLINK_PROPERTIES: |
+                external-resources: 1️⃣gpu;fpga1️⃣
+                external-resource.gpu.amount: 2
+                external-resource.fpga.amount: 1
+        """, path: "docker-compose.yml"),
+    ],
+    quiet: [
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 2
+        """, beside: ["workers": "node1\n"]),
+      RuleExample(
+        """
+        external-resources: gpu;fpga
+        external-resource.gpu.amount: 2
+        external-resource.fpga.amount: 0
+        """, beside: ["workers": "node1\n"]),
+      """
+      external-resources: gpu;fpga
+      external-resource.gpu.amount: 2
+      external-resource.fpga.amount: 1
+      """,
+    ])
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    guard context.surroundings.workers != nil || context.cluster.kind == .composeFile,
+      context.runsOnYARN != true, context.resources.listed.count(where: \.isCounted) > 1
+    else { return }
+    findings.report(
+      "TaskManagers that a script starts get no list of two resources", at: context.resources.list?.provenance.location,
+      help: "list one resource, or let Kubernetes or YARN start the TaskManagers")
+  }
+}
