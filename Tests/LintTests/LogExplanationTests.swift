@@ -185,6 +185,13 @@ import Testing
     for line in lines { #expect(explain("WARN \(line)\n").findings.count == 1, "\(line)") }
   }
 
+  @Test func `counts a line that is longer than what is kept of it as one`() {
+    let long = String(repeating: "a", count: 3 << 20)
+    #expect(explain(long, blocks: 1 << 16).lineCount == 1)
+    #expect(explain(long + "\n", blocks: 1 << 16).lineCount == 1)
+    #expect(explain(long + "\nb", blocks: 1 << 16).lineCount == 2)
+  }
+
   @Test func `stays bounded on what is no log`() {
     #expect(explain(String(repeating: "x", count: 5 << 20), blocks: 1 << 20).findings.isEmpty)
     let many = (0..<2000).map { "WARN The amount of the r\($0) should be configured. Will ignore that resource.\n" }

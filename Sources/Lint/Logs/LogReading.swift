@@ -6,6 +6,8 @@ import FlinkOptions
 package struct LogReading {
   private var pending: [UInt8] = []
   private var line = 1
+  /// Whether the last bytes that were done with are the beginning of a line.
+  private var isWithinLine = false
   private var explanation = LogExplanation()
   private var indexes: [String: Int] = [:]
   private var settings: [String: LogExplanation.Setting] = [:]
@@ -29,15 +31,17 @@ package struct LogReading {
     if let end = pending.lastIndex(of: 0x0A) {
       process(0..<end + 1)
       pending.removeSubrange(0...end)
+      isWithinLine = false
     } else if pending.count > Self.longestLine {
       process(0..<pending.count)
       pending.removeAll(keepingCapacity: true)
+      isWithinLine = true
     }
   }
 
   /// What it came to.
   package mutating func finish() -> LogExplanation {
-    if !pending.isEmpty {
+    if !pending.isEmpty || isWithinLine {
       process(0..<pending.count)
       pending = []
       line += 1
