@@ -95,7 +95,10 @@ private struct LintRun: Sendable {
     var resolved = resolveFile(file, options: options)
     takeHadoopFile(&resolved, options)
     let around = Surroundings(of: resolved.file, files: files)
-    resolved.file.bases += around.sources
+    let beside = around.sources
+    resolved.file.bases += beside
+    // One of Hadoop's files that is named: places count in the text as its reader has it.
+    if let own = beside.first(where: { $0.path == resolved.file.path }) { resolved.file.source = own }
     let path = resolved.file.path
     let project = resolved.clusters.isEmpty ? nil : options.projects?.project(of: path)
     let rules = LintOptions(

@@ -25,6 +25,16 @@ import Testing
     #expect(result.files.flatMap(\.resolved.file.bases).map(\.path).contains("conf/capacity-scheduler.xml"))
   }
 
+  @Test func `points into the text of Hadoop's files as their reader has it, bytes that are none included`() throws {
+    var files = InMemoryFiles([:])
+    files["yarn-site.xml"] = .file(Array("<configuration>\n<property".utf8) + [0xDB] + Array("></property>\n".utf8))
+    let result = lint(["yarn-site.xml"], options: RunOptions(), files: files)
+    let source = try #require(result.source("yarn-site.xml"))
+    let ranges = result.findings.compactMap(\.range)
+    #expect(!ranges.isEmpty && !ranges.contains { $0.end.offset > source.text.count })
+    #expect(source.text.contains(0xDB))
+  }
+
   @Test func `shows lines of files beside a configuration`() {
     let files = InMemoryFiles([
       "config.yaml": "external-resources: gpu\nexternal-resource.gpu.amount: 1\n", "yarn-site.xml": site,
