@@ -22,17 +22,17 @@ func loadComposeFile(_ root: YAMLNode, context: inout LoadingContext) -> [Cluste
   var clusters: [Cluster] = []
   for entry in root["services"]?.resolved.mergedEntries().entries ?? [] {
     let service = entry.value.resolved
-    let properties = propertiesNode(of: service).map { settings(in: $0) } ?? []
+    let image = locatedString(service["image"])
+    let version = image.flatMap { FlinkVersion(officialImage: $0.value) }
+    let properties = propertiesNode(of: service).map { settings(in: $0, version ?? .newest) } ?? []
     let options = words(of: service)
     guard !properties.isEmpty || !options.isEmpty else { continue }
     var cluster = Cluster(kind: .composeFile, path: context.path)
     cluster.document = SourceLocation(path: context.path, range: SourceRange(at: entry.key.start))
     cluster.name = Located(entry.name, Provenance(.source(entry.key.location)))
-    if let image = locatedString(service["image"]) {
-      cluster.image = image
-      cluster.flinkVersion = FlinkVersion(officialImage: image.value).map { Located($0, image.provenance) }
-    }
-    switch mountedConfiguration(of: service, context: &context, version: cluster.flinkVersion?.value ?? .newest) {
+    cluster.image = image
+    if let image, let version { cluster.flinkVersion = Located(version, image.provenance) }
+    switch mountedConfiguration(of: service, context: &context, version: version ?? .newest) {
     case .none: layered(over: nil, properties: properties, options: options, into: &cluster)
     case .file(let base): layered(over: base, properties: properties, options: options, into: &cluster)
     // What is said without it could be wrong.
@@ -58,12 +58,14 @@ private func propertiesNode(of service: YAMLNode) -> YAMLNode? {
 
 private let variable = "FLINK_PROPERTIES"
 
-private func settings(in node: YAMLNode) -> [StartSetting] {
+private func settings(in node: YAMLNode, _ version: FlinkVersion) -> [StartSetting] {
   let embedded = EmbeddedText(node)
   let text = embedded.source.text
   let prefix = Array((variable + "=").utf8)
   let start = text.starts(with: prefix) ? prefix.count : 0
-  return flinkProperties(in: embedded.source, start..<text.count, path: node.tree.source.path) { embedded.outer($0) }
+  return flinkProperties(in: embedded.source, start..<text.count, path: node.tree.source.path, version: version) {
+    embedded.outer($0)
+  }
 }
 
 /// The `-D` options of `entrypoint` and `command`.

@@ -62,7 +62,7 @@ private func settings(in source: SourceFile) -> (properties: [StartSetting], opt
         index = start
         continue
       }
-      properties += flinkProperties(in: source, start + 1..<end, path: source.path) { $0 }
+      properties += flinkProperties(in: source, start + 1..<end, path: source.path, version: .newest) { $0 }
       index = end + 1
       continue
     }

@@ -20,14 +20,19 @@ struct StartSetting {
 ///   - range: of the lines in it.
 ///   - outer: from a range of the text to that of the file.
 func flinkProperties(
-  in text: SourceFile, _ range: Range<Int>, path: String, outer: (SourceRange) -> SourceRange
+  in text: SourceFile, _ range: Range<Int>, path: String, version: FlinkVersion, outer: (SourceRange) -> SourceRange
 ) -> [StartSetting] {
+  // Its lines are appended to flink-conf.yaml, and cut at the first `#`.
+  let isAppended = version < FlinkVersion(1, 19)
   var settings: [StartSetting] = []
   var start = range.lowerBound
   var known = text.position(ofByte: start)
   while start < range.upperBound {
     let end = text.text[start..<range.upperBound].firstIndex(of: 0x0A) ?? range.upperBound
-    let line = trimmed(start..<end, in: text.text)
+    var line = trimmed(start..<end, in: text.text)
+    if isAppended, let sign = text.text[line].firstIndex(of: UInt8(ascii: "#")) {
+      line = trimmed(line.lowerBound..<sign, in: text.text)
+    }
     if let colon = text.text[line].firstIndex(of: UInt8(ascii: ":")), text.text[line].first != UInt8(ascii: "#") {
       let key = trimmed(line.lowerBound..<colon, in: text.text)
       let value = trimmed(colon + 1..<line.upperBound, in: text.text)
@@ -38,7 +43,9 @@ func flinkProperties(
       if !key.isEmpty, !value.isEmpty {
         settings.append(
           StartSetting(
-            key: withoutBlanks(text.text[key]), value: withoutBlanks(text.text[value]),
+            key: withoutBlanks(text.text[key]),
+            value: isAppended
+              ? String(decoding: text.text[value], as: UTF8.self) : withoutBlanks(text.text[value]),
             location: SourceLocation(path: path, range: place(value)), keyRange: place(key)))
       }
     }

@@ -20,6 +20,14 @@ enum PropertyGlued: Rule {
       RuleExample(
         """
         services:
+          jobmanager:
+            image: flink:2.3
+            environment:
+              FLINK_PROPERTIES: 1️⃣"rest.port: 8081\\nenv.java.opts.all: -verbose:gc -XX:+UseG1GC"1️⃣
+        """, path: "docker-compose.yml"),
+      RuleExample(
+        """
+        services:
           taskmanager:
             image: flink:2.3
             command: taskmanager
@@ -48,6 +56,14 @@ enum PropertyGlued: Rule {
           jobmanager:
             image: flink:2.3
             environment:
+              FLINK_PROPERTIES: "jobmanager.rpc.address: jobmanager\\nheartbeat.timeout: 50 s"
+        """, path: "docker-compose.yml"),
+      RuleExample(
+        """
+        services:
+          jobmanager:
+            image: flink:2.3
+            environment:
               FLINK_PROPERTIES: |
                 jobmanager.rpc.address : jobmanager
                 heartbeat.timeout: 50 s
@@ -70,7 +86,7 @@ enum PropertyGlued: Rule {
     guard context.cluster.kind == .composeFile, context.flinkVersion >= FlinkVersion(1, 19) else { return }
     for entry in context.configuration.entries {
       guard let place = entry.provenance.location, place.path == context.cluster.path else { continue }
-      let written = context.text(at: place)
+      let written = value(of: entry.key, in: context.text(at: place))
       guard written.contains(where: \.isWhitespace) else { continue }
       let glued = written.filter { !$0.isWhitespace }
       guard glued == entry.text, !isHarmless(written, of: entry.key, in: context.flinkVersion) else { continue }
@@ -79,6 +95,13 @@ enum PropertyGlued: Rule {
         help: written.contains("#")
           ? "put the comment on a line of its own" : "set it in Flink's file, or by `-D` in the command")
     }
+  }
+
+  /// The value as it is written, where the place is no narrower than the whole of a quoted `FLINK_PROPERTIES`.
+  private static func value(of key: String, in text: String) -> String {
+    guard let start = text.firstRange(of: key + ":")?.upperBound else { return text }
+    let line = text[start...].prefix { $0 != "\\" && $0 != "\n" && $0 != "\"" }
+    return trimmed(String(line), of: " \t'")
   }
 
   /// Whether the value means the same without its blanks.

@@ -66,7 +66,9 @@ enum SettingOverridden: Rule {
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard context.cluster.kind == .composeFile else { return }
     for entry in context.configuration.entries where !entry.provenance.overrode.isEmpty {
-      guard let place = entry.provenance.location, place.path == context.cluster.path else { continue }
+      guard let place = entry.provenance.location, place.path == context.cluster.path,
+        !addresses.contains(entry.key)
+      else { continue }
       let others: [(place: SourceLocation, text: String)] = entry.provenance.overrode.compactMap { origin in
         guard case .source(let other) = origin else { return nil }
         return (other, value(context.text(at: other), of: entry.key))
@@ -81,6 +83,9 @@ enum SettingOverridden: Rule {
         notes: others.map { Diagnostic.Note("also set here, without effect", at: $0.place) })
     }
   }
+
+  /// Where a container finds its JobManager is what a start is there to say.
+  private static let addresses = ["jobmanager.rpc.address", "rest.address"]
 
   /// A value as it stands in a file, without its quotes; of a command line, that of the option.
   private static func value(_ text: String, of key: String) -> String {
