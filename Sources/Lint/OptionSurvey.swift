@@ -50,6 +50,9 @@ package final class SurveyedSetting: Sendable {
   package let entry: FlinkConfiguration.Entry
   /// Nil for a key that nothing knows.
   package let lookup: OptionLookup?
+  /// What the key is in `version`, and how it was found: asked far more often than the rest of `lookup`, which is large.
+  package let state: OptionState?
+  package let route: OptionLookup.Route?
   /// Whether it is the operator's, not Flink's.
   package let isOperators: Bool
   /// The version that is asked about: Flink's, or the operator's.
@@ -58,6 +61,8 @@ package final class SurveyedSetting: Sendable {
   init(entry: FlinkConfiguration.Entry, lookup: OptionLookup?, isOperators: Bool, version: FlinkVersion) {
     self.entry = entry
     self.lookup = lookup
+    state = lookup?.state
+    route = lookup?.route
     self.isOperators = isOperators
     self.version = version
   }
@@ -89,7 +94,7 @@ package final class SurveyedSetting: Sendable {
 
   /// The option that reads the key in a version, and its type there; nil where none does, or no type is known.
   func reader(in version: FlinkVersion) -> (option: FlinkOption, type: OptionType)? {
-    guard let lookup, lookup.route == .exact || lookup.route == .pattern else { return nil }
+    guard route == .exact || route == .pattern, let lookup else { return nil }
     let option = lookup.option
     switch option.state(in: version) {
     case .option, .deprecated: return option.type(in: version).map { (option, $0) }

@@ -163,6 +163,12 @@ struct ProcessMemory {
   /// `MemorySize.multiply`: exact, in decimal digits, cut to whole bytes.
   private func times(_ bytes: Int64, _ factor: Double) -> Int64 {
     guard factor > 0, factor.isFinite else { return 0 }
+    // Nearly all have at most four decimals; the nearest to one of those is written as it.
+    let scaled = (factor * 10_000).rounded()
+    if scaled < 1e9, scaled / 10_000 == factor {
+      let (product, isLarge) = bytes.magnitude.multipliedReportingOverflow(by: UInt64(scaled))
+      if !isLarge { return Int64(clamping: product / 10_000) }
+    }
     let (digits, exponent) = javaDecimal(factor)
     var product = UInt128(bytes.magnitude) * digits.prefix(18).reduce(UInt128(0)) { $0 * 10 + UInt128($1) }
     // 0.DIGITS × 10^exponent.

@@ -21,7 +21,7 @@ enum OptionDeprecated: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     for setting in context.options.settings {
-      guard let lookup = setting.lookup, lookup.state == .deprecated, lookup.route != .prefix else { continue }
+      guard setting.state == .deprecated, setting.route != .prefix, let lookup = setting.lookup else { continue }
       let option = lookup.option
       let dropped = setting.supportedVersions.first { $0 > setting.version && option.state(in: $0) == .removed }
       let successor = option.replacedBy.count == 1 ? option.replacedBy.first : nil

@@ -25,7 +25,7 @@ enum OptionNotYetKnown: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     for setting in context.options.settings {
-      guard let lookup = setting.lookup, lookup.state == .future, let since = lookup.option.since else { continue }
+      guard setting.state == .future, let lookup = setting.lookup, let since = lookup.option.since else { continue }
       // The same option under the name that this version knows.
       let older = lookup.option.aliases.first { alias in
         guard !setting.isOperators, let option = OptionCatalogue.option(alias) else { return false }

@@ -24,7 +24,7 @@ enum OptionRemoved: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     for setting in context.options.settings {
-      guard let lookup = setting.lookup, lookup.state == .removed || lookup.state == .ignored else { continue }
+      guard setting.state == .removed || setting.state == .ignored, let lookup = setting.lookup else { continue }
       let entry = setting.entry
       let key = entry.key
       let successor = successor(of: setting, lookup)

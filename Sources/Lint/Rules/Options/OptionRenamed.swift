@@ -21,7 +21,7 @@ enum OptionRenamed: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     for setting in context.options.settings {
-      guard let lookup = setting.lookup, lookup.route == .exact, lookup.state == .alias else { continue }
+      guard setting.route == .exact, setting.state == .alias, let lookup = setting.lookup else { continue }
       let entry = setting.entry
       let readers = lookup.option.aliasOf(in: setting.version).filter { !$0.isFallback }.map(\.key)
       guard let name = readers.first else { continue }

@@ -39,7 +39,7 @@ enum OptionUnknown: Rule {
   static func check(_ context: LintContext, _ findings: inout Findings) {
     // Looking for the nearest takes time; a file with more unknown keys than this is no configuration of Flink's.
     var searches = 64
-    for setting in context.options.settings where setting.lookup == nil {
+    for setting in context.options.settings where setting.state == nil {
       let key = setting.entry.key
       if setting.isOperators, OptionCatalogue.isInOperatorPrefix(key) { continue }
       let location = context.keyLocation(setting.entry)
