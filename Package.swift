@@ -178,6 +178,6 @@ let package = Package(
       of: "Reports",
       ["Resolution", "Topology", "EmbeddedTemplates", "CCMarkGFM", "ClusterModel", "Diagnostics", "FlinkOptions"]),
     tests(of: "Pipeline", ["Changes", "ClusterLoading", "Diagnostics", "Files", "FlinkOptions", "Lint"]),
-    tests(of: "Commands", ["drey", arguments]),
+    tests(of: "Commands", ["drey", arguments], exclude: ["Goldens"]),
   ] + benchmarks + fuzzing
 )

@@ -7,7 +7,8 @@ internal import Synchronization
 
 /// The project files of a run: for each file the nearest `.drey.yaml` above it, up to the root of its git repository.
 ///
-/// Directories are looked at once each; where there is no project file, that is all that it costs.
+/// Directories are looked at once each, as long as a walk is near them; where there is no project file, that is all that
+/// it costs.
 package final class Projects: ProjectSettings {
   private let files: any FileReading
   private let state = Mutex(State())
@@ -106,6 +107,7 @@ package final class Projects: ProjectSettings {
     } else {
       found = climb(from: directory, &state)
     }
+    if state.byDirectory.count >= Self.mostDirectories { state.byDirectory.removeAll() }
     state.byDirectory[directory] = .some(found)
     return found
   }
@@ -163,10 +165,13 @@ package final class Projects: ProjectSettings {
   private func absolutePath(_ directory: String, _ state: inout State) -> String? {
     if let known = state.absolute[directory] { return known }
     let absolute = files.absolutePath(of: directory)
+    if state.absolute.count >= Self.mostDirectories { state.absolute.removeAll() }
     if let absolute { state.absolute[directory] = absolute }
     return absolute
   }
 
+  /// How many directories are remembered: a walk soon leaves each behind.
+  private static let mostDirectories = 1024
   /// In bytes.
   private static let longestFile = 1 << 20
 }
