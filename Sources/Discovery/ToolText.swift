@@ -29,7 +29,11 @@ private func utf16(_ bytes: ArraySlice<UInt8>, little: Bool) -> String {
 }
 
 /// The lines of a text, whatever ends them, those that are empty left out; without terminal escapes.
-func toolLines(_ text: String) -> [Substring] { text.split(whereSeparator: \.isNewline) }
+func toolLines(_ text: String) -> [Substring] {
+  // Line ends beyond ASCII come with pastes only.
+  guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return text.split(whereSeparator: \.isNewline) }
+  return text.utf8.split { (0x0A...0x0D).contains($0) }.map { Substring($0) }
+}
 
 /// A value as a tool prints it; nil where the tool says that it has none.
 ///

@@ -27,7 +27,8 @@ struct NVIDIAQuery {
     var hasHeader = false
     var unknown: [Substring] = []
     for line in toolLines(text) {
-      let cells = line.split(separator: ",", omittingEmptySubsequences: false).map(unquoted)
+      let cells = line.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        .map { unquoted(Substring($0)) }
       // A GPU's line may hold the words of a trouble in the place of a value.
       if cells.count < columns.names.count, let trouble = NVIDIATrouble(line) {
         troubles.append(trouble)
@@ -126,8 +127,7 @@ struct NVIDIAQuery {
     guard fields.contains(name) || name == "gpu_uuid" || name == "gpu_name" || name == "gpu_bus_id" else {
       return false
     }
-    let text = text.lowercased()
-    return ["gpu is lost", "unknown error", "requires reset", "err!"].contains(where: text.contains)
+    return holds(text, ["gpu is lost", "unknown error", "requires reset", "err!"])
   }
 
   /// Other fields than those that Drey asks for, and no header: what can be told by its look.

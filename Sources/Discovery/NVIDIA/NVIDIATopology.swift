@@ -22,15 +22,15 @@ struct NVIDIATopology {
   init(_ text: String) {
     var header: [String]?
     var rows: [Row] = []
-    for line in text.split(whereSeparator: \.isNewline) {
+    for line in toolLines(text) {
       let line = withoutEscapes(line)
-      let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
+      let words = wordsIn(line)
       guard let first = words.first else { continue }
       if header == nil, rows.isEmpty, isDevice(first), words.count == 1 || isDevice(words[1]) || words[1] == "CPU" {
         header = words.prefix { $0 != "CPU" && $0 != "NUMA" }.filter(isDevice)
       } else if isDevice(first), words.count > 1, isLabel(words[1]) {
         rows.append(Self.row(line, words, header?.count))
-      } else if line.contains("NICs found in the topology") {
+      } else if holds(line, ["nics found in the topology"]) {
         findings.append(.init(severity: .info, message: "nvidia-smi topo -m: \(printable(trimmed(line)))"))
       } else if first.hasPrefix("Legend") {
         break
@@ -71,8 +71,8 @@ struct NVIDIATopology {
 
   private static func row(_ line: String, _ words: [String], _ columns: Int?) -> Row {
     // Tabs keep empty cells apart. Pasted matrices have blanks, and no empty cell before the last.
-    if line.contains("\t") {
-      let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(trimmed)
+    if line.utf8.contains(0x09) {
+      let cells = line.utf8.split(separator: 0x09, omittingEmptySubsequences: false).map { trimmed(Substring($0)) }
       let name = cells.firstIndex { !$0.isEmpty } ?? 0
       let labels = cells[(name + 1)...].prefix(columns ?? .max).prefix { isLabel($0) }
       return Row(name: cells[name], labels: Array(labels), rest: Array(cells.dropFirst(name + 1 + labels.count)))
@@ -120,6 +120,7 @@ struct NVIDIATopology {
 
 /// The line without terminal escapes, also where a paste lost the ESC and left `[4m`.
 private func withoutEscapes(_ line: Substring) -> String {
+  guard line.utf8.contains(where: { $0 == 0x1B || $0 == UInt8(ascii: "[") }) else { return String(line) }
   var text = ""
   var rest = line[...]
   while let character = rest.first {
@@ -136,6 +137,12 @@ private func withoutEscapes(_ line: Substring) -> String {
     rest = rest.dropFirst()
   }
   return text
+}
+
+private func wordsIn(_ line: String) -> [String] {
+  // Blanks beyond ASCII come with pastes only.
+  guard line.utf8.allSatisfy({ $0 < 0x80 }) else { return line.split(whereSeparator: \.isWhitespace).map(String.init) }
+  return line.utf8.split { $0 == 0x20 || (0x09...0x0D).contains($0) }.map { String(Substring($0)) }
 }
 
 /// `GPU0`, `NIC3`, `mlx5_0`: letters, digits and `_`, with a number at the end.

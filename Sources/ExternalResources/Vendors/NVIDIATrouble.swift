@@ -14,11 +14,11 @@ package enum NVIDIATrouble: Sendable, Hashable {
     let text = trimmed(line)
     if text.hasPrefix("No devices were found") || text.hasPrefix("No devices found") {
       self = .noDevices
-    } else if text.hasPrefix("Unable to determine the device handle") || text.contains("GPU is lost") {
+    } else if text.hasPrefix("Unable to determine the device handle") || holds(text, ["gpu is lost"]) {
       self = .lost(pciBusID: pciBusID(in: text), text: text)
-    } else if text.contains("Driver/library version mismatch") {
+    } else if holds(text, ["driver/library version mismatch"]) {
       self = .versionMismatch(text: text)
-    } else if text.contains("couldn't communicate with the NVIDIA driver") || text.contains("Driver Not Loaded") {
+    } else if holds(text, ["couldn't communicate with the nvidia driver", "driver not loaded"]) {
       self = .noDriver(text: text)
     } else {
       return nil
