@@ -12,11 +12,13 @@ import Testing
     for i in {0..15}; do echo "GPU $i: NVIDIA X (UUID: GPU-$i)"; done
     """
 
-  private func trial(_ program: String, _ tools: Script, owners: Int = 200) async throws -> CoordinationTrial.Outcome {
+  private func trial(
+    _ program: String, _ tools: Script, owners: Int = 200, seed: UInt64 = 20_200_806
+  ) async throws -> CoordinationTrial.Outcome {
     var trial = CoordinationTrial(
       program: [program], environment: ["PATH": "\(tools.directory.path):/usr/bin:/bin"])
     trial.owners = owners
-    return try await onOwnThread { [trial] in Result { try trial.run(seed: 20_200_806) } }.get()
+    return try await onOwnThread { [trial] in Result { try trial.run(seed: seed) } }.get()
   }
 
   @Test func `the shipped script gives no GPU to two, and refuses no free one`() async throws {
@@ -56,7 +58,12 @@ import Testing
         (IFS=,; echo "${got[*]}")
       } 9<>"$file"
       """)
-    let outcome = try await trial("\(tools.directory.path)/faulty.sh", tools, owners: 100)
-    #expect(!outcome.doubles.isEmpty)
+    // Which processes meet is the machine's to say: on a busy one they may miss each other once.
+    var doubles = 0
+    for seed in 1...8 where doubles == 0 {
+      doubles = try await trial("\(tools.directory.path)/faulty.sh", tools, owners: 100, seed: UInt64(seed)).doubles
+        .count
+    }
+    #expect(doubles > 0)
   }
 }

@@ -45,13 +45,11 @@ import Testing
   }
 
   @Test func `ends a flood that is of no use, and keeps what was wanted of it`() async throws {
-    let time = try await milliseconds {
-      let outcome = try await commands.run(
-        Command(["sh", "-c", "yes & yes"], timeout: .seconds(60), outputLimit: 1000, endsWhenFull: true))
-      #expect(outcome.output.count == 1000 && outcome.droppedOutput > 0)
-      #expect(outcome.ending == .signalled(SIGTERM))
-    }
-    #expect(time < 30_000)
+    // A command that runs into its timeout throws.
+    let outcome = try await commands.run(
+      Command(["sh", "-c", "yes & yes"], timeout: .seconds(60), outputLimit: 1000, endsWhenFull: true))
+    #expect(outcome.output.count == 1000 && outcome.droppedOutput > 0)
+    #expect(outcome.ending == .signalled(SIGTERM))
     let whole = try await commands.run(Command(["printf", "12345"], outputLimit: 5, endsWhenFull: true))
     #expect(whole.outputText == "12345" && whole.succeeded)
   }
