@@ -70,18 +70,17 @@ private func walk(
     if ignored?.leavesOut(name, isDirectory: kind == .directory) == true { continue }
     if excluded?.leavesOut(name, isDirectory: kind == .directory) == true { continue }
     switch kind {
-    case .file where isDone && flinkNames.contains(name): break
+    case .file where isDone && flinkFileNames.contains(name): break
     case .file where isYAMLName(name) || isEntrypointName(name[...]):
       take(LoadingTask(path: path, kind: .file, isNamed: false))
     case .directory where depth < 32 && !(options.walksRepository && files.isSymbolicLink(path)):
       let below = ignored?.entering(name, path: path, in: files)
-      let isHidden = flinkNames.contains { below?.leavesOut($0, isDirectory: false) == true }
-      let isCandidate = !isHidden && isConfigurationDirectory(path, files: files)
+      let isHidden = flinkFileNames.contains { below?.leavesOut($0, isDirectory: false) == true }
+      let present = isHidden ? [] : flinkFileNames.filter { files.kind(of: path + "/" + $0) == .file }
+      let isCandidate = !present.isEmpty
       if isCandidate {
         let excluded = options.walksRepository ? options.project?.exclusion(inDirectory: path) : nil
-        let others = flinkNames.filter {
-          files.kind(of: path + "/" + $0) == .file && excluded?.leavesOut($0, isDirectory: false) != true
-        }
+        let others = present.filter { excluded?.leavesOut($0, isDirectory: false) != true }
         take(LoadingTask(path: path, kind: .foundDirectory(others: others), isNamed: false))
       }
       walk(path, options: options, files: files, depth: depth + 1, isDone: isCandidate, ignored: below, take: take)
@@ -91,7 +90,7 @@ private func walk(
 }
 
 /// The two files that Flink opens.
-private let flinkNames = ["config.yaml", "flink-conf.yaml"]
+let flinkFileNames = ["config.yaml", "flink-conf.yaml"]
 
 /// What the project excludes, though a person or a hook named it; nil for all else.
 private func leftOut(_ path: String, options: LoadingOptions, files: any FileReading) -> LoadedFile? {

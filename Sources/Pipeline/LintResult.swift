@@ -63,15 +63,12 @@ package struct LintResult: Sendable {
 
 /// What a caller wants of the files of a run beside the findings: each costs memory for each file.
 package struct LintKeeping: Sendable {
-  /// The texts that findings have places in.
-  package var sources: Bool
   /// The paths of all that was checked.
   package var paths: Bool
   /// Everything.
   package var files: Bool
 
-  package init(sources: Bool = true, paths: Bool = false, files: Bool = false) {
-    self.sources = sources
+  package init(paths: Bool = false, files: Bool = false) {
     self.paths = paths
     self.files = files
   }
@@ -105,8 +102,9 @@ struct FileReport: Sendable {
   var keepsPath = false
   var sources: [LintedSource] = []
   var file: LintedFile?
-  /// Those whose names must differ from the names in other files.
-  var clusters: [Cluster] = []
+  /// The file again where it holds clusters, whose names must differ from those in other files; read once, as standard input
+  /// can only be.
+  var clusters: LoadedFile?
 
   init(path: String, findings: [Diagnostic]) {
     self.path = path

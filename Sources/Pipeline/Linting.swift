@@ -30,12 +30,13 @@ package func lint(
   var names = ClusterNames()
   var batch: [LoadingTask] = []
   func work() {
-    for (task, reports) in zip(batch, run.reports(of: batch)) {
-      for report in reports {
-        // What takes more than one file to see belongs to one of them.
-        let shared = report.clusters.compactMap { names.claim($0) }
-        let whole = shared.isEmpty ? report : run.reports(of: task, shared: shared).first { $0.path == report.path }
-        result.take(whole ?? report, spool: spool)
+    for report in run.reports(of: batch).joined() {
+      // What takes more than one file to see belongs to one of them.
+      let shared = (report.clusters?.clusters ?? []).compactMap { names.claim($0) }
+      if let file = report.clusters, !shared.isEmpty {
+        result.take(run.report(of: file, shared: shared), spool: spool)
+      } else {
+        result.take(report, spool: spool)
       }
     }
     batch.removeAll(keepingCapacity: true)
@@ -86,12 +87,12 @@ private struct LintRun: Sendable {
     return done.withLock { $0 }.flatMap(\.self)
   }
 
-  /// - Parameter shared: what was found by comparing one of the task's files with others.
-  func reports(of task: LoadingTask, shared: [Diagnostic] = []) -> [FileReport] {
-    load(task, options: options.loading, files: files).map { report(of: $0, shared: shared) }
+  private func reports(of task: LoadingTask) -> [FileReport] {
+    load(task, options: options.loading, files: files).map { report(of: $0) }
   }
 
-  private func report(of file: LoadedFile, shared: [Diagnostic]) -> FileReport {
+  /// - Parameter shared: what was found by comparing the file with others.
+  func report(of file: LoadedFile, shared: [Diagnostic] = []) -> FileReport {
     var resolved = resolveFile(file, options: options)
     takeHadoopFile(&resolved, options)
     let around = Surroundings(of: resolved.file, files: files)
@@ -106,7 +107,7 @@ private struct LintRun: Sendable {
       inventory: inventories.inventory(for: project), hadoopVersion: project?.file.hadoopVersion)
     let findings = Lint.lint(
       resolved.file, resolved: resolved.clusters, surroundings: around, options: rules,
-      loading: resolved.diagnostics + shared.filter { $0.path == path })
+      loading: resolved.diagnostics + shared)
     var report = FileReport(path: path, findings: select(findings, by: selection, options.projects))
     switch resolved.file.outcome {
     case .loaded: report.isChecked = true
@@ -115,11 +116,11 @@ private struct LintRun: Sendable {
       report.isRefused = named.contains(path) && holdsNothing(resolved.file, reason)
     case .unreadable(let error): report.error = error
     }
-    report.clusters = resolved.file.clusters.filter { $0.kind == .cluster }
+    if file.clusters.contains(where: { $0.kind == .cluster }) { report.clusters = file }
     report.keepsPath =
       report.isChecked && (keeping.paths || project.flatMap { $0.resolved($0.file.baseline) } != nil)
     if spools, canBeSpooled(report, of: resolved.file) { report.json = FindingsInParts.items(report.findings) }
-    if keeping.sources, report.json == nil, !report.findings.isEmpty {
+    if report.json == nil, !report.findings.isEmpty {
       report.sources = sources(of: resolved.file, for: report.findings)
     }
     if keeping.files { report.file = LintedFile(resolved: resolved, surroundings: around) }
@@ -129,7 +130,7 @@ private struct LintRun: Sendable {
   /// Whether no other file can have a say on what was found in a file.
   private func canBeSpooled(_ report: FileReport, of file: LoadedFile) -> Bool {
     // Bases of clusters and Hadoop's files are read with other files, too, and say the same there.
-    guard report.clusters.isEmpty, !report.path.hasSuffix(".xml"),
+    guard report.clusters == nil, !report.path.hasSuffix(".xml"),
       report.findings.allSatisfy({ $0.path == report.path })
     else { return false }
     return options.projects?.project(of: report.path).flatMap { $0.resolved($0.file.baseline) } == nil

@@ -104,6 +104,14 @@ import Testing
     #expect(outcome.status == 0)
   }
 
+  @Test func `compares the names of clusters with one on standard input, which can be read once`() throws {
+    let cluster =
+      "apiVersion: drey/v1\nkind: Cluster\nmetadata: {name: a}\nspec:\n  flinkConfiguration: {external-resources: gpu}\n"
+    let outcome = try Folder(["a.yaml": cluster]).lint("--select", "CLU108,GPU102", "a.yaml", "-", input: cluster)
+    #expect(outcome.output.contains("<stdin>:3:18: error[CLU108]"), "\(outcome.output)\(outcome.errors)")
+    #expect(outcome.output.contains("<stdin>:5:"))
+  }
+
   @Test func `takes the name of standard input`() throws {
     let folder = try Folder([:])
     let outcome = try folder.lint("--stdin-filename", "conf/config.yaml", "-", input: Self.comma)

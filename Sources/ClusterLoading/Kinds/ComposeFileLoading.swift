@@ -102,7 +102,7 @@ private func mountedConfiguration(
       let target = volume.kind == .mapping ? volume["target"]?.text : parts.dropFirst().first.map(String.init)
     else { continue }
     let directory = target.hasSuffix("/") ? String(target.dropLast()) : target
-    let isFile = fileNames.contains(String(lastComponent(of: directory)))
+    let isFile = flinkFileNames.contains(String(lastComponent(of: directory)))
     guard isFile || directory.hasSuffix("/conf") else { continue }
     guard source.hasPrefix("."), !source.contains("$") else { return .elsewhere }
     let place = path(source, besideFile: context.path)
@@ -124,9 +124,7 @@ private func mountedConfiguration(
   return candidates.contains(where: \.isMount) ? .elsewhere : .none
 }
 
-private let fileNames = ["config.yaml", "flink-conf.yaml"]
-
 /// Flink's two files, in the order in which a version looks for them.
 private func ordered(_ version: FlinkVersion) -> [String] {
-  version.major < 2 ? fileNames.reversed() : version >= FlinkVersion(2, 0) ? ["config.yaml"] : fileNames
+  version.major < 2 ? flinkFileNames.reversed() : version >= FlinkVersion(2, 0) ? ["config.yaml"] : flinkFileNames
 }
