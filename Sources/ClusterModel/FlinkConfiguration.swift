@@ -91,6 +91,16 @@ package struct FlinkConfiguration: Sendable {
       .sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
   }
 
+  /// Whether a key is set.
+  package func contains(_ key: String) -> Bool { place(of: key) != nil }
+
+  /// The entries that took the place of others, in order.
+  package var overriding: [Entry] {
+    details.isEmpty
+      ? []
+      : details.filter { $0.value.provenance?.overrode.isEmpty == false }.keys.sorted().map(entry(at:))
+  }
+
   /// The entries whose keys' UTF-8 meets a condition, in order.
   package func entries(whereKey condition: (UnsafeBufferPointer<UInt8>) -> Bool) -> [Entry] {
     var found: [Entry] = []

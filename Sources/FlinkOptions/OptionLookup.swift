@@ -61,11 +61,6 @@ package enum OptionCatalogue {
   package static let operatorVersions: [FlinkVersion] =
     "\(OptionTable.operatorVersions)".split(separator: " ").compactMap { FlinkVersion($0) }
 
-  /// The line of a key behind the key itself; nil for no exact key.
-  static func fields(of key: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
-    options.place(of: key).map(options.fields)
-  }
-
   /// Whether the operator passes any suffix of the key on.
   package static func isInOperatorPrefix(_ key: String) -> Bool {
     operatorPrefixes.contains { key.hasPrefix($0.key) }
@@ -98,11 +93,10 @@ package enum OptionCatalogue {
 
   // MARK: Tables
 
-  private static let options = OptionIndex(OptionTable.options)
+  static let options = OptionIndex(OptionTable.options)
   private static let operatorOptions = OptionIndex(OptionTable.operatorOptions)
   private static let tableOptions = OptionIndex(OptionTable.tableOptions)
   private static let patterns = all(OptionTable.patterns).map(OptionPattern.init).sorted()
-  private static let patternStarts = patterns.map(\.start)
   /// Longest first.
   private static let prefixes = all(OptionTable.prefixes).sorted { $0.key.count > $1.key.count }
   private static let operatorPrefixes = all(OptionTable.operatorPrefixes)
@@ -113,7 +107,8 @@ package enum OptionCatalogue {
   }
 
   private static func pattern(matching key: String) -> FlinkOption? {
-    patterns.indices.first { patternStarts[$0].matches(key) && patterns[$0].matches(key) }.map { patterns[$0].option }
+    var key = key
+    return key.withUTF8 { key in patterns.first { $0.matches(key) }?.option }
   }
 
   /// The map option that stands before a dot of the key; the longest wins.

@@ -57,9 +57,11 @@ package enum OptionValue {
   /// The digits and the unit, in small letters, as Flink divides them; nil without a digit first.
   package static func divided(_ text: String) -> (digits: Substring, unit: String)? {
     let text = javaTrimmed(text)
-    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    let digits = text[..<text.utf8.index(text.startIndex, offsetBy: text.utf8.prefix { (0x30...0x39).contains($0) }.count)]
     guard !digits.isEmpty else { return nil }
-    return (digits, javaTrimmed(text[digits.endIndex...]).lowercased())
+    let unit = javaTrimmed(text[digits.endIndex...])
+    let isSmall = unit.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+    return (digits, isSmall ? String(unit) : unit.lowercased())
   }
 
   private static func isDuration(_ text: String, in version: FlinkVersion) -> Bool {
@@ -107,6 +109,7 @@ package enum OptionValue {
 
   /// As `Long.parseLong` reads it: a sign, then decimal digits of any script.
   private static func number(_ text: String) -> Int64? {
+    if text.utf8.count < 19, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return Int64(text) }
     var scalars = text.unicodeScalars[...]
     let isNegative = scalars.first == "-"
     if isNegative || scalars.first == "+" { scalars.removeFirst() }
@@ -204,8 +207,11 @@ package enum OptionValue {
 }
 
 /// Without what `String.trim` takes off: all up to U+0020.
-private func javaTrimmed(_ text: some StringProtocol) -> Substring {
-  var scalars = Substring(text).unicodeScalars
+private func javaTrimmed(_ text: String) -> Substring { javaTrimmed(text[...]) }
+
+private func javaTrimmed(_ text: Substring) -> Substring {
+  if let first = text.utf8.first, let last = text.utf8.last, first > 0x20, last > 0x20 { return text }
+  var scalars = text.unicodeScalars
   while let first = scalars.first, first.value <= 0x20 { scalars.removeFirst() }
   while let last = scalars.last, last.value <= 0x20 { scalars.removeLast() }
   return Substring(scalars)

@@ -6,7 +6,12 @@ import Synchronization
 
 /// The pods of a context, each made once, when a rule first asks.
 final class PodCache: Sendable {
-  private let pods = Mutex<[PodRole: EffectivePod]>([:])
+  private struct Made {
+    var foundation: PodFoundation?
+    var pods: [PodRole: EffectivePod] = [:]
+  }
+
+  private let made = Mutex(Made())
   private let hasPods = Mutex<Bool?>(nil)
 
   func hasPods(_ look: () -> Bool) -> Bool {
@@ -18,11 +23,16 @@ final class PodCache: Sendable {
     }
   }
 
-  func pod(_ role: PodRole, _ make: () -> EffectivePod) -> EffectivePod {
-    pods.withLock { pods in
-      if let pod = pods[role] { return pod }
-      let pod = make()
-      pods[role] = pod
+  /// - Parameter make: from what the pods of both roles have alike.
+  func pod(
+    _ role: PodRole, of resolved: ResolvedCluster, _ make: (PodFoundation) -> EffectivePod
+  ) -> EffectivePod {
+    made.withLock { made in
+      if let pod = made.pods[role] { return pod }
+      let foundation = made.foundation ?? PodFoundation(of: resolved)
+      made.foundation = foundation
+      let pod = make(foundation)
+      made.pods[role] = pod
       return pod
     }
   }
@@ -32,10 +42,11 @@ extension LintContext {
   /// The pod of a role as it reaches the API server; nil where the cluster has none, or nothing says that it has.
   package func pod(_ role: PodRole) -> EffectivePod? {
     guard pods.hasPods({ hasPods }) else { return nil }
-    return pods.pod(role) {
+    return pods.pod(role, of: resolved) { foundation in
       let text = role == .taskManager ? surroundings.taskManagerTemplate : surroundings.jobManagerTemplate
       return effectivePod(
-        of: resolved, role: role, template: text.map { PodTemplateText(path: $0.path, bytes: $0.text) })
+        of: resolved, role: role, template: text.map { PodTemplateText(path: $0.path, bytes: $0.text) },
+        foundation: foundation)
     }
   }
 

@@ -11,7 +11,7 @@ extension LintContext {
     }
     guard !places.isEmpty else { return [] }
     // An option that is set twice, or by two layers, is no template.
-    let settings = Set(configuration.entries.flatMap(\.provenance.overrode))
+    let settings = configuration.overriding.flatMap(\.provenance.overrode)
     return places.filter { !settings.contains(.source($0)) }
   }
 
@@ -25,7 +25,8 @@ extension LintContext {
 extension EffectivePod {
   /// What Flink's container asks of device plugins: limits, then requests without one.
   package var devices: [StructuredValue.Entry] {
-    let limits = limits.filter { $0.key.contains("/") }
-    return limits + requests.filter { entry in entry.key.contains("/") && !limits.contains { $0.key == entry.key } }
+    let limits = limits.filter { $0.key.utf8.contains(UInt8(ascii: "/")) }
+    return limits + requests.filter { entry in
+      entry.key.utf8.contains(UInt8(ascii: "/")) && !limits.contains { $0.key == entry.key } }
   }
 }

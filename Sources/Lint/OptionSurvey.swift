@@ -40,7 +40,8 @@ package struct OptionSurvey: Sendable {
   }
 
   private static func isOperators(_ key: String) -> Bool {
-    ["kubernetes.operator.", "job.autoscaler.", "autoscaler.standalone."].contains { key.hasPrefix($0) }
+    guard let first = key.utf8.first, "kja".utf8.contains(first) else { return false }
+    return ["kubernetes.operator.", "job.autoscaler.", "autoscaler.standalone."].contains { key.hasPrefix($0) }
   }
 }
 

@@ -163,6 +163,7 @@ private func line(_ key: String, _ entry: OptionsFile.Entry) throws -> String {
   var fields = [try checked(key)]
   func add(_ tag: String, _ value: String?) throws { if let value { fields.append(tag + (try checked(value))) } }
   func add(_ tag: String, _ flag: Bool?) { if flag == true { fields.append(tag) } }
+  try add("=", plainness(of: entry))
   try add("t", entry.type)
   try add(entry.defaultText == true ? "D" : "d", entry.default)
   if let values = entry.enum { fields.append("e" + (try list(values))) }
@@ -199,6 +200,26 @@ private func line(_ key: String, _ entry: OptionsFile.Entry) throws -> String {
   try add("S", entry.source)
   try add("z", entry.section)
   return fields.joined(separator: "\t")
+}
+
+/// What values an option has, in a letter, where every supported version declares it alike and none is wrong by being known:
+/// most settings need no more of the line than this.
+private func plainness(of entry: OptionsFile.Entry) -> String? {
+  let history = entry.history
+  guard entry.until == nil, entry.life == nil, entry.deprecated?.since == nil, entry.values == nil, entry.aliasOf == nil,
+    history?.type == nil, history?.enum == nil, history?.values == nil,
+    entry.since.map({ (13...18).map { "1.\($0)" }.contains($0) }) ?? true
+  else { return nil }
+  return switch entry.type {
+  case "string": "s"
+  case "boolean": "b"
+  case "int", "long": "i"
+  case "float", "double": "f"
+  case "duration": "d"
+  case "memory": "m"
+  case "enum": "e"
+  default: nil
+  }
 }
 
 private func list(_ values: [String]) throws -> String {

@@ -6,8 +6,8 @@ struct OptionIndex: Sendable {
   private let table: StaticString
   /// Byte offsets of the lines.
   private let lines: [UInt32]
-  /// 1 + a place in `lines`; 0 is free. A power of two long, at most half full.
-  private let slots: [UInt32]
+  /// 1 + a place in `lines`, and the hash of its key; 0 is free. A power of two long, at most half full.
+  private let slots: [(place: UInt32, hash: UInt32)]
   private let read = ReadOptions()
 
   init(_ table: StaticString) {
@@ -22,11 +22,12 @@ struct OptionIndex: Sendable {
     }
     var size = 8
     while size < lines.count * 2 { size *= 2 }
-    var slots = [UInt32](repeating: 0, count: size)
+    var slots = [(place: UInt32, hash: UInt32)](repeating: (0, 0), count: size)
     for (place, line) in lines.enumerated() {
-      var slot = Self.hash(Self.key(bytes, line)) & (size - 1)
-      while slots[slot] != 0 { slot = (slot + 1) & (size - 1) }
-      slots[slot] = UInt32(place + 1)
+      let hash = Self.hash(Self.key(bytes, line))
+      var slot = Int(hash) & (size - 1)
+      while slots[slot].place != 0 { slot = (slot + 1) & (size - 1) }
+      slots[slot] = (UInt32(place + 1), hash)
     }
     self.lines = lines
     self.slots = slots
@@ -42,14 +43,32 @@ struct OptionIndex: Sendable {
 
   func place(of key: UnsafeBufferPointer<UInt8>) -> Int? {
     let bytes = Self.bytes(of: table)
-    var slot = Self.hash(key) & (slots.count - 1)
-    while slots[slot] != 0 {
-      let place = Int(slots[slot]) - 1
-      let candidate = Self.key(bytes, lines[place])
-      if candidate.count == key.count, candidate.elementsEqual(key) { return place }
-      slot = (slot + 1) & (slots.count - 1)
+    let hash = Self.hash(key)
+    return slots.withUnsafeBufferPointer { slots in
+      var slot = Int(hash) & (slots.count - 1)
+      while slots[slot].place != 0 {
+        let place = Int(slots[slot].place) - 1
+        if slots[slot].hash == hash, isKey(key, bytes, Int(lines[place])) { return place }
+        slot = (slot + 1) & (slots.count - 1)
+      }
+      return nil
     }
-    return nil
+  }
+
+  /// Whether a line is that of a key.
+  private func isKey(_ key: UnsafeBufferPointer<UInt8>, _ bytes: UnsafeBufferPointer<UInt8>, _ line: Int) -> Bool {
+    let end = line + key.count
+    guard end < bytes.count, bytes[end] == 0x09 || bytes[end] == 0x0A else { return false }
+    for place in key.indices where key[place] != bytes[line + place] { return false }
+    return true
+  }
+
+  /// The letter behind `=` in the first field of a line; nil where it has none.
+  func plainness(_ place: Int) -> UInt8? {
+    let bytes = Self.bytes(of: table)
+    let end = Int(lines[place]) + keyBytes(place).count
+    guard end + 2 < bytes.count, bytes[end] == 0x09, bytes[end + 1] == UInt8(ascii: "=") else { return nil }
+    return bytes[end + 2]
   }
 
   /// The text of a line, without its line break.
@@ -107,10 +126,10 @@ struct OptionIndex: Sendable {
   }
 
   /// FNV-1a: keys come from files, but a slow lookup costs no more than the 1,400 lines of the table.
-  private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+  private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return Int(truncatingIfNeeded: hash ^ (hash >> 32)) & Int.max
+    return UInt32(truncatingIfNeeded: hash ^ (hash >> 32))
   }
 }
 

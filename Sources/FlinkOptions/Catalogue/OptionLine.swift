@@ -1,5 +1,6 @@
 /// Reads a line of `OptionTable`: the key, then fields that begin with a tag, all divided by tabs.
 ///
+///     = what `OptionGlance` has to know, always first
 ///     t type   d default  D default in prose   e enum values  v known values   o open
 ///     s since  u until    l life               p deprecated since  r replaced by  n note
 ///     a alias of (key@since-until, ~: fallback)  A aliases  F fallbacks

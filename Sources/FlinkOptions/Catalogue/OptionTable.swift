@@ -11,19 +11,19 @@ enum OptionTable {
   /// Flink's keys of the configuration file.
   static let options: StaticString = #"""
 $internal.application.id	tstring	s2.3	i	cconfiguration.ApplicationOptionsInternal
-$internal.application.main	tstring	s1.13	i	cclient.deployment.application.ApplicationConfiguration
+$internal.application.main	=s	tstring	s1.13	i	cclient.deployment.application.ApplicationConfiguration
 $internal.application.program-args	tlist<string>	s1.13	i	cclient.deployment.application.ApplicationConfiguration
-$internal.deployment.config-dir	tstring	s1.13	i	cconfiguration.DeploymentOptionsInternal
-$internal.dispatcher.client-aliveness-check.interval	tduration	d1 min	s1.17	i	cruntime.dispatcher.Dispatcher
+$internal.deployment.config-dir	=s	tstring	s1.13	i	cconfiguration.DeploymentOptionsInternal
+$internal.dispatcher.client-aliveness-check.interval	=d	tduration	d1 min	s1.17	i	cruntime.dispatcher.Dispatcher
 $internal.execution.batch.adaptive.skewed-optimization.skewed-factor	tdouble	d4.0	s2.0	i	cruntime.scheduler.adaptivebatch.BatchExecutionOptionsInternal
 $internal.execution.batch.adaptive.skewed-optimization.skewed-threshold	tmemory	d256 mb	s2.0	i	cruntime.scheduler.adaptivebatch.BatchExecutionOptionsInternal
-$internal.pipeline.job-id	tstring	s1.13	i	cconfiguration.PipelineOptionsInternal
-$internal.yarn.log-config-file	tstring	s1.13	i	cyarn.configuration.YarnConfigOptionsInternal
+$internal.pipeline.job-id	=s	tstring	s1.13	i	cconfiguration.PipelineOptionsInternal
+$internal.yarn.log-config-file	=s	tstring	s1.13	i	cyarn.configuration.YarnConfigOptionsInternal
 $internal.yarn.resourcemanager.enable-vcore-matching	tboolean	dfalse	s1.13	u1.13	l1.13=option,1.14=removed	i	cyarn.configuration.YarnConfigOptionsInternal
-__table.exec.sort.non-temporal.enabled__	tboolean	dfalse	s1.15	i	x	ctable.planner.utils.InternalConfigOptions
-__table.query-start.current-database__	tstring	s1.16	i	ctable.planner.utils.InternalConfigOptions
-__table.query-start.epoch-time__	tlong	s1.13	i	ctable.planner.utils.InternalConfigOptions
-__table.query-start.local-time__	tlong	s1.13	i	ctable.planner.utils.InternalConfigOptions
+__table.exec.sort.non-temporal.enabled__	=b	tboolean	dfalse	s1.15	i	x	ctable.planner.utils.InternalConfigOptions
+__table.query-start.current-database__	=s	tstring	s1.16	i	ctable.planner.utils.InternalConfigOptions
+__table.query-start.epoch-time__	=i	tlong	s1.13	i	ctable.planner.utils.InternalConfigOptions
+__table.query-start.local-time__	=i	tlong	s1.13	i	ctable.planner.utils.InternalConfigOptions
 akka.ask.callstack	tboolean	dtrue	s1.13	l1.13=option,1.18=alias	p1.18	rpekko.ask.callstack	apekko.ask.callstack@1.18-	cconfiguration.AkkaOptions
 akka.ask.timeout	tduration	d10 s	s1.13	l1.13=option,1.18=alias	p1.18	rpekko.ask.timeout	apekko.ask.timeout@1.18-,taskmanager.slot.timeout@1.14-1.17~	T1.13=string|1.14=duration	cconfiguration.AkkaOptions
 akka.client-socket-worker-pool.pool-size-factor	tdouble	d1.0	s1.13	l1.13=option,1.18=alias	p1.18	rpekko.client-socket-worker-pool.pool-size-factor	apekko.client-socket-worker-pool.pool-size-factor@1.18-	cconfiguration.AkkaOptions
@@ -54,52 +54,52 @@ akka.watch.heartbeat.pause	tstring	d60 s	s1.13	u1.20	l1.13=deprecated,2.0=remove
 akka.watch.threshold	tint	d12	s1.13	u1.20	l1.13=deprecated,2.0=removed	p1.13	cconfiguration.AkkaOptions
 application-result-store.delete-on-commit	tboolean	dtrue	s2.3	cruntime.highavailability.ApplicationResultStoreOptions
 application-result-store.storage-path	tstring	s2.3	cruntime.highavailability.ApplicationResultStoreOptions
-blob.client.connect.timeout	tint	d0	s1.13	cconfiguration.BlobServerOptions
-blob.client.socket.timeout	tint	d300000	s1.13	cconfiguration.BlobServerOptions
-blob.fetch.backlog	tint	d1000	s1.13	cconfiguration.BlobServerOptions
-blob.fetch.num-concurrent	tint	d50	s1.13	cconfiguration.BlobServerOptions
-blob.fetch.retries	tint	d5	s1.13	cconfiguration.BlobServerOptions
-blob.offload.minsize	tint	d1048576	s1.13	cconfiguration.BlobServerOptions
-blob.server.port	tstring	d0	s1.13	cconfiguration.BlobServerOptions
-blob.service.cleanup.interval	tlong	d3600	s1.13	Alibrary-cache-manager.cleanup.interval	cconfiguration.BlobServerOptions
-blob.service.ssl.enabled	tboolean	dtrue	s1.13	cconfiguration.BlobServerOptions
-blob.storage.directory	tstring	s1.13	cconfiguration.BlobServerOptions
-classloader.check-leaked-classloader	tboolean	dtrue	s1.13	cconfiguration.CoreOptions
-classloader.fail-on-metaspace-oom-error	tboolean	dtrue	s1.13	cconfiguration.CoreOptions
+blob.client.connect.timeout	=i	tint	d0	s1.13	cconfiguration.BlobServerOptions
+blob.client.socket.timeout	=i	tint	d300000	s1.13	cconfiguration.BlobServerOptions
+blob.fetch.backlog	=i	tint	d1000	s1.13	cconfiguration.BlobServerOptions
+blob.fetch.num-concurrent	=i	tint	d50	s1.13	cconfiguration.BlobServerOptions
+blob.fetch.retries	=i	tint	d5	s1.13	cconfiguration.BlobServerOptions
+blob.offload.minsize	=i	tint	d1048576	s1.13	cconfiguration.BlobServerOptions
+blob.server.port	=s	tstring	d0	s1.13	cconfiguration.BlobServerOptions
+blob.service.cleanup.interval	=i	tlong	d3600	s1.13	Alibrary-cache-manager.cleanup.interval	cconfiguration.BlobServerOptions
+blob.service.ssl.enabled	=b	tboolean	dtrue	s1.13	cconfiguration.BlobServerOptions
+blob.storage.directory	=s	tstring	s1.13	cconfiguration.BlobServerOptions
+classloader.check-leaked-classloader	=b	tboolean	dtrue	s1.13	cconfiguration.CoreOptions
+classloader.fail-on-metaspace-oom-error	=b	tboolean	dtrue	s1.13	cconfiguration.CoreOptions
 classloader.parent-first-patterns	s1.13	l1.13=alias	p1.13	rclassloader.parent-first-patterns.default	aclassloader.parent-first-patterns.default@1.13-
 classloader.parent-first-patterns.additional	tlist<string>	d	s1.13	T1.13=string|1.15=list<string>	cconfiguration.CoreOptions
 classloader.parent-first-patterns.default	tlist<string>	djava.;scala.;org.apache.flink.;com.esotericsoftware.kryo;org.apache.hadoop.;javax.annotation.;org.xml;javax.xml;org.apache.xerces;org.w3c;org.rocksdb.;org.slf4j;org.apache.log4j;org.apache.logging;org.apache.commons.logging;ch.qos.logback	s1.13	Aclassloader.parent-first-patterns	T1.13=string|1.15=list<string>	H1.13=java.;scala.;org.apache.flink.;com.esotericsoftware.kryo;org.apache.hadoop.;javax.annotation.;org.slf4j;org.apache.log4j;org.apache.logging;org.apache.commons.logging;ch.qos.logback;org.xml;javax.xml;org.apache.xerces;org.w3c|1.14=java.;scala.;org.apache.flink.;com.esotericsoftware.kryo;org.apache.hadoop.;javax.annotation.;org.xml;javax.xml;org.apache.xerces;org.w3c;org.rocksdb.;org.slf4j;org.apache.log4j;org.apache.logging;org.apache.commons.logging;ch.qos.logback	cconfiguration.CoreOptions
 classloader.resolve-order	tstring	dchild-first	vchild-first,parent-first	s1.13	cconfiguration.CoreOptions
 cleanup-strategy	tstring	dexponential-delay	vnone,off,disable,fixed-delay,exponential-delay	s1.15	l1.15=option,1.17=alias	p1.17	rcleanup-strategy.type	acleanup-strategy.type@1.17-	cconfiguration.CleanupOptions
-cleanup-strategy.exponential-delay.attempts	tint	Dinfinite	s1.15	cconfiguration.CleanupOptions
-cleanup-strategy.exponential-delay.initial-backoff	tduration	d1 s	s1.15	cconfiguration.CleanupOptions
-cleanup-strategy.exponential-delay.max-backoff	tduration	d1 h	s1.15	cconfiguration.CleanupOptions
-cleanup-strategy.fixed-delay.attempts	tint	Dinfinite	s1.15	cconfiguration.CleanupOptions
-cleanup-strategy.fixed-delay.delay	tduration	d1 min	s1.15	cconfiguration.CleanupOptions
+cleanup-strategy.exponential-delay.attempts	=i	tint	Dinfinite	s1.15	cconfiguration.CleanupOptions
+cleanup-strategy.exponential-delay.initial-backoff	=d	tduration	d1 s	s1.15	cconfiguration.CleanupOptions
+cleanup-strategy.exponential-delay.max-backoff	=d	tduration	d1 h	s1.15	cconfiguration.CleanupOptions
+cleanup-strategy.fixed-delay.attempts	=i	tint	Dinfinite	s1.15	cconfiguration.CleanupOptions
+cleanup-strategy.fixed-delay.delay	=d	tduration	d1 min	s1.15	cconfiguration.CleanupOptions
 cleanup-strategy.type	tstring	dexponential-delay	vnone,off,disable,fixed-delay,exponential-delay	s1.17	Acleanup-strategy	cconfiguration.CleanupOptions
 client.heartbeat.interval	tduration	d30 s	s1.17	T1.17=long|1.20=duration	H1.17=30000|1.20=30 s	cclient.cli.ClientOptions
 client.heartbeat.timeout	tduration	d3 min	s1.17	T1.17=long|1.20=duration	H1.17=180000|1.20=3 min	cclient.cli.ClientOptions
-client.retry-period	tduration	d2 s	s1.13	cclient.cli.ClientOptions
-client.timeout	tduration	d1 min	s1.13	Aakka.client.timeout	cclient.cli.ClientOptions
+client.retry-period	=d	tduration	d2 s	s1.13	cclient.cli.ClientOptions
+client.timeout	=d	tduration	d1 min	s1.13	Aakka.client.timeout	cclient.cli.ClientOptions
 cluster.declarative-resource-management.enabled	tboolean	dtrue	s1.13	u1.13	l1.13=option,1.14=removed	nalways on	U	cconfiguration.ClusterOptions
 cluster.evenly-spread-out-slots	tboolean	dfalse	s1.13	u1.20	l1.13=option,1.19=deprecated,2.0=removed	p1.19	rtaskmanager.load-balance.mode	nset the mode to SLOTS	cconfiguration.ClusterOptions
 cluster.fine-grained-resource-management.enabled	tboolean	dtrue	s1.13	u1.18	l1.13=option,1.18=deprecated,1.19=removed	p1.18	nalways on	H1.13=false|1.18=true	U	cconfiguration.ClusterOptions
 cluster.id	tstring	d00000000000000000000000000000000	s2.3	cconfiguration.ClusterOptions
-cluster.intercept-user-system-exit	tenum	dDISABLED	eDISABLED,LOG,THROW	s1.13	cconfiguration.ClusterOptions
-cluster.io-pool.size	tint	s1.13	cconfiguration.ClusterOptions
-cluster.processes.halt-on-fatal-error	tboolean	dfalse	s1.13	cconfiguration.ClusterOptions
+cluster.intercept-user-system-exit	=e	tenum	dDISABLED	eDISABLED,LOG,THROW	s1.13	cconfiguration.ClusterOptions
+cluster.io-pool.size	=i	tint	s1.13	cconfiguration.ClusterOptions
+cluster.processes.halt-on-fatal-error	=b	tboolean	dfalse	s1.13	cconfiguration.ClusterOptions
 cluster.registration.error-delay	tduration	d10 s	s1.13	T1.13=long|1.20=duration	H1.13=10000|1.20=10 s	cconfiguration.ClusterOptions
 cluster.registration.initial-timeout	tduration	d100 ms	s1.13	T1.13=long|1.20=duration	H1.13=100|1.20=100 ms	cconfiguration.ClusterOptions
 cluster.registration.max-timeout	tduration	d30 s	s1.13	T1.13=long|1.20=duration	H1.13=30000|1.20=30 s	cconfiguration.ClusterOptions
 cluster.registration.refused-registration-delay	tduration	d30 s	s1.13	T1.13=long|1.20=duration	H1.13=30000|1.20=30 s	cconfiguration.ClusterOptions
 cluster.services.shutdown-timeout	tduration	d30 s	s1.13	T1.13=long|1.20=duration	H1.13=30000|1.20=30 s	cconfiguration.ClusterOptions
-cluster.thread-dump.stacktrace-max-depth	tint	d50	s1.15	H1.15=8|1.17=50	cconfiguration.ClusterOptions
-cluster.uncaught-exception-handling	tenum	dLOG	eLOG,FAIL	s1.14	cconfiguration.ClusterOptions
-collect-sink.batch-size.max	tmemory	d2 mb	s1.14	cstreaming.api.operators.collect.CollectSinkOperatorFactory
-collect-sink.socket-timeout	tduration	d10 s	s1.14	cstreaming.api.operators.collect.CollectSinkOperatorFactory
-compiler.delimited-informat.max-line-samples	tint	d10	s1.13	cconfiguration.OptimizerOptions
-compiler.delimited-informat.max-sample-len	tint	d2097152	s1.13	cconfiguration.OptimizerOptions
-compiler.delimited-informat.min-line-samples	tint	d2	s1.13	cconfiguration.OptimizerOptions
+cluster.thread-dump.stacktrace-max-depth	=i	tint	d50	s1.15	H1.15=8|1.17=50	cconfiguration.ClusterOptions
+cluster.uncaught-exception-handling	=e	tenum	dLOG	eLOG,FAIL	s1.14	cconfiguration.ClusterOptions
+collect-sink.batch-size.max	=m	tmemory	d2 mb	s1.14	cstreaming.api.operators.collect.CollectSinkOperatorFactory
+collect-sink.socket-timeout	=d	tduration	d10 s	s1.14	cstreaming.api.operators.collect.CollectSinkOperatorFactory
+compiler.delimited-informat.max-line-samples	=i	tint	d10	s1.13	cconfiguration.OptimizerOptions
+compiler.delimited-informat.max-sample-len	=i	tint	d2097152	s1.13	cconfiguration.OptimizerOptions
+compiler.delimited-informat.min-line-samples	=i	tint	d2	s1.13	cconfiguration.OptimizerOptions
 completed-application-store.cache-size	tlong	d52428800	s2.3	Ajobstore.cache-size	cconfiguration.JobManagerOptions
 completed-application-store.expiration-time	tduration	d1 h	s2.3	cconfiguration.JobManagerOptions
 completed-application-store.max-capacity	tint	Dinfinite	s2.3	Ajobstore.max-capacity	cconfiguration.JobManagerOptions
@@ -120,26 +120,26 @@ dstl.dfs.upload.next-attempt-delay	tduration	d500 ms	s1.15	l1.15=option,1.20=ali
 dstl.dfs.upload.num-threads	tint	d5	s1.15	l1.15=option,1.20=alias	p1.20	rstate.changelog.dstl.dfs.upload.num-threads	astate.changelog.dstl.dfs.upload.num-threads@1.20-	x	cchangelog.fs.FsStateChangelogOptions
 dstl.dfs.upload.retry-policy	tstring	dfixed	s1.15	l1.15=option,1.20=alias	p1.20	rstate.changelog.dstl.dfs.upload.retry-policy	astate.changelog.dstl.dfs.upload.retry-policy@1.20-	x	cchangelog.fs.FsStateChangelogOptions
 dstl.dfs.upload.timeout	tduration	d1 s	s1.15	l1.15=option,1.20=alias	p1.20	rstate.changelog.dstl.dfs.upload.timeout	astate.changelog.dstl.dfs.upload.timeout@1.20-	x	cchangelog.fs.FsStateChangelogOptions
-env.hadoop.conf.dir	tstring	s1.13	cconfiguration.CoreOptions
-env.hbase.conf.dir	tstring	s1.13	cconfiguration.CoreOptions
+env.hadoop.conf.dir	=s	tstring	s1.13	cconfiguration.CoreOptions
+env.hbase.conf.dir	=s	tstring	s1.13	cconfiguration.CoreOptions
 env.java.default-opts.all	tstring	d	s1.19	cconfiguration.CoreOptions
 env.java.default-opts.jobmanager	tstring	d	s1.19	cconfiguration.CoreOptions
 env.java.default-opts.taskmanager	tstring	d	s1.19	cconfiguration.CoreOptions
 env.java.home	tstring	s1.13	l1.13=script,2.0=option	cconfiguration.CoreOptions
 env.java.opts	tstring	d	s1.13	l1.13=option,1.17=alias	p1.17	renv.java.opts.all	aenv.java.opts.all@1.17-	cconfiguration.CoreOptions
-env.java.opts.all	tstring	d	s1.17	Aenv.java.opts	cconfiguration.CoreOptions
-env.java.opts.client	tstring	d	s1.13	cconfiguration.CoreOptions
-env.java.opts.historyserver	tstring	d	s1.13	cconfiguration.CoreOptions
-env.java.opts.jobmanager	tstring	d	s1.13	cconfiguration.CoreOptions
+env.java.opts.all	=s	tstring	d	s1.17	Aenv.java.opts	cconfiguration.CoreOptions
+env.java.opts.client	=s	tstring	d	s1.13	cconfiguration.CoreOptions
+env.java.opts.historyserver	=s	tstring	d	s1.13	cconfiguration.CoreOptions
+env.java.opts.jobmanager	=s	tstring	d	s1.13	cconfiguration.CoreOptions
 env.java.opts.sql-gateway	tstring	d	s1.19	cconfiguration.CoreOptions
-env.java.opts.taskmanager	tstring	d	s1.13	cconfiguration.CoreOptions
-env.log.dir	tstring	s1.13	cconfiguration.CoreOptions
+env.java.opts.taskmanager	=s	tstring	d	s1.13	cconfiguration.CoreOptions
+env.log.dir	=s	tstring	s1.13	cconfiguration.CoreOptions
 env.log.level	tstring	dINFO	s1.19	cconfiguration.CoreOptions
-env.log.max	tint	d10	s1.13	H1.13=5|1.17=10	cconfiguration.CoreOptions
-env.pid.dir	tstring	d/tmp	s1.13	cconfiguration.CoreOptions
-env.ssh.opts	tstring	s1.13	cconfiguration.CoreOptions
-env.stdout-err.redirect-to-file	tboolean	dfalse	s1.18	cconfiguration.CoreOptions
-env.yarn.conf.dir	tstring	s1.13	cconfiguration.CoreOptions
+env.log.max	=i	tint	d10	s1.13	H1.13=5|1.17=10	cconfiguration.CoreOptions
+env.pid.dir	=s	tstring	d/tmp	s1.13	cconfiguration.CoreOptions
+env.ssh.opts	=s	tstring	s1.13	cconfiguration.CoreOptions
+env.stdout-err.redirect-to-file	=b	tboolean	dfalse	s1.18	cconfiguration.CoreOptions
+env.yarn.conf.dir	=s	tstring	s1.13	cconfiguration.CoreOptions
 events.reporters	tstring	s2.1	x	cconfiguration.EventOptions
 execution-retries.default	s1.13	u1.20	l1.13=ignored,2.0=removed	p1.13	rrestart-strategy.fixed-delay.attempts	cconfiguration.ConfigConstants
 execution-retries.delay	s1.13	u1.20	l1.13=ignored,2.0=removed	p1.13	rrestart-strategy.fixed-delay.delay	cconfiguration.ConfigConstants
@@ -150,25 +150,25 @@ execution.async-state.buffer-size	tint	d1000	s1.20	u1.20	l1.20=option,2.0=remove
 execution.async-state.buffer-timeout	tlong	d1000	s1.20	u1.20	l1.20=option,2.0=removed	rexecution.async-state.active-buffer-timeout	x	U	cconfiguration.ExecutionOptions
 execution.async-state.in-flight-records-limit	tint	d6000	s1.20	u1.20	l1.20=option,2.0=removed	rexecution.async-state.total-buffer-size	x	U	cconfiguration.ExecutionOptions
 execution.async-state.total-buffer-size	tint	d6000	s2.0	x	U	cconfiguration.ExecutionOptions
-execution.attached	tboolean	dfalse	s1.13	cconfiguration.DeploymentOptions
+execution.attached	=b	tboolean	dfalse	s1.13	cconfiguration.DeploymentOptions
 execution.batch-shuffle-mode	tenum	dALL_EXCHANGES_BLOCKING	eALL_EXCHANGES_PIPELINED,ALL_EXCHANGES_BLOCKING,ALL_EXCHANGES_HYBRID_FULL,ALL_EXCHANGES_HYBRID_SELECTIVE	s1.14	E1.14=ALL_EXCHANGES_PIPELINED,ALL_EXCHANGES_BLOCKING|1.16=ALL_EXCHANGES_PIPELINED,ALL_EXCHANGES_BLOCKING,ALL_EXCHANGES_HYBRID_FULL,ALL_EXCHANGES_HYBRID_SELECTIVE	cconfiguration.ExecutionOptions
-execution.batch-state-backend.enabled	tboolean	dtrue	s1.13	U	cconfiguration.ExecutionOptions
-execution.batch.adaptive.auto-parallelism.avg-data-volume-per-task	tmemory	d16 mb	s1.17	Ajobmanager.adaptive-batch-scheduler.avg-data-volume-per-task	cconfiguration.BatchExecutionOptions
-execution.batch.adaptive.auto-parallelism.default-source-parallelism	tint	s1.17	Ajobmanager.adaptive-batch-scheduler.default-source-parallelism	H1.17=1|1.19	cconfiguration.BatchExecutionOptions
-execution.batch.adaptive.auto-parallelism.enabled	tboolean	dtrue	s1.17	cconfiguration.BatchExecutionOptions
-execution.batch.adaptive.auto-parallelism.max-parallelism	tint	d128	s1.17	Ajobmanager.adaptive-batch-scheduler.max-parallelism	cconfiguration.BatchExecutionOptions
-execution.batch.adaptive.auto-parallelism.min-parallelism	tint	d1	s1.17	Ajobmanager.adaptive-batch-scheduler.min-parallelism	cconfiguration.BatchExecutionOptions
+execution.batch-state-backend.enabled	=b	tboolean	dtrue	s1.13	U	cconfiguration.ExecutionOptions
+execution.batch.adaptive.auto-parallelism.avg-data-volume-per-task	=m	tmemory	d16 mb	s1.17	Ajobmanager.adaptive-batch-scheduler.avg-data-volume-per-task	cconfiguration.BatchExecutionOptions
+execution.batch.adaptive.auto-parallelism.default-source-parallelism	=i	tint	s1.17	Ajobmanager.adaptive-batch-scheduler.default-source-parallelism	H1.17=1|1.19	cconfiguration.BatchExecutionOptions
+execution.batch.adaptive.auto-parallelism.enabled	=b	tboolean	dtrue	s1.17	cconfiguration.BatchExecutionOptions
+execution.batch.adaptive.auto-parallelism.max-parallelism	=i	tint	d128	s1.17	Ajobmanager.adaptive-batch-scheduler.max-parallelism	cconfiguration.BatchExecutionOptions
+execution.batch.adaptive.auto-parallelism.min-parallelism	=i	tint	d1	s1.17	Ajobmanager.adaptive-batch-scheduler.min-parallelism	cconfiguration.BatchExecutionOptions
 execution.batch.adaptive.stream-graph-optimization.strategies	tlist<string>	s2.0	i	cruntime.scheduler.adaptivebatch.StreamGraphOptimizationStrategy
 execution.batch.job-recovery.enabled	tboolean	dfalse	s1.20	cconfiguration.BatchExecutionOptions
 execution.batch.job-recovery.previous-worker.recovery.timeout	tduration	d30 s	s1.20	cconfiguration.BatchExecutionOptions
 execution.batch.job-recovery.snapshot.min-pause	tduration	d3 min	s1.20	cconfiguration.BatchExecutionOptions
-execution.batch.speculative.block-slow-node-duration	tduration	d1 min	s1.17	Ajobmanager.adaptive-batch-scheduler.speculative.block-slow-node-duration	cconfiguration.BatchExecutionOptions
-execution.batch.speculative.enabled	tboolean	dfalse	s1.17	Ajobmanager.adaptive-batch-scheduler.speculative.enabled	cconfiguration.BatchExecutionOptions
-execution.batch.speculative.max-concurrent-executions	tint	d2	s1.17	Ajobmanager.adaptive-batch-scheduler.speculative.max-concurrent-executions	cconfiguration.BatchExecutionOptions
+execution.batch.speculative.block-slow-node-duration	=d	tduration	d1 min	s1.17	Ajobmanager.adaptive-batch-scheduler.speculative.block-slow-node-duration	cconfiguration.BatchExecutionOptions
+execution.batch.speculative.enabled	=b	tboolean	dfalse	s1.17	Ajobmanager.adaptive-batch-scheduler.speculative.enabled	cconfiguration.BatchExecutionOptions
+execution.batch.speculative.max-concurrent-executions	=i	tint	d2	s1.17	Ajobmanager.adaptive-batch-scheduler.speculative.max-concurrent-executions	cconfiguration.BatchExecutionOptions
 execution.buffer-timeout	tduration	d100 ms	s1.13	l1.13=option,1.16=alias	p1.16	rexecution.buffer-timeout.interval	aexecution.buffer-timeout.interval@1.16-	cconfiguration.ExecutionOptions
-execution.buffer-timeout.enabled	tboolean	dtrue	s1.16	cconfiguration.ExecutionOptions
-execution.buffer-timeout.interval	tduration	d100 ms	s1.16	Aexecution.buffer-timeout	cconfiguration.ExecutionOptions
-execution.checkpointing.aligned-checkpoint-timeout	tduration	d0 ms	s1.14	Aexecution.checkpointing.alignment-timeout	cconfiguration.CheckpointingOptions
+execution.buffer-timeout.enabled	=b	tboolean	dtrue	s1.16	cconfiguration.ExecutionOptions
+execution.buffer-timeout.interval	=d	tduration	d100 ms	s1.16	Aexecution.buffer-timeout	cconfiguration.ExecutionOptions
+execution.checkpointing.aligned-checkpoint-timeout	=d	tduration	d0 ms	s1.14	Aexecution.checkpointing.alignment-timeout	cconfiguration.CheckpointingOptions
 execution.checkpointing.alignment-timeout	tduration	d0 ms	s1.13	l1.13=option,1.14=deprecated,2.0=alias	p1.14	rexecution.checkpointing.aligned-checkpoint-timeout	aexecution.checkpointing.aligned-checkpoint-timeout@1.14-	U	cstreaming.api.environment.ExecutionCheckpointingOptions
 execution.checkpointing.approximate-local-recovery	tboolean	dfalse	s1.17	l1.17=option,1.20=deprecated,2.0=alias	p1.20	rexecution.state-recovery.approximate-local-recovery	aexecution.state-recovery.approximate-local-recovery@1.20-	i	U	cstreaming.api.environment.ExecutionCheckpointingOptions
 execution.checkpointing.checkpoints-after-tasks-finish	tboolean	dtrue	s1.20	Aexecution.checkpointing.checkpoints-after-tasks-finish.enabled	cconfiguration.CheckpointingOptions
@@ -178,7 +178,7 @@ execution.checkpointing.create-subdir	tboolean	dtrue	s1.20	Astate.checkpoints.cr
 execution.checkpointing.data-inline-threshold	tmemory	d20 kb	s1.20	Astate.backend.fs.memory-threshold,state.storage.fs.memory-threshold	cconfiguration.CheckpointingOptions
 execution.checkpointing.dir	tstring	s1.20	Astate.backend.fs.checkpointdir,state.checkpoints.dir	cconfiguration.CheckpointingOptions
 execution.checkpointing.during-recovery.enabled	tboolean	dfalse	s2.3	x	cconfiguration.CheckpointingOptions
-execution.checkpointing.externalized-checkpoint-retention	tenum	dNO_EXTERNALIZED_CHECKPOINTS	eDELETE_ON_CANCELLATION,RETAIN_ON_CANCELLATION,NO_EXTERNALIZED_CHECKPOINTS	s1.13	cconfiguration.CheckpointingOptions
+execution.checkpointing.externalized-checkpoint-retention	=e	tenum	dNO_EXTERNALIZED_CHECKPOINTS	eDELETE_ON_CANCELLATION,RETAIN_ON_CANCELLATION,NO_EXTERNALIZED_CHECKPOINTS	s1.13	cconfiguration.CheckpointingOptions
 execution.checkpointing.file-merging.across-checkpoint-boundary	tboolean	dfalse	s1.20	x	cconfiguration.CheckpointingOptions
 execution.checkpointing.file-merging.enabled	tboolean	dfalse	s1.20	x	cconfiguration.CheckpointingOptions
 execution.checkpointing.file-merging.max-file-size	tmemory	d32 mb	s1.20	x	cconfiguration.CheckpointingOptions
@@ -187,42 +187,42 @@ execution.checkpointing.file-merging.max-subtasks-per-file	tint	d4	s1.20	x	U	cco
 execution.checkpointing.file-merging.pool-blocking	tboolean	dfalse	s1.20	x	cconfiguration.CheckpointingOptions
 execution.checkpointing.force	tboolean	dfalse	s1.17	u1.20	l1.17=deprecated,2.0=removed	p1.17	i	U	cstreaming.api.environment.ExecutionCheckpointingOptions
 execution.checkpointing.incremental	tboolean	dfalse	s1.20	Astate.backend.incremental	cconfiguration.CheckpointingOptions
-execution.checkpointing.interval	tduration	s1.13	cconfiguration.CheckpointingOptions
+execution.checkpointing.interval	=d	tduration	s1.13	cconfiguration.CheckpointingOptions
 execution.checkpointing.interval-during-backlog	tduration	s1.19	cconfiguration.CheckpointingOptions
 execution.checkpointing.local-backup.dirs	tstring	s1.20	Ataskmanager.state.local.root-dirs	cconfiguration.CheckpointingOptions
 execution.checkpointing.local-backup.enabled	tboolean	dfalse	s1.20	Astate.backend.local-recovery	Fexecution.state-recovery.from-local	cconfiguration.CheckpointingOptions
-execution.checkpointing.max-concurrent-checkpoints	tint	d1	s1.13	cconfiguration.CheckpointingOptions
-execution.checkpointing.min-pause	tduration	d0 ms	s1.13	cconfiguration.CheckpointingOptions
-execution.checkpointing.mode	tenum	dEXACTLY_ONCE	eEXACTLY_ONCE,AT_LEAST_ONCE	s1.13	cconfiguration.CheckpointingOptions
+execution.checkpointing.max-concurrent-checkpoints	=i	tint	d1	s1.13	cconfiguration.CheckpointingOptions
+execution.checkpointing.min-pause	=d	tduration	d0 ms	s1.13	cconfiguration.CheckpointingOptions
+execution.checkpointing.mode	=e	tenum	dEXACTLY_ONCE	eEXACTLY_ONCE,AT_LEAST_ONCE	s1.13	cconfiguration.CheckpointingOptions
 execution.checkpointing.num-retained	tint	d1	s1.20	Astate.checkpoints.num-retained	cconfiguration.CheckpointingOptions
 execution.checkpointing.prefer-checkpoint-for-recovery	tboolean	dfalse	s1.13	u1.13	l1.13=option,1.14=removed	nno effect any more: the latest completed checkpoint is used	cstreaming.api.environment.ExecutionCheckpointingOptions
 execution.checkpointing.recover-without-channel-state.checkpoint-id	tlong	d-1	s1.14	l1.14=option,1.20=deprecated,2.0=alias	p1.20	rexecution.state-recovery.without-channel-state.checkpoint-id	aexecution.state-recovery.without-channel-state.checkpoint-id@1.20-	U	cstreaming.api.environment.ExecutionCheckpointingOptions
 execution.checkpointing.savepoint-dir	tstring	s1.20	Asavepoints.state.backend.fs.dir,state.savepoints.dir	cconfiguration.CheckpointingOptions
-execution.checkpointing.snapshot-compression	tboolean	dfalse	s1.13	cconfiguration.ExecutionOptions
+execution.checkpointing.snapshot-compression	=b	tboolean	dfalse	s1.13	cconfiguration.ExecutionOptions
 execution.checkpointing.storage	tstring	vjobmanager,filesystem	o	s1.20	Astate.checkpoint-storage	cconfiguration.CheckpointingOptions
-execution.checkpointing.timeout	tduration	d10 min	s1.13	cconfiguration.CheckpointingOptions
-execution.checkpointing.tolerable-failed-checkpoints	tint	d0	s1.13	H1.13|1.19=0	cconfiguration.CheckpointingOptions
+execution.checkpointing.timeout	=d	tduration	d10 min	s1.13	cconfiguration.CheckpointingOptions
+execution.checkpointing.tolerable-failed-checkpoints	=i	tint	d0	s1.13	H1.13|1.19=0	cconfiguration.CheckpointingOptions
 execution.checkpointing.unaligned	tboolean	dfalse	s1.13	l1.13=option,1.17=alias	p1.17	rexecution.checkpointing.unaligned.enabled	aexecution.checkpointing.unaligned.enabled@1.17-	cstreaming.api.environment.ExecutionCheckpointingOptions
-execution.checkpointing.unaligned.enabled	tboolean	dfalse	s1.17	Aexecution.checkpointing.unaligned	cconfiguration.CheckpointingOptions
-execution.checkpointing.unaligned.forced	tboolean	dfalse	s1.13	cconfiguration.CheckpointingOptions
+execution.checkpointing.unaligned.enabled	=b	tboolean	dfalse	s1.17	Aexecution.checkpointing.unaligned	cconfiguration.CheckpointingOptions
+execution.checkpointing.unaligned.forced	=b	tboolean	dfalse	s1.13	cconfiguration.CheckpointingOptions
 execution.checkpointing.unaligned.interruptible-timers.enabled	tboolean	dfalse	s1.20	x	cconfiguration.CheckpointingOptions
-execution.checkpointing.unaligned.max-subtasks-per-channel-state-file	tint	d5	s1.17	cconfiguration.CheckpointingOptions
+execution.checkpointing.unaligned.max-subtasks-per-channel-state-file	=i	tint	d5	s1.17	cconfiguration.CheckpointingOptions
 execution.checkpointing.unaligned.recover-output-on-downstream.enabled	tboolean	dfalse	s2.3	x	cconfiguration.CheckpointingOptions
 execution.checkpointing.write-buffer-size	tint	d4096	s1.20	Astate.backend.fs.write-buffer-size,state.storage.fs.write-buffer-size	cconfiguration.CheckpointingOptions
 execution.job-listeners	tlist<string>	s1.13	cconfiguration.DeploymentOptions
 execution.job-status-changed-listeners	tlist<string>	s2.0	cconfiguration.DeploymentOptions
-execution.program-config.enabled	tboolean	dtrue	s1.16	Aexecution.allow-client-job-configurations	x	cconfiguration.DeploymentOptions
+execution.program-config.enabled	=b	tboolean	dtrue	s1.16	Aexecution.allow-client-job-configurations	x	cconfiguration.DeploymentOptions
 execution.program-config.wildcards	tlist<string>	d	s1.16	x	cconfiguration.DeploymentOptions
-execution.runtime-mode	tenum	dSTREAMING	eSTREAMING,BATCH,AUTOMATIC	s1.13	cconfiguration.ExecutionOptions
+execution.runtime-mode	=e	tenum	dSTREAMING	eSTREAMING,BATCH,AUTOMATIC	s1.13	cconfiguration.ExecutionOptions
 execution.savepoint-restore-mode	tenum	dNO_CLAIM	eCLAIM,NO_CLAIM,LEGACY	s1.15	l1.15=option,1.20=deprecated,2.0=alias	p1.20	rexecution.state-recovery.claim-mode	aexecution.state-recovery.claim-mode@1.20-	U	cruntime.jobgraph.SavepointConfigOptions
 execution.savepoint.ignore-unclaimed-state	tboolean	dfalse	s1.13	l1.13=option,1.20=deprecated,2.0=alias	p1.20	rexecution.state-recovery.ignore-unclaimed-state	aexecution.state-recovery.ignore-unclaimed-state@1.20-	U	cruntime.jobgraph.SavepointConfigOptions
 execution.savepoint.path	tstring	s1.13	l1.13=option,1.20=deprecated,2.0=alias	p1.20	rexecution.state-recovery.path	aexecution.state-recovery.path@1.20-	U	cruntime.jobgraph.SavepointConfigOptions
-execution.shutdown-on-application-finish	tboolean	dtrue	s1.15	cconfiguration.DeploymentOptions
-execution.shutdown-on-attached-exit	tboolean	dfalse	s1.13	cconfiguration.DeploymentOptions
+execution.shutdown-on-application-finish	=b	tboolean	dtrue	s1.15	cconfiguration.DeploymentOptions
+execution.shutdown-on-attached-exit	=b	tboolean	dfalse	s1.13	cconfiguration.DeploymentOptions
 execution.sort-keyed-partition.memory	tmemory	d128 mb	s1.20	cconfiguration.ExecutionOptions
 execution.sort-partition.memory	tmemory	d128 mb	s1.20	cconfiguration.ExecutionOptions
-execution.sorted-inputs.enabled	tboolean	dtrue	s1.13	U	cconfiguration.ExecutionOptions
-execution.sorted-inputs.memory	tmemory	d128 mb	s1.14	U	cconfiguration.ExecutionOptions
+execution.sorted-inputs.enabled	=b	tboolean	dtrue	s1.13	U	cconfiguration.ExecutionOptions
+execution.sorted-inputs.memory	=m	tmemory	d128 mb	s1.14	U	cconfiguration.ExecutionOptions
 execution.state-recovery.approximate-local-recovery	tboolean	dfalse	s1.20	Aexecution.checkpointing.approximate-local-recovery	i	U	cconfiguration.StateRecoveryOptions
 execution.state-recovery.claim-mode	tenum	dNO_CLAIM	eCLAIM,NO_CLAIM,LEGACY	s1.20	Aexecution.savepoint-restore-mode	cconfiguration.StateRecoveryOptions
 execution.state-recovery.from-local	tboolean	dfalse	s1.20	aexecution.checkpointing.local-backup.enabled@1.20-~	Astate.backend.local-recovery	cconfiguration.StateRecoveryOptions
@@ -235,49 +235,49 @@ execution.terminate-application-on-any-job-terminated-exceptionally	tboolean	dtr
 external-resources	tlist<string>	d	s1.13	cconfiguration.ExternalResourceOptions
 fine-grained.shuffle-mode.all-blocking	tboolean	dfalse	s1.14	u1.20	l1.14=option,1.20=deprecated,2.0=removed	p1.20	cconfiguration.ClusterOptions
 flink.base.dir.path	s1.13	u1.20	l1.13=ignored,2.0=removed	p1.13	cconfiguration.ConfigConstants
-fs.allowed-fallback-filesystems	tstring	d	s1.13	cconfiguration.CoreOptions
-fs.default-scheme	tstring	s1.13	cconfiguration.CoreOptions
+fs.allowed-fallback-filesystems	=s	tstring	d	s1.13	cconfiguration.CoreOptions
+fs.default-scheme	=s	tstring	s1.13	cconfiguration.CoreOptions
 fs.hdfs.hadoopconf	s1.13	u1.20	l1.13=raw,2.0=removed	renv.hadoop.conf.dir	nor the HADOOP_CONF_DIR environment variable
 fs.hdfs.hdfsdefault	s1.13	u1.20	l1.13=raw,2.0=removed	renv.hadoop.conf.dir	nor the HADOOP_CONF_DIR environment variable
 fs.hdfs.hdfssite	s1.13	u1.20	l1.13=raw,2.0=removed	renv.hadoop.conf.dir	nor the HADOOP_CONF_DIR environment variable
-fs.output.always-create-directory	tboolean	dfalse	s1.13	cconfiguration.CoreOptions
-fs.overwrite-files	tboolean	dfalse	s1.13	cconfiguration.CoreOptions
-gs.filesink.entropy.enabled	tboolean	dfalse	cfs.gs.GSFileSystemOptions	Sfilesystem
-gs.http.connect-timeout	tint	d20000	cfs.gs.GSFileSystemOptions	Sfilesystem
-gs.http.read-timeout	tint	d20000	cfs.gs.GSFileSystemOptions	Sfilesystem
-gs.retry.init-rpc-timeout	tduration	d1 s	cfs.gs.GSFileSystemOptions	Sfilesystem
-gs.retry.max-attempt	tint	d6	cfs.gs.GSFileSystemOptions	Sfilesystem
-gs.retry.max-rpc-timeout	tduration	d50 s	cfs.gs.GSFileSystemOptions	Sfilesystem
-gs.retry.rpc-timeout-multiplier	tdouble	d1.0	cfs.gs.GSFileSystemOptions	Sfilesystem
-gs.retry.total-timeout	tduration	d50 s	cfs.gs.GSFileSystemOptions	Sfilesystem
-gs.writer.chunk.size	tmemory	s1.15	cfs.gs.GSFileSystemOptions	Sfilesystem
-gs.writer.temporary.bucket.name	tstring	s1.15	cfs.gs.GSFileSystemOptions	Sfilesystem
+fs.output.always-create-directory	=b	tboolean	dfalse	s1.13	cconfiguration.CoreOptions
+fs.overwrite-files	=b	tboolean	dfalse	s1.13	cconfiguration.CoreOptions
+gs.filesink.entropy.enabled	=b	tboolean	dfalse	cfs.gs.GSFileSystemOptions	Sfilesystem
+gs.http.connect-timeout	=i	tint	d20000	cfs.gs.GSFileSystemOptions	Sfilesystem
+gs.http.read-timeout	=i	tint	d20000	cfs.gs.GSFileSystemOptions	Sfilesystem
+gs.retry.init-rpc-timeout	=d	tduration	d1 s	cfs.gs.GSFileSystemOptions	Sfilesystem
+gs.retry.max-attempt	=i	tint	d6	cfs.gs.GSFileSystemOptions	Sfilesystem
+gs.retry.max-rpc-timeout	=d	tduration	d50 s	cfs.gs.GSFileSystemOptions	Sfilesystem
+gs.retry.rpc-timeout-multiplier	=f	tdouble	d1.0	cfs.gs.GSFileSystemOptions	Sfilesystem
+gs.retry.total-timeout	=d	tduration	d50 s	cfs.gs.GSFileSystemOptions	Sfilesystem
+gs.writer.chunk.size	=m	tmemory	s1.15	cfs.gs.GSFileSystemOptions	Sfilesystem
+gs.writer.temporary.bucket.name	=s	tstring	s1.15	cfs.gs.GSFileSystemOptions	Sfilesystem
 heartbeat.interval	tduration	d10 s	s1.13	T1.13=long|1.20=duration	H1.13=10000|1.20=10 s	cconfiguration.HeartbeatManagerOptions
-heartbeat.rpc-failure-threshold	tint	d2	s1.14	cconfiguration.HeartbeatManagerOptions
+heartbeat.rpc-failure-threshold	=i	tint	d2	s1.14	cconfiguration.HeartbeatManagerOptions
 heartbeat.timeout	tduration	d50 s	s1.13	T1.13=long|1.20=duration	H1.13=50000|1.20=50 s	cconfiguration.HeartbeatManagerOptions
 hidden.execution.mode	tenum	dPIPELINED	ePIPELINED,PIPELINED_FORCED,BATCH,BATCH_FORCED	s1.17	u1.20	l1.17=option,2.0=removed	i	capi.common.ExecutionConfig
 hidden.execution.retries	tint	d-1	s1.17	u1.20	l1.17=deprecated,2.0=removed	p1.17	i	capi.common.ExecutionConfig
 high-availability	tstring	dNONE	vNONE,ZOOKEEPER,KUBERNETES	o	s1.13	l1.13=option,1.17=alias	p1.17	rhigh-availability.type	ahigh-availability.type@1.17-	Arecovery.mode	V1.13=NONE,ZOOKEEPER|1.16=NONE,ZOOKEEPER,KUBERNETES	cconfiguration.HighAvailabilityOptions
-high-availability.cluster-id	tstring	d/default	s1.13	Ahigh-availability.zookeeper.path.namespace,recovery.zookeeper.path.namespace	cconfiguration.HighAvailabilityOptions
+high-availability.cluster-id	=s	tstring	d/default	s1.13	Ahigh-availability.zookeeper.path.namespace,recovery.zookeeper.path.namespace	cconfiguration.HighAvailabilityOptions
 high-availability.job.delay	tstring	s1.13	u1.20	l1.13=deprecated,2.0=removed	p1.13	Arecovery.job.delay	cconfiguration.HighAvailabilityOptions
-high-availability.jobmanager.port	tstring	d0	s1.13	Arecovery.jobmanager.port	cconfiguration.HighAvailabilityOptions
-high-availability.kubernetes.leader-election.lease-duration	tduration	d15 s	s1.13	ckubernetes.configuration.KubernetesHighAvailabilityOptions
-high-availability.kubernetes.leader-election.renew-deadline	tduration	d15 s	s1.13	ckubernetes.configuration.KubernetesHighAvailabilityOptions
-high-availability.kubernetes.leader-election.retry-period	tduration	d5 s	s1.13	ckubernetes.configuration.KubernetesHighAvailabilityOptions
-high-availability.storageDir	tstring	s1.13	Ahigh-availability.zookeeper.storageDir,recovery.zookeeper.storageDir	cconfiguration.HighAvailabilityOptions
+high-availability.jobmanager.port	=s	tstring	d0	s1.13	Arecovery.jobmanager.port	cconfiguration.HighAvailabilityOptions
+high-availability.kubernetes.leader-election.lease-duration	=d	tduration	d15 s	s1.13	ckubernetes.configuration.KubernetesHighAvailabilityOptions
+high-availability.kubernetes.leader-election.renew-deadline	=d	tduration	d15 s	s1.13	ckubernetes.configuration.KubernetesHighAvailabilityOptions
+high-availability.kubernetes.leader-election.retry-period	=d	tduration	d5 s	s1.13	ckubernetes.configuration.KubernetesHighAvailabilityOptions
+high-availability.storageDir	=s	tstring	s1.13	Ahigh-availability.zookeeper.storageDir,recovery.zookeeper.storageDir	cconfiguration.HighAvailabilityOptions
 high-availability.type	tstring	dNONE	vNONE,ZOOKEEPER,KUBERNETES	o	s1.17	Ahigh-availability,recovery.mode	cconfiguration.HighAvailabilityOptions
 high-availability.use-old-ha-services	tboolean	dfalse	s1.15	u1.15	l1.15=option,1.16=removed	cconfiguration.HighAvailabilityOptions
 high-availability.zookeeper.client.acl	tstring	dopen	vopen,creator	s1.13	cconfiguration.HighAvailabilityOptions
 high-availability.zookeeper.client.authorization	tmap	s1.20	cconfiguration.HighAvailabilityOptions
 high-availability.zookeeper.client.connection-timeout	tduration	d15 s	s1.13	Arecovery.zookeeper.client.connection-timeout	T1.13=int|1.20=duration	H1.13=15000|1.20=15 s	cconfiguration.HighAvailabilityOptions
-high-availability.zookeeper.client.ensemble-tracker	tboolean	dtrue	s1.18	cconfiguration.HighAvailabilityOptions
+high-availability.zookeeper.client.ensemble-tracker	=b	tboolean	dtrue	s1.18	cconfiguration.HighAvailabilityOptions
 high-availability.zookeeper.client.max-close-wait	tduration	s1.20	cconfiguration.HighAvailabilityOptions
-high-availability.zookeeper.client.max-retry-attempts	tint	d3	s1.13	Arecovery.zookeeper.client.max-retry-attempts	cconfiguration.HighAvailabilityOptions
+high-availability.zookeeper.client.max-retry-attempts	=i	tint	d3	s1.13	Arecovery.zookeeper.client.max-retry-attempts	cconfiguration.HighAvailabilityOptions
 high-availability.zookeeper.client.max-retry-wait	tduration	d1 min	s2.0	cconfiguration.HighAvailabilityOptions
 high-availability.zookeeper.client.retry-wait	tduration	d5 s	s1.13	Arecovery.zookeeper.client.retry-wait	T1.13=int|1.20=duration	H1.13=5000|1.20=5 s	cconfiguration.HighAvailabilityOptions
 high-availability.zookeeper.client.session-timeout	tduration	d1 min	s1.13	Arecovery.zookeeper.client.session-timeout	T1.13=int|1.20=duration	H1.13=60000|1.20=1 min	cconfiguration.HighAvailabilityOptions
 high-availability.zookeeper.client.simulated-session-expiration-percent	tint	s1.20	cconfiguration.HighAvailabilityOptions
-high-availability.zookeeper.client.tolerate-suspended-connections	tboolean	dfalse	s1.14	cconfiguration.HighAvailabilityOptions
+high-availability.zookeeper.client.tolerate-suspended-connections	=b	tboolean	dfalse	s1.14	cconfiguration.HighAvailabilityOptions
 high-availability.zookeeper.path.applications	tstring	d/applications	s2.3	cconfiguration.HighAvailabilityOptions
 high-availability.zookeeper.path.checkpoint-counter	tstring	d/checkpoint-counter	s1.13	u1.13	l1.13=option,1.14=removed	Arecovery.zookeeper.path.checkpoint-counter	cconfiguration.HighAvailabilityOptions
 high-availability.zookeeper.path.checkpoints	tstring	d/checkpoints	s1.13	u1.13	l1.13=option,1.14=removed	Arecovery.zookeeper.path.checkpoints	cconfiguration.HighAvailabilityOptions
@@ -287,36 +287,36 @@ high-availability.zookeeper.path.latch	tstring	d/leaderlatch	s1.13	u1.13	l1.13=o
 high-availability.zookeeper.path.leader	tstring	d/leader	s1.13	u1.13	l1.13=option,1.14=removed	Arecovery.zookeeper.path.leader	cconfiguration.HighAvailabilityOptions
 high-availability.zookeeper.path.mesos-workers	tstring	d/mesos-workers	s1.13	u1.13	l1.13=option,1.14=removed	Arecovery.zookeeper.path.mesos-workers	cconfiguration.HighAvailabilityOptions
 high-availability.zookeeper.path.namespace	s1.13	l1.13=alias	p1.13	rhigh-availability.cluster-id	ahigh-availability.cluster-id@1.13-
-high-availability.zookeeper.path.root	tstring	d/flink	s1.13	Arecovery.zookeeper.path.root	cconfiguration.HighAvailabilityOptions
+high-availability.zookeeper.path.root	=s	tstring	d/flink	s1.13	Arecovery.zookeeper.path.root	cconfiguration.HighAvailabilityOptions
 high-availability.zookeeper.path.running-registry	tstring	d/running_job_registry/	s1.13	u1.20	l1.13=option,1.19=deprecated,2.0=removed	p1.19	nthe job result store took its place	cconfiguration.HighAvailabilityOptions
-high-availability.zookeeper.quorum	tstring	s1.13	Arecovery.zookeeper.quorum	cconfiguration.HighAvailabilityOptions
+high-availability.zookeeper.quorum	=s	tstring	s1.13	Arecovery.zookeeper.quorum	cconfiguration.HighAvailabilityOptions
 high-availability.zookeeper.storageDir	s1.13	l1.13=alias	p1.13	rhigh-availability.storageDir	ahigh-availability.storageDir@1.13-
 historyserver.archive.clean-expired-applications	tboolean	dfalse	s2.3	cconfiguration.HistoryServerOptions
-historyserver.archive.clean-expired-jobs	tboolean	dfalse	s1.13	cconfiguration.HistoryServerOptions
-historyserver.archive.fs.dir	tstring	s1.13	cconfiguration.HistoryServerOptions
+historyserver.archive.clean-expired-jobs	=b	tboolean	dfalse	s1.13	cconfiguration.HistoryServerOptions
+historyserver.archive.fs.dir	=s	tstring	s1.13	cconfiguration.HistoryServerOptions
 historyserver.archive.fs.refresh-interval	tduration	d10 s	s1.13	T1.13=long|1.20=duration	H1.13=10000|1.20=10 s	cconfiguration.HistoryServerOptions
 historyserver.archive.retained-applications	tint	d-1	s2.3	cconfiguration.HistoryServerOptions
-historyserver.archive.retained-jobs	tint	d-1	s1.13	cconfiguration.HistoryServerOptions
+historyserver.archive.retained-jobs	=i	tint	d-1	s1.13	cconfiguration.HistoryServerOptions
 historyserver.archive.retained-ttl	tduration	s2.2	cconfiguration.HistoryServerOptions
-historyserver.log.jobmanager.url-pattern	tstring	s1.16	cconfiguration.HistoryServerOptions
-historyserver.log.taskmanager.url-pattern	tstring	s1.16	cconfiguration.HistoryServerOptions
-historyserver.web.address	tstring	s1.13	cconfiguration.HistoryServerOptions
-historyserver.web.port	tint	d8082	s1.13	cconfiguration.HistoryServerOptions
+historyserver.log.jobmanager.url-pattern	=s	tstring	s1.16	cconfiguration.HistoryServerOptions
+historyserver.log.taskmanager.url-pattern	=s	tstring	s1.16	cconfiguration.HistoryServerOptions
+historyserver.web.address	=s	tstring	s1.13	cconfiguration.HistoryServerOptions
+historyserver.web.port	=i	tint	d8082	s1.13	cconfiguration.HistoryServerOptions
 historyserver.web.refresh-interval	tduration	d10 s	s1.13	T1.13=long|1.20=duration	H1.13=10000|1.20=10 s	cconfiguration.HistoryServerOptions
-historyserver.web.ssl.enabled	tboolean	dfalse	s1.13	cconfiguration.HistoryServerOptions
-historyserver.web.tmpdir	tstring	s1.13	cconfiguration.HistoryServerOptions
-internal.cluster.execution-mode	tstring	dNORMAL	s1.13	i	cruntime.entrypoint.ClusterEntrypoint
-internal.io.tmpdirs.use-local-default	tboolean	dfalse	s1.13	i	cruntime.clusterframework.BootstrapTools
-internal.jobgraph-path	tstring	djob.graph	s1.13	i	cruntime.entrypoint.component.FileJobGraphRetriever
-internal.taskmanager.node-id	tstring	s1.16	i	cconfiguration.TaskManagerOptionsInternal
-internal.taskmanager.resource-id.metadata	tstring	s1.13	i	cconfiguration.TaskManagerOptionsInternal
-io.tmp.dirs	tstring	D'LOCAL_DIRS' on Yarn. System.getProperty("java.io.tmpdir") in standalone.	s1.13	Ataskmanager.tmp.dirs	H1.13='LOCAL_DIRS' on Yarn. '_FLINK_TMP_DIR' on Mesos. System.getProperty("java.io.tmpdir") in standalone.|1.14='LOCAL_DIRS' on Yarn. System.getProperty("java.io.tmpdir") in standalone.	cconfiguration.CoreOptions
-jmx.server.port	tstring	s1.13	cconfiguration.JMXServerOptions
+historyserver.web.ssl.enabled	=b	tboolean	dfalse	s1.13	cconfiguration.HistoryServerOptions
+historyserver.web.tmpdir	=s	tstring	s1.13	cconfiguration.HistoryServerOptions
+internal.cluster.execution-mode	=s	tstring	dNORMAL	s1.13	i	cruntime.entrypoint.ClusterEntrypoint
+internal.io.tmpdirs.use-local-default	=b	tboolean	dfalse	s1.13	i	cruntime.clusterframework.BootstrapTools
+internal.jobgraph-path	=s	tstring	djob.graph	s1.13	i	cruntime.entrypoint.component.FileJobGraphRetriever
+internal.taskmanager.node-id	=s	tstring	s1.16	i	cconfiguration.TaskManagerOptionsInternal
+internal.taskmanager.resource-id.metadata	=s	tstring	s1.13	i	cconfiguration.TaskManagerOptionsInternal
+io.tmp.dirs	=s	tstring	D'LOCAL_DIRS' on Yarn. System.getProperty("java.io.tmpdir") in standalone.	s1.13	Ataskmanager.tmp.dirs	H1.13='LOCAL_DIRS' on Yarn. '_FLINK_TMP_DIR' on Mesos. System.getProperty("java.io.tmpdir") in standalone.|1.14='LOCAL_DIRS' on Yarn. System.getProperty("java.io.tmpdir") in standalone.	cconfiguration.CoreOptions
+jmx.server.port	=s	tstring	s1.13	cconfiguration.JMXServerOptions
 job-event.store.write-buffer.flush-interval	tduration	d1 s	s1.20	cconfiguration.JobEventStoreOptions
 job-event.store.write-buffer.size	tmemory	d1 mb	s1.20	cconfiguration.JobEventStoreOptions
 job-manager.max-attempts-history-size	s1.13	l1.13=alias	p1.13	rjobmanager.execution.attempts-history-size	ajobmanager.execution.attempts-history-size@1.13-
 job-result-store.delete-on-commit	tboolean	dtrue	s1.15	l1.15=option,2.3=deprecated	p2.3	rapplication-result-store.delete-on-commit	U	cruntime.highavailability.JobResultStoreOptions
-job-result-store.storage-path	tstring	s1.15	cruntime.highavailability.JobResultStoreOptions
+job-result-store.storage-path	=s	tstring	s1.15	cruntime.highavailability.JobResultStoreOptions
 jobmanager.adaptive-batch-scheduler.avg-data-volume-per-task	tmemory	d1 gb	s1.15	l1.15=option,1.17=deprecated,2.0=alias	p1.17	rexecution.batch.adaptive.auto-parallelism.avg-data-volume-per-task	aexecution.batch.adaptive.auto-parallelism.avg-data-volume-per-task@1.17-	U	cconfiguration.JobManagerOptions
 jobmanager.adaptive-batch-scheduler.default-source-parallelism	tint	d1	s1.15	l1.15=option,1.17=deprecated,2.0=alias	p1.17	rexecution.batch.adaptive.auto-parallelism.default-source-parallelism	aexecution.batch.adaptive.auto-parallelism.default-source-parallelism@1.17-	U	cconfiguration.JobManagerOptions
 jobmanager.adaptive-batch-scheduler.max-parallelism	tint	d128	s1.15	l1.15=option,1.17=deprecated,2.0=alias	p1.17	rexecution.batch.adaptive.auto-parallelism.max-parallelism	aexecution.batch.adaptive.auto-parallelism.max-parallelism@1.17-	U	cconfiguration.JobManagerOptions
@@ -336,33 +336,33 @@ jobmanager.adaptive-scheduler.scaling-interval.max	tduration	s1.19	l1.19=option,
 jobmanager.adaptive-scheduler.scaling-interval.min	tduration	d30 s	s1.19	l1.19=option,2.0=deprecated	p2.0	rjobmanager.adaptive-scheduler.executing.cooldown-after-rescaling	ajobmanager.adaptive-scheduler.executing.cooldown-after-rescaling@2.0-	U	cconfiguration.JobManagerOptions
 jobmanager.adaptive-scheduler.submission.resource-stabilization-timeout	tduration	d10 s	s2.0	Ajobmanager.adaptive-scheduler.resource-stabilization-timeout	cconfiguration.JobManagerOptions
 jobmanager.adaptive-scheduler.submission.resource-wait-timeout	tduration	d5 min	s2.0	Ajobmanager.adaptive-scheduler.resource-wait-timeout	cconfiguration.JobManagerOptions
-jobmanager.archive.fs.dir	tstring	s1.13	cconfiguration.JobManagerOptions
-jobmanager.bind-host	tstring	s1.13	cconfiguration.JobManagerOptions
-jobmanager.execution.attempts-history-size	tint	d16	s1.13	Ajob-manager.max-attempts-history-size	cconfiguration.JobManagerOptions
+jobmanager.archive.fs.dir	=s	tstring	s1.13	cconfiguration.JobManagerOptions
+jobmanager.bind-host	=s	tstring	s1.13	cconfiguration.JobManagerOptions
+jobmanager.execution.attempts-history-size	=i	tint	d16	s1.13	Ajob-manager.max-attempts-history-size	cconfiguration.JobManagerOptions
 jobmanager.execution.failover-strategy	tstring	dregion	vregion,full	s1.13	cconfiguration.JobManagerOptions
-jobmanager.failure-enrichers	tstring	s1.18	cconfiguration.JobManagerOptions
-jobmanager.future-pool.size	tint	s1.14	cconfiguration.JobManagerOptions
+jobmanager.failure-enrichers	=s	tstring	s1.18	cconfiguration.JobManagerOptions
+jobmanager.future-pool.size	=i	tint	s1.14	cconfiguration.JobManagerOptions
 jobmanager.heap.mb	tint	s1.13	u1.20	l1.13=deprecated,2.0=removed	p1.13	rjobmanager.memory.process.size,jobmanager.memory.heap.size	nprocess size in containers, heap size for standalone	cconfiguration.JobManagerOptions
 jobmanager.heap.size	tmemory	s1.13	u1.20	l1.13=deprecated,2.0=removed	p1.13	rjobmanager.memory.process.size,jobmanager.memory.heap.size	nprocess size in containers, heap size for standalone	cconfiguration.JobManagerOptions
-jobmanager.io-pool.size	tint	s1.14	cconfiguration.JobManagerOptions
-jobmanager.memory.enable-jvm-direct-memory-limit	tboolean	dfalse	s1.13	cconfiguration.JobManagerOptions
-jobmanager.memory.flink.size	tmemory	s1.13	cconfiguration.JobManagerOptions
-jobmanager.memory.heap.size	tmemory	s1.13	cconfiguration.JobManagerOptions
-jobmanager.memory.jvm-metaspace.size	tmemory	d256 mb	s1.13	cconfiguration.JobManagerOptions
-jobmanager.memory.jvm-overhead.fraction	tfloat	d0.1	s1.13	cconfiguration.JobManagerOptions
-jobmanager.memory.jvm-overhead.max	tmemory	d1 gb	s1.13	cconfiguration.JobManagerOptions
-jobmanager.memory.jvm-overhead.min	tmemory	d192 mb	s1.13	cconfiguration.JobManagerOptions
-jobmanager.memory.off-heap.size	tmemory	d128 mb	s1.13	cconfiguration.JobManagerOptions
-jobmanager.memory.process.size	tmemory	s1.13	cconfiguration.JobManagerOptions
-jobmanager.partition.hybrid.partition-data-consume-constraint	tenum	eALL_PRODUCERS_FINISHED,ONLY_FINISHED_PRODUCERS,UNFINISHED_PRODUCERS	s1.17	cconfiguration.JobManagerOptions
-jobmanager.partition.release-during-job-execution	tboolean	dtrue	s1.13	U	cconfiguration.JobManagerOptions
-jobmanager.resource-id	tstring	s1.15	cconfiguration.JobManagerOptions
-jobmanager.retrieve-taskmanager-hostname	tboolean	dtrue	s1.13	cconfiguration.JobManagerOptions
+jobmanager.io-pool.size	=i	tint	s1.14	cconfiguration.JobManagerOptions
+jobmanager.memory.enable-jvm-direct-memory-limit	=b	tboolean	dfalse	s1.13	cconfiguration.JobManagerOptions
+jobmanager.memory.flink.size	=m	tmemory	s1.13	cconfiguration.JobManagerOptions
+jobmanager.memory.heap.size	=m	tmemory	s1.13	cconfiguration.JobManagerOptions
+jobmanager.memory.jvm-metaspace.size	=m	tmemory	d256 mb	s1.13	cconfiguration.JobManagerOptions
+jobmanager.memory.jvm-overhead.fraction	=f	tfloat	d0.1	s1.13	cconfiguration.JobManagerOptions
+jobmanager.memory.jvm-overhead.max	=m	tmemory	d1 gb	s1.13	cconfiguration.JobManagerOptions
+jobmanager.memory.jvm-overhead.min	=m	tmemory	d192 mb	s1.13	cconfiguration.JobManagerOptions
+jobmanager.memory.off-heap.size	=m	tmemory	d128 mb	s1.13	cconfiguration.JobManagerOptions
+jobmanager.memory.process.size	=m	tmemory	s1.13	cconfiguration.JobManagerOptions
+jobmanager.partition.hybrid.partition-data-consume-constraint	=e	tenum	eALL_PRODUCERS_FINISHED,ONLY_FINISHED_PRODUCERS,UNFINISHED_PRODUCERS	s1.17	cconfiguration.JobManagerOptions
+jobmanager.partition.release-during-job-execution	=b	tboolean	dtrue	s1.13	U	cconfiguration.JobManagerOptions
+jobmanager.resource-id	=s	tstring	s1.15	cconfiguration.JobManagerOptions
+jobmanager.retrieve-taskmanager-hostname	=b	tboolean	dtrue	s1.13	cconfiguration.JobManagerOptions
 jobmanager.rpc.address	tstring	s1.13	arest.address@1.13-~	cconfiguration.JobManagerOptions
-jobmanager.rpc.bind-port	tint	s1.13	cconfiguration.JobManagerOptions
-jobmanager.rpc.port	tint	d6123	s1.13	cconfiguration.JobManagerOptions
+jobmanager.rpc.bind-port	=i	tint	s1.13	cconfiguration.JobManagerOptions
+jobmanager.rpc.port	=i	tint	d6123	s1.13	cconfiguration.JobManagerOptions
 jobmanager.scheduler	tenum	dDefault	eDefault,Adaptive,AdaptiveBatch	s1.13	H1.13=Ng|1.16=Default	E1.13=Ng,Adaptive|1.15=Ng,Adaptive,AdaptiveBatch|1.16=Ng,Default,Adaptive,AdaptiveBatch|2.0=Default,Adaptive,AdaptiveBatch	cconfiguration.JobManagerOptions
-jobmanager.task-deployment.offload-shuffle-descriptors-to-blob-server.threshold-num	tint	d4194304	s1.18	x	cruntime.deployment.TaskDeploymentDescriptorFactory
+jobmanager.task-deployment.offload-shuffle-descriptors-to-blob-server.threshold-num	=i	tint	d4194304	s1.18	x	cruntime.deployment.TaskDeploymentDescriptorFactory
 jobmanager.web.access-control-allow-origin	s1.13	l1.13=alias	p1.13	rweb.access-control-allow-origin	aweb.access-control-allow-origin@1.13-
 jobmanager.web.address	tstring	s1.13	l1.13=deprecated,2.0=alias	p1.13	rrest.bind-address	arest.bind-address@1.13-,web.address@1.13-1.20	cconfiguration.ConfigConstants
 jobmanager.web.backpressure.cleanup-interval	s1.13	u1.20	l1.13=alias,2.0=removed	p1.13	nnot used any more	aweb.backpressure.cleanup-interval@1.13-1.20
@@ -386,64 +386,64 @@ jobstore.type	tenum	dFile	eFile,Memory	s1.15	l1.15=option,2.3=deprecated	p2.3	rc
 kubernetes.artifacts.local-upload-enabled	tboolean	dfalse	s1.20	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.artifacts.local-upload-overwrite	tboolean	dfalse	s1.20	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.artifacts.local-upload-target	tstring	s1.20	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.client.io-pool.size	tint	d4	s1.13	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.client.user-agent	tstring	dflink	s1.16	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.cluster-id	tstring	s1.13	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.config.file	tstring	s1.13	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.client.io-pool.size	=i	tint	d4	s1.13	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.client.user-agent	=s	tstring	dflink	s1.16	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.cluster-id	=s	tstring	s1.13	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.config.file	=s	tstring	s1.13	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.container.image	tstring	DThe default value depends on the actually running version. In general it looks like "flink:<FLINK_VERSION>-scala_<SCALA_VERSION>"	s1.13	l1.13=option,1.17=alias	p1.17	rkubernetes.container.image.ref	akubernetes.container.image.ref@1.17-	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.container.image.pull-policy	tenum	dIfNotPresent	eIfNotPresent,Always,Never	s1.13	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.container.image.pull-policy	=e	tenum	dIfNotPresent	eIfNotPresent,Always,Never	s1.13	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.container.image.pull-secrets	tlist<string>	s1.13	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.container.image.ref	tstring	DThe default value depends on the actually running version. In general it looks like "flink:<FLINK_VERSION>-scala_<SCALA_VERSION>"	s1.17	Akubernetes.container.image	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.context	tstring	s1.13	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.decorator.hadoop-conf-mount.enabled	tboolean	dtrue	s1.17	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.decorator.kerberos-mount.enabled	tboolean	dtrue	s1.17	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.entry.path	tstring	d/docker-entrypoint.sh	s1.13	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.container.image.ref	=s	tstring	DThe default value depends on the actually running version. In general it looks like "flink:<FLINK_VERSION>-scala_<SCALA_VERSION>"	s1.17	Akubernetes.container.image	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.context	=s	tstring	s1.13	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.decorator.hadoop-conf-mount.enabled	=b	tboolean	dtrue	s1.17	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.decorator.kerberos-mount.enabled	=b	tboolean	dtrue	s1.17	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.entry.path	=s	tstring	d/docker-entrypoint.sh	s1.13	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.env.secretKeyRef	tlist<map>	s1.13	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.flink.conf.dir	tstring	d/opt/flink/conf	s1.13	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.flink.log.dir	tstring	s1.13	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.hadoop.conf.config-map.name	tstring	s1.13	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.hostnetwork.enabled	tboolean	dfalse	s1.15	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.flink.conf.dir	=s	tstring	d/opt/flink/conf	s1.13	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.flink.log.dir	=s	tstring	s1.13	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.hadoop.conf.config-map.name	=s	tstring	s1.13	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.hostnetwork.enabled	=b	tboolean	dfalse	s1.15	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.internal-service.annotations	tmap	s1.20	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.internal-service.labels	tmap	s2.2	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.internal.jobmanager.entrypoint.class	tstring	s1.13	i	ckubernetes.configuration.KubernetesConfigOptionsInternal
+kubernetes.internal.jobmanager.entrypoint.class	=s	tstring	s1.13	i	ckubernetes.configuration.KubernetesConfigOptionsInternal
 kubernetes.jobmanager.annotations	tmap	s1.13	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.jobmanager.cpu	tdouble	d1.0	s1.13	l1.13=option,1.17=alias	p1.17	rkubernetes.jobmanager.cpu.amount	akubernetes.jobmanager.cpu.amount@1.17-	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.jobmanager.cpu.amount	tdouble	d1.0	s1.17	Akubernetes.jobmanager.cpu	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.jobmanager.cpu.limit-factor	tdouble	d1.0	s1.15	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.jobmanager.entrypoint.args	tstring	d	s1.16	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.jobmanager.cpu.amount	=f	tdouble	d1.0	s1.17	Akubernetes.jobmanager.cpu	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.jobmanager.cpu.limit-factor	=f	tdouble	d1.0	s1.15	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.jobmanager.entrypoint.args	=s	tstring	d	s1.16	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.jobmanager.labels	tmap	s1.13	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.jobmanager.memory.limit-factor	tdouble	d1.0	s1.15	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.jobmanager.memory.limit-factor	=f	tdouble	d1.0	s1.15	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.jobmanager.node-selector	tmap	s1.13	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.jobmanager.owner.reference	tlist<map>	s1.13	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.jobmanager.replicas	tint	d1	s1.14	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.jobmanager.service-account	tstring	ddefault	s1.13	Fkubernetes.service-account	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.jobmanager.replicas	=i	tint	d1	s1.14	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.jobmanager.service-account	=s	tstring	ddefault	s1.13	Fkubernetes.service-account	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.jobmanager.tolerations	tlist<map>	s1.13	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.namespace	tstring	ddefault	s1.13	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.node-name-label	tstring	dkubernetes.io/hostname	s1.16	U	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.namespace	=s	tstring	ddefault	s1.13	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.node-name-label	=s	tstring	dkubernetes.io/hostname	s1.16	U	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.persistent-volume-claim-read-only	tboolean	dfalse	s2.3	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.persistent-volume-claims	tmap	s2.3	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.pod-template-file	tstring	s1.13	l1.13=option,1.17=alias	p1.17	rkubernetes.pod-template-file.default	akubernetes.pod-template-file.default@1.17-,kubernetes.pod-template-file.jobmanager@1.13-~,kubernetes.pod-template-file.taskmanager@1.13-~	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.pod-template-file.default	tstring	s1.17	akubernetes.pod-template-file.jobmanager@1.17-~,kubernetes.pod-template-file.taskmanager@1.17-~	Akubernetes.pod-template-file	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.pod-template-file.jobmanager	tstring	s1.13	Fkubernetes.pod-template-file,kubernetes.pod-template-file.default	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.pod-template-file.taskmanager	tstring	s1.13	Fkubernetes.pod-template-file,kubernetes.pod-template-file.default	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.pod-template-file.jobmanager	=s	tstring	s1.13	Fkubernetes.pod-template-file,kubernetes.pod-template-file.default	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.pod-template-file.taskmanager	=s	tstring	s1.13	Fkubernetes.pod-template-file,kubernetes.pod-template-file.default	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.rest-service.annotations	tmap	s1.13	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.rest-service.exposed.node-port-address-type	tenum	dInternalIP	eInternalIP,ExternalIP	s1.14	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.rest-service.exposed.node-port-address-type	=e	tenum	dInternalIP	eInternalIP,ExternalIP	s1.14	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.rest-service.exposed.type	tenum	dClusterIP	eClusterIP,NodePort,LoadBalancer,Headless_ClusterIP	s1.13	H1.13=LoadBalancer|1.15=ClusterIP	E1.13=ClusterIP,NodePort,LoadBalancer|1.14=ClusterIP,NodePort,LoadBalancer,Headless_ClusterIP	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.rest-service.labels	tmap	s2.2	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.secrets	tmap	s1.13	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.service-account	tstring	ddefault	s1.13	akubernetes.jobmanager.service-account@1.13-~,kubernetes.taskmanager.service-account@1.13-~	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.taskmanager.annotations	tmap	s1.13	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.taskmanager.cpu	tdouble	d-1.0	s1.13	l1.13=option,1.17=alias	p1.17	rkubernetes.taskmanager.cpu.amount	akubernetes.taskmanager.cpu.amount@1.17-	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.taskmanager.cpu.amount	tdouble	d-1.0	s1.17	Akubernetes.taskmanager.cpu	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.taskmanager.cpu.limit-factor	tdouble	d1.0	s1.15	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.taskmanager.entrypoint.args	tstring	d	s1.16	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.taskmanager.cpu.amount	=f	tdouble	d-1.0	s1.17	Akubernetes.taskmanager.cpu	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.taskmanager.cpu.limit-factor	=f	tdouble	d1.0	s1.15	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.taskmanager.entrypoint.args	=s	tstring	d	s1.16	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.taskmanager.labels	tmap	s1.13	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.taskmanager.memory.limit-factor	tdouble	d1.0	s1.15	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.taskmanager.memory.limit-factor	=f	tdouble	d1.0	s1.15	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.taskmanager.node-selector	tmap	s1.13	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.taskmanager.service-account	tstring	ddefault	s1.13	Fkubernetes.service-account	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.taskmanager.service-account	=s	tstring	ddefault	s1.13	Fkubernetes.service-account	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.taskmanager.tolerations	tlist<map>	s1.13	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.transactional-operation.initial-retry-delay	tduration	d50 ms	s1.20	ckubernetes.configuration.KubernetesConfigOptions
-kubernetes.transactional-operation.max-retries	tint	d15	s1.13	H1.13=5|1.20=15	ckubernetes.configuration.KubernetesConfigOptions
+kubernetes.transactional-operation.max-retries	=i	tint	d15	s1.13	H1.13=5|1.20=15	ckubernetes.configuration.KubernetesConfigOptions
 kubernetes.transactional-operation.max-retry-delay	tduration	d1 min	s1.20	ckubernetes.configuration.KubernetesConfigOptions
 library-cache-manager.cleanup.interval	s1.13	l1.13=alias	p1.13	rblob.service.cleanup.interval	ablob.service.cleanup.interval@1.13-
 local.number-jobmanager	s1.13	u1.20	l1.13=ignored,2.0=removed	p1.13	cconfiguration.ConfigConstants
@@ -486,115 +486,115 @@ mesos.resourcemanager.tasks.uris	tstring	s1.13	u1.13	l1.13=deprecated,1.14=remov
 mesos.resourcemanager.tasks.user	tstring	s1.13	u1.13	l1.13=deprecated,1.14=removed	p1.13	nsupport for Mesos ended with 1.13	cmesos.runtime.clusterframework.MesosTaskManagerParameters
 mesos.resourcemanager.unused-offer-expiration	tlong	d120000	s1.13	u1.13	l1.13=deprecated,1.14=removed	p1.13	nsupport for Mesos ended with 1.13	cmesos.configuration.MesosOptions
 metrics.fetcher.update-interval	tduration	d10 s	s1.13	T1.13=long|1.20=duration	H1.13=10000|1.20=10 s	cconfiguration.MetricOptions
-metrics.internal.query-service.port	tstring	d0	s1.13	cconfiguration.MetricOptions
-metrics.internal.query-service.thread-priority	tint	d1	s1.13	cconfiguration.MetricOptions
+metrics.internal.query-service.port	=s	tstring	d0	s1.13	cconfiguration.MetricOptions
+metrics.internal.query-service.thread-priority	=i	tint	d1	s1.13	cconfiguration.MetricOptions
 metrics.job.status.enable	tlist<enum>	dCURRENT_TIME	eSTATE,CURRENT_TIME,TOTAL_TIME	s1.15	cconfiguration.MetricOptions
 metrics.latency.granularity	tstring	doperator	vsingle,operator,subtask	s1.13	cconfiguration.MetricOptions
-metrics.latency.history-size	tint	d128	s1.13	cconfiguration.MetricOptions
+metrics.latency.history-size	=i	tint	d128	s1.13	cconfiguration.MetricOptions
 metrics.latency.interval	tduration	d0 ms	s1.13	T1.13=long|1.20=duration	H1.13=0|1.20=0 ms	cconfiguration.MetricOptions
-metrics.reporters	tstring	s1.13	cconfiguration.MetricOptions
-metrics.scope.delimiter	tstring	d.	s1.13	cconfiguration.MetricOptions
-metrics.scope.jm	tstring	d<host>.jobmanager	s1.13	cconfiguration.MetricOptions
-metrics.scope.jm-job	tstring	d<host>.jobmanager.<job_name>	s1.17	Ametrics.scope.jm.job	cconfiguration.MetricOptions
-metrics.scope.jm-operator	tstring	d<host>.jobmanager.<job_name>.<operator_name>	s1.18	cconfiguration.MetricOptions
+metrics.reporters	=s	tstring	s1.13	cconfiguration.MetricOptions
+metrics.scope.delimiter	=s	tstring	d.	s1.13	cconfiguration.MetricOptions
+metrics.scope.jm	=s	tstring	d<host>.jobmanager	s1.13	cconfiguration.MetricOptions
+metrics.scope.jm-job	=s	tstring	d<host>.jobmanager.<job_name>	s1.17	Ametrics.scope.jm.job	cconfiguration.MetricOptions
+metrics.scope.jm-operator	=s	tstring	d<host>.jobmanager.<job_name>.<operator_name>	s1.18	cconfiguration.MetricOptions
 metrics.scope.jm.job	tstring	d<host>.jobmanager.<job_name>	s1.13	l1.13=option,1.17=alias	p1.17	rmetrics.scope.jm-job	ametrics.scope.jm-job@1.17-	cconfiguration.MetricOptions
-metrics.scope.operator	tstring	d<host>.taskmanager.<tm_id>.<job_name>.<operator_name>.<subtask_index>	s1.13	cconfiguration.MetricOptions
-metrics.scope.task	tstring	d<host>.taskmanager.<tm_id>.<job_name>.<task_name>.<subtask_index>	s1.13	cconfiguration.MetricOptions
-metrics.scope.tm	tstring	d<host>.taskmanager.<tm_id>	s1.13	cconfiguration.MetricOptions
-metrics.scope.tm-job	tstring	d<host>.taskmanager.<tm_id>.<job_name>	s1.17	Ametrics.scope.tm.job	cconfiguration.MetricOptions
+metrics.scope.operator	=s	tstring	d<host>.taskmanager.<tm_id>.<job_name>.<operator_name>.<subtask_index>	s1.13	cconfiguration.MetricOptions
+metrics.scope.task	=s	tstring	d<host>.taskmanager.<tm_id>.<job_name>.<task_name>.<subtask_index>	s1.13	cconfiguration.MetricOptions
+metrics.scope.tm	=s	tstring	d<host>.taskmanager.<tm_id>	s1.13	cconfiguration.MetricOptions
+metrics.scope.tm-job	=s	tstring	d<host>.taskmanager.<tm_id>.<job_name>	s1.17	Ametrics.scope.tm.job	cconfiguration.MetricOptions
 metrics.scope.tm.job	tstring	d<host>.taskmanager.<tm_id>.<job_name>	s1.13	l1.13=option,1.17=alias	p1.17	rmetrics.scope.tm-job	ametrics.scope.tm-job@1.17-	cconfiguration.MetricOptions
-metrics.system-resource	tboolean	dfalse	s1.13	cconfiguration.MetricOptions
+metrics.system-resource	=b	tboolean	dfalse	s1.13	cconfiguration.MetricOptions
 metrics.system-resource-probing-interval	tduration	d5 s	s1.13	T1.13=long|1.20=duration	H1.13=5000|1.20=5 s	cconfiguration.MetricOptions
 minicluster.number-of-taskmanagers	tint	d1	s1.19	Alocal.number-taskmanager	cconfiguration.TaskManagerOptions
-parallelism.default	tint	d1	s1.13	cconfiguration.CoreOptions
+parallelism.default	=i	tint	d1	s1.13	cconfiguration.CoreOptions
 partition.fields.#.date-formatter	tstring	s1.20	mbatch_streaming	ctable.api.config.MaterializedTableConfigOptions
-pekko.ask.callstack	tboolean	dtrue	s1.18	Aakka.ask.callstack	cconfiguration.RpcOptions
+pekko.ask.callstack	=b	tboolean	dtrue	s1.18	Aakka.ask.callstack	cconfiguration.RpcOptions
 pekko.ask.timeout	tduration	d10 s	s1.18	ataskmanager.slot.timeout@1.18-~	Aakka.ask.timeout	cconfiguration.RpcOptions
-pekko.client-socket-worker-pool.pool-size-factor	tdouble	d1.0	s1.18	Aakka.client-socket-worker-pool.pool-size-factor	cconfiguration.RpcOptions
-pekko.client-socket-worker-pool.pool-size-max	tint	d2	s1.18	Aakka.client-socket-worker-pool.pool-size-max	cconfiguration.RpcOptions
-pekko.client-socket-worker-pool.pool-size-min	tint	d1	s1.18	Aakka.client-socket-worker-pool.pool-size-min	cconfiguration.RpcOptions
-pekko.fork-join-executor.parallelism-factor	tdouble	d2.0	s1.18	Aakka.fork-join-executor.parallelism-factor	cconfiguration.RpcOptions
-pekko.fork-join-executor.parallelism-max	tint	d64	s1.18	Aakka.fork-join-executor.parallelism-max	cconfiguration.RpcOptions
-pekko.fork-join-executor.parallelism-min	tint	d8	s1.18	Aakka.fork-join-executor.parallelism-min	cconfiguration.RpcOptions
-pekko.framesize	tstring	d10485760b	s1.18	Aakka.framesize	cconfiguration.RpcOptions
-pekko.jvm-exit-on-fatal-error	tboolean	dtrue	s1.18	Aakka.jvm-exit-on-fatal-error	cconfiguration.RpcOptions
-pekko.log.lifecycle.events	tboolean	dfalse	s1.18	Aakka.log.lifecycle.events	cconfiguration.RpcOptions
-pekko.lookup.timeout	tduration	d10 s	s1.18	Aakka.lookup.timeout	cconfiguration.RpcOptions
+pekko.client-socket-worker-pool.pool-size-factor	=f	tdouble	d1.0	s1.18	Aakka.client-socket-worker-pool.pool-size-factor	cconfiguration.RpcOptions
+pekko.client-socket-worker-pool.pool-size-max	=i	tint	d2	s1.18	Aakka.client-socket-worker-pool.pool-size-max	cconfiguration.RpcOptions
+pekko.client-socket-worker-pool.pool-size-min	=i	tint	d1	s1.18	Aakka.client-socket-worker-pool.pool-size-min	cconfiguration.RpcOptions
+pekko.fork-join-executor.parallelism-factor	=f	tdouble	d2.0	s1.18	Aakka.fork-join-executor.parallelism-factor	cconfiguration.RpcOptions
+pekko.fork-join-executor.parallelism-max	=i	tint	d64	s1.18	Aakka.fork-join-executor.parallelism-max	cconfiguration.RpcOptions
+pekko.fork-join-executor.parallelism-min	=i	tint	d8	s1.18	Aakka.fork-join-executor.parallelism-min	cconfiguration.RpcOptions
+pekko.framesize	=s	tstring	d10485760b	s1.18	Aakka.framesize	cconfiguration.RpcOptions
+pekko.jvm-exit-on-fatal-error	=b	tboolean	dtrue	s1.18	Aakka.jvm-exit-on-fatal-error	cconfiguration.RpcOptions
+pekko.log.lifecycle.events	=b	tboolean	dfalse	s1.18	Aakka.log.lifecycle.events	cconfiguration.RpcOptions
+pekko.lookup.timeout	=d	tduration	d10 s	s1.18	Aakka.lookup.timeout	cconfiguration.RpcOptions
 pekko.remote-fork-join-executor.parallelism-factor	tdouble	d2.0	s1.19	cconfiguration.RpcOptions
 pekko.remote-fork-join-executor.parallelism-max	tint	d16	s1.19	cconfiguration.RpcOptions
 pekko.remote-fork-join-executor.parallelism-min	tint	d8	s1.19	cconfiguration.RpcOptions
-pekko.retry-gate-closed-for	tlong	d50	s1.18	Aakka.retry-gate-closed-for	cconfiguration.RpcOptions
-pekko.rpc.force-invocation-serialization	tboolean	dfalse	s1.18	Aakka.rpc.force-invocation-serialization	i	U	cconfiguration.RpcOptions
-pekko.server-socket-worker-pool.pool-size-factor	tdouble	d1.0	s1.18	Aakka.server-socket-worker-pool.pool-size-factor	cconfiguration.RpcOptions
-pekko.server-socket-worker-pool.pool-size-max	tint	d2	s1.18	Aakka.server-socket-worker-pool.pool-size-max	cconfiguration.RpcOptions
-pekko.server-socket-worker-pool.pool-size-min	tint	d1	s1.18	Aakka.server-socket-worker-pool.pool-size-min	cconfiguration.RpcOptions
-pekko.ssl.enabled	tboolean	dtrue	s1.18	Aakka.ssl.enabled	cconfiguration.RpcOptions
+pekko.retry-gate-closed-for	=i	tlong	d50	s1.18	Aakka.retry-gate-closed-for	cconfiguration.RpcOptions
+pekko.rpc.force-invocation-serialization	=b	tboolean	dfalse	s1.18	Aakka.rpc.force-invocation-serialization	i	U	cconfiguration.RpcOptions
+pekko.server-socket-worker-pool.pool-size-factor	=f	tdouble	d1.0	s1.18	Aakka.server-socket-worker-pool.pool-size-factor	cconfiguration.RpcOptions
+pekko.server-socket-worker-pool.pool-size-max	=i	tint	d2	s1.18	Aakka.server-socket-worker-pool.pool-size-max	cconfiguration.RpcOptions
+pekko.server-socket-worker-pool.pool-size-min	=i	tint	d1	s1.18	Aakka.server-socket-worker-pool.pool-size-min	cconfiguration.RpcOptions
+pekko.ssl.enabled	=b	tboolean	dtrue	s1.18	Aakka.ssl.enabled	cconfiguration.RpcOptions
 pekko.startup-timeout	tduration	s1.18	Aakka.startup-timeout	T1.18=string|1.20=duration	cconfiguration.RpcOptions
 pekko.tcp.timeout	tduration	d20 s	s1.18	Aakka.tcp.timeout	T1.18=string|1.20=duration	cconfiguration.RpcOptions
-pekko.throughput	tint	d15	s1.18	Aakka.throughput	cconfiguration.RpcOptions
-pipeline.auto-generate-uids	tboolean	dtrue	s1.13	cconfiguration.PipelineOptions
+pekko.throughput	=i	tint	d15	s1.18	Aakka.throughput	cconfiguration.RpcOptions
+pipeline.auto-generate-uids	=b	tboolean	dtrue	s1.13	cconfiguration.PipelineOptions
 pipeline.auto-type-registration	tboolean	dtrue	s1.13	u1.20	l1.13=option,1.18=deprecated,2.0=removed	p1.18	cconfiguration.PipelineOptions
-pipeline.auto-watermark-interval	tduration	d200 ms	s1.13	H1.13=0 ms|1.17=200 ms	cconfiguration.PipelineOptions
+pipeline.auto-watermark-interval	=d	tduration	d200 ms	s1.13	H1.13=0 ms|1.17=200 ms	cconfiguration.PipelineOptions
 pipeline.cached-files	tlist<string>	s1.13	cconfiguration.PipelineOptions
-pipeline.cep.sharedbuffer.cache.entry-slots	tint	d1024	s1.15	ccep.configuration.CEPCacheOptions
-pipeline.cep.sharedbuffer.cache.event-slots	tint	d1024	s1.15	ccep.configuration.CEPCacheOptions
-pipeline.cep.sharedbuffer.cache.statistics-interval	tduration	d30 min	s1.15	ccep.configuration.CEPCacheOptions
+pipeline.cep.sharedbuffer.cache.entry-slots	=i	tint	d1024	s1.15	ccep.configuration.CEPCacheOptions
+pipeline.cep.sharedbuffer.cache.event-slots	=i	tint	d1024	s1.15	ccep.configuration.CEPCacheOptions
+pipeline.cep.sharedbuffer.cache.statistics-interval	=d	tduration	d30 min	s1.15	ccep.configuration.CEPCacheOptions
 pipeline.classpaths	tlist<string>	s1.13	cconfiguration.PipelineOptions
-pipeline.closure-cleaner-level	tenum	dRECURSIVE	eNONE,TOP_LEVEL,RECURSIVE	s1.13	cconfiguration.PipelineOptions
+pipeline.closure-cleaner-level	=e	tenum	dRECURSIVE	eNONE,TOP_LEVEL,RECURSIVE	s1.13	cconfiguration.PipelineOptions
 pipeline.default-kryo-serializers	tlist<string>	s1.13	u1.20	l1.13=option,1.19=deprecated,2.0=removed	p1.19	rpipeline.serialization-config	cconfiguration.PipelineOptions
-pipeline.force-avro	tboolean	dfalse	s1.13	cconfiguration.PipelineOptions
-pipeline.force-kryo	tboolean	dfalse	s1.13	cconfiguration.PipelineOptions
+pipeline.force-avro	=b	tboolean	dfalse	s1.13	cconfiguration.PipelineOptions
+pipeline.force-kryo	=b	tboolean	dfalse	s1.13	cconfiguration.PipelineOptions
 pipeline.force-kryo-avro	tboolean	s1.20	cconfiguration.PipelineOptions
-pipeline.generic-types	tboolean	dtrue	s1.13	cconfiguration.PipelineOptions
+pipeline.generic-types	=b	tboolean	dtrue	s1.13	cconfiguration.PipelineOptions
 pipeline.global-job-parameters	tmap	s1.13	cconfiguration.PipelineOptions
 pipeline.jars	tlist<string>	s1.13	cconfiguration.PipelineOptions
 pipeline.jobvertex-parallelism-overrides	tmap	d	s1.17	cconfiguration.PipelineOptions
-pipeline.max-parallelism	tint	d-1	s1.13	cconfiguration.PipelineOptions
-pipeline.name	tstring	s1.13	cconfiguration.PipelineOptions
-pipeline.object-reuse	tboolean	dfalse	s1.13	cconfiguration.PipelineOptions
+pipeline.max-parallelism	=i	tint	d-1	s1.13	cconfiguration.PipelineOptions
+pipeline.name	=s	tstring	s1.13	cconfiguration.PipelineOptions
+pipeline.object-reuse	=b	tboolean	dfalse	s1.13	cconfiguration.PipelineOptions
 pipeline.operator-chaining	tboolean	dtrue	s1.13	l1.13=option,1.18=alias	p1.18	rpipeline.operator-chaining.enabled	apipeline.operator-chaining.enabled@1.18-	cconfiguration.PipelineOptions
-pipeline.operator-chaining.chain-operators-with-different-max-parallelism	tboolean	dtrue	s1.18	cconfiguration.PipelineOptions
-pipeline.operator-chaining.enabled	tboolean	dtrue	s1.18	Apipeline.operator-chaining	cconfiguration.PipelineOptions
+pipeline.operator-chaining.chain-operators-with-different-max-parallelism	=b	tboolean	dtrue	s1.18	cconfiguration.PipelineOptions
+pipeline.operator-chaining.enabled	=b	tboolean	dtrue	s1.18	Apipeline.operator-chaining	cconfiguration.PipelineOptions
 pipeline.registered-kryo-types	tlist<string>	s1.13	u1.20	l1.13=option,1.19=deprecated,2.0=removed	p1.19	rpipeline.serialization-config	cconfiguration.PipelineOptions
 pipeline.registered-pojo-types	tlist<string>	s1.13	u1.20	l1.13=option,1.19=deprecated,2.0=removed	p1.19	rpipeline.serialization-config	cconfiguration.PipelineOptions
 pipeline.serialization-config	tlist<string>	s1.19	cconfiguration.PipelineOptions
 pipeline.sources.pause-until-first-checkpoint	tboolean	dfalse	s2.3	cconfiguration.CheckpointingOptions
 pipeline.time-characteristic	tenum	dEventTime	eProcessingTime,IngestionTime,EventTime	s1.13	u1.20	l1.13=option,1.19=deprecated,2.0=removed	p1.19	ntime characteristics are gone from the API	H1.13=ProcessingTime|1.19=EventTime	cstreaming.api.environment.StreamPipelineOptions
-pipeline.vertex-description-mode	tenum	dTREE	eTREE,CASCADING	s1.15	cconfiguration.PipelineOptions
-pipeline.vertex-name-include-index-prefix	tboolean	dfalse	s1.15	cconfiguration.PipelineOptions
-pipeline.watermark-alignment.allow-unaligned-source-splits	tboolean	dfalse	s1.17	cconfiguration.PipelineOptions
+pipeline.vertex-description-mode	=e	tenum	dTREE	eTREE,CASCADING	s1.15	cconfiguration.PipelineOptions
+pipeline.vertex-name-include-index-prefix	=b	tboolean	dfalse	s1.15	cconfiguration.PipelineOptions
+pipeline.watermark-alignment.allow-unaligned-source-splits	=b	tboolean	dfalse	s1.17	cconfiguration.PipelineOptions
 pipeline.watermark-alignment.buffer-size	tint	d3	s2.3	x	cconfiguration.PipelineOptions
 plugin.classloader.parent-first-patterns.additional	tlist<string>	d	s1.13	T1.13=string|1.15=list<string>	U	cconfiguration.CoreOptions
 plugin.classloader.parent-first-patterns.default	tlist<string>	djava.;org.apache.flink.;javax.annotation.;org.slf4j;org.apache.log4j;org.apache.logging;org.apache.commons.logging;ch.qos.logback	s1.13	T1.13=string|1.15=list<string>	H1.13=java.;scala.;org.apache.flink.;javax.annotation.;org.slf4j;org.apache.log4j;org.apache.logging;org.apache.commons.logging;ch.qos.logback|1.14=java.;org.apache.flink.;javax.annotation.;org.slf4j;org.apache.log4j;org.apache.logging;org.apache.commons.logging;ch.qos.logback	U	cconfiguration.CoreOptions
-process.jobmanager.working-dir	tstring	s1.15	Fprocess.working-dir	cconfiguration.ClusterOptions
-process.taskmanager.working-dir	tstring	s1.15	Fprocess.working-dir	cconfiguration.ClusterOptions
+process.jobmanager.working-dir	=s	tstring	s1.15	Fprocess.working-dir	cconfiguration.ClusterOptions
+process.taskmanager.working-dir	=s	tstring	s1.15	Fprocess.working-dir	cconfiguration.ClusterOptions
 process.working-dir	tstring	Dio.tmp.dirs	s1.15	aprocess.jobmanager.working-dir@1.15-~,process.taskmanager.working-dir@1.15-~	cconfiguration.ClusterOptions
-python.archives	tstring	s1.13	cpython.PythonOptions
-python.client.executable	tstring	dpython	s1.13	cpython.PythonOptions
-python.executable	tstring	dpython	s1.13	cpython.PythonOptions
+python.archives	=s	tstring	s1.13	cpython.PythonOptions
+python.client.executable	=s	tstring	dpython	s1.13	cpython.PythonOptions
+python.executable	=s	tstring	dpython	s1.13	cpython.PythonOptions
 python.execution-mode	tstring	dprocess	vprocess,thread	s1.15	x	cpython.PythonOptions
-python.files	tstring	s1.13	cpython.PythonOptions
-python.fn-execution.arrow.batch.size	tint	d1000	s1.13	H1.13=10000|1.15=1000	cpython.PythonOptions
-python.fn-execution.bundle.size	tint	d1000	s1.13	H1.13=100000|1.15=1000	cpython.PythonOptions
-python.fn-execution.bundle.time	tlong	d1000	s1.13	cpython.PythonOptions
-python.fn-execution.memory.managed	tboolean	dtrue	s1.13	cpython.PythonOptions
+python.files	=s	tstring	s1.13	cpython.PythonOptions
+python.fn-execution.arrow.batch.size	=i	tint	d1000	s1.13	H1.13=10000|1.15=1000	cpython.PythonOptions
+python.fn-execution.bundle.size	=i	tint	d1000	s1.13	H1.13=100000|1.15=1000	cpython.PythonOptions
+python.fn-execution.bundle.time	=i	tlong	d1000	s1.13	cpython.PythonOptions
+python.fn-execution.memory.managed	=b	tboolean	dtrue	s1.13	cpython.PythonOptions
 python.internal.archives-key-map	tmap	s1.13	i	U	cpython.PythonOptions
 python.internal.files-key-map	tmap	s1.13	i	U	cpython.PythonOptions
 python.internal.requirements-file-key	tmap	s1.13	i	U	cpython.PythonOptions
 python.job-options	tmap	s1.15	U	cpython.PythonOptions
 python.logging.default.level	tstring	dINFO	s2.3	cpython.PythonOptions
 python.logging.level.overrides	tmap	s2.3	cpython.PythonOptions
-python.loopback-server.address	tstring	s1.15	U	cpython.PythonOptions
-python.map-state.iterate-response-batch-size	tint	d1000	s1.13	x	cpython.PythonOptions
-python.map-state.read-cache-size	tint	d1000	s1.13	x	cpython.PythonOptions
-python.map-state.write-cache-size	tint	d1000	s1.13	x	cpython.PythonOptions
-python.metric.enabled	tboolean	dtrue	s1.13	cpython.PythonOptions
-python.operator-chaining.enabled	tboolean	dtrue	s1.14	cpython.PythonOptions
-python.profile.enabled	tboolean	dfalse	s1.14	cpython.PythonOptions
-python.pythonpath	tstring	s1.18	cpython.PythonOptions
-python.requirements	tstring	s1.13	cpython.PythonOptions
-python.state.cache-size	tint	d1000	s1.13	x	cpython.PythonOptions
-python.systemenv.enabled	tboolean	dtrue	s1.15	cpython.PythonOptions
+python.loopback-server.address	=s	tstring	s1.15	U	cpython.PythonOptions
+python.map-state.iterate-response-batch-size	=i	tint	d1000	s1.13	x	cpython.PythonOptions
+python.map-state.read-cache-size	=i	tint	d1000	s1.13	x	cpython.PythonOptions
+python.map-state.write-cache-size	=i	tint	d1000	s1.13	x	cpython.PythonOptions
+python.metric.enabled	=b	tboolean	dtrue	s1.13	cpython.PythonOptions
+python.operator-chaining.enabled	=b	tboolean	dtrue	s1.14	cpython.PythonOptions
+python.profile.enabled	=b	tboolean	dfalse	s1.14	cpython.PythonOptions
+python.pythonpath	=s	tstring	s1.18	cpython.PythonOptions
+python.requirements	=s	tstring	s1.13	cpython.PythonOptions
+python.state.cache-size	=i	tint	d1000	s1.13	x	cpython.PythonOptions
+python.systemenv.enabled	=b	tboolean	dtrue	s1.15	cpython.PythonOptions
 query.client.network-threads	s1.13	l1.13=alias	p1.13	rqueryable-state.client.network-threads	aqueryable-state.client.network-threads@1.13-
 query.proxy.network-threads	s1.13	l1.13=alias	p1.13	rqueryable-state.proxy.network-threads	aqueryable-state.proxy.network-threads@1.13-
 query.proxy.ports	s1.13	l1.13=alias	p1.13	rqueryable-state.proxy.ports	aqueryable-state.proxy.ports@1.13-
@@ -628,30 +628,30 @@ recovery.zookeeper.path.root	s1.13	l1.13=alias	p1.13	rhigh-availability.zookeepe
 recovery.zookeeper.quorum	s1.13	l1.13=alias	p1.13	rhigh-availability.zookeeper.quorum	ahigh-availability.zookeeper.quorum@1.13-
 recovery.zookeeper.storageDir	s1.13	l1.13=alias	p1.13	rhigh-availability.storageDir	ahigh-availability.storageDir@1.13-
 resourcemanager.job.timeout	tduration	d5 min	s1.13	T1.13=string|1.20=duration	H1.13=5 minutes|1.20=5 min	cconfiguration.ResourceManagerOptions
-resourcemanager.previous-worker.recovery.timeout	tduration	d0 ms	s1.16	cconfiguration.ResourceManagerOptions
-resourcemanager.rpc.port	tint	d0	s1.13	cconfiguration.ResourceManagerOptions
+resourcemanager.previous-worker.recovery.timeout	=d	tduration	d0 ms	s1.16	cconfiguration.ResourceManagerOptions
+resourcemanager.rpc.port	=i	tint	d0	s1.13	cconfiguration.ResourceManagerOptions
 resourcemanager.standalone.start-up-time	tduration	s1.13	T1.13=long|1.20=duration	H1.13=-1|1.20	cconfiguration.ResourceManagerOptions
-resourcemanager.start-worker.max-failure-rate	tdouble	d10.0	s1.13	cconfiguration.ResourceManagerOptions
-resourcemanager.start-worker.retry-interval	tduration	d3 s	s1.13	cconfiguration.ResourceManagerOptions
-resourcemanager.taskmanager-registration.timeout	tduration	d5 min	s1.13	Ftaskmanager.registration.timeout	cconfiguration.ResourceManagerOptions
+resourcemanager.start-worker.max-failure-rate	=f	tdouble	d10.0	s1.13	cconfiguration.ResourceManagerOptions
+resourcemanager.start-worker.retry-interval	=d	tduration	d3 s	s1.13	cconfiguration.ResourceManagerOptions
+resourcemanager.taskmanager-registration.timeout	=d	tduration	d5 min	s1.13	Ftaskmanager.registration.timeout	cconfiguration.ResourceManagerOptions
 resourcemanager.taskmanager-release.wait.result.consumed	tboolean	dtrue	s1.13	u1.20	l1.13=deprecated,2.0=removed	p1.13	cconfiguration.ResourceManagerOptions
 resourcemanager.taskmanager-timeout	tduration	d30 s	s1.13	Aslotmanager.taskmanager-timeout	T1.13=long|1.20=duration	H1.13=30000|1.20=30 s	cconfiguration.ResourceManagerOptions
-rest.address	tstring	s1.13	Fjobmanager.rpc.address	cconfiguration.RestOptions
-rest.async.store-duration	tduration	d5 min	s1.15	cconfiguration.RestOptions
+rest.address	=s	tstring	s1.13	Fjobmanager.rpc.address	cconfiguration.RestOptions
+rest.async.store-duration	=d	tduration	d5 min	s1.15	cconfiguration.RestOptions
 rest.await-leader-timeout	tduration	d30 s	s1.13	T1.13=long|1.20=duration	H1.13=30000|1.20=30 s	cconfiguration.RestOptions
-rest.bind-address	tstring	s1.13	Ajobmanager.web.address	Fweb.address	cconfiguration.RestOptions
-rest.bind-port	tstring	d8081	s1.13	Ajobmanager.web.port,web.port	Frest.port	cconfiguration.RestOptions
-rest.cache.checkpoint-statistics.size	tint	d1000	s1.18	cconfiguration.RestOptions
-rest.cache.checkpoint-statistics.timeout	tduration	d3 s	s1.18	Fweb.refresh-interval	cconfiguration.RestOptions
+rest.bind-address	=s	tstring	s1.13	Ajobmanager.web.address	Fweb.address	cconfiguration.RestOptions
+rest.bind-port	=s	tstring	d8081	s1.13	Ajobmanager.web.port,web.port	Frest.port	cconfiguration.RestOptions
+rest.cache.checkpoint-statistics.size	=i	tint	d1000	s1.18	cconfiguration.RestOptions
+rest.cache.checkpoint-statistics.timeout	=d	tduration	d3 s	s1.18	Fweb.refresh-interval	cconfiguration.RestOptions
 rest.cache.execution-graph.timeout	tduration	s2.3	cconfiguration.RestOptions
-rest.client.max-content-length	tint	d104857600	s1.13	cconfiguration.RestOptions
+rest.client.max-content-length	=i	tint	d104857600	s1.13	cconfiguration.RestOptions
 rest.connection-timeout	tduration	d15 s	s1.13	T1.13=long|1.20=duration	H1.13=15000|1.20=15 s	cconfiguration.RestOptions
-rest.flamegraph.cleanup-interval	tduration	d10 min	s1.13	cconfiguration.RestOptions
-rest.flamegraph.delay-between-samples	tduration	d50 ms	s1.13	cconfiguration.RestOptions
-rest.flamegraph.enabled	tboolean	dfalse	s1.13	cconfiguration.RestOptions
-rest.flamegraph.num-samples	tint	d100	s1.13	cconfiguration.RestOptions
-rest.flamegraph.refresh-interval	tduration	d1 min	s1.13	cconfiguration.RestOptions
-rest.flamegraph.stack-depth	tint	d100	s1.13	cconfiguration.RestOptions
+rest.flamegraph.cleanup-interval	=d	tduration	d10 min	s1.13	cconfiguration.RestOptions
+rest.flamegraph.delay-between-samples	=d	tduration	d50 ms	s1.13	cconfiguration.RestOptions
+rest.flamegraph.enabled	=b	tboolean	dfalse	s1.13	cconfiguration.RestOptions
+rest.flamegraph.num-samples	=i	tint	d100	s1.13	cconfiguration.RestOptions
+rest.flamegraph.refresh-interval	=d	tduration	d1 min	s1.13	cconfiguration.RestOptions
+rest.flamegraph.stack-depth	=i	tint	d100	s1.13	cconfiguration.RestOptions
 rest.idleness-timeout	tduration	d5 min	s1.13	T1.13=long|1.20=duration	H1.13=300000|1.20=5 min	cconfiguration.RestOptions
 rest.path	tstring	d	s1.19	cconfiguration.RestOptions
 rest.port	tint	d8081	s1.13	arest.bind-port@1.13-~	Aweb.port	cconfiguration.RestOptions
@@ -660,25 +660,25 @@ rest.profiling.duration-max	tduration	d5 min	s1.19	cconfiguration.RestOptions
 rest.profiling.enabled	tboolean	dfalse	s1.19	cconfiguration.RestOptions
 rest.profiling.history-size	tint	d10	s1.19	cconfiguration.RestOptions
 rest.retry.delay	tduration	d3 s	s1.13	T1.13=long|1.20=duration	H1.13=3000|1.20=3 s	cconfiguration.RestOptions
-rest.retry.max-attempts	tint	d20	s1.13	cconfiguration.RestOptions
-rest.server.max-content-length	tint	d104857600	s1.13	cconfiguration.RestOptions
-rest.server.numThreads	tint	d4	s1.13	cconfiguration.RestOptions
-rest.server.thread-priority	tint	d5	s1.13	cconfiguration.RestOptions
-rest.url-prefix	tstring	d/	s1.18	cconfiguration.RestOptions
+rest.retry.max-attempts	=i	tint	d20	s1.13	cconfiguration.RestOptions
+rest.server.max-content-length	=i	tint	d104857600	s1.13	cconfiguration.RestOptions
+rest.server.numThreads	=i	tint	d4	s1.13	cconfiguration.RestOptions
+rest.server.thread-priority	=i	tint	d5	s1.13	cconfiguration.RestOptions
+rest.url-prefix	=s	tstring	d/	s1.18	cconfiguration.RestOptions
 restart-strategy	tstring	vnone,off,disable,fixed-delay,fixeddelay,failure-rate,failurerate,exponential-delay,exponentialdelay	s1.13	l1.13=option,1.17=alias	p1.17	rrestart-strategy.type	arestart-strategy.type@1.17-	cconfiguration.RestartStrategyOptions
 restart-strategy.exponential-delay.attempts-before-reset-backoff	tint	Dinfinite	s1.19	cconfiguration.RestartStrategyOptions
-restart-strategy.exponential-delay.backoff-multiplier	tdouble	d1.5	s1.13	H1.13=2.0|1.19=1.5	cconfiguration.RestartStrategyOptions
-restart-strategy.exponential-delay.initial-backoff	tduration	d1 s	s1.13	cconfiguration.RestartStrategyOptions
-restart-strategy.exponential-delay.jitter-factor	tdouble	d0.1	s1.13	cconfiguration.RestartStrategyOptions
-restart-strategy.exponential-delay.max-backoff	tduration	d1 min	s1.13	H1.13=5 min|1.19=1 min	cconfiguration.RestartStrategyOptions
-restart-strategy.exponential-delay.reset-backoff-threshold	tduration	d1 h	s1.13	cconfiguration.RestartStrategyOptions
-restart-strategy.failure-rate.delay	tduration	d1 s	s1.13	cconfiguration.RestartStrategyOptions
-restart-strategy.failure-rate.failure-rate-interval	tduration	d1 min	s1.13	cconfiguration.RestartStrategyOptions
-restart-strategy.failure-rate.max-failures-per-interval	tint	d1	s1.13	cconfiguration.RestartStrategyOptions
-restart-strategy.fixed-delay.attempts	tint	d1	s1.13	cconfiguration.RestartStrategyOptions
-restart-strategy.fixed-delay.delay	tduration	d1 s	s1.13	cconfiguration.RestartStrategyOptions
+restart-strategy.exponential-delay.backoff-multiplier	=f	tdouble	d1.5	s1.13	H1.13=2.0|1.19=1.5	cconfiguration.RestartStrategyOptions
+restart-strategy.exponential-delay.initial-backoff	=d	tduration	d1 s	s1.13	cconfiguration.RestartStrategyOptions
+restart-strategy.exponential-delay.jitter-factor	=f	tdouble	d0.1	s1.13	cconfiguration.RestartStrategyOptions
+restart-strategy.exponential-delay.max-backoff	=d	tduration	d1 min	s1.13	H1.13=5 min|1.19=1 min	cconfiguration.RestartStrategyOptions
+restart-strategy.exponential-delay.reset-backoff-threshold	=d	tduration	d1 h	s1.13	cconfiguration.RestartStrategyOptions
+restart-strategy.failure-rate.delay	=d	tduration	d1 s	s1.13	cconfiguration.RestartStrategyOptions
+restart-strategy.failure-rate.failure-rate-interval	=d	tduration	d1 min	s1.13	cconfiguration.RestartStrategyOptions
+restart-strategy.failure-rate.max-failures-per-interval	=i	tint	d1	s1.13	cconfiguration.RestartStrategyOptions
+restart-strategy.fixed-delay.attempts	=i	tint	d1	s1.13	cconfiguration.RestartStrategyOptions
+restart-strategy.fixed-delay.delay	=d	tduration	d1 s	s1.13	cconfiguration.RestartStrategyOptions
 restart-strategy.type	tstring	vnone,off,disable,fixed-delay,fixeddelay,failure-rate,failurerate,exponential-delay,exponentialdelay	s1.17	Arestart-strategy	cconfiguration.RestartStrategyOptions
-s3.access-key	tstring	s1.13	Fs3.access.key	cfs.s3.common.AbstractS3FileSystemFactory	Sfilesystem
+s3.access-key	=s	tstring	s1.13	Fs3.access.key	cfs.s3.common.AbstractS3FileSystemFactory	Sfilesystem
 s3.access.key	s1.13	l1.13=fallback	as3.access-key@1.13-~	Sfilesystem
 s3.assume-role.arn	tstring	s2.3	cfs.s3native.NativeS3FileSystemFactory	Sfilesystem
 s3.assume-role.external-id	tstring	s2.3	cfs.s3native.NativeS3FileSystemFactory	Sfilesystem
@@ -689,123 +689,123 @@ s3.bulk-copy.enabled	tboolean	dtrue	s2.3	cfs.s3native.NativeS3FileSystemFactory	
 s3.bulk-copy.max-concurrent	tint	d16	s2.3	cfs.s3native.NativeS3FileSystemFactory	Sfilesystem
 s3.checksum-validation.enabled	tboolean	dtrue	s2.3	cfs.s3native.NativeS3FileSystemFactory	Sfilesystem
 s3.chunked-encoding.enabled	tboolean	dtrue	s2.3	cfs.s3native.NativeS3FileSystemFactory	Sfilesystem
-s3.endpoint	tstring	s1.13	cfs.s3.common.AbstractS3FileSystemFactory	Sfilesystem
-s3.entropy.key	tstring	s1.13	cfs.s3.common.AbstractS3FileSystemFactory	Sfilesystem
-s3.entropy.length	tint	d4	s1.13	cfs.s3.common.AbstractS3FileSystemFactory	Sfilesystem
+s3.endpoint	=s	tstring	s1.13	cfs.s3.common.AbstractS3FileSystemFactory	Sfilesystem
+s3.entropy.key	=s	tstring	s1.13	cfs.s3.common.AbstractS3FileSystemFactory	Sfilesystem
+s3.entropy.length	=i	tint	d4	s1.13	cfs.s3.common.AbstractS3FileSystemFactory	Sfilesystem
 s3.path-style-access	tboolean	dfalse	s2.3	Fs3.path.style.access	cfs.s3native.NativeS3FileSystemFactory	Sfilesystem
-s3.path.style.access	tboolean	s1.13	Sfilesystem
+s3.path.style.access	=b	tboolean	s1.13	Sfilesystem
 s3.read.buffer.size	tint	d262144	s2.3	cfs.s3native.NativeS3FileSystemFactory	Sfilesystem
 s3.region	tstring	s2.3	cfs.s3native.NativeS3FileSystemFactory	Sfilesystem
 s3.s5cmd.args	tstring	d-r 0	s2.0	cfs.s3.common.AbstractS3FileSystemFactory	Sfilesystem
 s3.s5cmd.path	tstring	s2.0	cfs.s3.common.AbstractS3FileSystemFactory	Sfilesystem
-s3.secret-key	tstring	s1.13	Fs3.secret.key	cfs.s3.common.AbstractS3FileSystemFactory	Sfilesystem
+s3.secret-key	=s	tstring	s1.13	Fs3.secret.key	cfs.s3.common.AbstractS3FileSystemFactory	Sfilesystem
 s3.secret.key	s1.13	l1.13=fallback	as3.secret-key@1.13-~	Sfilesystem
 s3.sse.kms.key-id	tstring	s2.3	cfs.s3native.NativeS3FileSystemFactory	Sfilesystem
 s3.sse.type	tstring	dnone	vnone,sse-s3,AES256,sse-kms,aws:kms	s2.3	cfs.s3native.NativeS3FileSystemFactory	Sfilesystem
-s3.upload.max.concurrent.uploads	tint	Dnumber of processors	s1.13	cfs.s3.common.AbstractS3FileSystemFactory	Sfilesystem
-s3.upload.min.part.size	tlong	d5242880	s1.13	cfs.s3.common.AbstractS3FileSystemFactory	Sfilesystem
+s3.upload.max.concurrent.uploads	=i	tint	Dnumber of processors	s1.13	cfs.s3.common.AbstractS3FileSystemFactory	Sfilesystem
+s3.upload.min.part.size	=i	tlong	d5242880	s1.13	cfs.s3.common.AbstractS3FileSystemFactory	Sfilesystem
 savepoints.state.backend.fs.dir	s1.13	l1.13=alias	p1.13	rexecution.checkpointing.savepoint-dir	aexecution.checkpointing.savepoint-dir@1.20-,state.savepoints.dir@1.13-1.19
-scheduler-mode	tenum	eREACTIVE	s1.13	cconfiguration.JobManagerOptions
+scheduler-mode	=e	tenum	eREACTIVE	s1.13	cconfiguration.JobManagerOptions
 security.context.factory.classes	tlist<string>	dorg.apache.flink.runtime.security.contexts.HadoopSecurityContextFactory;org.apache.flink.runtime.security.contexts.NoOpSecurityContextFactory	s1.13	cconfiguration.SecurityOptions
-security.delegation.tokens.enabled	tboolean	dtrue	s1.17	Asecurity.kerberos.fetch.delegation-token	cconfiguration.SecurityOptions
-security.delegation.tokens.renewal.retry.backoff	tduration	d1 h	s1.17	Asecurity.kerberos.tokens.renewal.retry.backoff	cconfiguration.SecurityOptions
-security.delegation.tokens.renewal.time-ratio	tdouble	d0.75	s1.17	Asecurity.kerberos.tokens.renewal.time-ratio	cconfiguration.SecurityOptions
+security.delegation.tokens.enabled	=b	tboolean	dtrue	s1.17	Asecurity.kerberos.fetch.delegation-token	cconfiguration.SecurityOptions
+security.delegation.tokens.renewal.retry.backoff	=d	tduration	d1 h	s1.17	Asecurity.kerberos.tokens.renewal.retry.backoff	cconfiguration.SecurityOptions
+security.delegation.tokens.renewal.time-ratio	=f	tdouble	d0.75	s1.17	Asecurity.kerberos.tokens.renewal.time-ratio	cconfiguration.SecurityOptions
 security.kerberos.access.hadoopFileSystems	tlist<string>	s1.16	Ayarn.security.kerberos.additionalFileSystems	cconfiguration.SecurityOptions
 security.kerberos.fetch.delegation-token	tboolean	dtrue	s1.14	l1.14=option,1.17=deprecated,2.0=alias	p1.17	rsecurity.delegation.tokens.enabled	asecurity.delegation.tokens.enabled@1.17-	cconfiguration.SecurityOptions
-security.kerberos.krb5-conf.path	tstring	s1.13	cconfiguration.SecurityOptions
-security.kerberos.login.contexts	tstring	s1.13	cconfiguration.SecurityOptions
-security.kerberos.login.keytab	tstring	s1.13	Asecurity.keytab	cconfiguration.SecurityOptions
-security.kerberos.login.principal	tstring	s1.13	Asecurity.principal	cconfiguration.SecurityOptions
-security.kerberos.login.use-ticket-cache	tboolean	dtrue	s1.13	cconfiguration.SecurityOptions
-security.kerberos.relogin.period	tduration	d1 min	s1.16	cconfiguration.SecurityOptions
+security.kerberos.krb5-conf.path	=s	tstring	s1.13	cconfiguration.SecurityOptions
+security.kerberos.login.contexts	=s	tstring	s1.13	cconfiguration.SecurityOptions
+security.kerberos.login.keytab	=s	tstring	s1.13	Asecurity.keytab	cconfiguration.SecurityOptions
+security.kerberos.login.principal	=s	tstring	s1.13	Asecurity.principal	cconfiguration.SecurityOptions
+security.kerberos.login.use-ticket-cache	=b	tboolean	dtrue	s1.13	cconfiguration.SecurityOptions
+security.kerberos.relogin.period	=d	tduration	d1 min	s1.16	cconfiguration.SecurityOptions
 security.kerberos.tokens.renewal.retry.backoff	tduration	d1 h	s1.16	l1.16=option,1.17=deprecated,2.0=alias	p1.17	rsecurity.delegation.tokens.renewal.retry.backoff	asecurity.delegation.tokens.renewal.retry.backoff@1.17-	cconfiguration.SecurityOptions
 security.kerberos.tokens.renewal.time-ratio	tdouble	d0.75	s1.16	l1.16=option,1.17=deprecated,2.0=alias	p1.17	rsecurity.delegation.tokens.renewal.time-ratio	asecurity.delegation.tokens.renewal.time-ratio@1.17-	cconfiguration.SecurityOptions
 security.keytab	s1.13	l1.13=alias	p1.13	rsecurity.kerberos.login.keytab	asecurity.kerberos.login.keytab@1.13-
 security.module.factory.classes	tlist<string>	dorg.apache.flink.runtime.security.modules.HadoopModuleFactory;org.apache.flink.runtime.security.modules.JaasModuleFactory;org.apache.flink.runtime.security.modules.ZookeeperModuleFactory	s1.13	cconfiguration.SecurityOptions
 security.principal	s1.13	l1.13=alias	p1.13	rsecurity.kerberos.login.principal	asecurity.kerberos.login.principal@1.13-
-security.ssl.algorithms	tstring	dTLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384	s1.13	H1.13=TLS_RSA_WITH_AES_128_CBC_SHA|1.20=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384	cconfiguration.SecurityOptions
+security.ssl.algorithms	=s	tstring	dTLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384	s1.13	H1.13=TLS_RSA_WITH_AES_128_CBC_SHA|1.20=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384	cconfiguration.SecurityOptions
 security.ssl.close-notify-flush-timeout	s1.13	l1.13=alias	p1.13	rsecurity.ssl.internal.close-notify-flush-timeout	asecurity.ssl.internal.close-notify-flush-timeout@1.13-
 security.ssl.enabled	tboolean	dfalse	s1.13	u1.20	l1.13=deprecated,2.0=removed	p1.13	rsecurity.ssl.internal.enabled,security.ssl.rest.enabled	cconfiguration.SecurityOptions
 security.ssl.handshake-timeout	s1.13	l1.13=alias	p1.13	rsecurity.ssl.internal.handshake-timeout	asecurity.ssl.internal.handshake-timeout@1.13-
-security.ssl.internal.cert.fingerprint	tstring	s1.13	cconfiguration.SecurityOptions
-security.ssl.internal.close-notify-flush-timeout	tint	d-1	s1.13	Asecurity.ssl.close-notify-flush-timeout	cconfiguration.SecurityOptions
-security.ssl.internal.enabled	tboolean	dfalse	s1.13	cconfiguration.SecurityOptions
-security.ssl.internal.handshake-timeout	tint	d-1	s1.13	Asecurity.ssl.handshake-timeout	cconfiguration.SecurityOptions
-security.ssl.internal.key-password	tstring	s1.13	cconfiguration.SecurityOptions
-security.ssl.internal.keystore	tstring	s1.13	cconfiguration.SecurityOptions
-security.ssl.internal.keystore-password	tstring	s1.13	cconfiguration.SecurityOptions
+security.ssl.internal.cert.fingerprint	=s	tstring	s1.13	cconfiguration.SecurityOptions
+security.ssl.internal.close-notify-flush-timeout	=i	tint	d-1	s1.13	Asecurity.ssl.close-notify-flush-timeout	cconfiguration.SecurityOptions
+security.ssl.internal.enabled	=b	tboolean	dfalse	s1.13	cconfiguration.SecurityOptions
+security.ssl.internal.handshake-timeout	=i	tint	d-1	s1.13	Asecurity.ssl.handshake-timeout	cconfiguration.SecurityOptions
+security.ssl.internal.key-password	=s	tstring	s1.13	cconfiguration.SecurityOptions
+security.ssl.internal.keystore	=s	tstring	s1.13	cconfiguration.SecurityOptions
+security.ssl.internal.keystore-password	=s	tstring	s1.13	cconfiguration.SecurityOptions
 security.ssl.internal.keystore-type	tstring	DJVM default keystore type	s1.20	cconfiguration.SecurityOptions
-security.ssl.internal.session-cache-size	tint	d-1	s1.13	Asecurity.ssl.session-cache-size	cconfiguration.SecurityOptions
-security.ssl.internal.session-timeout	tint	d-1	s1.13	Asecurity.ssl.session-timeout	cconfiguration.SecurityOptions
-security.ssl.internal.truststore	tstring	s1.13	cconfiguration.SecurityOptions
-security.ssl.internal.truststore-password	tstring	s1.13	cconfiguration.SecurityOptions
+security.ssl.internal.session-cache-size	=i	tint	d-1	s1.13	Asecurity.ssl.session-cache-size	cconfiguration.SecurityOptions
+security.ssl.internal.session-timeout	=i	tint	d-1	s1.13	Asecurity.ssl.session-timeout	cconfiguration.SecurityOptions
+security.ssl.internal.truststore	=s	tstring	s1.13	cconfiguration.SecurityOptions
+security.ssl.internal.truststore-password	=s	tstring	s1.13	cconfiguration.SecurityOptions
 security.ssl.internal.truststore-type	tstring	DJVM default keystore type	s1.20	cconfiguration.SecurityOptions
-security.ssl.key-password	tstring	s1.13	U	cconfiguration.SecurityOptions
-security.ssl.keystore	tstring	s1.13	U	cconfiguration.SecurityOptions
-security.ssl.keystore-password	tstring	s1.13	U	cconfiguration.SecurityOptions
-security.ssl.protocol	tstring	dTLSv1.2	s1.13	cconfiguration.SecurityOptions
+security.ssl.key-password	=s	tstring	s1.13	U	cconfiguration.SecurityOptions
+security.ssl.keystore	=s	tstring	s1.13	U	cconfiguration.SecurityOptions
+security.ssl.keystore-password	=s	tstring	s1.13	U	cconfiguration.SecurityOptions
+security.ssl.protocol	=s	tstring	dTLSv1.2	s1.13	cconfiguration.SecurityOptions
 security.ssl.provider	tstring	dJDK	vJDK,OPENSSL	s1.13	cconfiguration.SecurityOptions
-security.ssl.rest.authentication-enabled	tboolean	dfalse	s1.13	cconfiguration.SecurityOptions
-security.ssl.rest.cert.fingerprint	tstring	s1.13	cconfiguration.SecurityOptions
-security.ssl.rest.enabled	tboolean	dfalse	s1.13	cconfiguration.SecurityOptions
-security.ssl.rest.key-password	tstring	s1.13	cconfiguration.SecurityOptions
-security.ssl.rest.keystore	tstring	s1.13	cconfiguration.SecurityOptions
-security.ssl.rest.keystore-password	tstring	s1.13	cconfiguration.SecurityOptions
+security.ssl.rest.authentication-enabled	=b	tboolean	dfalse	s1.13	cconfiguration.SecurityOptions
+security.ssl.rest.cert.fingerprint	=s	tstring	s1.13	cconfiguration.SecurityOptions
+security.ssl.rest.enabled	=b	tboolean	dfalse	s1.13	cconfiguration.SecurityOptions
+security.ssl.rest.key-password	=s	tstring	s1.13	cconfiguration.SecurityOptions
+security.ssl.rest.keystore	=s	tstring	s1.13	cconfiguration.SecurityOptions
+security.ssl.rest.keystore-password	=s	tstring	s1.13	cconfiguration.SecurityOptions
 security.ssl.rest.keystore-type	tstring	DJVM default keystore type	s1.20	cconfiguration.SecurityOptions
-security.ssl.rest.truststore	tstring	s1.13	cconfiguration.SecurityOptions
-security.ssl.rest.truststore-password	tstring	s1.13	cconfiguration.SecurityOptions
+security.ssl.rest.truststore	=s	tstring	s1.13	cconfiguration.SecurityOptions
+security.ssl.rest.truststore-password	=s	tstring	s1.13	cconfiguration.SecurityOptions
 security.ssl.rest.truststore-type	tstring	DJVM default keystore type	s1.20	cconfiguration.SecurityOptions
 security.ssl.rest.verify-hostname	tboolean	dfalse	s2.3	cconfiguration.SecurityOptions
 security.ssl.session-cache-size	s1.13	l1.13=alias	p1.13	rsecurity.ssl.internal.session-cache-size	asecurity.ssl.internal.session-cache-size@1.13-
 security.ssl.session-timeout	s1.13	l1.13=alias	p1.13	rsecurity.ssl.internal.session-timeout	asecurity.ssl.internal.session-timeout@1.13-
-security.ssl.truststore	tstring	s1.13	U	cconfiguration.SecurityOptions
-security.ssl.truststore-password	tstring	s1.13	U	cconfiguration.SecurityOptions
+security.ssl.truststore	=s	tstring	s1.13	U	cconfiguration.SecurityOptions
+security.ssl.truststore-password	=s	tstring	s1.13	U	cconfiguration.SecurityOptions
 security.ssl.verify-hostname	tboolean	dfalse	s1.13	l1.13=option,2.3=deprecated	p2.3	rsecurity.ssl.rest.verify-hostname	H1.13=true|2.3=false	U	cconfiguration.SecurityOptions
-shuffle-service-factory.class	tstring	dorg.apache.flink.runtime.io.network.NettyShuffleServiceFactory	s1.13	cruntime.shuffle.ShuffleServiceOptions
+shuffle-service-factory.class	=s	tstring	dorg.apache.flink.runtime.io.network.NettyShuffleServiceFactory	s1.13	cruntime.shuffle.ShuffleServiceOptions
 sink.committer.retries	tint	d10	s1.19	cconfiguration.SinkOptions
 slot.idle.timeout	tduration	d50 s	s1.13	T1.13=long|1.20=duration	H1.13=50000|1.20=50 s	cconfiguration.JobManagerOptions
 slot.request.max-interval	tduration	d20 ms	s2.0	cconfiguration.JobManagerOptions
 slot.request.timeout	tduration	d5 min	s1.13	T1.13=long|1.20=duration	H1.13=300000|1.20=5 min	cconfiguration.JobManagerOptions
-slotmanager.declare-needed-resource.delay	tduration	d50 ms	s1.17	U	cconfiguration.ResourceManagerOptions
-slotmanager.max-total-resource.cpu	tdouble	s1.13	cconfiguration.ResourceManagerOptions
-slotmanager.max-total-resource.memory	tmemory	s1.13	cconfiguration.ResourceManagerOptions
+slotmanager.declare-needed-resource.delay	=d	tduration	d50 ms	s1.17	U	cconfiguration.ResourceManagerOptions
+slotmanager.max-total-resource.cpu	=f	tdouble	s1.13	cconfiguration.ResourceManagerOptions
+slotmanager.max-total-resource.memory	=m	tmemory	s1.13	cconfiguration.ResourceManagerOptions
 slotmanager.min-total-resource.cpu	tdouble	s1.19	cconfiguration.ResourceManagerOptions
 slotmanager.min-total-resource.memory	tmemory	s1.19	cconfiguration.ResourceManagerOptions
-slotmanager.number-of-slots.max	tint	Dinfinite	s1.13	H1.13=2147483647|1.17=infinite	cconfiguration.ResourceManagerOptions
+slotmanager.number-of-slots.max	=i	tint	Dinfinite	s1.13	H1.13=2147483647|1.17=infinite	cconfiguration.ResourceManagerOptions
 slotmanager.number-of-slots.min	tint	d0	s1.19	cconfiguration.ResourceManagerOptions
-slotmanager.redundant-taskmanager-num	tint	d0	s1.13	cconfiguration.ResourceManagerOptions
+slotmanager.redundant-taskmanager-num	=i	tint	d0	s1.13	cconfiguration.ResourceManagerOptions
 slotmanager.request-timeout	tlong	d-1	s1.13	u1.17	l1.13=deprecated,1.18=removed	p1.13	rslot.request.timeout	cconfiguration.ResourceManagerOptions
-slotmanager.requirement-check.delay	tduration	d50 ms	s1.16	U	cconfiguration.ResourceManagerOptions
+slotmanager.requirement-check.delay	=d	tduration	d50 ms	s1.16	U	cconfiguration.ResourceManagerOptions
 slotmanager.taskmanager-timeout	tlong	d30000	s1.13	l1.13=deprecated,2.0=alias	p1.13	rresourcemanager.taskmanager-timeout	aresourcemanager.taskmanager-timeout@1.13-	cconfiguration.ResourceManagerOptions
-slow-task-detector.check-interval	tduration	d1 s	s1.16	cconfiguration.SlowTaskDetectorOptions
-slow-task-detector.execution-time.baseline-lower-bound	tduration	d1 min	s1.16	cconfiguration.SlowTaskDetectorOptions
-slow-task-detector.execution-time.baseline-multiplier	tdouble	d1.5	s1.16	cconfiguration.SlowTaskDetectorOptions
-slow-task-detector.execution-time.baseline-ratio	tdouble	d0.75	s1.16	cconfiguration.SlowTaskDetectorOptions
+slow-task-detector.check-interval	=d	tduration	d1 s	s1.16	cconfiguration.SlowTaskDetectorOptions
+slow-task-detector.execution-time.baseline-lower-bound	=d	tduration	d1 min	s1.16	cconfiguration.SlowTaskDetectorOptions
+slow-task-detector.execution-time.baseline-multiplier	=f	tdouble	d1.5	s1.16	cconfiguration.SlowTaskDetectorOptions
+slow-task-detector.execution-time.baseline-ratio	=f	tdouble	d0.75	s1.16	cconfiguration.SlowTaskDetectorOptions
 source.file.records.fetch-size	tint	d128	s1.13	u1.20	l1.13=option,1.15=deprecated,2.0=removed	p1.15	cconnector.file.src.reader.FileRecordFormat
-source.file.stream.io-fetch-size	tmemory	d1 mb	s1.13	cconnector.file.src.reader.StreamFormat
-source.reader.close.timeout	tlong	d30000	s1.13	cconnector.base.source.reader.SourceReaderOptions
-source.reader.element.queue.capacity	tint	d2	s1.13	cconnector.base.source.reader.SourceReaderOptions
-sql-client.display.color-schema	tstring	dDEFAULT	s1.18	mbatch_streaming	ctable.client.config.SqlClientOptions
+source.file.stream.io-fetch-size	=m	tmemory	d1 mb	s1.13	cconnector.file.src.reader.StreamFormat
+source.reader.close.timeout	=i	tlong	d30000	s1.13	cconnector.base.source.reader.SourceReaderOptions
+source.reader.element.queue.capacity	=i	tint	d2	s1.13	cconnector.base.source.reader.SourceReaderOptions
+sql-client.display.color-schema	=s	tstring	dDEFAULT	s1.18	mbatch_streaming	ctable.client.config.SqlClientOptions
 sql-client.display.max-column-width	tint	d30	s1.14	u1.20	l1.14=option,1.20=deprecated,2.0=removed	p1.20	rtable.display.max-column-width	Ftable.display.max-column-width	mbatch_streaming	ctable.client.config.SqlClientOptions
 sql-client.display.print-time-cost	tboolean	dtrue	s1.19	mbatch	ctable.client.config.SqlClientOptions
-sql-client.display.show-line-numbers	tboolean	dfalse	s1.18	mbatch_streaming	ctable.client.config.SqlClientOptions
-sql-client.execution.max-table-result.rows	tint	d1000000	s1.13	mbatch_streaming	ctable.client.config.SqlClientOptions
-sql-client.execution.result-mode	tenum	dTABLE	eTABLE,CHANGELOG,TABLEAU	s1.13	mbatch_streaming	ctable.client.config.SqlClientOptions
-sql-client.verbose	tboolean	dfalse	s1.13	mbatch_streaming	ctable.client.config.SqlClientOptions
-sql-gateway.endpoint.rest.address	tstring	s1.16	ctable.gateway.rest.util.SqlGatewayRestOptions	Sdocs
-sql-gateway.endpoint.rest.bind-address	tstring	s1.16	ctable.gateway.rest.util.SqlGatewayRestOptions	Sdocs
-sql-gateway.endpoint.rest.bind-port	tstring	d8083	s1.16	ctable.gateway.rest.util.SqlGatewayRestOptions	Sdocs
-sql-gateway.endpoint.rest.port	tint	d8083	s1.16	ctable.gateway.rest.util.SqlGatewayRestOptions	Sdocs
+sql-client.display.show-line-numbers	=b	tboolean	dfalse	s1.18	mbatch_streaming	ctable.client.config.SqlClientOptions
+sql-client.execution.max-table-result.rows	=i	tint	d1000000	s1.13	mbatch_streaming	ctable.client.config.SqlClientOptions
+sql-client.execution.result-mode	=e	tenum	dTABLE	eTABLE,CHANGELOG,TABLEAU	s1.13	mbatch_streaming	ctable.client.config.SqlClientOptions
+sql-client.verbose	=b	tboolean	dfalse	s1.13	mbatch_streaming	ctable.client.config.SqlClientOptions
+sql-gateway.endpoint.rest.address	=s	tstring	s1.16	ctable.gateway.rest.util.SqlGatewayRestOptions	Sdocs
+sql-gateway.endpoint.rest.bind-address	=s	tstring	s1.16	ctable.gateway.rest.util.SqlGatewayRestOptions	Sdocs
+sql-gateway.endpoint.rest.bind-port	=s	tstring	d8083	s1.16	ctable.gateway.rest.util.SqlGatewayRestOptions	Sdocs
+sql-gateway.endpoint.rest.port	=i	tint	d8083	s1.16	ctable.gateway.rest.util.SqlGatewayRestOptions	Sdocs
 sql-gateway.endpoint.type	tlist<string>	drest	s1.16	ctable.factories.FactoryUtil
-sql-gateway.session.check-interval	tduration	d1 min	s1.16	ctable.gateway.api.config.SqlGatewayServiceConfigOptions
-sql-gateway.session.idle-timeout	tduration	d10 min	s1.16	ctable.gateway.api.config.SqlGatewayServiceConfigOptions
-sql-gateway.session.max-num	tint	d1000000	s1.16	ctable.gateway.api.config.SqlGatewayServiceConfigOptions
+sql-gateway.session.check-interval	=d	tduration	d1 min	s1.16	ctable.gateway.api.config.SqlGatewayServiceConfigOptions
+sql-gateway.session.idle-timeout	=d	tduration	d10 min	s1.16	ctable.gateway.api.config.SqlGatewayServiceConfigOptions
+sql-gateway.session.max-num	=i	tint	d1000000	s1.16	ctable.gateway.api.config.SqlGatewayServiceConfigOptions
 sql-gateway.session.plan-cache.enabled	tboolean	dfalse	s1.19	ctable.gateway.api.config.SqlGatewayServiceConfigOptions
 sql-gateway.session.plan-cache.size	tint	d100	s1.19	ctable.gateway.api.config.SqlGatewayServiceConfigOptions
 sql-gateway.session.plan-cache.ttl	tduration	d1 h	s1.19	ctable.gateway.api.config.SqlGatewayServiceConfigOptions
-sql-gateway.worker.keepalive-time	tduration	d5 min	s1.16	ctable.gateway.api.config.SqlGatewayServiceConfigOptions
-sql-gateway.worker.threads.max	tint	d500	s1.16	ctable.gateway.api.config.SqlGatewayServiceConfigOptions
-sql-gateway.worker.threads.min	tint	d5	s1.16	ctable.gateway.api.config.SqlGatewayServiceConfigOptions
+sql-gateway.worker.keepalive-time	=d	tduration	d5 min	s1.16	ctable.gateway.api.config.SqlGatewayServiceConfigOptions
+sql-gateway.worker.threads.max	=i	tint	d500	s1.16	ctable.gateway.api.config.SqlGatewayServiceConfigOptions
+sql-gateway.worker.threads.min	=i	tint	d5	s1.16	ctable.gateway.api.config.SqlGatewayServiceConfigOptions
 state.backend	tstring	vhashmap,rocksdb,forst	o	s1.13	l1.13=option,1.17=alias	p1.17	rstate.backend.type	astate.backend.type@1.17-	V1.13=hashmap,rocksdb,jobmanager,filesystem|2.0=hashmap,rocksdb,forst	cconfiguration.StateBackendOptions
 state.backend.async	tboolean	dtrue	s1.13	u1.20	l1.13=deprecated,2.0=removed	p1.13	nsnapshots are always asynchronous	cconfiguration.CheckpointingOptions
 state.backend.changelog.enabled	tboolean	dfalse	s1.13	l1.13=option,1.20=alias	p1.20	rstate.changelog.enabled	astate.changelog.enabled@1.20-	cconfiguration.StateChangelogOptions
@@ -909,27 +909,27 @@ state.backend.latency-track.keyed-state-enabled	tboolean	dfalse	s1.13	l1.13=opti
 state.backend.latency-track.sample-interval	tint	d100	s1.13	l1.13=option,1.20=deprecated,2.0=alias	p1.20	rstate.latency-track.sample-interval	astate.latency-track.sample-interval@1.20-	U	cconfiguration.StateBackendOptions
 state.backend.latency-track.state-name-as-variable	tboolean	dtrue	s1.13	l1.13=option,1.20=deprecated,2.0=alias	p1.20	rstate.latency-track.state-name-as-variable	astate.latency-track.state-name-as-variable@1.20-	H1.13=false|1.15=true	U	cconfiguration.StateBackendOptions
 state.backend.local-recovery	tboolean	dfalse	s1.13	l1.13=option,1.20=deprecated,2.0=alias	p1.20	rexecution.checkpointing.local-backup.enabled,execution.state-recovery.from-local	aexecution.checkpointing.local-backup.enabled@1.20-,execution.state-recovery.from-local@1.20-	U	cconfiguration.CheckpointingOptions
-state.backend.rocksdb.block.blocksize	tmemory	d4 kb	s1.13	H1.13|1.15=4 kb	cstate.rocksdb.RocksDBConfigurableOptions
-state.backend.rocksdb.block.cache-size	tmemory	d8 mb	s1.13	H1.13|1.15=8 mb	cstate.rocksdb.RocksDBConfigurableOptions
-state.backend.rocksdb.block.metadata-blocksize	tmemory	d4 kb	s1.13	H1.13|1.15=4 kb	cstate.rocksdb.RocksDBConfigurableOptions
-state.backend.rocksdb.bloom-filter.bits-per-key	tdouble	d10.0	s1.14	cstate.rocksdb.RocksDBConfigurableOptions
-state.backend.rocksdb.bloom-filter.block-based-mode	tboolean	dfalse	s1.14	cstate.rocksdb.RocksDBConfigurableOptions
-state.backend.rocksdb.checkpoint.transfer.thread.num	tint	d4	s1.13	cstate.rocksdb.RocksDBOptions
+state.backend.rocksdb.block.blocksize	=m	tmemory	d4 kb	s1.13	H1.13|1.15=4 kb	cstate.rocksdb.RocksDBConfigurableOptions
+state.backend.rocksdb.block.cache-size	=m	tmemory	d8 mb	s1.13	H1.13|1.15=8 mb	cstate.rocksdb.RocksDBConfigurableOptions
+state.backend.rocksdb.block.metadata-blocksize	=m	tmemory	d4 kb	s1.13	H1.13|1.15=4 kb	cstate.rocksdb.RocksDBConfigurableOptions
+state.backend.rocksdb.bloom-filter.bits-per-key	=f	tdouble	d10.0	s1.14	cstate.rocksdb.RocksDBConfigurableOptions
+state.backend.rocksdb.bloom-filter.block-based-mode	=b	tboolean	dfalse	s1.14	cstate.rocksdb.RocksDBConfigurableOptions
+state.backend.rocksdb.checkpoint.transfer.thread.num	=i	tint	d4	s1.13	cstate.rocksdb.RocksDBOptions
 state.backend.rocksdb.checkpointdir	s1.13	u1.20	l1.13=alias,2.0=removed	p1.13	rstate.backend.rocksdb.localdir	astate.backend.rocksdb.localdir@1.13-1.20
 state.backend.rocksdb.compaction.filter.periodic-compaction-time	tduration	d30 d	s2.0	cstate.rocksdb.RocksDBConfigurableOptions
 state.backend.rocksdb.compaction.filter.query-time-after-num-entries	tlong	d1000	s2.0	cstate.rocksdb.RocksDBConfigurableOptions
-state.backend.rocksdb.compaction.level.max-size-level-base	tmemory	d256 mb	s1.13	H1.13|1.15=256 mb	cstate.rocksdb.RocksDBConfigurableOptions
-state.backend.rocksdb.compaction.level.target-file-size-base	tmemory	d64 mb	s1.13	H1.13|1.15=64 mb	cstate.rocksdb.RocksDBConfigurableOptions
-state.backend.rocksdb.compaction.level.use-dynamic-size	tboolean	dfalse	s1.13	H1.13|1.15=false	cstate.rocksdb.RocksDBConfigurableOptions
+state.backend.rocksdb.compaction.level.max-size-level-base	=m	tmemory	d256 mb	s1.13	H1.13|1.15=256 mb	cstate.rocksdb.RocksDBConfigurableOptions
+state.backend.rocksdb.compaction.level.target-file-size-base	=m	tmemory	d64 mb	s1.13	H1.13|1.15=64 mb	cstate.rocksdb.RocksDBConfigurableOptions
+state.backend.rocksdb.compaction.level.use-dynamic-size	=b	tboolean	dfalse	s1.13	H1.13|1.15=false	cstate.rocksdb.RocksDBConfigurableOptions
 state.backend.rocksdb.compaction.style	tenum	dLEVEL	eLEVEL,UNIVERSAL,FIFO,NONE	s1.13	H1.13|1.15=LEVEL	E1.13=LEVEL,UNIVERSAL,FIFO|1.14=LEVEL,UNIVERSAL,FIFO,NONE	cstate.rocksdb.RocksDBConfigurableOptions
 state.backend.rocksdb.compression.per.level	tlist<enum>	dSNAPPY_COMPRESSION	eNO_COMPRESSION,SNAPPY_COMPRESSION,ZLIB_COMPRESSION,BZLIB2_COMPRESSION,LZ4_COMPRESSION,LZ4HC_COMPRESSION,XPRESS_COMPRESSION,ZSTD_COMPRESSION,DISABLE_COMPRESSION_OPTION	s1.19	cstate.rocksdb.RocksDBConfigurableOptions
-state.backend.rocksdb.files.open	tint	d-1	s1.13	H1.13|1.15=-1	cstate.rocksdb.RocksDBConfigurableOptions
+state.backend.rocksdb.files.open	=i	tint	d-1	s1.13	H1.13|1.15=-1	cstate.rocksdb.RocksDBConfigurableOptions
 state.backend.rocksdb.incremental-restore-async-compact-after-rescale	tboolean	dfalse	s1.20	cstate.rocksdb.RocksDBConfigurableOptions
-state.backend.rocksdb.localdir	tstring	s1.13	cstate.rocksdb.RocksDBOptions
-state.backend.rocksdb.log.dir	tstring	s1.14	cstate.rocksdb.RocksDBConfigurableOptions
-state.backend.rocksdb.log.file-num	tint	d4	s1.14	H1.14|1.15=4	cstate.rocksdb.RocksDBConfigurableOptions
-state.backend.rocksdb.log.level	tenum	dINFO_LEVEL	eDEBUG_LEVEL,INFO_LEVEL,WARN_LEVEL,ERROR_LEVEL,FATAL_LEVEL,HEADER_LEVEL,NUM_INFO_LOG_LEVELS	s1.13	H1.13|1.15=INFO_LEVEL	cstate.rocksdb.RocksDBConfigurableOptions
-state.backend.rocksdb.log.max-file-size	tmemory	d25 mb	s1.14	H1.14|1.15=25 mb	cstate.rocksdb.RocksDBConfigurableOptions
+state.backend.rocksdb.localdir	=s	tstring	s1.13	cstate.rocksdb.RocksDBOptions
+state.backend.rocksdb.log.dir	=s	tstring	s1.14	cstate.rocksdb.RocksDBConfigurableOptions
+state.backend.rocksdb.log.file-num	=i	tint	d4	s1.14	H1.14|1.15=4	cstate.rocksdb.RocksDBConfigurableOptions
+state.backend.rocksdb.log.level	=e	tenum	dINFO_LEVEL	eDEBUG_LEVEL,INFO_LEVEL,WARN_LEVEL,ERROR_LEVEL,FATAL_LEVEL,HEADER_LEVEL,NUM_INFO_LOG_LEVELS	s1.13	H1.13|1.15=INFO_LEVEL	cstate.rocksdb.RocksDBConfigurableOptions
+state.backend.rocksdb.log.max-file-size	=m	tmemory	d25 mb	s1.14	H1.14|1.15=25 mb	cstate.rocksdb.RocksDBConfigurableOptions
 state.backend.rocksdb.manual-compaction.max-auto-compactions	tint	d30	s1.20	cstate.rocksdb.sstmerge.RocksDBManualCompactionOptions
 state.backend.rocksdb.manual-compaction.max-file-size-to-compact	tmemory	d50 kb	s1.20	cstate.rocksdb.sstmerge.RocksDBManualCompactionOptions
 state.backend.rocksdb.manual-compaction.max-files-to-compact	tint	d30	s1.20	cstate.rocksdb.sstmerge.RocksDBManualCompactionOptions
@@ -937,64 +937,64 @@ state.backend.rocksdb.manual-compaction.max-output-file-size	tmemory	d64 mb	s1.2
 state.backend.rocksdb.manual-compaction.max-parallel-compactions	tint	d5	s1.20	cstate.rocksdb.sstmerge.RocksDBManualCompactionOptions
 state.backend.rocksdb.manual-compaction.min-files-to-compact	tint	d5	s1.20	cstate.rocksdb.sstmerge.RocksDBManualCompactionOptions
 state.backend.rocksdb.manual-compaction.min-interval	tduration	d0 ms	s1.20	cstate.rocksdb.sstmerge.RocksDBManualCompactionOptions
-state.backend.rocksdb.memory.fixed-per-slot	tmemory	s1.13	cstate.rocksdb.RocksDBOptions
-state.backend.rocksdb.memory.fixed-per-tm	tmemory	s1.17	cstate.rocksdb.RocksDBOptions
-state.backend.rocksdb.memory.high-prio-pool-ratio	tdouble	d0.1	s1.13	cstate.rocksdb.RocksDBOptions
-state.backend.rocksdb.memory.managed	tboolean	dtrue	s1.13	cstate.rocksdb.RocksDBOptions
-state.backend.rocksdb.memory.partitioned-index-filters	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBOptions
-state.backend.rocksdb.memory.write-buffer-ratio	tdouble	d0.5	s1.13	cstate.rocksdb.RocksDBOptions
-state.backend.rocksdb.metrics.actual-delayed-write-rate	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.background-errors	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.block-cache-capacity	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.block-cache-hit	tboolean	dfalse	s1.16	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.block-cache-miss	tboolean	dfalse	s1.16	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.block-cache-pinned-usage	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.block-cache-usage	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.memory.fixed-per-slot	=m	tmemory	s1.13	cstate.rocksdb.RocksDBOptions
+state.backend.rocksdb.memory.fixed-per-tm	=m	tmemory	s1.17	cstate.rocksdb.RocksDBOptions
+state.backend.rocksdb.memory.high-prio-pool-ratio	=f	tdouble	d0.1	s1.13	cstate.rocksdb.RocksDBOptions
+state.backend.rocksdb.memory.managed	=b	tboolean	dtrue	s1.13	cstate.rocksdb.RocksDBOptions
+state.backend.rocksdb.memory.partitioned-index-filters	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBOptions
+state.backend.rocksdb.memory.write-buffer-ratio	=f	tdouble	d0.5	s1.13	cstate.rocksdb.RocksDBOptions
+state.backend.rocksdb.metrics.actual-delayed-write-rate	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.background-errors	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.block-cache-capacity	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.block-cache-hit	=b	tboolean	dfalse	s1.16	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.block-cache-miss	=b	tboolean	dfalse	s1.16	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.block-cache-pinned-usage	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.block-cache-usage	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
 state.backend.rocksdb.metrics.bloom-filter-full-positive	tboolean	dfalse	s1.20	cstate.rocksdb.RocksDBNativeMetricOptions
 state.backend.rocksdb.metrics.bloom-filter-full-true-positive	tboolean	dfalse	s1.20	cstate.rocksdb.RocksDBNativeMetricOptions
 state.backend.rocksdb.metrics.bloom-filter-useful	tboolean	dfalse	s1.20	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.bytes-read	tboolean	dfalse	s1.16	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.bytes-written	tboolean	dfalse	s1.16	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.column-family-as-variable	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.compaction-pending	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.compaction-read-bytes	tboolean	dfalse	s1.16	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.compaction-write-bytes	tboolean	dfalse	s1.16	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.cur-size-active-mem-table	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.cur-size-all-mem-tables	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.estimate-live-data-size	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.estimate-num-keys	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.estimate-pending-compaction-bytes	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.estimate-table-readers-mem	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.is-write-stopped	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.iter-bytes-read	tboolean	dfalse	s1.16	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.live-sst-files-size	tboolean	dfalse	s1.14	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.mem-table-flush-pending	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.num-deletes-active-mem-table	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.num-deletes-imm-mem-tables	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.num-entries-active-mem-table	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.num-entries-imm-mem-tables	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.bytes-read	=b	tboolean	dfalse	s1.16	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.bytes-written	=b	tboolean	dfalse	s1.16	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.column-family-as-variable	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.compaction-pending	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.compaction-read-bytes	=b	tboolean	dfalse	s1.16	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.compaction-write-bytes	=b	tboolean	dfalse	s1.16	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.cur-size-active-mem-table	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.cur-size-all-mem-tables	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.estimate-live-data-size	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.estimate-num-keys	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.estimate-pending-compaction-bytes	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.estimate-table-readers-mem	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.is-write-stopped	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.iter-bytes-read	=b	tboolean	dfalse	s1.16	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.live-sst-files-size	=b	tboolean	dfalse	s1.14	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.mem-table-flush-pending	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.num-deletes-active-mem-table	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.num-deletes-imm-mem-tables	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.num-entries-active-mem-table	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.num-entries-imm-mem-tables	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
 state.backend.rocksdb.metrics.num-files-at-level	tboolean	dfalse	s1.20	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.num-immutable-mem-table	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.num-live-versions	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.num-running-compactions	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.num-running-flushes	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.num-snapshots	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.size-all-mem-tables	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.stall-micros	tboolean	dfalse	s1.16	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.metrics.total-sst-files-size	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
-state.backend.rocksdb.options-factory	tstring	s1.13	H1.13=org.apache.flink.contrib.streaming.state.DefaultConfigurableOptionsFactory|1.15	cstate.rocksdb.RocksDBOptions
+state.backend.rocksdb.metrics.num-immutable-mem-table	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.num-live-versions	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.num-running-compactions	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.num-running-flushes	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.num-snapshots	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.size-all-mem-tables	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.stall-micros	=b	tboolean	dfalse	s1.16	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.metrics.total-sst-files-size	=b	tboolean	dfalse	s1.13	cstate.rocksdb.RocksDBNativeMetricOptions
+state.backend.rocksdb.options-factory	=s	tstring	s1.13	H1.13=org.apache.flink.contrib.streaming.state.DefaultConfigurableOptionsFactory|1.15	cstate.rocksdb.RocksDBOptions
 state.backend.rocksdb.predefined-options	tstring	dDEFAULT	vDEFAULT,SPINNING_DISK_OPTIMIZED,SPINNING_DISK_OPTIMIZED_HIGH_MEM,FLASH_SSD_OPTIMIZED	s1.13	cstate.rocksdb.RocksDBOptions
 state.backend.rocksdb.rescaling.use-delete-files-in-range	tboolean	dfalse	s1.20	cstate.rocksdb.RocksDBConfigurableOptions
-state.backend.rocksdb.restore-overlap-fraction-threshold	tdouble	d0.0	s1.16	cstate.rocksdb.RocksDBConfigurableOptions
-state.backend.rocksdb.thread.num	tint	d2	s1.13	H1.13|1.15=2	cstate.rocksdb.RocksDBConfigurableOptions
+state.backend.rocksdb.restore-overlap-fraction-threshold	=f	tdouble	d0.0	s1.16	cstate.rocksdb.RocksDBConfigurableOptions
+state.backend.rocksdb.thread.num	=i	tint	d2	s1.13	H1.13|1.15=2	cstate.rocksdb.RocksDBConfigurableOptions
 state.backend.rocksdb.timer-service.cache-size	tint	d128	s1.19	cstate.rocksdb.RocksDBOptions
-state.backend.rocksdb.timer-service.factory	tenum	dROCKSDB	eHEAP,ROCKSDB	s1.13	cstate.rocksdb.RocksDBOptions
-state.backend.rocksdb.use-bloom-filter	tboolean	dfalse	s1.14	cstate.rocksdb.RocksDBConfigurableOptions
+state.backend.rocksdb.timer-service.factory	=e	tenum	dROCKSDB	eHEAP,ROCKSDB	s1.13	cstate.rocksdb.RocksDBOptions
+state.backend.rocksdb.use-bloom-filter	=b	tboolean	dfalse	s1.14	cstate.rocksdb.RocksDBConfigurableOptions
 state.backend.rocksdb.use-ingest-db-restore-mode	tboolean	dfalse	s1.20	cstate.rocksdb.RocksDBConfigurableOptions
-state.backend.rocksdb.write-batch-size	tmemory	d2 mb	s1.13	cstate.rocksdb.RocksDBConfigurableOptions
-state.backend.rocksdb.writebuffer.count	tint	d2	s1.13	H1.13|1.15=2	cstate.rocksdb.RocksDBConfigurableOptions
-state.backend.rocksdb.writebuffer.number-to-merge	tint	d1	s1.13	H1.13|1.15=1	cstate.rocksdb.RocksDBConfigurableOptions
-state.backend.rocksdb.writebuffer.size	tmemory	d64 mb	s1.13	H1.13|1.15=64 mb	cstate.rocksdb.RocksDBConfigurableOptions
+state.backend.rocksdb.write-batch-size	=m	tmemory	d2 mb	s1.13	cstate.rocksdb.RocksDBConfigurableOptions
+state.backend.rocksdb.writebuffer.count	=i	tint	d2	s1.13	H1.13|1.15=2	cstate.rocksdb.RocksDBConfigurableOptions
+state.backend.rocksdb.writebuffer.number-to-merge	=i	tint	d1	s1.13	H1.13|1.15=1	cstate.rocksdb.RocksDBConfigurableOptions
+state.backend.rocksdb.writebuffer.size	=m	tmemory	d64 mb	s1.13	H1.13|1.15=64 mb	cstate.rocksdb.RocksDBConfigurableOptions
 state.backend.type	tstring	dhashmap	vhashmap,rocksdb,forst	o	s1.17	Astate.backend	H1.17|1.19=hashmap	V1.17=hashmap,rocksdb,jobmanager,filesystem|2.0=hashmap,rocksdb,forst	cconfiguration.StateBackendOptions
 state.changelog.dstl.dfs.base-path	tstring	s1.20	Adstl.dfs.base-path	x	cchangelog.fs.FsStateChangelogOptions
 state.changelog.dstl.dfs.batch.persist-delay	tduration	d10 ms	s1.20	Adstl.dfs.batch.persist-delay	x	cchangelog.fs.FsStateChangelogOptions
@@ -1031,19 +1031,19 @@ state.size-track.sample-interval	tint	d100	s2.1	cconfiguration.StateSizeTrackOpt
 state.size-track.state-name-as-variable	tboolean	dtrue	s2.1	cconfiguration.StateSizeTrackOptions
 state.storage.fs.memory-threshold	tmemory	d20 kb	s1.13	l1.13=option,1.20=alias	p1.20	rexecution.checkpointing.data-inline-threshold	aexecution.checkpointing.data-inline-threshold@1.20-	Astate.backend.fs.memory-threshold	cconfiguration.CheckpointingOptions
 state.storage.fs.write-buffer-size	tint	d4096	s1.13	l1.13=option,1.20=alias	p1.20	rexecution.checkpointing.write-buffer-size	aexecution.checkpointing.write-buffer-size@1.20-	Astate.backend.fs.write-buffer-size	cconfiguration.CheckpointingOptions
-table.builtin-catalog-name	tstring	ddefault_catalog	s1.15	mbatch_streaming	ctable.api.config.TableConfigOptions
-table.builtin-database-name	tstring	ddefault_database	s1.15	mbatch_streaming	ctable.api.config.TableConfigOptions
+table.builtin-catalog-name	=s	tstring	ddefault_catalog	s1.15	mbatch_streaming	ctable.api.config.TableConfigOptions
+table.builtin-database-name	=s	tstring	ddefault_database	s1.15	mbatch_streaming	ctable.api.config.TableConfigOptions
 table.catalog-modification.listeners	tlist<string>	s1.18	mbatch_streaming	ctable.api.config.TableConfigOptions
-table.catalog-store.file.path	tstring	s1.18	ctable.catalog.FileCatalogStoreFactoryOptions	Sjar
+table.catalog-store.file.path	=s	tstring	s1.18	ctable.catalog.FileCatalogStoreFactoryOptions	Sjar
 table.catalog-store.kind	tstring	dgeneric_in_memory	vgeneric_in_memory,file	o	s1.18	ctable.catalog.CommonCatalogOptions
 table.column-expansion-strategy	tlist<enum>	d	eEXCLUDE_ALIASED_VIRTUAL_METADATA_COLUMNS,EXCLUDE_DEFAULT_VIRTUAL_METADATA_COLUMNS	s1.19	mbatch_streaming	ctable.api.config.TableConfigOptions
 table.display.max-column-width	tint	d30	s1.18	asql-client.display.max-column-width@1.18-1.20~	mbatch_streaming	ctable.api.config.TableConfigOptions
-table.dml-sync	tboolean	dfalse	s1.13	mbatch_streaming	ctable.api.config.TableConfigOptions
-table.dynamic-table-options.enabled	tboolean	dtrue	s1.13	H1.13=false|1.14=true	mbatch_streaming	ctable.api.config.TableConfigOptions
-table.exec.async-lookup.buffer-capacity	tint	d100	s1.13	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
+table.dml-sync	=b	tboolean	dfalse	s1.13	mbatch_streaming	ctable.api.config.TableConfigOptions
+table.dynamic-table-options.enabled	=b	tboolean	dtrue	s1.13	H1.13=false|1.14=true	mbatch_streaming	ctable.api.config.TableConfigOptions
+table.exec.async-lookup.buffer-capacity	=i	tint	d100	s1.13	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
 table.exec.async-lookup.key-ordered-enabled	tboolean	dfalse	s2.1	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
-table.exec.async-lookup.output-mode	tenum	dORDERED	eORDERED,ALLOW_UNORDERED	s1.16	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
-table.exec.async-lookup.timeout	tduration	d3 min	s1.13	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
+table.exec.async-lookup.output-mode	=e	tenum	dORDERED	eORDERED,ALLOW_UNORDERED	s1.16	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
+table.exec.async-lookup.timeout	=d	tduration	d3 min	s1.13	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
 table.exec.async-ml-predict.max-concurrent-operations	tint	d10	s2.1	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
 table.exec.async-ml-predict.output-mode	tenum	dORDERED	eORDERED,ALLOW_UNORDERED	s2.1	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
 table.exec.async-ml-predict.timeout	tduration	d3 min	s2.1	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
@@ -1063,153 +1063,153 @@ table.exec.async-vector-search.max-concurrent-operations	tint	d10	s2.2	mbatch_st
 table.exec.async-vector-search.output-mode	tenum	dORDERED	eORDERED,ALLOW_UNORDERED	s2.2	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
 table.exec.async-vector-search.timeout	tduration	d3 min	s2.2	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
 table.exec.deduplicate.insert-and-updateafter-sensitive.enabled	s1.15	u1.20	l1.15=alias,2.0=removed	p1.15	rtable.exec.deduplicate.insert-update-after-sensitive-enabled	atable.exec.deduplicate.insert-update-after-sensitive-enabled@1.15-1.20
-table.exec.deduplicate.insert-update-after-sensitive-enabled	tboolean	dtrue	s1.15	mstreaming	ctable.api.config.ExecutionConfigOptions
+table.exec.deduplicate.insert-update-after-sensitive-enabled	=b	tboolean	dtrue	s1.15	mstreaming	ctable.api.config.ExecutionConfigOptions
 table.exec.deduplicate.mini-batch.compact-changes	tboolean	dfalse	s1.14	u1.14	l1.14=option,1.15=removed	rtable.exec.deduplicate.mini-batch.compact-changes-enabled	x	ctable.planner.plan.nodes.exec.stream.StreamExecDeduplicate
-table.exec.deduplicate.mini-batch.compact-changes-enabled	tboolean	dfalse	s1.15	mstreaming	ctable.api.config.ExecutionConfigOptions
+table.exec.deduplicate.mini-batch.compact-changes-enabled	=b	tboolean	dfalse	s1.15	mstreaming	ctable.api.config.ExecutionConfigOptions
 table.exec.deduplicate.mini-batch.compact-changes.enabled	s1.15	u1.20	l1.15=alias,2.0=removed	p1.15	rtable.exec.deduplicate.mini-batch.compact-changes-enabled	atable.exec.deduplicate.mini-batch.compact-changes-enabled@1.15-1.20
 table.exec.delta-join.cache-enabled	tboolean	dtrue	s2.2	mstreaming	ctable.api.config.ExecutionConfigOptions
 table.exec.delta-join.left.cache-size	tlong	d10000	s2.2	mstreaming	ctable.api.config.ExecutionConfigOptions
 table.exec.delta-join.right.cache-size	tlong	d10000	s2.2	mstreaming	ctable.api.config.ExecutionConfigOptions
-table.exec.disabled-operators	tstring	s1.13	mbatch	ctable.api.config.ExecutionConfigOptions
-table.exec.dynamic-filtering.threshold	tmemory	d8 mb	s1.16	x	ctable.planner.plan.nodes.exec.batch.BatchExecDynamicFilteringDataCollector
+table.exec.disabled-operators	=s	tstring	s1.13	mbatch	ctable.api.config.ExecutionConfigOptions
+table.exec.dynamic-filtering.threshold	=m	tmemory	d8 mb	s1.16	x	ctable.planner.plan.nodes.exec.batch.BatchExecDynamicFilteringDataCollector
 table.exec.insert-and-updateafter-sensitive	tboolean	dtrue	s1.13	u1.14	l1.13=option,1.15=removed	rtable.exec.deduplicate.insert-update-after-sensitive-enabled	x	ctable.planner.plan.nodes.exec.stream.StreamExecDeduplicate
-table.exec.interval-join.min-cleanup-interval	tduration	d0 ms	s1.18	mstreaming	ctable.api.config.ExecutionConfigOptions
-table.exec.legacy-cast-behaviour	tenum	dDISABLED	eENABLED,DISABLED	s1.15	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
+table.exec.interval-join.min-cleanup-interval	=d	tduration	d0 ms	s1.18	mstreaming	ctable.api.config.ExecutionConfigOptions
+table.exec.legacy-cast-behaviour	=e	tenum	dDISABLED	eENABLED,DISABLED	s1.15	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
 table.exec.legacy-transformation-uids	tboolean	dfalse	s1.15	u1.20	l1.15=deprecated,2.0=removed	p1.15	rtable.exec.uid.generation	mstreaming	ctable.api.config.ExecutionConfigOptions
 table.exec.local-hash-agg.adaptive.distinct-value-rate-threshold	tdouble	d0.5	s1.20	mbatch	ctable.api.config.ExecutionConfigOptions
 table.exec.local-hash-agg.adaptive.enabled	tboolean	dtrue	s1.20	mbatch	ctable.api.config.ExecutionConfigOptions
 table.exec.local-hash-agg.adaptive.sampling-threshold	tlong	d500000	s1.20	mbatch	ctable.api.config.ExecutionConfigOptions
-table.exec.mini-batch.allow-latency	tduration	d0 ms	s1.13	mstreaming	ctable.api.config.ExecutionConfigOptions
-table.exec.mini-batch.enabled	tboolean	dfalse	s1.13	mstreaming	ctable.api.config.ExecutionConfigOptions
-table.exec.mini-batch.size	tlong	d-1	s1.13	mstreaming	ctable.api.config.ExecutionConfigOptions
+table.exec.mini-batch.allow-latency	=d	tduration	d0 ms	s1.13	mstreaming	ctable.api.config.ExecutionConfigOptions
+table.exec.mini-batch.enabled	=b	tboolean	dfalse	s1.13	mstreaming	ctable.api.config.ExecutionConfigOptions
+table.exec.mini-batch.size	=i	tlong	d-1	s1.13	mstreaming	ctable.api.config.ExecutionConfigOptions
 table.exec.non-temporal-sort.enabled	tboolean	dfalse	s1.13	u1.14	l1.13=option,1.15=removed	x	ctable.planner.plan.nodes.exec.stream.StreamExecSort
-table.exec.operator-fusion-codegen.enabled	tboolean	dfalse	s1.18	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
-table.exec.rank.topn-cache-size	tlong	d10000	s1.15	mstreaming	ctable.api.config.ExecutionConfigOptions
-table.exec.resource.default-parallelism	tint	d-1	s1.13	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
-table.exec.resource.external-buffer-memory	tmemory	d10 mb	s1.13	U	ctable.api.config.ExecutionConfigOptions
-table.exec.resource.hash-agg.memory	tmemory	d128 mb	s1.13	U	ctable.api.config.ExecutionConfigOptions
-table.exec.resource.hash-join.memory	tmemory	d128 mb	s1.13	U	ctable.api.config.ExecutionConfigOptions
-table.exec.resource.sort.memory	tmemory	d128 mb	s1.13	U	ctable.api.config.ExecutionConfigOptions
+table.exec.operator-fusion-codegen.enabled	=b	tboolean	dfalse	s1.18	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
+table.exec.rank.topn-cache-size	=i	tlong	d10000	s1.15	mstreaming	ctable.api.config.ExecutionConfigOptions
+table.exec.resource.default-parallelism	=i	tint	d-1	s1.13	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
+table.exec.resource.external-buffer-memory	=m	tmemory	d10 mb	s1.13	U	ctable.api.config.ExecutionConfigOptions
+table.exec.resource.hash-agg.memory	=m	tmemory	d128 mb	s1.13	U	ctable.api.config.ExecutionConfigOptions
+table.exec.resource.hash-join.memory	=m	tmemory	d128 mb	s1.13	U	ctable.api.config.ExecutionConfigOptions
+table.exec.resource.sort.memory	=m	tmemory	d128 mb	s1.13	U	ctable.api.config.ExecutionConfigOptions
 table.exec.shuffle-mode	tstring	s1.13	u1.20	l1.13=option,1.14=deprecated,2.0=removed	p1.14	rexecution.batch-shuffle-mode	H1.13=ALL_EDGES_BLOCKING|1.14	mbatch	ctable.api.config.ExecutionConfigOptions
-table.exec.simplify-operator-name-enabled	tboolean	dtrue	s1.15	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
-table.exec.sink.keyed-shuffle	tenum	dAUTO	eNONE,AUTO,FORCE	s1.15	mstreaming	ctable.api.config.ExecutionConfigOptions
+table.exec.simplify-operator-name-enabled	=b	tboolean	dtrue	s1.15	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
+table.exec.sink.keyed-shuffle	=e	tenum	dAUTO	eNONE,AUTO,FORCE	s1.15	mstreaming	ctable.api.config.ExecutionConfigOptions
 table.exec.sink.nested-constraint-enforcer	tenum	dIGNORE	eIGNORE,ROWS,ROWS_AND_COLLECTIONS	s2.1	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
-table.exec.sink.not-null-enforcer	tenum	dERROR	eERROR,DROP	s1.13	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
+table.exec.sink.not-null-enforcer	=e	tenum	dERROR	eERROR,DROP	s1.13	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
 table.exec.sink.require-on-conflict	tboolean	dtrue	s2.3	mstreaming	ctable.api.config.ExecutionConfigOptions
-table.exec.sink.rowtime-inserter	tenum	dENABLED	eENABLED,DISABLED	s1.18	mstreaming	ctable.api.config.ExecutionConfigOptions
+table.exec.sink.rowtime-inserter	=e	tenum	dENABLED	eENABLED,DISABLED	s1.18	mstreaming	ctable.api.config.ExecutionConfigOptions
 table.exec.sink.type-length-enforcer	tenum	dIGNORE	eIGNORE,TRIM_PAD,ERROR	s1.15	E1.15=IGNORE,TRIM_PAD|2.1=IGNORE,TRIM_PAD,ERROR	mbatch_streaming	ctable.api.config.ExecutionConfigOptions
-table.exec.sink.upsert-materialize	tenum	dAUTO	eNONE,AUTO,FORCE	s1.13	mstreaming	ctable.api.config.ExecutionConfigOptions
+table.exec.sink.upsert-materialize	=e	tenum	dAUTO	eNONE,AUTO,FORCE	s1.13	mstreaming	ctable.api.config.ExecutionConfigOptions
 table.exec.sink.upsert-materialize-strategy.adaptive.threshold.high	tlong	s2.2	mstreaming	ctable.api.config.ExecutionConfigOptions
 table.exec.sink.upsert-materialize-strategy.adaptive.threshold.low	tlong	s2.2	mstreaming	ctable.api.config.ExecutionConfigOptions
 table.exec.sink.upsert-materialize-strategy.type	tenum	dLEGACY	eLEGACY,MAP,VALUE,ADAPTIVE	s2.2	mstreaming	ctable.api.config.ExecutionConfigOptions
-table.exec.sort.async-merge-enabled	tboolean	dtrue	s1.13	mbatch	ctable.api.config.ExecutionConfigOptions
-table.exec.sort.default-limit	tint	d-1	s1.13	mbatch	ctable.api.config.ExecutionConfigOptions
-table.exec.sort.max-num-file-handles	tint	d128	s1.13	mbatch	ctable.api.config.ExecutionConfigOptions
-table.exec.source.cdc-events-duplicate	tboolean	dfalse	s1.13	mstreaming	ctable.api.config.ExecutionConfigOptions
-table.exec.source.idle-timeout	tduration	d0 ms	s1.13	mstreaming	ctable.api.config.ExecutionConfigOptions
-table.exec.spill-compression.block-size	tmemory	d64 kb	s1.13	mbatch	ctable.api.config.ExecutionConfigOptions
-table.exec.spill-compression.enabled	tboolean	dtrue	s1.13	mbatch	ctable.api.config.ExecutionConfigOptions
-table.exec.state.ttl	tduration	d0 ms	s1.13	mstreaming	ctable.api.config.ExecutionConfigOptions
+table.exec.sort.async-merge-enabled	=b	tboolean	dtrue	s1.13	mbatch	ctable.api.config.ExecutionConfigOptions
+table.exec.sort.default-limit	=i	tint	d-1	s1.13	mbatch	ctable.api.config.ExecutionConfigOptions
+table.exec.sort.max-num-file-handles	=i	tint	d128	s1.13	mbatch	ctable.api.config.ExecutionConfigOptions
+table.exec.source.cdc-events-duplicate	=b	tboolean	dfalse	s1.13	mstreaming	ctable.api.config.ExecutionConfigOptions
+table.exec.source.idle-timeout	=d	tduration	d0 ms	s1.13	mstreaming	ctable.api.config.ExecutionConfigOptions
+table.exec.spill-compression.block-size	=m	tmemory	d64 kb	s1.13	mbatch	ctable.api.config.ExecutionConfigOptions
+table.exec.spill-compression.enabled	=b	tboolean	dtrue	s1.13	mbatch	ctable.api.config.ExecutionConfigOptions
+table.exec.state.ttl	=d	tduration	d0 ms	s1.13	mstreaming	ctable.api.config.ExecutionConfigOptions
 table.exec.topn-cache-size	s1.15	u1.20	l1.15=alias,2.0=removed	p1.15	rtable.exec.rank.topn-cache-size	atable.exec.rank.topn-cache-size@1.15-1.20
 table.exec.topn.cache-size	tlong	d10000	s1.13	u1.14	l1.13=option,1.15=removed	rtable.exec.rank.topn-cache-size	x	ctable.planner.plan.nodes.exec.stream.StreamExecRank
-table.exec.uid.format	tstring	d<id>_<transformation>	s1.16	mstreaming	ctable.api.config.ExecutionConfigOptions
-table.exec.uid.generation	tenum	dPLAN_ONLY	ePLAN_ONLY,ALWAYS,DISABLED	s1.15	mstreaming	ctable.api.config.ExecutionConfigOptions
+table.exec.uid.format	=s	tstring	d<id>_<transformation>	s1.16	mstreaming	ctable.api.config.ExecutionConfigOptions
+table.exec.uid.generation	=e	tenum	dPLAN_ONLY	ePLAN_ONLY,ALWAYS,DISABLED	s1.15	mstreaming	ctable.api.config.ExecutionConfigOptions
 table.exec.unbounded-over.version	tint	d2	s2.1	mstreaming	ctable.api.config.ExecutionConfigOptions
-table.exec.window-agg.buffer-size-limit	tint	d100000	s1.13	mbatch	ctable.api.config.ExecutionConfigOptions
-table.generated-code.max-length	tint	d4000	s1.13	H1.13=64000|1.14=4000	mbatch_streaming	ctable.api.config.TableConfigOptions
-table.generated-code.max-members	tint	d10000	s1.14	U	ctable.api.config.TableConfigOptions
-table.include	tstring	s1.13	cformats.json.canal.CanalJsonFormatOptions
+table.exec.window-agg.buffer-size-limit	=i	tint	d100000	s1.13	mbatch	ctable.api.config.ExecutionConfigOptions
+table.generated-code.max-length	=i	tint	d4000	s1.13	H1.13=64000|1.14=4000	mbatch_streaming	ctable.api.config.TableConfigOptions
+table.generated-code.max-members	=i	tint	d10000	s1.14	U	ctable.api.config.TableConfigOptions
+table.include	=s	tstring	s1.13	cformats.json.canal.CanalJsonFormatOptions
 table.legacy-nested-row-nullability	tboolean	dfalse	s2.2	mbatch_streaming	ctable.api.config.TableConfigOptions
-table.local-time-zone	tstring	ddefault	s1.13	mbatch_streaming	ctable.api.config.TableConfigOptions
+table.local-time-zone	=s	tstring	ddefault	s1.13	mbatch_streaming	ctable.api.config.TableConfigOptions
 table.optimizer.adaptive-broadcast-join.strategy	tenum	dauto	eauto,runtime_only,none	s2.0	mbatch	ctable.api.config.OptimizerConfigOptions
 table.optimizer.agg-phase-strategy	tenum	dAUTO	eAUTO,ONE_PHASE,TWO_PHASE	s1.13	T1.13=string|1.20=enum	E1.13=|1.20=AUTO,ONE_PHASE,TWO_PHASE	mbatch_streaming	ctable.api.config.OptimizerConfigOptions
-table.optimizer.bushy-join-reorder-threshold	tint	d12	s1.17	mbatch_streaming	ctable.api.config.OptimizerConfigOptions
+table.optimizer.bushy-join-reorder-threshold	=i	tint	d12	s1.17	mbatch_streaming	ctable.api.config.OptimizerConfigOptions
 table.optimizer.delta-join.strategy	tenum	dAUTO	eAUTO,FORCE,NONE	s2.1	mstreaming	ctable.api.config.OptimizerConfigOptions
-table.optimizer.distinct-agg.split.bucket-num	tint	d1024	s1.13	mstreaming	ctable.api.config.OptimizerConfigOptions
-table.optimizer.distinct-agg.split.enabled	tboolean	dfalse	s1.13	mstreaming	ctable.api.config.OptimizerConfigOptions
-table.optimizer.dynamic-filtering.enabled	tboolean	dtrue	s1.16	mbatch_streaming	ctable.api.config.OptimizerConfigOptions
+table.optimizer.distinct-agg.split.bucket-num	=i	tint	d1024	s1.13	mstreaming	ctable.api.config.OptimizerConfigOptions
+table.optimizer.distinct-agg.split.enabled	=b	tboolean	dfalse	s1.13	mstreaming	ctable.api.config.OptimizerConfigOptions
+table.optimizer.dynamic-filtering.enabled	=b	tboolean	dtrue	s1.16	mbatch_streaming	ctable.api.config.OptimizerConfigOptions
 table.optimizer.incremental-agg-enabled	tboolean	dtrue	s1.20	mstreaming	ctable.api.config.OptimizerConfigOptions
-table.optimizer.join-reorder-enabled	tboolean	dfalse	s1.13	mbatch_streaming	ctable.api.config.OptimizerConfigOptions
-table.optimizer.join.broadcast-threshold	tlong	d1048576	s1.13	mbatch	ctable.api.config.OptimizerConfigOptions
+table.optimizer.join-reorder-enabled	=b	tboolean	dfalse	s1.13	mbatch_streaming	ctable.api.config.OptimizerConfigOptions
+table.optimizer.join.broadcast-threshold	=i	tlong	d1048576	s1.13	mbatch	ctable.api.config.OptimizerConfigOptions
 table.optimizer.multi-join.enabled	tboolean	dfalse	s2.1	mstreaming	ctable.api.config.OptimizerConfigOptions
-table.optimizer.multiple-input-enabled	tboolean	dtrue	s1.13	mbatch	ctable.api.config.OptimizerConfigOptions
-table.optimizer.non-deterministic-update.strategy	tenum	dIGNORE	eTRY_RESOLVE,IGNORE	s1.16	mstreaming	ctable.api.config.OptimizerConfigOptions
+table.optimizer.multiple-input-enabled	=b	tboolean	dtrue	s1.13	mbatch	ctable.api.config.OptimizerConfigOptions
+table.optimizer.non-deterministic-update.strategy	=e	tenum	dIGNORE	eTRY_RESOLVE,IGNORE	s1.16	mstreaming	ctable.api.config.OptimizerConfigOptions
 table.optimizer.ptf.max-tables	tint	d20	s2.1	mstreaming	ctable.api.config.OptimizerConfigOptions
 table.optimizer.reuse-optimize-block-with-digest-enabled	tboolean	dfalse	s1.20	mbatch_streaming	ctable.api.config.OptimizerConfigOptions
 table.optimizer.reuse-sink-enabled	tboolean	dtrue	s2.1	mbatch_streaming	ctable.api.config.OptimizerConfigOptions
-table.optimizer.reuse-source-enabled	tboolean	dtrue	s1.13	mbatch_streaming	ctable.api.config.OptimizerConfigOptions
-table.optimizer.reuse-sub-plan-enabled	tboolean	dtrue	s1.13	mbatch_streaming	ctable.api.config.OptimizerConfigOptions
-table.optimizer.runtime-filter.enabled	tboolean	dfalse	s1.18	mbatch	ctable.api.config.OptimizerConfigOptions
-table.optimizer.runtime-filter.max-build-data-size	tmemory	d150 mb	s1.18	mbatch	ctable.api.config.OptimizerConfigOptions
-table.optimizer.runtime-filter.min-filter-ratio	tdouble	d0.5	s1.18	mbatch	ctable.api.config.OptimizerConfigOptions
-table.optimizer.runtime-filter.min-probe-data-size	tmemory	d10 gb	s1.18	mbatch	ctable.api.config.OptimizerConfigOptions
+table.optimizer.reuse-source-enabled	=b	tboolean	dtrue	s1.13	mbatch_streaming	ctable.api.config.OptimizerConfigOptions
+table.optimizer.reuse-sub-plan-enabled	=b	tboolean	dtrue	s1.13	mbatch_streaming	ctable.api.config.OptimizerConfigOptions
+table.optimizer.runtime-filter.enabled	=b	tboolean	dfalse	s1.18	mbatch	ctable.api.config.OptimizerConfigOptions
+table.optimizer.runtime-filter.max-build-data-size	=m	tmemory	d150 mb	s1.18	mbatch	ctable.api.config.OptimizerConfigOptions
+table.optimizer.runtime-filter.min-filter-ratio	=f	tdouble	d0.5	s1.18	mbatch	ctable.api.config.OptimizerConfigOptions
+table.optimizer.runtime-filter.min-probe-data-size	=m	tmemory	d10 gb	s1.18	mbatch	ctable.api.config.OptimizerConfigOptions
 table.optimizer.skewed-join-optimization.skewed-factor	tdouble	d4.0	s2.0	mbatch	ctable.api.config.OptimizerConfigOptions
 table.optimizer.skewed-join-optimization.skewed-threshold	tmemory	d256 mb	s2.0	mbatch	ctable.api.config.OptimizerConfigOptions
 table.optimizer.skewed-join-optimization.strategy	tenum	dauto	eauto,forced,none	s2.0	mbatch	ctable.api.config.OptimizerConfigOptions
 table.optimizer.source.aggregate-pushdown-enabled	tboolean	dtrue	s1.15	u1.20	l1.15=option,1.20=deprecated,2.0=removed	p1.20	mbatch	ctable.api.config.OptimizerConfigOptions
 table.optimizer.source.predicate-pushdown-enabled	tboolean	dtrue	s1.13	u1.20	l1.13=option,1.20=deprecated,2.0=removed	p1.20	mbatch_streaming	ctable.api.config.OptimizerConfigOptions
-table.optimizer.source.report-statistics-enabled	tboolean	dtrue	s1.16	mbatch_streaming	ctable.api.config.OptimizerConfigOptions
+table.optimizer.source.report-statistics-enabled	=b	tboolean	dtrue	s1.16	mbatch_streaming	ctable.api.config.OptimizerConfigOptions
 table.optimizer.sql-to-rel.project.merge.enabled	s1.18	u1.20	l1.18=alias,2.0=removed	p1.18	rtable.optimizer.sql2rel.project-merge.enabled	atable.optimizer.sql2rel.project-merge.enabled@1.18-1.20
-table.optimizer.sql2rel.project-merge.enabled	tboolean	dfalse	s1.18	mbatch_streaming	ctable.api.config.OptimizerConfigOptions
+table.optimizer.sql2rel.project-merge.enabled	=b	tboolean	dfalse	s1.18	mbatch_streaming	ctable.api.config.OptimizerConfigOptions
 table.optimizer.union-all-as-breakpoint-enabled	tboolean	dtrue	s1.20	mbatch_streaming	ctable.api.config.OptimizerConfigOptions
-table.plan.compile.catalog-objects	tenum	dALL	eALL,SCHEMA,IDENTIFIER	s1.15	mbatch_streaming	ctable.api.config.TableConfigOptions
-table.plan.force-recompile	tboolean	dfalse	s1.15	mstreaming	ctable.api.config.TableConfigOptions
-table.plan.restore.catalog-objects	tenum	dALL	eALL,ALL_ENFORCED,IDENTIFIER	s1.15	mbatch_streaming	ctable.api.config.TableConfigOptions
+table.plan.compile.catalog-objects	=e	tenum	dALL	eALL,SCHEMA,IDENTIFIER	s1.15	mbatch_streaming	ctable.api.config.TableConfigOptions
+table.plan.force-recompile	=b	tboolean	dfalse	s1.15	mstreaming	ctable.api.config.TableConfigOptions
+table.plan.restore.catalog-objects	=e	tenum	dALL	eALL,ALL_ENFORCED,IDENTIFIER	s1.15	mbatch_streaming	ctable.api.config.TableConfigOptions
 table.planner	tenum	dBLINK	eBLINK,OLD	s1.13	u1.14	l1.13=option,1.14=deprecated,1.15=removed	p1.14	nthere is one planner only	mbatch_streaming	ctable.api.config.TableConfigOptions
-table.resources.download-dir	tstring	DSystem.getProperty("java.io.tmpdir")	s1.16	mbatch_streaming	ctable.api.config.TableConfigOptions
-table.rtas-ctas.atomicity-enabled	tboolean	dfalse	s1.18	mbatch_streaming	ctable.api.config.TableConfigOptions
+table.resources.download-dir	=s	tstring	DSystem.getProperty("java.io.tmpdir")	s1.16	mbatch_streaming	ctable.api.config.TableConfigOptions
+table.rtas-ctas.atomicity-enabled	=b	tboolean	dfalse	s1.18	mbatch_streaming	ctable.api.config.TableConfigOptions
 table.secret-store.kind	tstring	dgeneric_in_memory	s2.3	ctable.secret.CommonSecretOptions
 table.sql-dialect	tstring	ddefault	vdefault,hive	o	s1.13	mbatch_streaming	ctable.api.config.TableConfigOptions
 task.cancellation-interval	s1.13	l1.13=alias	p1.13	rtask.cancellation.interval	atask.cancellation.interval@1.13-
 task.cancellation.interval	tduration	d30 s	s1.13	Atask.cancellation-interval	T1.13=long|1.20=duration	H1.13=30000|1.20=30 s	cconfiguration.TaskManagerOptions
 task.cancellation.timeout	tduration	d3 min	s1.13	T1.13=long|1.20=duration	H1.13=180000|1.20=3 min	cconfiguration.TaskManagerOptions
 task.cancellation.timers.timeout	tduration	d7500 ms	s1.13	Atimerservice.exceptional.shutdown.timeout	T1.13=long|1.20=duration	H1.13=7500|1.20=7500 ms	cconfiguration.TaskManagerOptions
-taskmanager.bind-host	tstring	s1.13	cconfiguration.TaskManagerOptions
+taskmanager.bind-host	=s	tstring	s1.13	cconfiguration.TaskManagerOptions
 taskmanager.collect-sink.port	tint	d0	s1.19	cconfiguration.TaskManagerOptions
-taskmanager.compute.numa	tboolean	dfalse	s1.13	Sscript
-taskmanager.cpu.cores	tdouble	s1.13	U	cconfiguration.TaskManagerOptions
+taskmanager.compute.numa	=b	tboolean	dfalse	s1.13	Sscript
+taskmanager.cpu.cores	=f	tdouble	s1.13	U	cconfiguration.TaskManagerOptions
 taskmanager.data.bind-port	tstring	s1.13	T1.13=int|1.19=string	cconfiguration.NettyShuffleEnvironmentOptions
-taskmanager.data.port	tint	d0	s1.13	cconfiguration.NettyShuffleEnvironmentOptions
-taskmanager.data.ssl.enabled	tboolean	dtrue	s1.13	cconfiguration.NettyShuffleEnvironmentOptions
-taskmanager.debug.memory.log	tboolean	dfalse	s1.13	Ataskmanager.debug.memory.startLogThread	cconfiguration.TaskManagerOptions
+taskmanager.data.port	=i	tint	d0	s1.13	cconfiguration.NettyShuffleEnvironmentOptions
+taskmanager.data.ssl.enabled	=b	tboolean	dtrue	s1.13	cconfiguration.NettyShuffleEnvironmentOptions
+taskmanager.debug.memory.log	=b	tboolean	dfalse	s1.13	Ataskmanager.debug.memory.startLogThread	cconfiguration.TaskManagerOptions
 taskmanager.debug.memory.log-interval	tduration	d5 s	s1.13	Ataskmanager.debug.memory.logIntervalMs	T1.13=long|1.20=duration	H1.13=5000|1.20=5 s	cconfiguration.TaskManagerOptions
 taskmanager.debug.memory.logIntervalMs	s1.13	l1.13=alias	p1.13	rtaskmanager.debug.memory.log-interval	ataskmanager.debug.memory.log-interval@1.13-
 taskmanager.debug.memory.startLogThread	s1.13	l1.13=alias	p1.13	rtaskmanager.debug.memory.log	ataskmanager.debug.memory.log@1.13-
 taskmanager.exit-on-fatal-akka-error	tboolean	dfalse	s1.13	u1.20	l1.13=deprecated,2.0=removed	p1.13	cconfiguration.TaskManagerOptions
 taskmanager.heap.mb	tint	s1.13	u1.20	l1.13=deprecated,2.0=removed	p1.13	rtaskmanager.memory.process.size,taskmanager.memory.flink.size	nprocess size in containers, Flink size for standalone	cconfiguration.TaskManagerOptions
 taskmanager.heap.size	tmemory	s1.13	u1.20	l1.13=deprecated,2.0=removed	p1.13	rtaskmanager.memory.process.size,taskmanager.memory.flink.size	nprocess size in containers, Flink size for standalone	cconfiguration.TaskManagerOptions
-taskmanager.host	tstring	s1.13	cconfiguration.TaskManagerOptions
+taskmanager.host	=s	tstring	s1.13	cconfiguration.TaskManagerOptions
 taskmanager.hostname	s1.13	u1.20	l1.13=ignored,2.0=removed	p1.13	rtaskmanager.host	cconfiguration.ConfigConstants
 taskmanager.initial-registration-pause	s1.13	u1.20	l1.13=alias,2.0=removed	p1.13	rcluster.registration.initial-timeout	ataskmanager.registration.initial-backoff@1.13-1.20
-taskmanager.jvm-exit-on-oom	tboolean	dfalse	s1.13	cconfiguration.TaskManagerOptions
+taskmanager.jvm-exit-on-oom	=b	tboolean	dfalse	s1.13	cconfiguration.TaskManagerOptions
 taskmanager.load-balance.mode	tenum	dNONE	eNONE,SLOTS,MIN_RESOURCES,TASKS	s1.19	E1.19=NONE,SLOTS|2.1=NONE,SLOTS,MIN_RESOURCES|2.2=NONE,SLOTS,MIN_RESOURCES,TASKS	cconfiguration.TaskManagerOptions
 taskmanager.log.path	tstring	DSystem.getProperty("log.file")	s1.13	l1.13=raw,1.19=option	cconfiguration.TaskManagerOptions
 taskmanager.max-registration-pause	s1.13	u1.20	l1.13=alias,2.0=removed	p1.13	rcluster.registration.max-timeout	ataskmanager.registration.max-backoff@1.13-1.20
 taskmanager.maxRegistrationDuration	s1.13	l1.13=alias	p1.13	rtaskmanager.registration.timeout	ataskmanager.registration.timeout@1.13-
-taskmanager.memory.flink.size	tmemory	s1.13	cconfiguration.TaskManagerOptions
+taskmanager.memory.flink.size	=m	tmemory	s1.13	cconfiguration.TaskManagerOptions
 taskmanager.memory.fraction	s1.13	u1.20	l1.13=ignored,2.0=removed	p1.13	rtaskmanager.memory.managed.fraction	cconfiguration.ConfigConstants
-taskmanager.memory.framework.heap.size	tmemory	d128 mb	s1.13	cconfiguration.TaskManagerOptions
-taskmanager.memory.framework.off-heap.batch-shuffle.size	tmemory	d64 mb	s1.13	H1.13=32 mb|1.15=64 mb	cconfiguration.TaskManagerOptions
-taskmanager.memory.framework.off-heap.size	tmemory	d128 mb	s1.13	cconfiguration.TaskManagerOptions
-taskmanager.memory.jvm-metaspace.size	tmemory	d256 mb	s1.13	cconfiguration.TaskManagerOptions
-taskmanager.memory.jvm-overhead.fraction	tfloat	d0.1	s1.13	cconfiguration.TaskManagerOptions
-taskmanager.memory.jvm-overhead.max	tmemory	d1 gb	s1.13	cconfiguration.TaskManagerOptions
-taskmanager.memory.jvm-overhead.min	tmemory	d192 mb	s1.13	cconfiguration.TaskManagerOptions
+taskmanager.memory.framework.heap.size	=m	tmemory	d128 mb	s1.13	cconfiguration.TaskManagerOptions
+taskmanager.memory.framework.off-heap.batch-shuffle.size	=m	tmemory	d64 mb	s1.13	H1.13=32 mb|1.15=64 mb	cconfiguration.TaskManagerOptions
+taskmanager.memory.framework.off-heap.size	=m	tmemory	d128 mb	s1.13	cconfiguration.TaskManagerOptions
+taskmanager.memory.jvm-metaspace.size	=m	tmemory	d256 mb	s1.13	cconfiguration.TaskManagerOptions
+taskmanager.memory.jvm-overhead.fraction	=f	tfloat	d0.1	s1.13	cconfiguration.TaskManagerOptions
+taskmanager.memory.jvm-overhead.max	=m	tmemory	d1 gb	s1.13	cconfiguration.TaskManagerOptions
+taskmanager.memory.jvm-overhead.min	=m	tmemory	d192 mb	s1.13	cconfiguration.TaskManagerOptions
 taskmanager.memory.managed.consumer-weights	tmap	dOPERATOR:70,PYTHON:30,STATE_BACKEND:70	s1.13	cconfiguration.TaskManagerOptions
-taskmanager.memory.managed.fraction	tfloat	d0.4	s1.13	cconfiguration.TaskManagerOptions
-taskmanager.memory.managed.size	tmemory	s1.13	Ataskmanager.memory.size	cconfiguration.TaskManagerOptions
-taskmanager.memory.min-segment-size	tmemory	d256 bytes	s1.14	H1.14=1 kb|1.15=256 bytes	cconfiguration.TaskManagerOptions
-taskmanager.memory.network.fraction	tfloat	d0.1	s1.13	Ataskmanager.network.memory.fraction	cconfiguration.TaskManagerOptions
-taskmanager.memory.network.max	tmemory	Dinfinite	s1.13	Ataskmanager.network.memory.max	H1.13=1 gb|1.17=infinite	cconfiguration.TaskManagerOptions
-taskmanager.memory.network.min	tmemory	d64 mb	s1.13	Ataskmanager.network.memory.min	cconfiguration.TaskManagerOptions
+taskmanager.memory.managed.fraction	=f	tfloat	d0.4	s1.13	cconfiguration.TaskManagerOptions
+taskmanager.memory.managed.size	=m	tmemory	s1.13	Ataskmanager.memory.size	cconfiguration.TaskManagerOptions
+taskmanager.memory.min-segment-size	=m	tmemory	d256 bytes	s1.14	H1.14=1 kb|1.15=256 bytes	cconfiguration.TaskManagerOptions
+taskmanager.memory.network.fraction	=f	tfloat	d0.1	s1.13	Ataskmanager.network.memory.fraction	cconfiguration.TaskManagerOptions
+taskmanager.memory.network.max	=m	tmemory	Dinfinite	s1.13	Ataskmanager.network.memory.max	H1.13=1 gb|1.17=infinite	cconfiguration.TaskManagerOptions
+taskmanager.memory.network.min	=m	tmemory	d64 mb	s1.13	Ataskmanager.network.memory.min	cconfiguration.TaskManagerOptions
 taskmanager.memory.off-heap	s1.13	u1.20	l1.13=ignored,2.0=removed	p1.13	nmanaged memory is always off-heap	cconfiguration.ConfigConstants
 taskmanager.memory.preallocate	s1.13	u1.20	l1.13=ignored,2.0=removed	p1.13	nmanaged memory is never preallocated	cconfiguration.ConfigConstants
-taskmanager.memory.process.size	tmemory	s1.13	cconfiguration.TaskManagerOptions
-taskmanager.memory.segment-size	tmemory	d32 kb	s1.13	cconfiguration.TaskManagerOptions
+taskmanager.memory.process.size	=m	tmemory	s1.13	cconfiguration.TaskManagerOptions
+taskmanager.memory.segment-size	=m	tmemory	d32 kb	s1.13	cconfiguration.TaskManagerOptions
 taskmanager.memory.size	s1.13	l1.13=alias	p1.13	rtaskmanager.memory.managed.size	ataskmanager.memory.managed.size@1.13-
 taskmanager.memory.starting-segment-size	tmemory	d1 kb	s2.0	cconfiguration.TaskManagerOptions
-taskmanager.memory.task.heap.size	tmemory	s1.13	cconfiguration.TaskManagerOptions
-taskmanager.memory.task.off-heap.size	tmemory	d0 bytes	s1.13	cconfiguration.TaskManagerOptions
+taskmanager.memory.task.heap.size	=m	tmemory	s1.13	cconfiguration.TaskManagerOptions
+taskmanager.memory.task.off-heap.size	=m	tmemory	d0 bytes	s1.13	cconfiguration.TaskManagerOptions
 taskmanager.net.client.connectTimeoutSec	s1.13	l1.13=alias	p1.13	rtaskmanager.network.netty.client.connectTimeoutSec	ataskmanager.network.netty.client.connectTimeoutSec@1.13-
 taskmanager.net.client.numThreads	s1.13	u1.20	l1.13=alias,2.0=removed	p1.13	ataskmanager.network.netty.client.numThreads@1.13-1.20
 taskmanager.net.num-arenas	s1.13	u1.20	l1.13=alias,2.0=removed	p1.13	ataskmanager.network.netty.num-arenas@1.13-1.20
@@ -1227,19 +1227,19 @@ taskmanager.network.blocking-shuffle.compression.enabled	tboolean	dtrue	s1.13	u1
 taskmanager.network.blocking-shuffle.type	tstring	dfile	s1.13	u1.20	l1.13=option,1.20=deprecated,2.0=removed	p1.20	cconfiguration.NettyShuffleEnvironmentOptions
 taskmanager.network.compression.codec	tenum	dLZ4	eNONE,LZ4,LZO,ZSTD	s1.13	T1.13=string|1.20=enum	E1.13=|1.20=NONE,LZ4,LZO,ZSTD	cconfiguration.NettyShuffleEnvironmentOptions
 taskmanager.network.defaultIOMode	s1.13	u1.20	l1.13=ignored,2.0=removed	p1.13	cconfiguration.ConfigConstants
-taskmanager.network.detailed-metrics	tboolean	dfalse	s1.13	cconfiguration.NettyShuffleEnvironmentOptions
+taskmanager.network.detailed-metrics	=b	tboolean	dfalse	s1.13	cconfiguration.NettyShuffleEnvironmentOptions
 taskmanager.network.hybrid-shuffle.enable-new-mode	tboolean	dtrue	s1.18	u1.20	l1.18=option,1.20=deprecated,2.0=removed	p1.20	nthe new mode is the only one	x	cconfiguration.NettyShuffleEnvironmentOptions
 taskmanager.network.hybrid-shuffle.external-remote-tier-factory.class	tstring	s1.20	x	cconfiguration.NettyShuffleEnvironmentOptions
 taskmanager.network.hybrid-shuffle.num-retained-in-memory-regions-max	tlong	d1048576	s1.17	u1.20	l1.17=option,1.20=deprecated,2.0=removed	p1.20	cconfiguration.NettyShuffleEnvironmentOptions
-taskmanager.network.hybrid-shuffle.remote.path	tstring	s1.18	x	cconfiguration.NettyShuffleEnvironmentOptions
+taskmanager.network.hybrid-shuffle.remote.path	=s	tstring	s1.18	x	cconfiguration.NettyShuffleEnvironmentOptions
 taskmanager.network.hybrid-shuffle.spill-index-region-group-size	tint	d1024	s1.18	u1.20	l1.18=option,1.20=deprecated,2.0=removed	p1.20	Ataskmanager.network.hybrid-shuffle.spill-index-segment-size	cconfiguration.NettyShuffleEnvironmentOptions
 taskmanager.network.hybrid-shuffle.spill-index-segment-size	tint	d1024	s1.17	u1.20	l1.17=option,1.18=alias,2.0=removed	p1.18	ataskmanager.network.hybrid-shuffle.spill-index-region-group-size@1.18-1.20	cconfiguration.NettyShuffleEnvironmentOptions
 taskmanager.network.max-num-tcp-connections	tint	d1	s1.15	u1.20	l1.15=option,1.20=deprecated,2.0=removed	p1.20	cconfiguration.NettyShuffleEnvironmentOptions
-taskmanager.network.memory.buffer-debloat.enabled	tboolean	dfalse	s1.14	cconfiguration.TaskManagerOptions
-taskmanager.network.memory.buffer-debloat.period	tduration	d200 ms	s1.14	H1.14=500 ms|1.15=200 ms	cconfiguration.TaskManagerOptions
-taskmanager.network.memory.buffer-debloat.samples	tint	d20	s1.14	cconfiguration.TaskManagerOptions
-taskmanager.network.memory.buffer-debloat.target	tduration	d1 s	s1.14	cconfiguration.TaskManagerOptions
-taskmanager.network.memory.buffer-debloat.threshold-percentages	tint	d25	s1.14	H1.14=50|1.15=25	cconfiguration.TaskManagerOptions
+taskmanager.network.memory.buffer-debloat.enabled	=b	tboolean	dfalse	s1.14	cconfiguration.TaskManagerOptions
+taskmanager.network.memory.buffer-debloat.period	=d	tduration	d200 ms	s1.14	H1.14=500 ms|1.15=200 ms	cconfiguration.TaskManagerOptions
+taskmanager.network.memory.buffer-debloat.samples	=i	tint	d20	s1.14	cconfiguration.TaskManagerOptions
+taskmanager.network.memory.buffer-debloat.target	=d	tduration	d1 s	s1.14	cconfiguration.TaskManagerOptions
+taskmanager.network.memory.buffer-debloat.threshold-percentages	=i	tint	d25	s1.14	H1.14=50|1.15=25	cconfiguration.TaskManagerOptions
 taskmanager.network.memory.buffers-per-channel	tint	d2	s1.13	u1.20	l1.13=option,1.20=deprecated,2.0=removed	p1.20	cconfiguration.NettyShuffleEnvironmentOptions
 taskmanager.network.memory.buffers-request-timeout	tduration	d30 s	s1.20	Ataskmanager.network.memory.exclusive-buffers-request-timeout-ms	U	cconfiguration.NettyShuffleEnvironmentOptions
 taskmanager.network.memory.exclusive-buffers-request-timeout-ms	tlong	d30000	s1.13	l1.13=option,1.20=deprecated,2.0=alias	p1.20	rtaskmanager.network.memory.buffers-request-timeout	ataskmanager.network.memory.buffers-request-timeout@1.20-	cconfiguration.NettyShuffleEnvironmentOptions
@@ -1249,12 +1249,12 @@ taskmanager.network.memory.max	tstring	d1gb	s1.13	l1.13=deprecated,2.0=alias	p1.
 taskmanager.network.memory.max-buffers-per-channel	tint	d10	s1.13	u1.20	l1.13=option,1.20=deprecated,2.0=removed	p1.20	cconfiguration.NettyShuffleEnvironmentOptions
 taskmanager.network.memory.max-overdraft-buffers-per-gate	tint	d5	s1.16	u1.20	l1.16=option,1.20=deprecated,2.0=removed	p1.20	cconfiguration.NettyShuffleEnvironmentOptions
 taskmanager.network.memory.min	tstring	d64mb	s1.13	l1.13=deprecated,2.0=alias	p1.13	rtaskmanager.memory.network.min	ataskmanager.memory.network.min@1.13-	cconfiguration.NettyShuffleEnvironmentOptions
-taskmanager.network.memory.read-buffer.required-per-gate.max	tint	s1.17	x	cconfiguration.NettyShuffleEnvironmentOptions
-taskmanager.network.netty.client.connectTimeoutSec	tint	d120	s1.13	Ataskmanager.net.client.connectTimeoutSec	cconfiguration.NettyShuffleEnvironmentOptions
+taskmanager.network.memory.read-buffer.required-per-gate.max	=i	tint	s1.17	x	cconfiguration.NettyShuffleEnvironmentOptions
+taskmanager.network.netty.client.connectTimeoutSec	=i	tint	d120	s1.13	Ataskmanager.net.client.connectTimeoutSec	cconfiguration.NettyShuffleEnvironmentOptions
 taskmanager.network.netty.client.numThreads	tint	d-1	s1.13	u1.20	l1.13=option,1.20=deprecated,2.0=removed	p1.20	Ataskmanager.net.client.numThreads	cconfiguration.NettyShuffleEnvironmentOptions
-taskmanager.network.netty.client.tcp.keepCount	tint	s1.18	cconfiguration.NettyShuffleEnvironmentOptions
-taskmanager.network.netty.client.tcp.keepIdleSec	tint	s1.18	cconfiguration.NettyShuffleEnvironmentOptions
-taskmanager.network.netty.client.tcp.keepIntervalSec	tint	s1.18	cconfiguration.NettyShuffleEnvironmentOptions
+taskmanager.network.netty.client.tcp.keepCount	=i	tint	s1.18	cconfiguration.NettyShuffleEnvironmentOptions
+taskmanager.network.netty.client.tcp.keepIdleSec	=i	tint	s1.18	cconfiguration.NettyShuffleEnvironmentOptions
+taskmanager.network.netty.client.tcp.keepIntervalSec	=i	tint	s1.18	cconfiguration.NettyShuffleEnvironmentOptions
 taskmanager.network.netty.num-arenas	tint	d-1	s1.13	u1.20	l1.13=option,1.20=deprecated,2.0=removed	p1.20	Ataskmanager.net.num-arenas	cconfiguration.NettyShuffleEnvironmentOptions
 taskmanager.network.netty.sendReceiveBufferSize	tint	d0	s1.13	u1.20	l1.13=option,1.20=deprecated,2.0=removed	p1.20	Ataskmanager.net.sendReceiveBufferSize	cconfiguration.NettyShuffleEnvironmentOptions
 taskmanager.network.netty.server.backlog	tint	d0	s1.13	u1.20	l1.13=option,1.20=deprecated,2.0=removed	p1.20	Ataskmanager.net.server.backlog	cconfiguration.NettyShuffleEnvironmentOptions
@@ -1262,28 +1262,28 @@ taskmanager.network.netty.server.numThreads	tint	d-1	s1.13	u1.20	l1.13=option,1.
 taskmanager.network.netty.transport	tstring	dauto	s1.13	u1.20	l1.13=option,1.20=deprecated,2.0=removed	p1.20	Ataskmanager.net.transport	cconfiguration.NettyShuffleEnvironmentOptions
 taskmanager.network.numberOfBuffers	tint	d2048	s1.13	u1.20	l1.13=deprecated,2.0=removed	p1.13	rtaskmanager.memory.network.fraction,taskmanager.memory.network.min,taskmanager.memory.network.max	cconfiguration.NettyShuffleEnvironmentOptions
 taskmanager.network.partition-request-timeout	tduration	d10 s	s1.19	cconfiguration.NettyShuffleEnvironmentOptions
-taskmanager.network.request-backoff.initial	tint	d100	s1.13	Ataskmanager.net.request-backoff.initial	cconfiguration.NettyShuffleEnvironmentOptions
-taskmanager.network.request-backoff.max	tint	d10000	s1.13	Ataskmanager.net.request-backoff.max	cconfiguration.NettyShuffleEnvironmentOptions
-taskmanager.network.retries	tint	d0	s1.13	cconfiguration.NettyShuffleEnvironmentOptions
-taskmanager.network.sort-shuffle.min-buffers	tint	d512	s1.13	H1.13=64|1.15=512	cconfiguration.NettyShuffleEnvironmentOptions
+taskmanager.network.request-backoff.initial	=i	tint	d100	s1.13	Ataskmanager.net.request-backoff.initial	cconfiguration.NettyShuffleEnvironmentOptions
+taskmanager.network.request-backoff.max	=i	tint	d10000	s1.13	Ataskmanager.net.request-backoff.max	cconfiguration.NettyShuffleEnvironmentOptions
+taskmanager.network.retries	=i	tint	d0	s1.13	cconfiguration.NettyShuffleEnvironmentOptions
+taskmanager.network.sort-shuffle.min-buffers	=i	tint	d512	s1.13	H1.13=64|1.15=512	cconfiguration.NettyShuffleEnvironmentOptions
 taskmanager.network.sort-shuffle.min-parallelism	tint	d1	s1.13	u1.20	l1.13=option,1.20=deprecated,2.0=removed	p1.20	H1.13=2147483647|1.15=1	cconfiguration.NettyShuffleEnvironmentOptions
-taskmanager.network.tcp-connection.enable-reuse-across-jobs	tboolean	dtrue	s1.15	cconfiguration.NettyShuffleEnvironmentOptions
-taskmanager.numberOfTaskSlots	tint	d1	s1.13	cconfiguration.TaskManagerOptions
+taskmanager.network.tcp-connection.enable-reuse-across-jobs	=b	tboolean	dtrue	s1.15	cconfiguration.NettyShuffleEnvironmentOptions
+taskmanager.numberOfTaskSlots	=i	tint	d1	s1.13	cconfiguration.TaskManagerOptions
 taskmanager.refused-registration-pause	s1.13	u1.20	l1.13=alias,2.0=removed	p1.13	rcluster.registration.refused-registration-delay	ataskmanager.registration.refused-backoff@1.13-1.20
 taskmanager.registration.initial-backoff	tduration	d500 ms	s1.13	u1.20	l1.13=deprecated,2.0=removed	p1.13	rcluster.registration.initial-timeout	Ataskmanager.initial-registration-pause	cconfiguration.TaskManagerOptions
 taskmanager.registration.max-backoff	tduration	d30 s	s1.13	u1.20	l1.13=deprecated,2.0=removed	p1.13	rcluster.registration.max-timeout	Ataskmanager.max-registration-pause	cconfiguration.TaskManagerOptions
 taskmanager.registration.refused-backoff	tduration	d10 s	s1.13	u1.20	l1.13=deprecated,2.0=removed	p1.13	rcluster.registration.refused-registration-delay	Ataskmanager.refused-registration-pause	cconfiguration.TaskManagerOptions
 taskmanager.registration.timeout	tduration	d5 min	s1.13	aresourcemanager.taskmanager-registration.timeout@1.13-~	Ataskmanager.maxRegistrationDuration	cconfiguration.TaskManagerOptions
-taskmanager.resource-id	tstring	s1.13	cconfiguration.TaskManagerOptions
-taskmanager.rpc.bind-port	tint	s1.13	cconfiguration.TaskManagerOptions
-taskmanager.rpc.port	tstring	d0	s1.13	cconfiguration.TaskManagerOptions
+taskmanager.resource-id	=s	tstring	s1.13	cconfiguration.TaskManagerOptions
+taskmanager.rpc.bind-port	=i	tint	s1.13	cconfiguration.TaskManagerOptions
+taskmanager.rpc.port	=s	tstring	d0	s1.13	cconfiguration.TaskManagerOptions
 taskmanager.runtime.fs-timeout	tduration	d0 ms	s1.19	Ataskmanager.runtime.fs_timeout	cconfiguration.TaskManagerOptions
 taskmanager.runtime.fs_timeout	s1.13	l1.13=raw,1.19=alias	p1.19	rtaskmanager.runtime.fs-timeout	ataskmanager.runtime.fs-timeout@1.19-
-taskmanager.runtime.hashjoin-bloom-filters	tboolean	dfalse	s1.13	cconfiguration.AlgorithmOptions
-taskmanager.runtime.large-record-handler	tboolean	dfalse	s1.13	cconfiguration.AlgorithmOptions
-taskmanager.runtime.max-fan	tint	d128	s1.13	cconfiguration.AlgorithmOptions
-taskmanager.runtime.sort-spilling-threshold	tfloat	d0.8	s1.13	cconfiguration.AlgorithmOptions
-taskmanager.slot.timeout	tduration	d10 s	s1.13	Fpekko.ask.timeout	cconfiguration.TaskManagerOptions
+taskmanager.runtime.hashjoin-bloom-filters	=b	tboolean	dfalse	s1.13	cconfiguration.AlgorithmOptions
+taskmanager.runtime.large-record-handler	=b	tboolean	dfalse	s1.13	cconfiguration.AlgorithmOptions
+taskmanager.runtime.max-fan	=i	tint	d128	s1.13	cconfiguration.AlgorithmOptions
+taskmanager.runtime.sort-spilling-threshold	=f	tfloat	d0.8	s1.13	cconfiguration.AlgorithmOptions
+taskmanager.slot.timeout	=d	tduration	d10 s	s1.13	Fpekko.ask.timeout	cconfiguration.TaskManagerOptions
 taskmanager.state.local.root-dirs	tstring	s1.13	l1.13=option,1.20=alias	p1.20	rexecution.checkpointing.local-backup.dirs	aexecution.checkpointing.local-backup.dirs@1.20-	cconfiguration.CheckpointingOptions
 taskmanager.system-out.log.cache-upper-size	tmemory	d100 kb	s1.19	cconfiguration.TaskManagerOptions
 taskmanager.system-out.log.thread-name.enabled	tboolean	dfalse	s1.19	cconfiguration.TaskManagerOptions
@@ -1297,71 +1297,71 @@ user.artifacts.artifact-list	tlist<string>	s1.19	cclient.cli.ArtifactFetchOption
 user.artifacts.base-dir	tstring	d/opt/flink/artifacts	s1.19	cclient.cli.ArtifactFetchOptions
 user.artifacts.http-headers	tmap	s1.19	cclient.cli.ArtifactFetchOptions
 user.artifacts.raw-http-enabled	tboolean	dfalse	s1.19	cclient.cli.ArtifactFetchOptions
-web.access-control-allow-origin	tstring	d*	s1.13	Ajobmanager.web.access-control-allow-origin	cconfiguration.WebOptions
+web.access-control-allow-origin	=s	tstring	d*	s1.13	Ajobmanager.web.access-control-allow-origin	cconfiguration.WebOptions
 web.adaptive-scheduler.rescale-history.size	tint	d0	s2.3	cconfiguration.WebOptions
 web.address	tstring	s1.13	l1.13=deprecated,2.0=fallback	p1.13	rrest.bind-address	arest.bind-address@1.13-~	Ajobmanager.web.address	cconfiguration.WebOptions
 web.backpressure.cleanup-interval	tint	d600000	s1.13	u1.20	l1.13=deprecated,2.0=removed	p1.13	nnot used any more	Ajobmanager.web.backpressure.cleanup-interval	cconfiguration.WebOptions
 web.backpressure.delay-between-samples	tint	d50	s1.13	u1.20	l1.13=deprecated,2.0=removed	p1.13	nnot used any more	Ajobmanager.web.backpressure.delay-between-samples	cconfiguration.WebOptions
 web.backpressure.num-samples	tint	d100	s1.13	u1.20	l1.13=deprecated,2.0=removed	p1.13	nnot used any more	Ajobmanager.web.backpressure.num-samples	cconfiguration.WebOptions
 web.backpressure.refresh-interval	tint	d60000	s1.13	u1.20	l1.13=deprecated,2.0=removed	p1.13	nnot used any more	Ajobmanager.web.backpressure.refresh-interval	cconfiguration.WebOptions
-web.cancel.enable	tboolean	dtrue	s1.14	cconfiguration.WebOptions
-web.checkpoints.history	tint	d10	s1.13	Ajobmanager.web.checkpoints.history	cconfiguration.WebOptions
-web.exception-history-size	tint	d16	s1.13	cconfiguration.WebOptions
-web.history	tint	d5	s1.13	Ajobmanager.web.history	cconfiguration.WebOptions
-web.log.path	tstring	s1.13	Ajobmanager.web.log.path	cconfiguration.WebOptions
+web.cancel.enable	=b	tboolean	dtrue	s1.14	cconfiguration.WebOptions
+web.checkpoints.history	=i	tint	d10	s1.13	Ajobmanager.web.checkpoints.history	cconfiguration.WebOptions
+web.exception-history-size	=i	tint	d16	s1.13	cconfiguration.WebOptions
+web.history	=i	tint	d5	s1.13	Ajobmanager.web.history	cconfiguration.WebOptions
+web.log.path	=s	tstring	s1.13	Ajobmanager.web.log.path	cconfiguration.WebOptions
 web.port	tint	d8081	s1.13	l1.13=deprecated,2.0=alias	p1.13	rrest.bind-port,rest.port	arest.bind-port@1.13-,rest.port@1.13-	Ajobmanager.web.port	cconfiguration.WebOptions
 web.refresh-interval	tduration	d3 s	s1.13	arest.cache.checkpoint-statistics.timeout@1.18-~	Ajobmanager.web.refresh-interval	T1.13=long|1.20=duration	H1.13=3000|1.20=3 s	cconfiguration.WebOptions
-web.rescale.enable	tboolean	dtrue	s1.18	cconfiguration.WebOptions
+web.rescale.enable	=b	tboolean	dtrue	s1.18	cconfiguration.WebOptions
 web.ssl.enabled	tboolean	dtrue	s1.13	u1.20	l1.13=deprecated,2.0=removed	p1.13	rsecurity.ssl.rest.enabled	Ajobmanager.web.ssl.enabled	cconfiguration.WebOptions
-web.submit.enable	tboolean	dtrue	s1.13	Ajobmanager.web.submit.enable	cconfiguration.WebOptions
+web.submit.enable	=b	tboolean	dtrue	s1.13	Ajobmanager.web.submit.enable	cconfiguration.WebOptions
 web.timeout	tduration	d10 min	s1.13	T1.13=long|1.20=duration	H1.13=600000|1.20=10 min	cconfiguration.WebOptions
-web.tmpdir	tstring	DSystem.getProperty("java.io.tmpdir")	s1.13	Ajobmanager.web.tmpdir	cconfiguration.WebOptions
-web.upload.dir	tstring	s1.13	Ajobmanager.web.upload.dir	cconfiguration.WebOptions
+web.tmpdir	=s	tstring	DSystem.getProperty("java.io.tmpdir")	s1.13	Ajobmanager.web.tmpdir	cconfiguration.WebOptions
+web.upload.dir	=s	tstring	s1.13	Ajobmanager.web.upload.dir	cconfiguration.WebOptions
 workflow-scheduler.type	tstring	s1.20	ctable.factories.FactoryUtil
-yarn.application-attempt-failures-validity-interval	tlong	d10000	s1.13	cyarn.configuration.YarnConfigOptions
+yarn.application-attempt-failures-validity-interval	=i	tlong	d10000	s1.13	cyarn.configuration.YarnConfigOptions
 yarn.application-attempts	tint	s1.13	T1.13=string|1.20=int	cyarn.configuration.YarnConfigOptions
-yarn.application-master.port	tstring	d0	s1.13	cyarn.configuration.YarnConfigOptions
-yarn.application.id	tstring	s1.13	cyarn.configuration.YarnConfigOptions
-yarn.application.name	tstring	s1.13	cyarn.configuration.YarnConfigOptions
-yarn.application.node-label	tstring	s1.13	cyarn.configuration.YarnConfigOptions
-yarn.application.priority	tint	d-1	s1.13	cyarn.configuration.YarnConfigOptions
-yarn.application.queue	tstring	s1.13	cyarn.configuration.YarnConfigOptions
-yarn.application.type	tstring	s1.13	cyarn.configuration.YarnConfigOptions
-yarn.appmaster.vcores	tint	d1	s1.13	cyarn.configuration.YarnConfigOptions
-yarn.classpath.include-user-jar	tenum	dORDER	eDISABLED,FIRST,LAST,ORDER	s1.15	Ayarn.per-job-cluster.include-user-jar	cyarn.configuration.YarnConfigOptions
+yarn.application-master.port	=s	tstring	d0	s1.13	cyarn.configuration.YarnConfigOptions
+yarn.application.id	=s	tstring	s1.13	cyarn.configuration.YarnConfigOptions
+yarn.application.name	=s	tstring	s1.13	cyarn.configuration.YarnConfigOptions
+yarn.application.node-label	=s	tstring	s1.13	cyarn.configuration.YarnConfigOptions
+yarn.application.priority	=i	tint	d-1	s1.13	cyarn.configuration.YarnConfigOptions
+yarn.application.queue	=s	tstring	s1.13	cyarn.configuration.YarnConfigOptions
+yarn.application.type	=s	tstring	s1.13	cyarn.configuration.YarnConfigOptions
+yarn.appmaster.vcores	=i	tint	d1	s1.13	cyarn.configuration.YarnConfigOptions
+yarn.classpath.include-user-jar	=e	tenum	dORDER	eDISABLED,FIRST,LAST,ORDER	s1.15	Ayarn.per-job-cluster.include-user-jar	cyarn.configuration.YarnConfigOptions
 yarn.container-start-command-template	tstring	d%java% %jvmmem% %jvmopts% %logging% %class% %args% %redirects%	s1.13	l1.13=raw,1.19=option	cyarn.configuration.YarnConfigOptions
-yarn.containers.vcores	tint	d-1	s1.13	cyarn.configuration.YarnConfigOptions
-yarn.file-replication	tint	d-1	s1.13	cyarn.configuration.YarnConfigOptions
-yarn.flink-dist-jar	tstring	s1.13	cyarn.configuration.YarnConfigOptions
+yarn.containers.vcores	=i	tint	d-1	s1.13	cyarn.configuration.YarnConfigOptions
+yarn.file-replication	=i	tint	d-1	s1.13	cyarn.configuration.YarnConfigOptions
+yarn.flink-dist-jar	=s	tstring	s1.13	cyarn.configuration.YarnConfigOptions
 yarn.heap-cutoff-min	s1.13	u1.20	l1.13=ignored,2.0=removed	p1.13	rtaskmanager.memory.jvm-overhead.min,jobmanager.memory.jvm-overhead.min	cconfiguration.ConfigConstants
 yarn.heap-cutoff-ratio	s1.13	u1.20	l1.13=ignored,2.0=removed	p1.13	rtaskmanager.memory.jvm-overhead.fraction,jobmanager.memory.jvm-overhead.fraction	cconfiguration.ConfigConstants
 yarn.heartbeat-delay	s1.13	l1.13=alias	p1.13	ryarn.heartbeat.interval	ayarn.heartbeat.interval@1.13-
 yarn.heartbeat.container-request-interval	tduration	d500 ms	s1.13	T1.13=int|1.20=duration	H1.13=500|1.20=500 ms	cyarn.configuration.YarnConfigOptions
-yarn.heartbeat.interval	tint	d5	s1.13	Ayarn.heartbeat-delay	cyarn.configuration.YarnConfigOptions
+yarn.heartbeat.interval	=i	tint	d5	s1.13	Ayarn.heartbeat-delay	cyarn.configuration.YarnConfigOptions
 yarn.maximum-failed-containers	s1.13	u1.20	l1.13=ignored,2.0=removed	p1.13	cconfiguration.ConfigConstants
-yarn.modify.acls	tstring	s1.18	cyarn.configuration.YarnConfigOptions
+yarn.modify.acls	=s	tstring	s1.18	cyarn.configuration.YarnConfigOptions
 yarn.per-job-cluster.include-user-jar	tenum	dORDER	eDISABLED,FIRST,LAST,ORDER	s1.13	l1.13=option,1.15=alias	p1.15	ryarn.classpath.include-user-jar	ayarn.classpath.include-user-jar@1.15-	cyarn.configuration.YarnConfigOptions
-yarn.properties-file.location	tstring	s1.13	cyarn.configuration.YarnConfigOptions
+yarn.properties-file.location	=s	tstring	s1.13	cyarn.configuration.YarnConfigOptions
 yarn.provided.lib.dirs	tlist<string>	s1.13	cyarn.configuration.YarnConfigOptions
-yarn.provided.usrlib.dir	tstring	s1.16	cyarn.configuration.YarnConfigOptions
+yarn.provided.usrlib.dir	=s	tstring	s1.16	cyarn.configuration.YarnConfigOptions
 yarn.reallocate-failed	s1.13	u1.20	l1.13=ignored,2.0=removed	p1.13	cconfiguration.ConfigConstants
 yarn.rolled-logs.exclude-pattern	tstring	s2.1	cyarn.configuration.YarnConfigOptions
 yarn.rolled-logs.include-pattern	tstring	s2.1	cyarn.configuration.YarnConfigOptions
 yarn.security.appmaster.delegation.token.services	tlist<string>	dhadoopfs	s1.20	cyarn.configuration.YarnConfigOptions
 yarn.security.kerberos.additionalFileSystems	tlist<string>	s1.13	l1.13=option,1.16=alias	p1.16	rsecurity.kerberos.access.hadoopFileSystems	asecurity.kerberos.access.hadoopFileSystems@1.16-	cyarn.configuration.YarnConfigOptions
-yarn.security.kerberos.localized-keytab-path	tstring	dkrb5.keytab	s1.13	cyarn.configuration.YarnConfigOptions
-yarn.security.kerberos.ship-local-keytab	tboolean	dtrue	s1.13	cyarn.configuration.YarnConfigOptions
+yarn.security.kerberos.localized-keytab-path	=s	tstring	dkrb5.keytab	s1.13	cyarn.configuration.YarnConfigOptions
+yarn.security.kerberos.ship-local-keytab	=b	tboolean	dtrue	s1.13	cyarn.configuration.YarnConfigOptions
 yarn.ship-archives	tlist<string>	s1.13	cyarn.configuration.YarnConfigOptions
 yarn.ship-directories	s1.13	l1.13=alias	p1.13	ryarn.ship-files	ayarn.ship-files@1.13-
 yarn.ship-files	tlist<string>	s1.13	Ayarn.ship-directories	cyarn.configuration.YarnConfigOptions
-yarn.staging-directory	tstring	s1.13	cyarn.configuration.YarnConfigOptions
-yarn.tags	tstring	d	s1.13	cyarn.configuration.YarnConfigOptions
-yarn.taskmanager.node-label	tstring	s1.15	cyarn.configuration.YarnConfigOptions
-yarn.view.acls	tstring	s1.18	cyarn.configuration.YarnConfigOptions
-zookeeper.heap.mb	tint	s1.13	Sscript
-zookeeper.sasl.disable	tboolean	dfalse	s1.13	cconfiguration.SecurityOptions
-zookeeper.sasl.login-context-name	tstring	dClient	s1.13	cconfiguration.SecurityOptions
-zookeeper.sasl.service-name	tstring	dzookeeper	s1.13	cconfiguration.SecurityOptions
+yarn.staging-directory	=s	tstring	s1.13	cyarn.configuration.YarnConfigOptions
+yarn.tags	=s	tstring	d	s1.13	cyarn.configuration.YarnConfigOptions
+yarn.taskmanager.node-label	=s	tstring	s1.15	cyarn.configuration.YarnConfigOptions
+yarn.view.acls	=s	tstring	s1.18	cyarn.configuration.YarnConfigOptions
+zookeeper.heap.mb	=i	tint	s1.13	Sscript
+zookeeper.sasl.disable	=b	tboolean	dfalse	s1.13	cconfiguration.SecurityOptions
+zookeeper.sasl.login-context-name	=s	tstring	dClient	s1.13	cconfiguration.SecurityOptions
+zookeeper.sasl.service-name	=s	tstring	dzookeeper	s1.13	cconfiguration.SecurityOptions
 
 """#
 
@@ -1374,30 +1374,30 @@ events.reporter.<name>.filter.includes	tlist<string>	d*:*:*	s2.1	x	cconfiguratio
 events.reporter.<name>.scope.delimiter	tstring	d.	s2.1	x	cconfiguration.EventOptions
 events.reporter.<name>.scope.variables.additional	tmap	d	s2.1	x	cconfiguration.EventOptions
 events.reporter.<name>.scope.variables.excludes	tstring	d.	s2.1	x	cconfiguration.EventOptions
-external-resource.<resource_name>.amount	tlong	s1.13	cconfiguration.ExternalResourceOptions
-external-resource.<resource_name>.driver-factory.class	tstring	s1.13	cconfiguration.ExternalResourceOptions
-external-resource.<resource_name>.kubernetes.config-key	tstring	s1.13	ckubernetes.configuration.KubernetesConfigOptions
-external-resource.<resource_name>.param.<param>	tstring	s1.13	cconfiguration.ExternalResourceOptions
-external-resource.<resource_name>.param.discovery-script.args	tstring	s1.13	cexternalresource.gpu.GPUDriverOptions
-external-resource.<resource_name>.param.discovery-script.path	tstring	dplugins/external-resource-gpu/nvidia-gpu-discovery.sh	s1.13	cexternalresource.gpu.GPUDriverOptions
-external-resource.<resource_name>.yarn.config-key	tstring	s1.13	cyarn.configuration.YarnConfigOptions
-flink.hadoop.<key>	tstring	s1.13	cyarn.configuration.YarnConfigOptions
-flink.yarn.<key>	tstring	s1.13	cyarn.configuration.YarnConfigOptions
-fs.<scheme>.limit.input	tint	d-1	s1.13	cconfiguration.CoreOptions
-fs.<scheme>.limit.output	tint	d-1	s1.13	cconfiguration.CoreOptions
-fs.<scheme>.limit.stream-timeout	tlong	d0	s1.13	cconfiguration.CoreOptions
-fs.<scheme>.limit.timeout	tlong	d0	s1.13	cconfiguration.CoreOptions
-fs.<scheme>.limit.total	tint	d-1	s1.13	cconfiguration.CoreOptions
-metrics.reporter.<name>.<parameter>	tstring	s1.13	cconfiguration.MetricOptions
+external-resource.<resource_name>.amount	=i	tlong	s1.13	cconfiguration.ExternalResourceOptions
+external-resource.<resource_name>.driver-factory.class	=s	tstring	s1.13	cconfiguration.ExternalResourceOptions
+external-resource.<resource_name>.kubernetes.config-key	=s	tstring	s1.13	ckubernetes.configuration.KubernetesConfigOptions
+external-resource.<resource_name>.param.<param>	=s	tstring	s1.13	cconfiguration.ExternalResourceOptions
+external-resource.<resource_name>.param.discovery-script.args	=s	tstring	s1.13	cexternalresource.gpu.GPUDriverOptions
+external-resource.<resource_name>.param.discovery-script.path	=s	tstring	dplugins/external-resource-gpu/nvidia-gpu-discovery.sh	s1.13	cexternalresource.gpu.GPUDriverOptions
+external-resource.<resource_name>.yarn.config-key	=s	tstring	s1.13	cyarn.configuration.YarnConfigOptions
+flink.hadoop.<key>	=s	tstring	s1.13	cyarn.configuration.YarnConfigOptions
+flink.yarn.<key>	=s	tstring	s1.13	cyarn.configuration.YarnConfigOptions
+fs.<scheme>.limit.input	=i	tint	d-1	s1.13	cconfiguration.CoreOptions
+fs.<scheme>.limit.output	=i	tint	d-1	s1.13	cconfiguration.CoreOptions
+fs.<scheme>.limit.stream-timeout	=i	tlong	d0	s1.13	cconfiguration.CoreOptions
+fs.<scheme>.limit.timeout	=i	tlong	d0	s1.13	cconfiguration.CoreOptions
+fs.<scheme>.limit.total	=i	tint	d-1	s1.13	cconfiguration.CoreOptions
+metrics.reporter.<name>.<parameter>	=s	tstring	s1.13	cconfiguration.MetricOptions
 metrics.reporter.<name>.class	tstring	s1.13	u1.20	l1.13=option,1.16=deprecated,2.0=removed	p1.16	rmetrics.reporter.<name>.factory.class	cconfiguration.MetricOptions
-metrics.reporter.<name>.factory.class	tstring	s1.13	cconfiguration.MetricOptions
+metrics.reporter.<name>.factory.class	=s	tstring	s1.13	cconfiguration.MetricOptions
 metrics.reporter.<name>.filter.excludes	tlist<string>	d	s1.16	cconfiguration.MetricOptions
 metrics.reporter.<name>.filter.includes	tlist<string>	d*:*:*	s1.16	cconfiguration.MetricOptions
-metrics.reporter.<name>.interval	tduration	d10 s	s1.13	cconfiguration.MetricOptions
-metrics.reporter.<name>.scope.delimiter	tstring	d.	s1.13	cconfiguration.MetricOptions
+metrics.reporter.<name>.interval	=d	tduration	d10 s	s1.13	cconfiguration.MetricOptions
+metrics.reporter.<name>.scope.delimiter	=s	tstring	d.	s1.13	cconfiguration.MetricOptions
 metrics.reporter.<name>.scope.variables.additional	tmap	d	s1.15	cconfiguration.MetricOptions
-metrics.reporter.<name>.scope.variables.excludes	tstring	d.	s1.13	cconfiguration.MetricOptions
-security.delegation.token.provider.<serviceName>.enabled	tboolean	dtrue	s1.17	cconfiguration.SecurityOptions
+metrics.reporter.<name>.scope.variables.excludes	=s	tstring	d.	s1.13	cconfiguration.MetricOptions
+security.delegation.token.provider.<serviceName>.enabled	=b	tboolean	dtrue	s1.17	cconfiguration.SecurityOptions
 traces.reporter.<name>.<parameter>	tstring	s1.19	x	cconfiguration.TraceOptions
 traces.reporter.<name>.factory.class	tstring	s1.19	x	cconfiguration.TraceOptions
 traces.reporter.<name>.filter.excludes	tlist<string>	d	s2.1	x	cconfiguration.TraceOptions
@@ -1495,9 +1495,9 @@ job.autoscaler.utilization.target	tdouble	d0.7	s1.11	Ajob.autoscaler.target.util
 job.autoscaler.vertex.exclude.ids	tlist<string>	d	s1.7	Fkubernetes.operator.job.autoscaler.vertex.exclude.ids	cAutoScalerOptions
 job.autoscaler.vertex.max-parallelism	tint	d200	s1.7	Fkubernetes.operator.job.autoscaler.vertex.max-parallelism	cAutoScalerOptions
 job.autoscaler.vertex.min-parallelism	tint	d1	s1.7	Fkubernetes.operator.job.autoscaler.vertex.min-parallelism	cAutoScalerOptions
-kubernetes.operator.bluegreen.abort.grace-period	tduration	d10 min	s1.14	U	cFlinkBlueGreenDeploymentConfigOptions
-kubernetes.operator.bluegreen.deployment-deletion.delay	tduration	d0 ms	s1.14	U	cFlinkBlueGreenDeploymentConfigOptions
-kubernetes.operator.bluegreen.reconciliation.reschedule-interval	tduration	d15 s	s1.14	U	cFlinkBlueGreenDeploymentConfigOptions
+kubernetes.operator.bluegreen.abort.grace-period	=d	tduration	d10 min	s1.14	U	cFlinkBlueGreenDeploymentConfigOptions
+kubernetes.operator.bluegreen.deployment-deletion.delay	=d	tduration	d0 ms	s1.14	U	cFlinkBlueGreenDeploymentConfigOptions
+kubernetes.operator.bluegreen.reconciliation.reschedule-interval	=d	tduration	d15 s	s1.14	U	cFlinkBlueGreenDeploymentConfigOptions
 kubernetes.operator.checkpoint.trigger.grace-period	tduration	d1 min	s1.7	cKubernetesOperatorConfigOptions	zdynamic
 kubernetes.operator.checkpoint.type	tenum	dFULL	eFULL,INCREMENTAL,UNKNOWN	s1.7	cKubernetesOperatorConfigOptions	zdynamic
 kubernetes.operator.cluster.health-check.checkpoint-progress.enabled	tboolean	dtrue	s1.4	H1.4=false|1.10=true	cKubernetesOperatorConfigOptions	zdynamic
@@ -1525,7 +1525,7 @@ kubernetes.operator.flink.client.timeout	tduration	d10 s	s1.1	Akubernetes.operat
 kubernetes.operator.health.canary.resource.timeout	tduration	d1 min	s1.5	cKubernetesOperatorConfigOptions	zsystem_advanced
 kubernetes.operator.health.probe.enabled	tboolean	dtrue	s1.2	cKubernetesOperatorConfigOptions	zsystem_advanced
 kubernetes.operator.health.probe.port	tint	d8085	s1.2	cKubernetesOperatorConfigOptions	zsystem_advanced
-kubernetes.operator.ingress.manage	tboolean	dtrue	s1.13	cKubernetesOperatorConfigOptions	zsystem_advanced
+kubernetes.operator.ingress.manage	=b	tboolean	dtrue	s1.13	cKubernetesOperatorConfigOptions	zsystem_advanced
 kubernetes.operator.jm-deployment-recovery.enabled	tboolean	dtrue	s1.1	Akubernetes.operator.reconciler.jm-deployment-recovery.enabled	cKubernetesOperatorConfigOptions	zdynamic
 kubernetes.operator.jm-deployment.shutdown-ttl	tduration	d1 d	s1.3	H1.3=86400000 ms|1.8=1 d	cKubernetesOperatorConfigOptions	zdynamic
 kubernetes.operator.jm-deployment.startup.probe.enabled	tboolean	dtrue	s1.6	cKubernetesOperatorConfigOptions	zdynamic
@@ -1577,7 +1577,7 @@ kubernetes.operator.job.autoscaler.vertex.min-parallelism	tint	d1	s1.4	l1.4=opti
 kubernetes.operator.job.drain-on-savepoint-deletion	tboolean	dfalse	s1.7	cKubernetesOperatorConfigOptions	zdynamic
 kubernetes.operator.job.restart.failed	tboolean	dfalse	s1.3	cKubernetesOperatorConfigOptions	zdynamic
 kubernetes.operator.job.savepoint-on-deletion	tboolean	dfalse	s1.6	cKubernetesOperatorConfigOptions	zdynamic
-kubernetes.operator.job.submission.timeout	tduration	d10 min	s1.14	cKubernetesOperatorConfigOptions	zsystem
+kubernetes.operator.job.submission.timeout	=d	tduration	d10 min	s1.14	cKubernetesOperatorConfigOptions	zsystem
 kubernetes.operator.job.upgrade.ignore-pending-savepoint	tboolean	dfalse	s1.0	cKubernetesOperatorConfigOptions	zdynamic
 kubernetes.operator.job.upgrade.inplace-scaling.enabled	tboolean	dtrue	s1.6	cKubernetesOperatorConfigOptions	zdynamic
 kubernetes.operator.job.upgrade.last-state-fallback.enabled	tboolean	dtrue	s1.1	cKubernetesOperatorConfigOptions	zdynamic
@@ -1633,14 +1633,14 @@ kubernetes.operator.savepoint.history.max.count	tint	d10	s1.0	cKubernetesOperato
 kubernetes.operator.savepoint.history.max.count.threshold	tint	s1.1	cKubernetesOperatorConfigOptions	zsystem_advanced
 kubernetes.operator.savepoint.trigger.grace-period	tduration	d1 min	s1.1	Akubernetes.operator.observer.savepoint.trigger.grace-period	cKubernetesOperatorConfigOptions	zdynamic
 kubernetes.operator.session.block-on-unmanaged-jobs	tboolean	dtrue	s1.13	l1.13=option,1.15=alias	p1.15	rkubernetes.operator.session.deletion.block-on-unmanaged-jobs	akubernetes.operator.session.deletion.block-on-unmanaged-jobs@1.15-	cKubernetesOperatorConfigOptions	zdynamic
-kubernetes.operator.session.deletion.block-on-session-jobs	tboolean	dtrue	s1.15	cKubernetesOperatorConfigOptions	zdynamic
-kubernetes.operator.session.deletion.block-on-unmanaged-jobs	tboolean	dtrue	s1.15	Akubernetes.operator.session.block-on-unmanaged-jobs	cKubernetesOperatorConfigOptions	zdynamic
+kubernetes.operator.session.deletion.block-on-session-jobs	=b	tboolean	dtrue	s1.15	cKubernetesOperatorConfigOptions	zdynamic
+kubernetes.operator.session.deletion.block-on-unmanaged-jobs	=b	tboolean	dtrue	s1.15	Akubernetes.operator.session.block-on-unmanaged-jobs	cKubernetesOperatorConfigOptions	zdynamic
 kubernetes.operator.snapshot.resource.enabled	tboolean	dtrue	s1.10	cKubernetesOperatorConfigOptions	zdynamic
 kubernetes.operator.startup.stop-on-informer-error	tboolean	dtrue	s1.3	cKubernetesOperatorConfigOptions	zsystem_advanced
 kubernetes.operator.termination.timeout	tduration	d10 s	s1.4	cKubernetesOperatorConfigOptions	zsystem_advanced
 kubernetes.operator.user.artifacts.allowed-schemes	tlist<string>	dhttps	s1.15	cKubernetesOperatorConfigOptions	zsystem
 kubernetes.operator.user.artifacts.base.dir	tstring	d/opt/flink/artifacts	s1.0	cKubernetesOperatorConfigOptions	zsystem
-kubernetes.operator.user.artifacts.disallow-restricted-hosts	tboolean	dtrue	s1.15	cKubernetesOperatorConfigOptions	zsystem
+kubernetes.operator.user.artifacts.disallow-restricted-hosts	=b	tboolean	dtrue	s1.15	cKubernetesOperatorConfigOptions	zsystem
 kubernetes.operator.user.artifacts.http.header	tmap	s1.0	cKubernetesOperatorConfigOptions	zdynamic
 kubernetes.operator.watched.namespaces	tstring	dJOSDK_ALL_NAMESPACES	s1.1	cKubernetesOperatorConfigOptions	zsystem
 metrics.scope.k8soperator	tstring	d<host>.k8soperator.<namespace>.<name>	s1.0	l1.0=option,1.1=alias	p1.1	rkubernetes.operator.metrics.scope.k8soperator.system	akubernetes.operator.metrics.scope.k8soperator.system@1.2-,metrics.scope.k8soperator.system@1.1-1.1	U	cKubernetesOperatorMetricOptions
@@ -1663,30 +1663,30 @@ kubernetes.operator.plugins.listeners.
 
   /// What a metric reporter reads after `metrics.reporter.<name>.`, behind the reporter's name.
   static let reporterOptions: StaticString = #"""
-datadog apikey	tstring	s1.13
-datadog dataCenter	tstring	dUS	s1.13
-datadog maxMetricsPerRequest	tint	d2000	s1.13
-datadog proxyHost	tstring	s1.13
-datadog proxyPort	tint	d8080	s1.13
-datadog tags	tstring	s1.13	ndeprecated; use scope.variables.additional
-datadog useLogicalIdentifier	tboolean	dfalse	s1.16
-graphite durationConversion	tstring	s1.13
-graphite host	tstring	s1.13
-graphite port	tint	s1.13
-graphite prefix	tstring	s1.13
+datadog apikey	=s	tstring	s1.13
+datadog dataCenter	=s	tstring	dUS	s1.13
+datadog maxMetricsPerRequest	=i	tint	d2000	s1.13
+datadog proxyHost	=s	tstring	s1.13
+datadog proxyPort	=i	tint	d8080	s1.13
+datadog tags	=s	tstring	s1.13	ndeprecated; use scope.variables.additional
+datadog useLogicalIdentifier	=b	tboolean	dfalse	s1.16
+graphite durationConversion	=s	tstring	s1.13
+graphite host	=s	tstring	s1.13
+graphite port	=i	tint	s1.13
+graphite prefix	=s	tstring	s1.13
 graphite protocol	tstring	dTCP	vTCP,UDP	s1.13
-graphite rateConversion	tstring	s1.13
+graphite rateConversion	=s	tstring	s1.13
 influxdb connectTimeout	tduration	d10 s	s1.13	T1.13=int|1.20=duration	H1.13=10000|1.20=10 s
-influxdb consistency	tenum	dONE	eALL,ANY,ONE,QUORUM	s1.13
-influxdb db	tstring	s1.13
-influxdb host	tstring	s1.13
-influxdb password	tstring	s1.13
-influxdb port	tint	d8086	s1.13
-influxdb retentionPolicy	tstring	d	s1.13
-influxdb scheme	tenum	dhttp	ehttp,https	s1.13
-influxdb username	tstring	s1.13
+influxdb consistency	=e	tenum	dONE	eALL,ANY,ONE,QUORUM	s1.13
+influxdb db	=s	tstring	s1.13
+influxdb host	=s	tstring	s1.13
+influxdb password	=s	tstring	s1.13
+influxdb port	=i	tint	d8086	s1.13
+influxdb retentionPolicy	=s	tstring	d	s1.13
+influxdb scheme	=e	tenum	dhttp	ehttp,https	s1.13
+influxdb username	=s	tstring	s1.13
 influxdb writeTimeout	tduration	d10 s	s1.13	T1.13=int|1.20=duration	H1.13=10000|1.20=10 s
-jmx port	tstring	s1.13
+jmx port	=s	tstring	s1.13
 opentelemetry batch.size	tint	d0	s2.3
 opentelemetry export-completion-timeout-millis	tlong	d300000	s2.3
 opentelemetry exporter.compression	tstring	dnone	s2.3
@@ -1695,21 +1695,21 @@ opentelemetry exporter.protocol	tenum	dgRPC	egRPC,HTTP	s2.2
 opentelemetry exporter.timeout	tstring	s2.0
 opentelemetry service.name	tstring	s2.0
 opentelemetry service.version	tstring	s2.0
-prometheus filterLabelValueCharacters	tboolean	dtrue	s1.13
-prometheus port	tstring	d9249	s1.13
+prometheus filterLabelValueCharacters	=b	tboolean	dtrue	s1.13
+prometheus port	=s	tstring	d9249	s1.13
 prometheus-pushgateway allowList	tstring	d	s2.3
-prometheus-pushgateway deleteOnShutdown	tboolean	dtrue	s1.13
-prometheus-pushgateway filterLabelValueCharacters	tboolean	dtrue	s1.13
-prometheus-pushgateway groupingKey	tstring	d	s1.13
+prometheus-pushgateway deleteOnShutdown	=b	tboolean	dtrue	s1.13
+prometheus-pushgateway filterLabelValueCharacters	=b	tboolean	dtrue	s1.13
+prometheus-pushgateway groupingKey	=s	tstring	d	s1.13
 prometheus-pushgateway host	tstring	s1.13	u1.20	l1.13=option,1.15=deprecated,2.0=removed	p1.15
-prometheus-pushgateway hostUrl	tstring	s1.15
-prometheus-pushgateway jobName	tstring	d	s1.13
+prometheus-pushgateway hostUrl	=s	tstring	s1.15
+prometheus-pushgateway jobName	=s	tstring	d	s1.13
 prometheus-pushgateway password	tstring	s2.3
 prometheus-pushgateway port	tint	d-1	s1.13	u1.20	l1.13=option,1.15=deprecated,2.0=removed	p1.15
-prometheus-pushgateway randomJobNameSuffix	tboolean	dtrue	s1.13
+prometheus-pushgateway randomJobNameSuffix	=b	tboolean	dtrue	s1.13
 prometheus-pushgateway username	tstring	s2.3
-statsd host	tstring	s1.13
-statsd port	tint	s1.13
+statsd host	=s	tstring	s1.13
+statsd port	=i	tint	s1.13
 
 """#
 

@@ -1,6 +1,5 @@
 import ClusterModel
 import Diagnostics
-import FlinkOptions
 import FlinkYAML
 
 /// The pod that reaches the API server for a role of a cluster.
@@ -8,9 +7,11 @@ import FlinkYAML
 /// As Flink 2.3's `KubernetesTaskManagerFactory` and `KubernetesJobManagerFactory` build it, after what the operator does to
 /// a `FlinkDeployment`; in `mode: standalone` as the operator builds it.
 ///
-/// - Parameter template: for a Flink configuration, the text of the role's template.
+/// - Parameters:
+///   - template: for a Flink configuration, the text of the role's template.
+///   - foundation: of the same cluster, where somebody has it.
 package func effectivePod(
-  of resolved: ResolvedCluster, role: PodRole, template: PodTemplateText? = nil
+  of resolved: ResolvedCluster, role: PodRole, template: PodTemplateText? = nil, foundation: PodFoundation? = nil
 ) -> EffectivePod {
   let isStandalone = resolved.cluster.mode?.value == "standalone"
   var result = EffectivePod(role: role, mode: isStandalone ? .standalone : .native, cluster: resolved.cluster)
@@ -21,7 +22,8 @@ package func effectivePod(
       stage: stage.rawValue, flinkMessage: error, message: failure?.message ?? error, location: failure?.location)
     return result
   }
-  var building = PodBuilding(resolved: resolved, result: result)
+  var building = PodBuilding(
+    resolved: resolved, foundation: foundation ?? PodFoundation(of: resolved), result: result)
   do throws(EffectivePod.Failure) {
     try building.run(template)
   } catch {
@@ -33,35 +35,31 @@ package func effectivePod(
   return building.result
 }
 
-private struct PodBuilding {
+/// A pod in the making.
+struct PodBuilding {
   let resolved: ResolvedCluster
+  let foundation: PodFoundation
   var result: EffectivePod
   var options: FlinkOptionReading
 
   typealias Failure = EffectivePod.Failure
   typealias Entry = FlinkConfiguration.Entry
 
-  init(resolved: ResolvedCluster, result: EffectivePod) {
+  init(resolved: ResolvedCluster, foundation: PodFoundation, result: EffectivePod) {
     self.resolved = resolved
+    self.foundation = foundation
     self.result = result
-    let configuration = resolved.cluster.configuration
-    let readsYAML =
-      resolved.flinkVersion.major >= 2
-      || (resolved.cluster.kind != .legacyFlinkConfiguration
-        && (resolved.cluster.kind == .flinkConfiguration || configuration.isStandardYAML))
-    options = FlinkOptionReading(configuration: configuration, readsYAML: readsYAML)
+    options = foundation.options
   }
 
-  private var isTaskManager: Bool { result.role == .taskManager }
-  private var isOperators: Bool { resolved.cluster.kind == .flinkDeployment || resolved.cluster.kind == .cluster }
-  private var words: String { isTaskManager ? "taskmanager" : "jobmanager" }
+  var isTaskManager: Bool { result.role == .taskManager }
+  var words: String { isTaskManager ? "taskmanager" : "jobmanager" }
 
   mutating func run(_ text: PodTemplateText?) throws(Failure) {
     var template: StructuredNode?
-    if isOperators {
-      let layers = try OperatorLayers(resolved.cluster, role: result.role)
-      options.configuration = layers.configuration
-      template = layers.template
+    if let failure = foundation.failure { throw failure }
+    if let layers = foundation.layers {
+      template = try layers.template(of: resolved.cluster, role: result.role)
     } else if let text {
       template = try readPodTemplate(text)
     }
@@ -91,10 +89,10 @@ private struct PodBuilding {
   }
 
   /// What Flink always writes, whatever is configured.
-  private var fixed: Provenance { Provenance(.derived(rule: "Flink", from: nil)) }
-  private var byDefault: Provenance { Provenance(.derived(rule: "Flink's default", from: nil)) }
+  var fixed: Provenance { Provenance(.derived(rule: "Flink", from: nil)) }
+  var byDefault: Provenance { Provenance(.derived(rule: "Flink's default", from: nil)) }
 
-  private func provenance(_ entry: Entry?) -> Provenance { entry?.provenance ?? byDefault }
+  func provenance(_ entry: Entry?) -> Provenance { entry?.provenance ?? byDefault }
 
   /// The containers of a template beside Flink's own, and that; the last of several with its name.
   private func split(_ template: StructuredNode?) -> (others: [StructuredNode], main: StructuredNode) {
@@ -167,290 +165,4 @@ private struct PodBuilding {
       flinkMessage: error, message: loss?.reason ?? error,
       location: loss?.location ?? options.configuration["external-resources"]?.provenance.location)
   }
-
-  // MARK: CPU and memory
-
-  private struct Amount {
-    var request: String
-    var limit: String
-    var provenance: Provenance
-    var limitProvenance: Provenance
-  }
-
-  private mutating func processResources() throws(Failure) -> [(name: String, amount: Amount)] {
-    // The client derives both processes, whatever pod it is about.
-    let taskManager = try memory("taskmanager", standard: 1728)
-    let jobManager = isTaskManager ? nil : try memory("jobmanager", standard: 1600)
-    let (bytes, memoryFrom) = jobManager ?? taskManager
-    let taskManagerCPU = try taskManagerCPU()
-    let (cpu, cpuFrom) = isTaskManager ? taskManagerCPU : try jobManagerCPU()
-    let cpuFactor = try factor("cpu")
-    let memoryFactor = try factor("memory")
-    let mebibytes = Int32(truncatingIfNeeded: bytes >> 20)
-    let limit = Double(mebibytes) * memoryFactor.value
-    guard cpu.isFinite, taskManagerCPU.0.isFinite, (cpu * cpuFactor.value).isFinite else {
-      throw Failure(
-        flinkMessage:
-          "NumberFormatException: Character I is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark.",
-        message: "the number of CPUs must be finite", location: cpuFrom.location)
-    }
-    return [
-      (
-        "memory",
-        Amount(
-          request: "\(mebibytes)Mi", limit: "\(Int32(clamping: Int64(limit)))Mi", provenance: memoryFrom,
-          limitProvenance: memoryFactor.entry?.provenance ?? memoryFrom)
-      ),
-      (
-        "cpu",
-        Amount(
-          request: javaText(cpu), limit: javaText(cpu * cpuFactor.value), provenance: cpuFrom,
-          limitProvenance: cpuFactor.entry?.provenance ?? cpuFrom)
-      ),
-    ]
-  }
-
-  private mutating func memory(_ role: String, standard: Int64) throws(Failure) -> (bytes: Int64, Provenance) {
-    let memory = ProcessMemory(options: options, prefix: "\(role).memory.")
-    let (bytes, entry) = try memory.total(standard: standard << 20)
-    if let entry { return (bytes, entry.provenance) }
-    if role == words {
-      result.assumptions.append(
-        "No memory is configured: \(standard)m is that of the config.yaml that Flink ships; without one Flink refuses to start."
-      )
-    }
-    return (bytes, Provenance(.derived(rule: "the config.yaml that Flink ships", from: nil)))
-  }
-
-  private mutating func taskManagerCPU() throws(Failure) -> (Double, Provenance) {
-    let cores = options.configuration["taskmanager.cpu.cores"]
-    // The client, which makes the JobManager's pod, does not look at Kubernetes' option.
-    let amount =
-      isTaskManager
-      ? options.entry("kubernetes.taskmanager.cpu.amount", deprecated: "kubernetes.taskmanager.cpu") : nil
-    let slots = options.configuration["taskmanager.numberOfTaskSlots"]
-    let fallback = try options.double(amount, default: -1)
-    let count = try options.integer(slots, default: 1)
-    let (value, entry) =
-      if let cores {
-        (try options.double(cores, default: 0), Optional(cores))
-      } else if fallback > 0 {
-        (fallback, amount)
-      } else {
-        (Double(count), slots)
-      }
-    let scaled = eightDecimals(value)
-    guard scaled > 0 else {
-      throw Failure(
-        flinkMessage:
-          "IllegalConfigurationException: TaskExecutors need to be started with a positive number of CPU cores. "
-          + "Please configure taskmanager.cpu.cores accordingly.",
-        message: "a TaskManager must have more than 0 CPUs", location: entry?.provenance.location)
-    }
-    return (scaled, provenance(entry))
-  }
-
-  private mutating func jobManagerCPU() throws(Failure) -> (Double, Provenance) {
-    let entry = options.entry("kubernetes.jobmanager.cpu.amount", deprecated: "kubernetes.jobmanager.cpu")
-    return (try options.double(entry, default: 1), provenance(entry))
-  }
-
-  private func factor(_ what: String) throws(Failure) -> (value: Double, entry: Entry?) {
-    let key = "kubernetes.\(words).\(what).limit-factor"
-    let entry = options.configuration[key]
-    let value = try options.double(entry, default: 1)
-    guard value >= 1 else {
-      throw Failure(
-        flinkMessage: "IllegalArgumentException: \(key) should be greater or equal to 1.",
-        message: "'\(key)' must be at least 1", location: entry?.provenance.location)
-    }
-    return (value, entry)
-  }
-
-  // MARK: The spec
-
-  private func labels(_ clusterID: String) throws(Failure) -> [(key: String, value: String, provenance: Provenance)] {
-    var labels = try options.map("kubernetes.\(words).labels")
-    let type = result.mode == .standalone ? "flink-standalone-kubernetes" : "flink-native-kubernetes"
-    labels.append(("type", type, fixed))
-    if !clusterID.isEmpty {
-      labels.append(("app", clusterID, options.configuration["kubernetes.cluster-id"]?.provenance ?? fixed))
-    }
-    labels.append(("component", words, fixed))
-    return labels
-  }
-
-  private func set(_ pairs: [(key: String, value: String, provenance: Provenance)], in map: inout StructuredNode) {
-    for pair in pairs { map.set(pair.key, StructuredNode(.string(pair.value), pair.provenance)) }
-  }
-
-  private mutating func spec(of pod: StructuredNode) throws(Failure) -> StructuredNode {
-    var spec = pod["spec"] ?? StructuredNode(.map([]), fixed)
-    let account = options.entry("kubernetes.\(words).service-account", fallback: "kubernetes.service-account")
-    let ofTemplate = spec["serviceAccount"] ?? spec["serviceAccountName"]
-    var name = StructuredNode(.string(account?.text ?? "default"), provenance(account))
-    if let ofTemplate {
-      if account == nil, result.mode == .native {
-        name = ofTemplate
-      } else {
-        name.provenance.replace(ofTemplate.provenance)
-      }
-    }
-    for field in ["serviceAccount", "serviceAccountName"] { setOverwriting(field, name, in: &spec) }
-    if isTaskManager, result.mode == .native {
-      setOverwriting("restartPolicy", StructuredNode(.string("Never"), fixed), in: &spec)
-    }
-    if result.mode == .native || !isTaskManager {
-      let network = options.configuration["kubernetes.hostnetwork.enabled"]
-      let isHost = try options.boolean(network, default: false)
-      setOverwriting("hostNetwork", StructuredNode(.boolean(isHost), provenance(network)), in: &spec)
-      if isHost {
-        setOverwriting("dnsPolicy", StructuredNode(.string("ClusterFirstWithHostNet"), provenance(network)), in: &spec)
-      } else if isBlank(spec["dnsPolicy"]?.string) {
-        spec.set("dnsPolicy", StructuredNode(.string("ClusterFirst"), byDefault))
-      }
-    }
-    let secrets = try options.list("kubernetes.container.image.pull-secrets")
-    let secretsFrom = provenance(options.configuration["kubernetes.container.image.pull-secrets"])
-    spec.append(secrets.map { object([("name", .string($0))], secretsFrom) }, to: "imagePullSecrets")
-    let selector = try options.map("kubernetes.\(words).node-selector")
-    if !selector.isEmpty { spec.edit("nodeSelector") { set(selector, in: &$0) } }
-    spec.append(try tolerations(), to: "tolerations")
-    for secret in try options.map("kubernetes.secrets") {
-      let fields: [(String, StructuredValue)] = [
-        ("name", .string(secret.key + "-volume")),
-        ("secret", object([("secretName", .string(secret.key))], secret.provenance).value),
-      ]
-      spec.append([object(fields, secret.provenance)], to: "volumes")
-    }
-    return spec
-  }
-
-  /// Sets a field; the same value of the template is no change.
-  private func setOverwriting(_ field: String, _ node: StructuredNode, in spec: inout StructuredNode) {
-    if let old = spec[field], old.value == node.value, old.provenance == node.provenance { return }
-    spec.set(field, node)
-  }
-
-  private mutating func tolerations() throws(Failure) -> [StructuredNode] {
-    let (maps, entry) = try options.maps("kubernetes.\(words).tolerations")
-    let from = provenance(entry)
-    var tolerations: [StructuredNode] = []
-    for map in maps {
-      var fields: [(String, StructuredValue)] = []
-      for (key, value) in map {
-        switch key.lowercased() {
-        case "effect", "key", "operator", "value": fields.append((key.lowercased(), .string(value)))
-        case "tolerationseconds":
-          guard let seconds = javaLong(value) else {
-            throw Failure(
-              flinkMessage: "NumberFormatException: For input string: \"\(value)\"",
-              message: "'tolerationSeconds' must be a whole number, not '\(value)'", location: from.location)
-          }
-          fields.append(("tolerationSeconds", .integer(seconds)))
-        default:
-          result.otherLogs.append("KubernetesToleration: Unrecognized key(\(key)) of toleration, will ignore.")
-        }
-      }
-      tolerations.append(object(fields, from))
-    }
-    return tolerations
-  }
-
-  private func object(_ fields: [(String, StructuredValue)], _ provenance: Provenance) -> StructuredNode {
-    StructuredNode(
-      .map(
-        fields.map { key, value in
-          StructuredValue.Entry(key: key, keyLocation: provenance.place, value: StructuredNode(value, provenance))
-        }), provenance)
-  }
-
-  // MARK: The container
-
-  private mutating func container(
-    _ template: StructuredNode, resources: [(name: String, amount: Amount)],
-    ports: [(name: String, number: Int64, entry: Entry?)]
-  ) throws(Failure) -> StructuredNode {
-    var container = template
-    if container["name"] == nil { container.set("name", StructuredNode(.string(mainContainerName), fixed)) }
-    let image = options.entry("kubernetes.container.image.ref", deprecated: "kubernetes.container.image")
-    if let image {
-      container.set("image", StructuredNode(.string(image.text), image.provenance))
-    } else if result.mode == .standalone {
-      container.remove("image")
-    }
-    let policyEntry = options.configuration["kubernetes.container.image.pull-policy"]
-    let policy = try options.word(policyEntry, among: ["IfNotPresent", "Always", "Never"], default: "IfNotPresent")
-    if policyEntry != nil || container["imagePullPolicy"] == nil || result.mode == .standalone {
-      container.set("imagePullPolicy", StructuredNode(.string(policy), provenance(policyEntry)))
-    }
-    let devices = isTaskManager && result.mode == .native ? self.devices() : []
-    container.edit("resources") { node in
-      for (name, amount) in resources {
-        node.edit("requests") { $0.set(name, StructuredNode(.string(amount.request), amount.provenance)) }
-        node.edit("limits") { $0.set(name, StructuredNode(.string(amount.limit), amount.limitProvenance)) }
-      }
-      for (name, device) in devices {
-        node.edit("requests") { $0.set(name, device) }
-        node.edit("limits") { $0.set(name, device) }
-      }
-    }
-    let isHost =
-      result.mode == .native && options.configuration.text(of: "kubernetes.hostnetwork.enabled")?.uppercased() == "TRUE"
-    container.append(
-      isHost
-        ? []
-        : ports.map { port in
-          object([("containerPort", .integer(port.number)), ("name", .string(port.name))], provenance(port.entry))
-        }, to: "ports")
-    container.append(environment() + (try secretEnvironment()), to: "env")
-    container.append(
-      try options.map("kubernetes.secrets").map { secret in
-        object([("mountPath", .string(secret.value)), ("name", .string(secret.key + "-volume"))], secret.provenance)
-      }, to: "volumeMounts")
-    return container
-  }
-
-  /// `containerized.taskmanager.env.*` and `containerized.master.env.*`, sorted.
-  private func environment() -> [StructuredNode] {
-    let prefix = isTaskManager ? "containerized.taskmanager.env." : "containerized.master.env."
-    let bytes = Array(prefix.utf8)
-    return options.configuration.entries { $0.starts(with: bytes) }
-      .map { (String($0.key.dropFirst(prefix.count)), $0) }
-      .sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
-      .map { object([("name", .string($0)), ("value", .string($1.text))], $1.provenance) }
-  }
-
-  private func secretEnvironment() throws(Failure) -> [StructuredNode] {
-    let (maps, entry) = try options.maps("kubernetes.env.secretKeyRef")
-    let from = provenance(entry)
-    return maps.map { map in
-      func field(_ name: String) -> String? { map.first { $0.key == name }?.value }
-      var reference: [(String, StructuredValue)] = []
-      if let key = field("key") { reference.append(("key", .string(key))) }
-      if let secret = field("secret") { reference.append(("name", .string(secret))) }
-      let source = object([("secretKeyRef", object(reference, from).value)], from)
-      var fields: [(String, StructuredValue)] = []
-      if let name = field("env") { fields.append(("name", .string(name))) }
-      return object(fields + [("valueFrom", source.value)], from)
-    }
-  }
-
-  /// The resources that external resources ask for, sorted by name.
-  private func devices() -> [(name: String, node: StructuredNode)] {
-    (resolved.kubernetes ?? [:]).sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { key, amount in
-      let outcome = resolved.resources.first { $0.kubernetesRequest != nil && $0.kubernetesConfigKey?.text == key }
-      return (key, StructuredNode(.string(String(amount)), outcome?.amount?.provenance ?? fixed))
-    }
-  }
-}
-
-/// `CPUResource` keeps eight decimals.
-private func eightDecimals(_ value: Double) -> Double {
-  guard value.isFinite, value > 0 else { return value }
-  let (digits, exponent) = javaDecimal(value)
-  let kept = digits.prefix(max(0, exponent + 8))
-  guard !kept.isEmpty else { return 0 }
-  let text = kept.map(String.init).joined()
-  return Double("0.\(text)e\(exponent)") ?? value
 }

@@ -3,12 +3,12 @@ import Diagnostics
 import FlinkOptions
 
 /// What the Flink Kubernetes Operator makes of a spec before Flink sees it (`FlinkConfigBuilder`).
-struct OperatorLayers {
-  var configuration: FlinkConfiguration
-  var template: StructuredNode?
+struct OperatorLayers: Sendable {
+  private(set) var configuration: FlinkConfiguration
+  /// `spec.podTemplate` in its types.
+  private var common: StructuredNode?
 
-  /// - Parameter role: whose template.
-  init(_ cluster: Cluster, role: PodRole) throws(EffectivePod.Failure) {
+  init(_ cluster: Cluster) throws(EffectivePod.Failure) {
     configuration = cluster.configuration
     if configuration["taskmanager.numberOfTaskSlots"] == nil, cluster.kind == .flinkDeployment {
       set(
@@ -26,17 +26,24 @@ struct OperatorLayers {
     if let name = cluster.name { set("kubernetes.cluster-id", name.value, name.provenance) }
     try setResource(cluster.jobManager?["resource"], "jobmanager")
     try setResource(cluster.taskManager?["resource"], "taskmanager")
+    // Each is a Pod of its own before they merge.
+    common = try Self.typed(cluster.podTemplate)
+  }
+
+  /// The template of a role, from the common one and its own.
+  func template(of cluster: Cluster, role: PodRole) throws(EffectivePod.Failure) -> StructuredNode? {
     let byName = configuration.text(of: "kubernetes.operator.pod-template.merge-arrays-by-name")?.lowercased() == "true"
     let own = role == .taskManager ? cluster.taskManager : cluster.jobManager
-    var parts: [StructuredNode?] = []
-    // Each is a Pod of its own before they merge.
-    for part in [cluster.podTemplate, own?["podTemplate"]] {
-      if let part, part.value != .null { parts.append(try typedPod(part)) } else { parts.append(nil) }
+    let template = mergePodTemplates(common, try Self.typed(own?["podTemplate"]), byName: byName)
+    guard let storage = own?["resource"]?["ephemeralStorage"], let text = storage.scalarText, !text.isEmpty else {
+      return template
     }
-    template = mergePodTemplates(parts[0], parts[1], byName: byName)
-    if let storage = own?["resource"]?["ephemeralStorage"], let text = storage.scalarText, !text.isEmpty {
-      addEphemeralStorage(StructuredNode(.string(text), storage.provenance))
-    }
+    return with(StructuredNode(.string(text), storage.provenance), template)
+  }
+
+  private static func typed(_ template: StructuredNode?) throws(EffectivePod.Failure) -> StructuredNode? {
+    guard let template, template.value != .null else { return nil }
+    return try typedPod(template)
   }
 
   private mutating func set(_ key: String, _ text: String, _ provenance: Provenance) {
@@ -59,7 +66,8 @@ struct OperatorLayers {
     }
   }
 
-  private mutating func addEphemeralStorage(_ storage: StructuredNode) {
+  /// A template with ephemeral storage for Flink's container.
+  private func with(_ storage: StructuredNode, _ template: StructuredNode?) -> StructuredNode {
     var pod = template ?? StructuredNode(.map([]), storage.provenance)
     pod.edit("spec") { spec in
       var containers = spec["containers"]?.items ?? []
@@ -76,7 +84,7 @@ struct OperatorLayers {
       }
       spec.edit("containers") { $0 = StructuredNode(.list(containers), provenance) }
     }
-    template = pod
+    return pod
   }
 }
 

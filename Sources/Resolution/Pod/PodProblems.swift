@@ -5,7 +5,7 @@ import Diagnostics
 /// limits that differ from requests, fields that no pod has.
 func podProblems(_ pod: StructuredNode) -> [EffectivePod.Problem] {
   var problems: [EffectivePod.Problem] = []
-  findUnknownFields(pod, .object("Pod"), &problems)
+  findUnknownFields(pod, PodSchema.pod, &problems)
   let spec = pod["spec"]
   for container in (spec?["containers"]?.items ?? []) + (spec?["initContainers"]?.items ?? []) {
     checkResources(of: container, &problems)
@@ -14,25 +14,26 @@ func podProblems(_ pod: StructuredNode) -> [EffectivePod.Problem] {
 }
 
 private func checkResources(of container: StructuredNode, _ problems: inout [EffectivePod.Problem]) {
-  let sides = ["limits", "requests"].map { ($0, container["resources"]?[$0]?.entries ?? []) }
-  for (side, entries) in sides {
+  guard let resources = container["resources"] else { return }
+  let limits = resources["limits"]?.entries ?? []
+  let requests = resources["requests"]?.entries ?? []
+  for (side, entries, others) in [("limits", limits, requests), ("requests", requests, limits)] {
     for entry in entries {
-      let place = entry.value.provenance.location ?? entry.keyLocation
       let text = entry.value.scalarText ?? ""
+      func report(_ message: String) {
+        problems.append(.init(message, at: entry.value.provenance.location ?? entry.keyLocation))
+      }
       if !isQuantity(text) {
-        problems.append(
-          .init("\(side) '\(entry.key)': '\(text)' is no quantity; the API server refuses the pod", at: place))
+        report("\(side) '\(entry.key)': '\(text)' is no quantity; the API server refuses the pod")
       } else if isExtended(entry.key) {
         if !isWhole(text) {
-          problems.append(
-            .init("\(side) '\(entry.key)': '\(text)' is no whole number; the API server refuses the pod", at: place))
+          report("\(side) '\(entry.key)': '\(text)' is no whole number; the API server refuses the pod")
         }
-        let other = container["resources"]?[side == "limits" ? "requests" : "limits"]?[entry.key]
+        let other = others.last { $0.key == entry.key }?.value
         if let other, other.value != entry.value.value, side == "limits" {
-          problems.append(
-            .init("'\(entry.key)' has other limits than requests; the API server refuses the pod", at: place))
+          report("'\(entry.key)' has other limits than requests; the API server refuses the pod")
         } else if other == nil, side == "requests" {
-          problems.append(.init("'\(entry.key)' has a request and no limit; the API server refuses the pod", at: place))
+          report("'\(entry.key)' has a request and no limit; the API server refuses the pod")
         }
       }
     }
@@ -41,17 +42,21 @@ private func checkResources(of container: StructuredNode, _ problems: inout [Eff
 
 private func findUnknownFields(_ node: StructuredNode, _ type: PodFieldType, _ problems: inout [EffectivePod.Problem]) {
   switch type {
-  case .list(let item): for child in node.items { findUnknownFields(child, item, &problems) }
-  case .map(let item): for entry in node.entries { findUnknownFields(entry.value, item, &problems) }
-  case .object(let name):
-    guard let fields = PodSchema.fields(of: name) else { return }
+  case .list(let item):
+    guard item.hasFields else { return }
+    for child in node.items { findUnknownFields(child, item, &problems) }
+  case .map(let item):
+    guard item.hasFields else { return }
+    for entry in node.entries { findUnknownFields(entry.value, item, &problems) }
+  case .object(let model):
+    guard let fields = model.fields else { return }
     for entry in node.entries {
       if let field = fields[entry.key] {
-        findUnknownFields(entry.value, field, &problems)
+        if field.hasFields { findUnknownFields(entry.value, field, &problems) }
       } else {
         let hint = suggestion(for: entry.key, among: fields.keys.sorted()).map { "; did you mean '\($0)'?" } ?? ""
         problems.append(
-          .init("'\(entry.key)' is no field of a \(name): the API server drops it\(hint)", at: entry.keyLocation))
+          .init("'\(entry.key)' is no field of a \(model.name): the API server drops it\(hint)", at: entry.keyLocation))
       }
     }
   case .string, .int32, .int64, .boolean, .double, .quantity, .intOrString, .anything: break
@@ -60,31 +65,34 @@ private func findUnknownFields(_ node: StructuredNode, _ type: PodFieldType, _ p
 
 /// Whether a resource is one of a device plugin: it has a domain that isn't Kubernetes' own.
 private func isExtended(_ name: String) -> Bool {
-  guard let slash = name.firstIndex(of: "/") else { return false }
+  guard let slash = name.utf8.firstIndex(of: UInt8(ascii: "/")) else { return false }
   let domain = name[..<slash]
   return domain != "kubernetes.io" && !domain.hasSuffix(".kubernetes.io")
 }
 
 /// `apimachinery/pkg/api/resource/quantity.go`.
 private func isQuantity(_ text: String) -> Bool {
-  var rest = Array(text.utf8)[...]
-  if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { rest = rest.dropFirst() }
-  let whole = rest.prefix { (0x30...0x39).contains($0) }.count
-  rest = rest.dropFirst(whole)
-  var digits = whole
-  if rest.first == UInt8(ascii: ".") {
-    rest = rest.dropFirst()
-    let fraction = rest.prefix { (0x30...0x39).contains($0) }.count
-    rest = rest.dropFirst(fraction)
-    digits += fraction
+  var text = text
+  return text.withUTF8 { bytes in
+    var rest = bytes[...]
+    if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { rest = rest.dropFirst() }
+    let whole = rest.prefix { (0x30...0x39).contains($0) }.count
+    rest = rest.dropFirst(whole)
+    var digits = whole
+    if rest.first == UInt8(ascii: ".") {
+      rest = rest.dropFirst()
+      let fraction = rest.prefix { (0x30...0x39).contains($0) }.count
+      rest = rest.dropFirst(fraction)
+      digits += fraction
+    }
+    guard digits > 0 else { return false }
+    guard let first = rest.first else { return true }
+    let isOne = rest.count == 1
+    if rest.count == 2, rest.last == UInt8(ascii: "i") { return "KMGTPE".utf8.contains(first) }
+    if isOne, "numkMGTPE".utf8.contains(first) { return true }
+    guard first | 0x20 == UInt8(ascii: "e") else { return false }
+    return Int(String(decoding: rest.dropFirst(), as: UTF8.self)) != nil
   }
-  guard digits > 0 else { return false }
-  let suffix = String(decoding: rest, as: UTF8.self)
-  if ["", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].contains(suffix) {
-    return true
-  }
-  guard let mark = suffix.first, mark == "e" || mark == "E" else { return false }
-  return Int(suffix.dropFirst()) != nil
 }
 
 private func isWhole(_ text: String) -> Bool {

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// The type of a field of a pod, as the Kubernetes model that Flink ships has it.
-indirect enum PodFieldType: Sendable, Hashable {
+indirect enum PodFieldType: Sendable {
   case string
   case int32
   case int64
@@ -11,10 +11,17 @@ indirect enum PodFieldType: Sendable, Hashable {
   case intOrString
   case list(PodFieldType)
   case map(PodFieldType)
-  /// A class of the model, by its name.
-  case object(String)
+  case object(PodClass)
   /// A class that is not described here: anything goes.
   case anything
+
+  /// Whether values of it can hold fields that the model does not know.
+  var hasFields: Bool {
+    switch self {
+    case .list, .map, .object: true
+    case .string, .int32, .int64, .boolean, .double, .quantity, .intOrString, .anything: false
+    }
+  }
 
   fileprivate init(_ text: Substring) {
     switch text {
@@ -31,41 +38,54 @@ indirect enum PodFieldType: Sendable, Hashable {
       } else if text.first == "{" {
         self = .map(PodFieldType(text.dropFirst().dropLast()))
       } else {
-        self = text.first == "?" ? .anything : .object(String(text))
+        let name = String(text)
+        self = name == "?" ? .anything : .object(PodSchema.classes[name] ?? PodClass(name: name, line: nil))
       }
+    }
+  }
+}
+
+/// A class of the model.
+///
+/// Its line of the table is read when its fields are first asked for: a pod has few of the classes.
+final class PodClass: Sendable {
+  let name: String
+  private let line: Substring.UTF8View?
+  private let read = Mutex<[String: PodFieldType]?>(nil)
+
+  fileprivate init(name: String, line: Substring.UTF8View?) {
+    self.name = name
+    self.line = line
+  }
+
+  /// The fields and their types; nil for a class that is not in the table, and takes any.
+  var fields: [String: PodFieldType]? {
+    guard let line else { return nil }
+    return read.withLock { read in
+      if let read { return read }
+      var fields: [String: PodFieldType] = [:]
+      for part in line.split(separator: UInt8(ascii: " ")) {
+        guard let colon = part.firstIndex(of: UInt8(ascii: ":")) else { continue }
+        fields[String(Substring(part[..<colon]))] = PodFieldType(Substring(part[part.index(after: colon)...]))
+      }
+      read = fields
+      return fields
     }
   }
 }
 
 /// The fields of `Pod` and of everything below it (fabric8 kubernetes-model inside Flink 2.3.0, read by reflection).
 enum PodSchema {
-  /// A class's fields and their types; nil for a class that takes anything.
-  ///
-  /// Read from the table when they are first asked for: a pod has few of the classes.
-  static func fields(of name: String) -> [String: PodFieldType]? {
-    known.withLock { known in
-      if let fields = known[name] { return fields }
-      guard let line = lines[name] else { return nil }
-      var fields: [String: PodFieldType] = [:]
-      for part in line.split(separator: UInt8(ascii: " ")) {
-        guard let colon = part.firstIndex(of: UInt8(ascii: ":")) else { continue }
-        fields[String(Substring(part[..<colon]))] = PodFieldType(Substring(part[part.index(after: colon)...]))
-      }
-      known[name] = fields
-      return fields
-    }
-  }
+  static let pod: PodFieldType = PodFieldType("Pod")
 
-  private static let known = Mutex<[String: [String: PodFieldType]]>([:])
-
-  /// Class → the rest of its line.
-  private static let lines: [String: Substring.UTF8View] = {
-    var lines: [String: Substring.UTF8View] = [:]
+  fileprivate static let classes: [String: PodClass] = {
+    var classes: [String: PodClass] = [:]
     for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
       guard let blank = line.firstIndex(of: UInt8(ascii: " ")) else { continue }
-      lines[String(Substring(line[..<blank]))] = line[blank...]
+      let name = String(Substring(line[..<blank]))
+      classes[name] = PodClass(name: name, line: line[blank...])
     }
-    return lines
+    return classes
   }()
 
   /// A class a line: `s` string, `i` Int32, `l` Int64, `b` boolean, `d` double, `q` quantity, `o` IntOrString, `[x]` list, `{x}` map.

@@ -10,9 +10,19 @@ struct ProcessMemory {
 
   typealias Failure = EffectivePod.Failure
 
+  /// Bytes, and the entry that they mostly follow from; nil for what nobody configured.
+  typealias Total = (bytes: Int64, from: FlinkConfiguration.Entry?)
+
   /// - Parameter standard: the total process memory where no total is configured, nor what one follows from.
-  /// - Returns: the total, and the entry that it mostly follows from; nil for `standard`.
-  func total(standard: Int64) throws(Failure) -> (bytes: Int64, from: FlinkConfiguration.Entry?) {
+  func total(standard: Int64) -> Result<Total, Failure> {
+    do throws(Failure) {
+      return .success(try derived(standard: standard))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func derived(standard: Int64) throws(Failure) -> Total {
     let isTaskManager = prefix == "taskmanager.memory."
     let fine = isTaskManager ? ["task.heap.size", "managed.size"] : ["heap.size"]
     let flink = try size("flink.size")
@@ -169,10 +179,9 @@ struct ProcessMemory {
       let (product, isLarge) = bytes.magnitude.multipliedReportingOverflow(by: UInt64(scaled))
       if !isLarge { return Int64(clamping: product / 10_000) }
     }
-    let (digits, exponent) = javaDecimal(factor)
-    var product = UInt128(bytes.magnitude) * digits.prefix(18).reduce(UInt128(0)) { $0 * 10 + UInt128($1) }
-    // 0.DIGITS × 10^exponent.
-    var shift = exponent - min(digits.count, 18)
+    let decimal = Self.defaultFactors.first { $0.factor == factor } ?? Decimal(factor)
+    var product = UInt128(bytes.magnitude) * UInt128(decimal.digits)
+    var shift = decimal.exponent
     while shift < 0, product > 0 {
       product /= 10
       shift += 1
@@ -183,6 +192,24 @@ struct ProcessMemory {
     }
     return Int64(clamping: product)
   }
+
+  /// A factor as Java prints it: digits × 10^exponent, of at most 18 digits.
+  private struct Decimal {
+    let factor: Double
+    let digits: UInt64
+    let exponent: Int
+
+    init(_ factor: Double) {
+      let (digits, exponent) = javaDecimal(factor)
+      self.factor = factor
+      self.digits = digits.prefix(18).reduce(UInt64(0)) { $0 * 10 + UInt64($1) }
+      self.exponent = exponent - min(digits.count, 18)
+    }
+  }
+
+  /// What nearly all configurations multiply with: the fractions by default, floats of Java's, and what follows from them.
+  private static let defaultFactors = [0.1 as Float, 0.4].map { Decimal(Double($0)) } + [overheadAround].map(Decimal.init)
+  private static let overheadAround = Double(0.1 as Float) / (1 - Double(0.1 as Float))
 
   // MARK: Failures
 

@@ -65,7 +65,7 @@ enum SettingOverridden: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard context.cluster.kind == .composeFile else { return }
-    for entry in context.configuration.entries where !entry.provenance.overrode.isEmpty {
+    for entry in context.configuration.overriding {
       guard let place = entry.provenance.location, place.path == context.cluster.path,
         !addresses.contains(entry.key)
       else { continue }
