@@ -1,47 +1,76 @@
 /// One key that some version of Flink or of its Kubernetes operator knows, old names included.
 ///
 /// Versions are Flink's, for the operator's keys the operator's.
-package struct FlinkOption: Sendable, Hashable {
+///
+/// A class: it is made once, and handed on far more often; a copy of so many fields costs more than what is asked of it.
+package final class FlinkOption: Sendable {
   /// Exact, or a pattern such as `external-resource.<resource_name>.amount`.
-  package var key: String
+  package let key: String
   /// Of the newest version; nil for keys that are only old names, and for `raw` and `ignored` ones.
-  package var type: OptionType?
+  package let type: OptionType?
   /// Of the newest version, as Flink's documentation prints it.
-  package var defaultValue: String?
+  package let defaultValue: String?
   /// Whether the default is prose, not a value.
-  package var defaultIsProse = false
+  package let defaultIsProse: Bool
   /// The values of an enum, or the known ones of a string option, of the newest version.
-  package var allowedValues: [String] = []
+  package let allowedValues: [String]
   /// Whether other values are valid too: a class name, a plugin's name.
-  package var isOpen = false
+  package let isOpen: Bool
   /// First and last version that knows the key; since 1.13 means 1.13 or before. No `until`: still known.
-  package var since: FlinkVersion?
-  package var until: FlinkVersion?
+  package let since: FlinkVersion?
+  package let until: FlinkVersion?
   /// States, each holding until the next; empty if always `option`.
-  package var life: [Since<OptionState>] = []
+  package let life: [Since<OptionState>]
   /// First version that deprecates it.
-  package var deprecatedSince: FlinkVersion?
+  package let deprecatedSince: FlinkVersion?
   /// The newest names of what took over; empty when none is known.
-  package var replacedBy: [String] = []
-  package var note: String?
+  package let replacedBy: [String]
+  package let note: String?
   /// The options that read this key.
-  package var aliasOf: [Alias] = []
+  package let aliasOf: [Alias]
   /// Deprecated names that the newest declaration reads.
-  package var aliases: [String] = []
+  package let aliases: [String]
   /// Other names that it reads.
-  package var fallbacks: [String] = []
-  package var typeHistory: [Since<OptionType>] = []
-  package var defaultHistory: [Since<String?>] = []
-  package var valuesHistory: [Since<[String]>] = []
-  package var isInternal = false
-  package var isExperimental = false
-  package var isUndocumented = false
+  package let fallbacks: [String]
+  package let typeHistory: [Since<OptionType>]
+  package let defaultHistory: [Since<String?>]
+  package let valuesHistory: [Since<[String]>]
+  package let isInternal: Bool
+  package let isExperimental: Bool
+  package let isUndocumented: Bool
   /// `batch`, `streaming` or `batch_streaming`, for table options.
-  package var mode: String?
+  package let mode: String?
   /// The declaring class, without `org.apache.flink.`.
-  package var declaringClass: String?
+  package let declaringClass: String?
   /// Absent: from Flink's jars; else `filesystem`, `docs`, `script` or `jar`.
-  package var source: String?
+  package let source: String?
+
+  init(_ line: OptionLine) {
+    key = line.key
+    type = line.text("t").map { OptionType($0) }
+    defaultValue = line.text("D") ?? line.text("d")
+    defaultIsProse = line.has("D")
+    allowedValues = line.has("e") ? line.list("e") : line.list("v")
+    isOpen = line.has("o")
+    since = line.version("s")
+    until = line.version("u")
+    life = line.history("l", separator: ",") { $0.flatMap(OptionState.init(rawValue:)) }
+    deprecatedSince = line.version("p")
+    replacedBy = line.list("r")
+    note = line.text("n")
+    aliasOf = line.list("a").map(Alias.init(text:))
+    aliases = line.list("A")
+    fallbacks = line.list("F")
+    typeHistory = line.history("T") { $0.map { OptionType($0) } }
+    defaultHistory = line.history("H") { .some($0) }
+    valuesHistory = line.history(line.has("E") ? "E" : "V") { OptionLine.items($0 ?? "") }
+    isInternal = line.has("i")
+    isExperimental = line.has("x")
+    isUndocumented = line.has("U")
+    mode = line.text("m")
+    declaringClass = line.text("c")
+    source = line.text("S")
+  }
 
   /// A value that holds from a version on.
   package struct Since<Value: Sendable & Hashable>: Sendable, Hashable {

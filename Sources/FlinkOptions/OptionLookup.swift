@@ -1,5 +1,5 @@
 /// What is known of a key as it stands in a configuration.
-package struct OptionLookup: Sendable, Hashable {
+package struct OptionLookup: Sendable {
   /// How the key was found.
   package enum Route: Sendable, Hashable {
     case exact
@@ -38,10 +38,8 @@ package enum OptionCatalogue {
     if version >= FlinkVersion(1, 14), let option = mapOption(holding: key) {
       return OptionLookup(option: option, route: .mapEntry, state: option.state(in: version))
     }
-    if let place = prefixes.firstIndex(where: {
-      key.utf8.count > $0.key.utf8.count && key.utf8.starts(with: $0.key.utf8)
-    }) {
-      return OptionLookup(option: prefixes[place], route: .prefix, state: prefixes[place].state(in: version))
+    if let prefix = prefix(of: key) {
+      return OptionLookup(option: prefix, route: .prefix, state: prefix.state(in: version))
     }
     return nil
   }
@@ -89,16 +87,17 @@ package enum OptionCatalogue {
   }
 
   /// Every key with placeholders.
-  package static var patternKeys: [String] { patterns.map(\.option.key) }
+  package static var patternKeys: [String] { patterns.all.map(\.option.key) }
 
   // MARK: Tables
 
   static let options = OptionIndex(OptionTable.options)
   private static let operatorOptions = OptionIndex(OptionTable.operatorOptions)
   private static let tableOptions = OptionIndex(OptionTable.tableOptions)
-  private static let patterns = all(OptionTable.patterns).map(OptionPattern.init).sorted()
+  private static let patterns = FirstByteIndex(all(OptionTable.patterns).map(OptionPattern.init).sorted(), \.option.key)
   /// Longest first.
-  private static let prefixes = all(OptionTable.prefixes).sorted { $0.key.count > $1.key.count }
+  private static let prefixes = FirstByteIndex(
+    all(OptionTable.prefixes).sorted { $0.key.count > $1.key.count }.map(Prefix.init), \.option.key)
   private static let operatorPrefixes = all(OptionTable.operatorPrefixes)
 
   private static func all(_ table: StaticString) -> [FlinkOption] {
@@ -108,7 +107,25 @@ package enum OptionCatalogue {
 
   private static func pattern(matching key: String) -> FlinkOption? {
     var key = key
-    return key.withUTF8 { key in patterns.first { $0.matches(key) }?.option }
+    return key.withUTF8 { key in patterns[key.first].first { $0.matches(key) }?.option }
+  }
+
+  /// A name space and its bytes.
+  private struct Prefix: Sendable {
+    let option: FlinkOption
+    let bytes: [UInt8]
+
+    init(_ option: FlinkOption) {
+      self.option = option
+      bytes = Array(option.key.utf8)
+    }
+  }
+
+  private static func prefix(of key: String) -> FlinkOption? {
+    var key = key
+    return key.withUTF8 { key in
+      prefixes[key.first].first { $0.bytes.count < key.count && key.starts(with: $0.bytes) }?.option
+    }
   }
 
   /// The map option that stands before a dot of the key; the longest wins.

@@ -54,7 +54,7 @@ extension LintContext {
     options.badValues.map { setting, kind, allowed in
       let flaw = BadValue(kind: kind, allowed: allowed) {
         let text = setting.entry.text
-        return severity(of: setting) { version in
+        return self.severity(of: setting) { version in
           guard let (option, type) = setting.reader(in: version) else { return false }
           return OptionValue.flaw(of: text, as: type, allowed: option.allowedValues(in: version), in: version) != nil
         }

@@ -6,7 +6,9 @@ package import Resolution
 package import Topology
 
 /// What a rule sees of one cluster.
-package struct LintContext: Sendable {
+///
+/// A class: every rule takes it, and none may change it.
+package final class LintContext: Sendable {
   /// The file as it was loaded: its text, its nodes where it is YAML, its base files.
   package let file: LoadedFile
   /// What Flink makes of the cluster; `resolved.cluster` is the cluster after lowering and dynamic properties.

@@ -111,7 +111,7 @@ struct OptionIndex: Sendable {
     fields(place).split(separator: 0x09).contains { $0.elementsEqual("tmap".utf8) }
   }
 
-  func option(_ place: Int) -> FlinkOption { read.option(place) { FlinkOption(line: line(place)) } }
+  func option(_ place: Int) -> FlinkOption { read.option(place) { FlinkOption(OptionLine(line(place))) } }
 
   private static func bytes(of table: StaticString) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: table.utf8Start, count: table.utf8CodeUnitCount)

@@ -16,11 +16,13 @@ struct OperatorLayers: Sendable {
         Provenance(.derived(rule: "the operator's default configuration", from: nil)))
     }
     if let image = cluster.image { set("kubernetes.container.image.ref", image.value, image.provenance) }
-    let spec = cluster.spec
-    if let policy = spec?["imagePullPolicy"]?.locatedString {
+    func field(_ name: String) -> Located<String>? {
+      cluster.otherFields.last { $0.key == name }?.value.locatedString
+    }
+    if let policy = field("imagePullPolicy") {
       set("kubernetes.container.image.pull-policy", policy.value, policy.provenance)
     }
-    if let account = spec?["serviceAccount"]?.locatedString {
+    if let account = field("serviceAccount") {
       set("kubernetes.service-account", account.value, account.provenance)
     }
     if let name = cluster.name { set("kubernetes.cluster-id", name.value, name.provenance) }

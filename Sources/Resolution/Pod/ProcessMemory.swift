@@ -1,5 +1,6 @@
 import ClusterModel
 import FlinkYAML
+import Synchronization
 
 /// The memory of a whole process as Flink derives it, in bytes; for TaskManagers `TaskExecutorProcessUtils`, for JobManagers
 /// `JobManagerProcessUtils` of flink-runtime.
@@ -179,7 +180,7 @@ struct ProcessMemory {
       let (product, isLarge) = bytes.magnitude.multipliedReportingOverflow(by: UInt64(scaled))
       if !isLarge { return Int64(clamping: product / 10_000) }
     }
-    let decimal = Self.defaultFactors.first { $0.factor == factor } ?? Decimal(factor)
+    let decimal = Decimal.of(factor)
     var product = UInt128(bytes.magnitude) * UInt128(decimal.digits)
     var shift = decimal.exponent
     while shift < 0, product > 0 {
@@ -194,22 +195,28 @@ struct ProcessMemory {
   }
 
   /// A factor as Java prints it: digits × 10^exponent, of at most 18 digits.
-  private struct Decimal {
-    let factor: Double
+  private struct Decimal: Sendable {
     let digits: UInt64
     let exponent: Int
 
-    init(_ factor: Double) {
+    private init(_ factor: Double) {
       let (digits, exponent) = javaDecimal(factor)
-      self.factor = factor
       self.digits = digits.prefix(18).reduce(UInt64(0)) { $0 * 10 + UInt64($1) }
       self.exponent = exponent - min(digits.count, 18)
     }
-  }
 
-  /// What nearly all configurations multiply with: the fractions by default, floats of Java's, and what follows from them.
-  private static let defaultFactors = [0.1 as Float, 0.4].map { Decimal(Double($0)) } + [overheadAround].map(Decimal.init)
-  private static let overheadAround = Double(0.1 as Float) / (1 - Double(0.1 as Float))
+    /// Worked out once for each factor: all configurations have one of few.
+    static func of(_ factor: Double) -> Decimal {
+      known.withLock { known in
+        if let decimal = known[factor] { return decimal }
+        let decimal = Decimal(factor)
+        if known.count < 1000 { known[factor] = decimal }
+        return decimal
+      }
+    }
+
+    private static let known = Mutex<[Double: Decimal]>([:])
+  }
 
   // MARK: Failures
 
