@@ -23,25 +23,49 @@ package func editDistance(_ left: String, _ right: String) -> Int {
   (editCost(Array(left.unicodeScalars), Array(right.unicodeScalars), caseCost: 2) + 1) / 2
 }
 
+/// The same where it is at most `most`; nil where it is more, which is found out sooner.
+package func editDistance(_ left: String, _ right: String, atMost most: Int) -> Int? {
+  let cost = editCost(Array(left.unicodeScalars), Array(right.unicodeScalars), caseCost: 2, atMost: most * 2)
+  return cost <= most * 2 ? (cost + 1) / 2 : nil
+}
+
 /// Longer words are never compared: the cost of comparing is the product of the lengths.
 private let longestComparedWord = 200
 
 /// The distance in half edits.
-private func editCost(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar], caseCost: Int = 1) -> Int {
+///
+/// - Parameter most: more than this need not be exact.
+private func editCost(
+  _ left: [Unicode.Scalar], _ right: [Unicode.Scalar], caseCost: Int = 1, atMost most: Int = .max
+) -> Int {
+  // What both begin and end with costs nothing.
+  var start = 0
+  while start < min(left.count, right.count), left[start] == right[start] { start += 1 }
+  var ends = (left.count, right.count)
+  while ends.0 > start, ends.1 > start, left[ends.0 - 1] == right[ends.1 - 1] { ends = (ends.0 - 1, ends.1 - 1) }
+  let (left, right) = (left[start..<ends.0], right[start..<ends.1])
   if left.isEmpty || right.isEmpty { return max(left.count, right.count) * 2 }
+  if abs(left.count - right.count) * 2 > most { return abs(left.count - right.count) * 2 }
   var beforeLast = [Int](repeating: 0, count: right.count + 1)
   var last = (0...right.count).map { $0 * 2 }
   var current = beforeLast
+  var leastBefore = 0
   for row in 1...left.count {
     current[0] = row * 2
+    var least = current[0]
     for column in 1...right.count {
-      let substitution = substitutionCost(left[row - 1], right[column - 1], caseCost)
+      let (one, other) = (left[start + row - 1], right[start + column - 1])
+      let substitution = substitutionCost(one, other, caseCost)
       var cost = min(last[column] + 2, current[column - 1] + 2, last[column - 1] + substitution)
-      if row > 1, column > 1, left[row - 1] == right[column - 2], left[row - 2] == right[column - 1] {
+      if row > 1, column > 1, one == right[start + column - 2], left[start + row - 2] == other {
         cost = min(cost, beforeLast[column - 2] + 2)
       }
       current[column] = cost
+      least = min(least, cost)
     }
+    // A swap reaches over one row, no further.
+    if min(least, leastBefore) > most { return least }
+    leastBefore = least
     (beforeLast, last, current) = (last, current, beforeLast)
   }
   return last[right.count]
@@ -49,7 +73,7 @@ private func editCost(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar], caseC
 
 private func substitutionCost(_ left: Unicode.Scalar, _ right: Unicode.Scalar, _ caseCost: Int) -> Int {
   if left == right { return 0 }
-  if left.isASCII, right.isASCII, left.value | 0x20 == right.value | 0x20, left.properties.isAlphabetic {
+  if left.isASCII, right.isASCII, left.value | 0x20 == right.value | 0x20, (0x61...0x7A).contains(left.value | 0x20) {
     return caseCost
   }
   return 2

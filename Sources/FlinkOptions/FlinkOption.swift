@@ -73,7 +73,7 @@ package final class FlinkOption: Sendable {
   }
 
   /// A value that holds from a version on.
-  package struct Since<Value: Sendable & Hashable>: Sendable, Hashable {
+  package struct Since<Value: Sendable>: Sendable {
     package var version: FlinkVersion
     package var value: Value
   }

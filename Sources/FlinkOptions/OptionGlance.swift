@@ -4,7 +4,7 @@ extension OptionCatalogue {
   ///
   /// A look at the bytes of one line. Most settings of most files end here; the others are looked up in full.
   package static func isPlain(key: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard let place = options.place(of: key), let kind = options.plainness(place) else { return false }
+    guard let slot = options.slot(of: key), let kind = options.plainness(slot) else { return false }
     switch kind {
     case UInt8(ascii: "s"): return true
     case UInt8(ascii: "b"): return isOne(of: booleans, value[...])
@@ -20,7 +20,7 @@ extension OptionCatalogue {
       guard (1..<10).contains(count) else { return false }
       return isOne(of: kind == UInt8(ascii: "d") ? usualDurations : usualSizes, value[count...])
     case UInt8(ascii: "e"):
-      let allowed = options.fields(place).split(separator: 0x09).first { $0.first == UInt8(ascii: "e") }?.dropFirst()
+      let allowed = options.fields(slot).split(separator: 0x09).first { $0.first == UInt8(ascii: "e") }?.dropFirst()
       return allowed?.split(separator: UInt8(ascii: ",")).contains { isSame($0, value[...]) } ?? false
     default: return false
     }

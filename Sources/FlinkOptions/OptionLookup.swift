@@ -45,15 +45,15 @@ package enum OptionCatalogue {
   }
 
   /// The entry of exactly this key.
-  package static func option(_ key: String) -> FlinkOption? { options.place(of: key).map(options.option) }
+  package static func option(_ key: String) -> FlinkOption? { options.slot(of: key).map(options.option) }
 
   /// An option of the Flink Kubernetes Operator; its versions are the operator's.
   package static func operatorOption(_ key: String) -> FlinkOption? {
-    operatorOptions.place(of: key).map(operatorOptions.option)
+    operatorOptions.slot(of: key).map(operatorOptions.option)
   }
 
   /// Every key of the operator, sorted by its bytes.
-  package static var operatorKeys: [String] { (0..<operatorOptions.count).map(operatorOptions.key) }
+  package static var operatorKeys: [String] { operatorOptions.lines.map(operatorOptions.key) }
 
   /// The minor versions of the operator that the catalogue knows, oldest first.
   package static let operatorVersions: [FlinkVersion] =
@@ -65,25 +65,32 @@ package enum OptionCatalogue {
   }
 
   /// Whether the key is an option of connectors, formats or catalogs: for `WITH (…)`, not for the configuration file.
-  package static func isTableOption(_ key: String) -> Bool { tableOptions.place(of: key) != nil }
+  package static func isTableOption(_ key: String) -> Bool { tableOptions.slot(of: key) != nil }
 
   /// Every exact key, sorted by its bytes.
-  package static var keys: [String] { (0..<options.count).map(options.key) }
+  package static var keys: [String] { options.lines.map(options.key) }
 
   /// Shows every key of Flink's, or of the operator's, in the order of their bytes, without making strings.
-  package static func withKeys(ofOperator: Bool, _ body: (_ place: Int, UnsafeBufferPointer<UInt8>) -> Void) {
+  package static func withKeys(ofOperator: Bool, _ body: (_ line: Int, UnsafeBufferPointer<UInt8>) -> Void) {
     let index = ofOperator ? operatorOptions : options
-    for place in 0..<index.count { body(place, index.keyBytes(place)) }
+    for line in index.lines { body(line, index.keyBytes(line)) }
   }
 
-  /// The key at a place of `withKeys`.
-  package static func key(at place: Int, ofOperator: Bool) -> String {
-    (ofOperator ? operatorOptions : options).key(place)
+  /// The key of a line of `withKeys`.
+  package static func key(ofLine line: Int, ofOperator: Bool) -> String {
+    (ofOperator ? operatorOptions : options).key(line)
   }
 
-  /// The places of the keys of `withKeys` that begin with these bytes.
-  package static func places(ofKeysBeginningWith start: some Collection<UInt8>, ofOperator: Bool) -> Range<Int> {
-    (ofOperator ? operatorOptions : options).places(beginningWith: Array(start))
+  /// The only key that begins with these bytes; nil for none and for several.
+  package static func onlyKey(beginningWith start: String, ofOperator: Bool) -> String? {
+    let index = ofOperator ? operatorOptions : options
+    let lines = index.firstLines(beginningWith: start.utf8)
+    return lines.count == 1 ? lines.first.map(index.key) : nil
+  }
+
+  /// Whether a key of Flink's begins with these bytes.
+  package static func hasKey(beginningWith start: some Collection<UInt8>) -> Bool {
+    !options.firstLines(beginningWith: start).isEmpty
   }
 
   /// Every key with placeholders.
@@ -91,19 +98,15 @@ package enum OptionCatalogue {
 
   // MARK: Tables
 
-  static let options = OptionIndex(OptionTable.options)
-  private static let operatorOptions = OptionIndex(OptionTable.operatorOptions)
-  private static let tableOptions = OptionIndex(OptionTable.tableOptions)
-  private static let patterns = FirstByteIndex(all(OptionTable.patterns).map(OptionPattern.init).sorted(), \.option.key)
+  static let options = OptionIndex(OptionTable.options, slots: OptionTable.optionsSlots)
+  private static let operatorOptions = OptionIndex(
+    OptionTable.operatorOptions, slots: OptionTable.operatorOptionsSlots)
+  private static let tableOptions = OptionIndex(OptionTable.tableOptions, slots: OptionTable.tableOptionsSlots)
+  private static let patterns = FirstByteIndex(allOptions(OptionTable.patterns).map(OptionPattern.init).sorted(), \.option.key)
   /// Longest first.
   private static let prefixes = FirstByteIndex(
-    all(OptionTable.prefixes).sorted { $0.key.count > $1.key.count }.map(Prefix.init), \.option.key)
-  private static let operatorPrefixes = all(OptionTable.operatorPrefixes)
-
-  private static func all(_ table: StaticString) -> [FlinkOption] {
-    let index = OptionIndex(table)
-    return (0..<index.count).map(index.option)
-  }
+    allOptions(OptionTable.prefixes).sorted { $0.key.count > $1.key.count }.map(Prefix.init), \.option.key)
+  private static let operatorPrefixes = allOptions(OptionTable.operatorPrefixes)
 
   private static func pattern(matching key: String) -> FlinkOption? {
     var key = key
@@ -134,8 +137,8 @@ package enum OptionCatalogue {
     return key.withUTF8 { key in
       var end = key.count
       while let dot = key[..<end].lastIndex(of: UInt8(ascii: ".")) {
-        if let place = options.place(of: UnsafeBufferPointer(rebasing: key[..<dot])), options.isMap(place) {
-          return options.option(place)
+        if let slot = options.slot(of: UnsafeBufferPointer(rebasing: key[..<dot])), options.isMap(slot) {
+          return options.option(slot)
         }
         end = dot
       }

@@ -8,7 +8,8 @@ import Synchronization
 final class PodCache: Sendable {
   private struct Made {
     var foundation: PodFoundation?
-    var pods: [PodRole: EffectivePod] = [:]
+    var taskManager: EffectivePod?
+    var jobManager: EffectivePod?
   }
 
   private let made = Mutex(Made())
@@ -28,11 +29,14 @@ final class PodCache: Sendable {
     _ role: PodRole, of resolved: ResolvedCluster, _ make: (PodFoundation) -> EffectivePod
   ) -> EffectivePod {
     made.withLock { made in
-      if let pod = made.pods[role] { return pod }
+      if let pod = role == .taskManager ? made.taskManager : made.jobManager { return pod }
       let foundation = made.foundation ?? PodFoundation(of: resolved)
       made.foundation = foundation
       let pod = make(foundation)
-      made.pods[role] = pod
+      switch role {
+      case .taskManager: made.taskManager = pod
+      case .jobManager: made.jobManager = pod
+      }
       return pod
     }
   }

@@ -22,7 +22,7 @@ enum NearestOption {
   static func isFlinks(_ key: String) -> Bool {
     let start = Array(key.utf8.prefix { $0 != UInt8(ascii: ".") }) + [UInt8(ascii: ".")]
     return start[0] != UInt8(ascii: "$")
-      && !OptionCatalogue.places(ofKeysBeginningWith: start, ofOperator: false).isEmpty
+      && OptionCatalogue.hasKey(beginningWith: start)
   }
 
   private struct AskedKey: Hashable {
@@ -38,25 +38,30 @@ enum NearestOption {
 
   private static func search(_ key: String, isOperators: Bool) -> String? {
     let known = isOperators ? operatorKeys : flinkKeys
-    func name(_ place: Int) -> String { OptionCatalogue.key(at: place, ofOperator: isOperators) }
+    func name(_ line: Int) -> String { OptionCatalogue.key(ofLine: line, ofOperator: isOperators) }
     let isASCII = key.utf8.allSatisfy { $0 < 0x80 }
     let bare = isASCII ? bareWords(key.utf8) : bareWords(key.lowercased().utf8)
     let hash = hash(bare)
-    for index in known.places.indices where known.bareHashes[index] == hash {
-      let same = name(known.places[index])
+    for index in known.lines.indices where known.bareHashes[index] == hash {
+      let same = name(known.lines[index])
       if bareWords(same.utf8) == bare { return same }
     }
-    let longer = OptionCatalogue.places(ofKeysBeginningWith: Array((key + ".").utf8), ofOperator: isOperators)
-    if longer.count == 1, let only = longer.first.map(name), !only.hasPrefix("$"), !only.hasPrefix("_") { return only }
+    if let longer = OptionCatalogue.onlyKey(beginningWith: key + ".", ofOperator: isOperators), !longer.hasPrefix("$"),
+      !longer.hasPrefix("_")
+    {
+      return longer
+    }
     let length = isASCII ? key.utf8.count : key.unicodeScalars.count
     let most = length < 8 ? 1 : 2
     var best: (key: String, distance: Int)?
     let letters = letters(key.utf8)
-    for index in known.places.indices
+    for index in known.lines.indices
     where abs(known.lengths[index] - length) <= most && (known.letters[index] ^ letters).nonzeroBitCount <= most * 2 {
-      let candidate = name(known.places[index])
-      let distance = editDistance(key, candidate)
-      if distance <= most, distance < best?.distance ?? Int.max { best = (candidate, distance) }
+      let candidate = name(known.lines[index])
+      guard let distance = editDistance(key, candidate, atMost: most), distance < best?.distance ?? Int.max else {
+        continue
+      }
+      best = (candidate, distance)
     }
     return best?.key
   }
@@ -64,7 +69,7 @@ enum NearestOption {
   /// What is compared of each known key; all of them are ASCII.
   private struct Known: Sendable {
     /// In the catalogue.
-    var places: [Int] = []
+    var lines: [Int] = []
     var lengths: [Int] = []
     /// Of the bare words, whose bytes few keys share.
     var bareHashes: [UInt64] = []
@@ -72,9 +77,9 @@ enum NearestOption {
     var letters: [UInt64] = []
 
     init(ofOperator: Bool) {
-      OptionCatalogue.withKeys(ofOperator: ofOperator) { place, key in
+      OptionCatalogue.withKeys(ofOperator: ofOperator) { line, key in
         guard let first = key.first, first != UInt8(ascii: "$"), first != UInt8(ascii: "_") else { return }
-        places.append(place)
+        lines.append(line)
         lengths.append(key.count)
         bareHashes.append(hash(bareWords(key)))
         letters.append(NearestOption.letters(key))

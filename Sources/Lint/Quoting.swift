@@ -1,33 +1,44 @@
 /// A text from a file as it stands in a message: in backticks, cut where it is long.
 func quoted(_ text: String) -> String {
-  guard text.unicodeScalars.count > 60 else { return "`\(text)`" }
+  guard text.utf8.count > 60, text.unicodeScalars.count > 60 else { return "`\(text)`" }
   return "`\(String(String.UnicodeScalarView(text.unicodeScalars.prefix(57))))…`"
 }
 
 /// A text without any of some characters at its ends.
 func trimmed(_ text: String, of characters: String) -> String {
   var text = text[...]
-  while let first = text.first, characters.contains(first) { text.removeFirst() }
-  while let last = text.last, characters.contains(last) { text.removeLast() }
+  while let first = text.utf8.first, characters.utf8.contains(first) { text.removeFirst() }
+  while let last = text.utf8.last, characters.utf8.contains(last) { text.removeLast() }
   return String(text)
 }
 
 /// Whether a text has nothing but blanks, as Flink's `StringUtils.isNullOrWhitespaceOnly` asks.
-func isBlank(_ text: String) -> Bool { text.allSatisfy(\.isWhitespace) }
+func isBlank(_ text: String) -> Bool {
+  // Nearly all begin with a letter.
+  if let first = text.utf8.first, (0x21...0x7E).contains(first) { return false }
+  return text.allSatisfy(\.isWhitespace)
+}
+
+/// Whether a text holds a blank anywhere.
+func holdsBlank(_ text: String) -> Bool {
+  if text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) { return false }
+  return text.contains(where: \.isWhitespace)
+}
 
 /// A message of another stage with its quoted words in backticks; apostrophes stay.
 func withBackticks(_ message: String) -> String {
-  var text = ""
+  var bytes: [UInt8] = []
+  bytes.reserveCapacity(message.utf8.count)
   var isOpen = false
-  var previous: Character = " "
-  for character in message {
-    if character == "'", isOpen || previous == " " || previous == "(" {
-      text.append("`")
+  var previous = UInt8(ascii: " ")
+  for byte in message.utf8 {
+    if byte == UInt8(ascii: "'"), isOpen || previous == UInt8(ascii: " ") || previous == UInt8(ascii: "(") {
+      bytes.append(UInt8(ascii: "`"))
       isOpen.toggle()
     } else {
-      text.append(character)
+      bytes.append(byte)
     }
-    previous = character
+    previous = byte
   }
-  return text
+  return String(decoding: bytes, as: UTF8.self)
 }

@@ -109,6 +109,9 @@ extension LintResult {
 
   private func byBaseline(said: String?, projects: Projects?) -> [(place: BaselinePlace?, findings: [Int])] {
     if let said { return [(BaselinePlace(path: said), Array(findings.indices))] }
+    guard (projects?.all ?? []).contains(where: { $0.file.baseline != nil }) else {
+      return [(nil, Array(findings.indices))]
+    }
     var groups: [BaselinePlace?: [Int]] = [:]
     // A baseline without any finding left is asked, too: all of it is stale then.
     for project in projects?.all ?? [] {

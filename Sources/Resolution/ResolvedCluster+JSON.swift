@@ -50,7 +50,7 @@ extension ResolvedCluster {
         .map { JSONValue.Member($0.key, value($0.value)) })
   }
 
-  private func byStage<Value>(_ members: [Stage: Value], _ value: (Value) -> JSONValue) -> JSONValue {
+  private func byStage<Value>(_ members: ByStage<Value>, _ value: (Value) -> JSONValue) -> JSONValue {
     .object(Stage.allCases.compactMap { stage in members[stage].map { JSONValue.Member(stage.rawValue, value($0)) } })
   }
 }

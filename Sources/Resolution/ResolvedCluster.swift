@@ -20,7 +20,7 @@ package struct ResolvedCluster: Sendable {
   package var cluster: Cluster
   package var flinkVersion: FlinkVersion
   /// The exception of each stage that threw, as Flink words it.
-  package var errors: [Stage: String]
+  package var errors: ByStage<String>
   /// In the order Java's HashSet iterates; nil when listing failed.
   package var listed: [String]?
   /// Resource name → amount; nil when the stage failed.
@@ -32,7 +32,7 @@ package struct ResolvedCluster: Sendable {
   /// Resource name → driver class that Flink instantiates.
   package var drivers: [String: String]
   /// WARN lines of the external-resource framework, by stage.
-  package var warnings: [Stage: [String]]
+  package var warnings: ByStage<[String]>
   /// Lines of the file reader.
   package var otherLogs: [String]
   /// One for each name that is listed or configured, sorted by name.

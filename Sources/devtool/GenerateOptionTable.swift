@@ -53,12 +53,35 @@ let generateOptionTable = Generator(name: "options") { root in
     }
     source += "\n  /// \(table.what)\n  static let \(table.name): StaticString = #\"\"\"\n"
     source += table.lines.map { $0 + "\n" }.joined() + "\n\"\"\"#\n"
+    guard ["options", "operatorOptions", "tableOptions"].contains(table.name) else { continue }
+    source += "\n  /// Where the lines of `\(table.name)` stand, by the hashes of their keys.\n"
+    source += "  static let \(table.name)Slots: StaticString = #\"\"\"\n\(slots(of: table.lines))\n\"\"\"#\n"
   }
   source += "}\n"
   return ["Sources/FlinkOptions/Catalogue/OptionTable.swift": Data(source.utf8)]
 }
 
 /// A value that holds one of the characters which separate values in a line.
+/// The hash table that `OptionIndex` looks keys up in: for each slot the offset of a line plus one, 0 where it is free, as four
+/// letters of six bits each, the lowest first. A power of two long, and at most half full.
+private func slots(of lines: [String]) -> String {
+  var size = 8
+  while size < lines.count * 2 { size *= 2 }
+  var slots = [Int](repeating: 0, count: size)
+  var offset = 0
+  for line in lines {
+    // FNV-1a, as `OptionIndex` has it.
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in line.utf8.prefix(while: { $0 != 0x09 }) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    var slot = Int(truncatingIfNeeded: hash ^ (hash >> 32)) & (size - 1)
+    while slots[slot] != 0 { slot = (slot + 1) & (size - 1) }
+    slots[slot] = offset + 1
+    offset += line.utf8.count + 1
+  }
+  let letters = slots.flatMap { slot in (0..<4).map { UInt8(0x30 + (slot >> ($0 * 6)) & 0x3F) } }
+  return String(decoding: letters, as: UTF8.self)
+}
+
 private struct OptionTableError: Error, CustomStringConvertible {
   let key: String
   let value: String

@@ -2,16 +2,20 @@
 package func findingCounts(
   of findings: some Collection<Diagnostic>, paint: (String, Severity) -> String = { text, _ in text }
 ) -> String {
-  findingCounts(findings.reduce(into: [:]) { $0[$1.severity, default: 0] += 1 }, paint: paint)
+  phrase(paint) { severity in findings.count { $0.severity == severity } }
 }
 
 /// The same of findings that were counted already.
 package func findingCounts(
   _ counts: [Severity: Int], paint: (String, Severity) -> String = { text, _ in text }
 ) -> String {
+  phrase(paint) { counts[$0, default: 0] }
+}
+
+private func phrase(_ paint: (String, Severity) -> String, _ count: (Severity) -> Int) -> String {
   var parts: [String] = []
   for (severity, noun) in [(Severity.error, "error"), (.warning, "warning"), (.info, "info")] {
-    let count = counts[severity, default: 0]
+    let count = count(severity)
     guard count > 0 else { continue }
     parts.append(paint(severity == .info ? "\(count) \(noun)" : counted(count, noun), severity))
   }

@@ -1,148 +1,166 @@
 import Synchronization
 
-/// Finds a line of a sorted table by its key: a hash of keys to lines, made at the first use in a few dozen
-/// microseconds; no line is read before it is asked for.
-struct OptionIndex: Sendable {
-  private let table: StaticString
-  /// Byte offsets of the lines.
-  private let lines: [UInt32]
-  /// 1 + a place in `lines`, and the hash of its key; 0 is free. A power of two long, at most half full.
-  private let slots: [(place: UInt32, hash: UInt32)]
-  private let read = ReadOptions()
+/// Finds a line of a sorted table by its key, in a hash table that was made with it: a process that looks at one file reads
+/// a few lines, and no more.
+///
+/// A line is known by its offset in the table, one of the hash table's by its slot.
+final class OptionIndex: Sendable {
+  private let tableText: StaticString
+  private let slotsText: StaticString
+  /// By slot: the lines that were read, for the next file with the same keys.
+  private let read: Mutex<[FlinkOption?]>
 
-  init(_ table: StaticString) {
-    self.table = table
-    let bytes = Self.bytes(of: table)
-    var lines: [UInt32] = []
-    var offset = 0
-    while offset < bytes.count {
-      lines.append(UInt32(offset))
-      while offset < bytes.count, bytes[offset] != 0x0A { offset += 1 }
-      offset += 1
-    }
-    var size = 8
-    while size < lines.count * 2 { size *= 2 }
-    var slots = [(place: UInt32, hash: UInt32)](repeating: (0, 0), count: size)
-    for (place, line) in lines.enumerated() {
-      let hash = Self.hash(Self.key(bytes, line))
-      var slot = Int(hash) & (size - 1)
-      while slots[slot].place != 0 { slot = (slot + 1) & (size - 1) }
-      slots[slot] = (UInt32(place + 1), hash)
-    }
-    self.lines = lines
-    self.slots = slots
+  /// - Parameter slots: as `devtool` makes them of the table's lines.
+  init(_ table: StaticString, slots: StaticString) {
+    tableText = table
+    slotsText = slots
+    read = Mutex([])
   }
 
-  var count: Int { lines.count }
+  private var table: UnsafeBufferPointer<UInt8> { bytes(of: tableText) }
+  private var slots: UnsafeBufferPointer<UInt8> { bytes(of: slotsText) }
 
-  /// The place of the line with exactly this key.
-  func place(of key: some StringProtocol) -> Int? {
+  /// How many slots there are.
+  private var size: Int { slots.count / 4 }
+
+  /// The slot of the line with exactly this key.
+  func slot(of key: some StringProtocol) -> Int? {
     var key = String(key)
-    return key.withUTF8 { place(of: $0) }
+    return key.withUTF8 { slot(of: $0) }
   }
 
-  func place(of key: UnsafeBufferPointer<UInt8>) -> Int? {
-    let bytes = Self.bytes(of: table)
-    let hash = Self.hash(key)
-    return slots.withUnsafeBufferPointer { slots in
-      var slot = Int(hash) & (slots.count - 1)
-      while slots[slot].place != 0 {
-        let place = Int(slots[slot].place) - 1
-        if slots[slot].hash == hash, isKey(key, bytes, Int(lines[place])) { return place }
-        slot = (slot + 1) & (slots.count - 1)
-      }
-      return nil
+  func slot(of key: UnsafeBufferPointer<UInt8>) -> Int? {
+    var slot = hash(key) & (size - 1)
+    while let line = line(at: slot) {
+      if isKey(key, of: line) { return slot }
+      slot = (slot + 1) & (size - 1)
     }
+    return nil
   }
 
   /// Whether a line is that of a key.
-  private func isKey(_ key: UnsafeBufferPointer<UInt8>, _ bytes: UnsafeBufferPointer<UInt8>, _ line: Int) -> Bool {
+  private func isKey(_ key: UnsafeBufferPointer<UInt8>, of line: Int) -> Bool {
     let end = line + key.count
-    guard end < bytes.count, bytes[end] == 0x09 || bytes[end] == 0x0A else { return false }
-    for place in key.indices where key[place] != bytes[line + place] { return false }
+    guard end < table.count, table[end] == 0x09 || table[end] == 0x0A else { return false }
+    for place in 0..<key.count where key[place] != table[line + place] { return false }
     return true
   }
 
-  /// The letter behind `=` in the first field of a line; nil where it has none.
-  func plainness(_ place: Int) -> UInt8? {
-    let bytes = Self.bytes(of: table)
-    let end = Int(lines[place]) + keyBytes(place).count
-    guard end + 2 < bytes.count, bytes[end] == 0x09, bytes[end + 1] == UInt8(ascii: "=") else { return nil }
-    return bytes[end + 2]
+  /// The line that a slot stands for; nil for a free one.
+  private func line(at slot: Int) -> Int? {
+    var value = 0
+    for digit in 0..<4 { value |= Int(slots[slot * 4 + digit] &- 0x30) << (digit * 6) }
+    return value == 0 ? nil : value - 1
   }
 
-  /// The text of a line, without its line break.
-  func line(_ place: Int) -> String {
-    let bytes = Self.bytes(of: table)
-    let start = Int(lines[place])
+  /// The bytes of a slot's line behind its key.
+  func fields(_ slot: Int) -> UnsafeBufferPointer<UInt8> {
+    guard let line = line(at: slot) else { return UnsafeBufferPointer(start: nil, count: 0) }
+    let start = line + keyBytes(line).count
     var end = start
-    while end < bytes.count, bytes[end] != 0x0A { end += 1 }
-    return String(decoding: bytes[start..<end], as: UTF8.self)
+    while end < table.count, table[end] != 0x0A { end += 1 }
+    return UnsafeBufferPointer(rebasing: table[start..<end])
   }
 
-  /// The bytes of a line behind its key.
-  func fields(_ place: Int) -> UnsafeBufferPointer<UInt8> {
-    let bytes = Self.bytes(of: table)
-    let start = Int(lines[place])
-    var end = start
-    while end < bytes.count, bytes[end] != 0x0A { end += 1 }
-    return UnsafeBufferPointer(rebasing: bytes[start + Self.key(bytes, lines[place]).count..<end])
+  /// The letter behind `=` in the first field of a slot's line; nil where it has none.
+  func plainness(_ slot: Int) -> UInt8? {
+    guard let line = line(at: slot) else { return nil }
+    let end = line + keyBytes(line).count
+    guard end + 2 < table.count, table[end] == 0x09, table[end + 1] == UInt8(ascii: "=") else { return nil }
+    return table[end + 2]
   }
 
-  func key(_ place: Int) -> String { String(decoding: Self.key(Self.bytes(of: table), lines[place]), as: UTF8.self) }
-
-  func keyBytes(_ place: Int) -> UnsafeBufferPointer<UInt8> { Self.key(Self.bytes(of: table), lines[place]) }
-
-  /// The places of the keys that begin with these bytes.
-  func places(beginningWith start: [UInt8]) -> Range<Int> {
-    var low = 0
-    var high = lines.count
-    while low < high {
-      let middle = (low + high) / 2
-      if keyBytes(middle).lexicographicallyPrecedes(start) { low = middle + 1 } else { high = middle }
-    }
-    var end = low
-    while end < lines.count, keyBytes(end).starts(with: start) { end += 1 }
-    return low..<end
+  /// Whether the option of a slot is a map, without reading the rest of its line.
+  func isMap(_ slot: Int) -> Bool {
+    fields(slot).split(separator: 0x09).contains { $0.elementsEqual("tmap".utf8) }
   }
 
-  /// Whether the option of a line is a map, without reading the rest of it.
-  func isMap(_ place: Int) -> Bool {
-    fields(place).split(separator: 0x09).contains { $0.elementsEqual("tmap".utf8) }
-  }
-
-  func option(_ place: Int) -> FlinkOption { read.option(place) { FlinkOption(OptionLine(line(place))) } }
-
-  private static func bytes(of table: StaticString) -> UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(start: table.utf8Start, count: table.utf8CodeUnitCount)
-  }
-
-  /// The bytes of a line up to its first tab.
-  private static func key(_ bytes: UnsafeBufferPointer<UInt8>, _ line: UInt32) -> UnsafeBufferPointer<UInt8> {
-    let start = Int(line)
-    var end = start
-    while end < bytes.count, bytes[end] != 0x09, bytes[end] != 0x0A { end += 1 }
-    return UnsafeBufferPointer(rebasing: bytes[start..<end])
-  }
-
-  /// FNV-1a: keys come from files, but a slow lookup costs no more than the 1,400 lines of the table.
-  private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return UInt32(truncatingIfNeeded: hash ^ (hash >> 32))
-  }
-}
-
-/// The lines that were read, for the next file with the same keys; at most all lines of the table.
-private final class ReadOptions: Sendable {
-  private let options = Mutex<[Int: FlinkOption]>([:])
-
-  func option(_ place: Int, _ read: () -> FlinkOption) -> FlinkOption {
-    options.withLock { options in
-      if let option = options[place] { return option }
-      let option = read()
-      options[place] = option
+  func option(_ slot: Int) -> FlinkOption {
+    read.withLock { read in
+      if read.isEmpty { read = [FlinkOption?](repeating: nil, count: size) }
+      if let option = read[slot] { return option }
+      let text = line(at: slot).map { optionLine(table, $0) } ?? ""
+      let option = FlinkOption(OptionLine(text))
+      read[slot] = option
       return option
     }
   }
+
+  // MARK: In the order of the keys' bytes
+
+  /// The offsets of all lines.
+  var lines: [Int] { lineOffsets(table) }
+
+  func key(_ line: Int) -> String { String(decoding: keyBytes(line), as: UTF8.self) }
+
+  /// The bytes of a line up to its first tab.
+  func keyBytes(_ line: Int) -> UnsafeBufferPointer<UInt8> {
+    var end = line
+    while end < table.count, table[end] != 0x09, table[end] != 0x0A { end += 1 }
+    return UnsafeBufferPointer(rebasing: table[line..<end])
+  }
+
+  /// The first two lines whose keys begin with these bytes: as many as anybody has to know.
+  func firstLines(beginningWith start: some Collection<UInt8>) -> [Int] {
+    // The first line that does not precede them: halving the bytes that are left, from line start to line start.
+    var low = 0
+    var high = table.count
+    while low < high {
+      let middle = lineStart(before: (low + high) / 2)
+      if keyBytes(middle).lexicographicallyPrecedes(start) { low = lineEnd(middle) } else { high = middle }
+    }
+    var found: [Int] = []
+    while low < table.count, found.count < 2, keyBytes(low).starts(with: start) {
+      found.append(low)
+      low = lineEnd(low)
+    }
+    return found
+  }
+
+  private func lineStart(before offset: Int) -> Int {
+    var start = offset
+    while start > 0, table[start - 1] != 0x0A { start -= 1 }
+    return start
+  }
+
+  /// Where the next line begins.
+  private func lineEnd(_ line: Int) -> Int {
+    var end = line
+    while end < table.count, table[end] != 0x0A { end += 1 }
+    return end + 1
+  }
+}
+
+/// All options of a small table.
+func allOptions(_ table: StaticString) -> [FlinkOption] {
+  let table = bytes(of: table)
+  return lineOffsets(table).map { FlinkOption(OptionLine(optionLine(table, $0))) }
+}
+
+private func bytes(of table: StaticString) -> UnsafeBufferPointer<UInt8> {
+  UnsafeBufferPointer(start: table.utf8Start, count: table.utf8CodeUnitCount)
+}
+
+private func lineOffsets(_ table: UnsafeBufferPointer<UInt8>) -> [Int] {
+  var lines: [Int] = []
+  var isStart = true
+  for (offset, byte) in table.enumerated() {
+    if isStart { lines.append(offset) }
+    isStart = byte == 0x0A
+  }
+  return lines
+}
+
+/// The text of a line, without its line break.
+private func optionLine(_ table: UnsafeBufferPointer<UInt8>, _ line: Int) -> String {
+  var end = line
+  while end < table.count, table[end] != 0x0A { end += 1 }
+  return String(decoding: UnsafeBufferPointer(rebasing: table[line..<end]), as: UTF8.self)
+}
+
+/// FNV-1a: keys come from files, but a slow lookup costs no more than the 1,400 lines of the table.
+private func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+  var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+  for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+  return Int(truncatingIfNeeded: hash ^ (hash >> 32)) & Int.max
 }

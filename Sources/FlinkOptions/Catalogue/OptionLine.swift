@@ -8,27 +8,29 @@
 ///     i internal  x experimental  U undocumented  m mode  c class  S source  z section
 struct OptionLine {
   let key: String
-  private let fields: [Character: Substring]
+  private let fields: ArraySlice<Substring>
 
   init(_ line: String) {
-    var parts = line.split(separator: "\t")[...]
-    key = parts.popFirst().map { String($0) } ?? ""
-    fields = Dictionary(parts.map { ($0[$0.startIndex], $0.dropFirst()) }) { $1 }
+    let parts = line.split(separator: "\t")
+    key = parts.first.map { String($0) } ?? ""
+    fields = parts.dropFirst()
   }
 
-  func has(_ tag: Character) -> Bool { fields[tag] != nil }
+  private subscript(tag: Character) -> Substring? { fields.first { $0.first == tag }?.dropFirst() }
 
-  func text(_ tag: Character) -> String? { fields[tag].map { String($0) } }
+  func has(_ tag: Character) -> Bool { self[tag] != nil }
 
-  func list(_ tag: Character) -> [String] { fields[tag].map(Self.items) ?? [] }
+  func text(_ tag: Character) -> String? { self[tag].map { String($0) } }
 
-  func version(_ tag: Character) -> FlinkVersion? { fields[tag].flatMap { FlinkVersion($0) } }
+  func list(_ tag: Character) -> [String] { self[tag].map(Self.items) ?? [] }
+
+  func version(_ tag: Character) -> FlinkVersion? { self[tag].flatMap { FlinkVersion($0) } }
 
   /// `1.13=value` each; without `=` there is no value.
   func history<Value>(
     _ tag: Character, separator: Character = "|", _ read: (String?) -> Value?
   ) -> [FlinkOption.Since<Value>] {
-    (fields[tag] ?? "").split(separator: separator).compactMap { item in
+    (self[tag] ?? "").split(separator: separator).compactMap { item in
       let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard let version = FlinkVersion(parts[0]), let value = read(parts.count == 2 ? String(parts[1]) : nil) else {
         return nil

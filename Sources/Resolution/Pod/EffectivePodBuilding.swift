@@ -159,7 +159,7 @@ struct PodBuilding {
       }
       return
     }
-    let failed = Set(resolved.errors.keys)
+    let failed = resolved.errors.keys
     let loss = resolved.resources.flatMap(\.losses).first { failed.contains($0.stage) }
     throw Failure(
       flinkMessage: error, message: loss?.reason ?? error,

@@ -39,7 +39,7 @@ indirect enum PodFieldType: Sendable {
         self = .map(PodFieldType(text.dropFirst().dropLast()))
       } else {
         let name = String(text)
-        self = name == "?" ? .anything : .object(PodSchema.classes[name] ?? PodClass(name: name, line: nil))
+        self = name == "?" ? .anything : .object(PodSchema.model(name))
       }
     }
   }
@@ -50,10 +50,11 @@ indirect enum PodFieldType: Sendable {
 /// Its line of the table is read when its fields are first asked for: a pod has few of the classes.
 final class PodClass: Sendable {
   let name: String
-  private let line: Substring.UTF8View?
+  /// Where its fields stand in the table.
+  private let line: Range<Int>?
   private let read = Mutex<[String: PodFieldType]?>(nil)
 
-  fileprivate init(name: String, line: Substring.UTF8View?) {
+  fileprivate init(name: String, line: Range<Int>?) {
     self.name = name
     self.line = line
   }
@@ -64,9 +65,10 @@ final class PodClass: Sendable {
     return read.withLock { read in
       if let read { return read }
       var fields: [String: PodFieldType] = [:]
-      for part in line.split(separator: UInt8(ascii: " ")) {
+      for part in PodSchema.table[line].split(separator: UInt8(ascii: " ")) {
         guard let colon = part.firstIndex(of: UInt8(ascii: ":")) else { continue }
-        fields[String(Substring(part[..<colon]))] = PodFieldType(Substring(part[part.index(after: colon)...]))
+        let type = String(decoding: UnsafeBufferPointer(rebasing: part[(colon + 1)...]), as: UTF8.self)
+        fields[String(decoding: UnsafeBufferPointer(rebasing: part[..<colon]), as: UTF8.self)] = PodFieldType(type[...])
       }
       read = fields
       return fields
@@ -78,18 +80,43 @@ final class PodClass: Sendable {
 enum PodSchema {
   static let pod: PodFieldType = PodFieldType("Pod")
 
-  fileprivate static let classes: [String: PodClass] = {
-    var classes: [String: PodClass] = [:]
-    for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
-      guard let blank = line.firstIndex(of: UInt8(ascii: " ")) else { continue }
-      let name = String(Substring(line[..<blank]))
-      classes[name] = PodClass(name: name, line: line[blank...])
+  /// A class by its name, each made once.
+  fileprivate static func model(_ name: String) -> PodClass {
+    known.withLock { known in
+      if let model = known.first(where: { $0.name == name }) { return model }
+      let model = PodClass(name: name, line: line(of: name))
+      known.append(model)
+      return model
     }
-    return classes
-  }()
+  }
 
-  /// A class a line: `s` string, `i` Int32, `l` Int64, `b` boolean, `d` double, `q` quantity, `o` IntOrString, `[x]` list, `{x}` map.
-  private static let text = """
+  private static let known = Mutex<[PodClass]>([])
+
+  fileprivate static var table: UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+  }
+
+  /// Where the fields stand behind a class's name; nil for one that is not in the table.
+  private static func line(of name: String) -> Range<Int>? {
+    let table = table
+    var low = 0
+    var high = table.count
+    while low < high {
+      var start = (low + high) / 2
+      while start > low, table[start - 1] != 0x0A { start -= 1 }
+      var end = start
+      while end < table.count, table[end] != 0x0A { end += 1 }
+      let line = UnsafeBufferPointer(rebasing: table[start..<end])
+      let own = line.prefix { $0 != 0x20 }
+      if own.elementsEqual(name.utf8) { return start + own.count..<end }
+      if own.lexicographicallyPrecedes(name.utf8) { low = end + 1 } else { high = start }
+    }
+    return nil
+  }
+
+  /// A class a line, sorted by the bytes of its name: `s` string, `i` Int32, `l` Int64, `b` boolean, `d` double, `q` quantity,
+  /// `o` IntOrString, `[x]` list, `{x}` map.
+  private static let text: StaticString = """
     AWSElasticBlockStoreVolumeSource fsType:s partition:i readOnly:b volumeID:s
     Affinity nodeAffinity:NodeAffinity podAffinity:PodAffinity podAntiAffinity:PodAntiAffinity
     AppArmorProfile localhostProfile:s type:s
@@ -104,11 +131,11 @@ enum PodSchema {
     ConfigMapKeySelector key:s name:s optional:b
     ConfigMapProjection items:[KeyToPath] name:s optional:b
     ConfigMapVolumeSource defaultMode:i items:[KeyToPath] name:s optional:b
-    Container args:[s] command:[s] env:[EnvVar] envFrom:[EnvFromSource] image:s imagePullPolicy:s lifecycle:Lifecycle \
-    livenessProbe:Probe name:s ports:[ContainerPort] readinessProbe:Probe resizePolicy:[ContainerResizePolicy] \
-    resources:ResourceRequirements restartPolicy:s securityContext:SecurityContext startupProbe:Probe stdin:b stdinOnce:b \
-    terminationMessagePath:s terminationMessagePolicy:s tty:b volumeDevices:[VolumeDevice] volumeMounts:[VolumeMount] \
-    workingDir:s
+    Container args:[s] command:[s] env:[EnvVar] envFrom:[EnvFromSource] image:s imagePullPolicy:s \
+    lifecycle:Lifecycle livenessProbe:Probe name:s ports:[ContainerPort] readinessProbe:Probe \
+    resizePolicy:[ContainerResizePolicy] resources:ResourceRequirements restartPolicy:s \
+    securityContext:SecurityContext startupProbe:Probe stdin:b stdinOnce:b terminationMessagePath:s \
+    terminationMessagePolicy:s tty:b volumeDevices:[VolumeDevice] volumeMounts:[VolumeMount] workingDir:s
     ContainerPort containerPort:i hostIP:s hostPort:i name:s protocol:s
     ContainerResizePolicy resourceName:s restartPolicy:s
     DownwardAPIProjection items:[DownwardAPIVolumeFile]
@@ -117,12 +144,13 @@ enum PodSchema {
     EmptyDirVolumeSource medium:s sizeLimit:q
     EnvFromSource configMapRef:ConfigMapEnvSource prefix:s secretRef:SecretEnvSource
     EnvVar name:s value:s valueFrom:EnvVarSource
-    EnvVarSource configMapKeyRef:ConfigMapKeySelector fieldRef:ObjectFieldSelector resourceFieldRef:ResourceFieldSelector \
-    secretKeyRef:SecretKeySelector
-    EphemeralContainer args:[s] command:[s] env:[EnvVar] envFrom:[EnvFromSource] image:s imagePullPolicy:s lifecycle:Lifecycle \
-    livenessProbe:Probe name:s ports:[ContainerPort] readinessProbe:Probe resizePolicy:[ContainerResizePolicy] \
-    resources:ResourceRequirements restartPolicy:s securityContext:SecurityContext startupProbe:Probe stdin:b stdinOnce:b \
-    targetContainerName:s terminationMessagePath:s terminationMessagePolicy:s tty:b volumeDevices:[VolumeDevice] \
+    EnvVarSource configMapKeyRef:ConfigMapKeySelector fieldRef:ObjectFieldSelector \
+    resourceFieldRef:ResourceFieldSelector secretKeyRef:SecretKeySelector
+    EphemeralContainer args:[s] command:[s] env:[EnvVar] envFrom:[EnvFromSource] image:s imagePullPolicy:s \
+    lifecycle:Lifecycle livenessProbe:Probe name:s ports:[ContainerPort] readinessProbe:Probe \
+    resizePolicy:[ContainerResizePolicy] resources:ResourceRequirements restartPolicy:s \
+    securityContext:SecurityContext startupProbe:Probe stdin:b stdinOnce:b targetContainerName:s \
+    terminationMessagePath:s terminationMessagePolicy:s tty:b volumeDevices:[VolumeDevice] \
     volumeMounts:[VolumeMount] workingDir:s
     EphemeralVolumeSource volumeClaimTemplate:PersistentVolumeClaimTemplate
     ExecAction command:[s]
@@ -138,8 +166,8 @@ enum PodSchema {
     HTTPHeader name:s value:s
     HostAlias hostnames:[s] ip:s
     HostPathVolumeSource path:s type:s
-    ISCSIVolumeSource chapAuthDiscovery:b chapAuthSession:b fsType:s initiatorName:s iqn:s iscsiInterface:s lun:i portals:[s] \
-    readOnly:b secretRef:LocalObjectReference targetPortal:s
+    ISCSIVolumeSource chapAuthDiscovery:b chapAuthSession:b fsType:s initiatorName:s iqn:s iscsiInterface:s lun:i \
+    portals:[s] readOnly:b secretRef:LocalObjectReference targetPortal:s
     ImageVolumeSource pullPolicy:s reference:s
     KeyToPath key:s mode:i path:s
     LabelSelector matchExpressions:[LabelSelectorRequirement] matchLabels:{s}
@@ -159,17 +187,17 @@ enum PodSchema {
     generateName:s generation:l labels:{s} managedFields:[ManagedFieldsEntry] name:s namespace:s \
     ownerReferences:[OwnerReference] resourceVersion:s selfLink:s uid:s
     OwnerReference apiVersion:s blockOwnerDeletion:b controller:b kind:s name:s uid:s
-    PersistentVolumeClaimSpec accessModes:[s] dataSource:TypedLocalObjectReference dataSourceRef:TypedObjectReference \
-    resources:VolumeResourceRequirements selector:LabelSelector storageClassName:s volumeAttributesClassName:s volumeMode:s \
-    volumeName:s
+    PersistentVolumeClaimSpec accessModes:[s] dataSource:TypedLocalObjectReference \
+    dataSourceRef:TypedObjectReference resources:VolumeResourceRequirements selector:LabelSelector \
+    storageClassName:s volumeAttributesClassName:s volumeMode:s volumeName:s
     PersistentVolumeClaimTemplate metadata:ObjectMeta spec:PersistentVolumeClaimSpec
     PersistentVolumeClaimVolumeSource claimName:s readOnly:b
     PhotonPersistentDiskVolumeSource fsType:s pdID:s
     Pod apiVersion:s kind:s metadata:ObjectMeta spec:PodSpec status:PodStatus
     PodAffinity preferredDuringSchedulingIgnoredDuringExecution:[WeightedPodAffinityTerm] \
     requiredDuringSchedulingIgnoredDuringExecution:[PodAffinityTerm]
-    PodAffinityTerm labelSelector:LabelSelector matchLabelKeys:[s] mismatchLabelKeys:[s] namespaceSelector:LabelSelector \
-    namespaces:[s] topologyKey:s
+    PodAffinityTerm labelSelector:LabelSelector matchLabelKeys:[s] mismatchLabelKeys:[s] \
+    namespaceSelector:LabelSelector namespaces:[s] topologyKey:s
     PodAntiAffinity preferredDuringSchedulingIgnoredDuringExecution:[WeightedPodAffinityTerm] \
     requiredDuringSchedulingIgnoredDuringExecution:[PodAffinityTerm]
     PodDNSConfig nameservers:[s] options:[PodDNSConfigOption] searches:[s]
@@ -178,21 +206,22 @@ enum PodSchema {
     PodReadinessGate conditionType:s
     PodResourceClaim name:s resourceClaimName:s resourceClaimTemplateName:s
     PodSchedulingGate name:s
-    PodSecurityContext appArmorProfile:AppArmorProfile fsGroup:l fsGroupChangePolicy:s runAsGroup:l runAsNonRoot:b runAsUser:l \
-    seLinuxChangePolicy:s seLinuxOptions:SELinuxOptions seccompProfile:SeccompProfile supplementalGroups:[l] \
-    supplementalGroupsPolicy:s sysctls:[Sysctl] windowsOptions:WindowsSecurityContextOptions
+    PodSecurityContext appArmorProfile:AppArmorProfile fsGroup:l fsGroupChangePolicy:s runAsGroup:l runAsNonRoot:b \
+    runAsUser:l seLinuxChangePolicy:s seLinuxOptions:SELinuxOptions seccompProfile:SeccompProfile \
+    supplementalGroups:[l] supplementalGroupsPolicy:s sysctls:[Sysctl] windowsOptions:WindowsSecurityContextOptions
     PodSpec activeDeadlineSeconds:l affinity:Affinity automountServiceAccountToken:b containers:[Container] \
-    dnsConfig:PodDNSConfig dnsPolicy:s enableServiceLinks:b ephemeralContainers:[EphemeralContainer] hostAliases:[HostAlias] \
-    hostIPC:b hostNetwork:b hostPID:b hostUsers:b hostname:s imagePullSecrets:[LocalObjectReference] initContainers:[Container] \
-    nodeName:s nodeSelector:{s} os:PodOS overhead:{q} preemptionPolicy:s priority:i priorityClassName:s \
-    readinessGates:[PodReadinessGate] resourceClaims:[PodResourceClaim] resources:ResourceRequirements restartPolicy:s \
-    runtimeClassName:s schedulerName:s schedulingGates:[PodSchedulingGate] securityContext:PodSecurityContext serviceAccount:s \
+    dnsConfig:PodDNSConfig dnsPolicy:s enableServiceLinks:b ephemeralContainers:[EphemeralContainer] \
+    hostAliases:[HostAlias] hostIPC:b hostNetwork:b hostPID:b hostUsers:b hostname:s \
+    imagePullSecrets:[LocalObjectReference] initContainers:[Container] nodeName:s nodeSelector:{s} os:PodOS \
+    overhead:{q} preemptionPolicy:s priority:i priorityClassName:s readinessGates:[PodReadinessGate] \
+    resourceClaims:[PodResourceClaim] resources:ResourceRequirements restartPolicy:s runtimeClassName:s \
+    schedulerName:s schedulingGates:[PodSchedulingGate] securityContext:PodSecurityContext serviceAccount:s \
     serviceAccountName:s setHostnameAsFQDN:b shareProcessNamespace:b subdomain:s terminationGracePeriodSeconds:l \
     tolerations:[Toleration] topologySpreadConstraints:[TopologySpreadConstraint] volumes:[Volume]
     PortworxVolumeSource fsType:s readOnly:b volumeID:s
     PreferredSchedulingTerm preference:NodeSelectorTerm weight:i
-    Probe exec:ExecAction failureThreshold:i grpc:GRPCAction httpGet:HTTPGetAction initialDelaySeconds:i periodSeconds:i \
-    successThreshold:i tcpSocket:TCPSocketAction terminationGracePeriodSeconds:l timeoutSeconds:i
+    Probe exec:ExecAction failureThreshold:i grpc:GRPCAction httpGet:HTTPGetAction initialDelaySeconds:i \
+    periodSeconds:i successThreshold:i tcpSocket:TCPSocketAction terminationGracePeriodSeconds:l timeoutSeconds:i
     ProjectedVolumeSource defaultMode:i sources:[VolumeProjection]
     QuobyteVolumeSource group:s readOnly:b registry:s tenant:s user:s volume:s
     RBDVolumeSource fsType:s image:s keyring:s monitors:[s] pool:s readOnly:b secretRef:LocalObjectReference user:s
@@ -207,28 +236,29 @@ enum PodSchema {
     SecretKeySelector key:s name:s optional:b
     SecretProjection items:[KeyToPath] name:s optional:b
     SecretVolumeSource defaultMode:i items:[KeyToPath] optional:b secretName:s
-    SecurityContext allowPrivilegeEscalation:b appArmorProfile:AppArmorProfile capabilities:Capabilities privileged:b \
-    procMount:s readOnlyRootFilesystem:b runAsGroup:l runAsNonRoot:b runAsUser:l seLinuxOptions:SELinuxOptions \
-    seccompProfile:SeccompProfile windowsOptions:WindowsSecurityContextOptions
+    SecurityContext allowPrivilegeEscalation:b appArmorProfile:AppArmorProfile capabilities:Capabilities \
+    privileged:b procMount:s readOnlyRootFilesystem:b runAsGroup:l runAsNonRoot:b runAsUser:l \
+    seLinuxOptions:SELinuxOptions seccompProfile:SeccompProfile windowsOptions:WindowsSecurityContextOptions
     ServiceAccountTokenProjection audience:s expirationSeconds:l path:s
     SleepAction seconds:l
     StorageOSVolumeSource fsType:s readOnly:b secretRef:LocalObjectReference volumeName:s volumeNamespace:s
     Sysctl name:s value:s
     TCPSocketAction host:s port:o
     Toleration effect:s key:s operator:s tolerationSeconds:l value:s
-    TopologySpreadConstraint labelSelector:LabelSelector matchLabelKeys:[s] maxSkew:i minDomains:i nodeAffinityPolicy:s \
-    nodeTaintsPolicy:s topologyKey:s whenUnsatisfiable:s
+    TopologySpreadConstraint labelSelector:LabelSelector matchLabelKeys:[s] maxSkew:i minDomains:i \
+    nodeAffinityPolicy:s nodeTaintsPolicy:s topologyKey:s whenUnsatisfiable:s
     TypedLocalObjectReference apiGroup:s kind:s name:s
     TypedObjectReference apiGroup:s kind:s name:s namespace:s
     Volume awsElasticBlockStore:AWSElasticBlockStoreVolumeSource azureDisk:AzureDiskVolumeSource \
-    azureFile:AzureFileVolumeSource cephfs:CephFSVolumeSource cinder:CinderVolumeSource configMap:ConfigMapVolumeSource \
-    csi:CSIVolumeSource downwardAPI:DownwardAPIVolumeSource emptyDir:EmptyDirVolumeSource ephemeral:EphemeralVolumeSource \
-    fc:FCVolumeSource flexVolume:FlexVolumeSource flocker:FlockerVolumeSource gcePersistentDisk:GCEPersistentDiskVolumeSource \
-    gitRepo:GitRepoVolumeSource glusterfs:GlusterfsVolumeSource hostPath:HostPathVolumeSource image:ImageVolumeSource \
-    iscsi:ISCSIVolumeSource name:s nfs:NFSVolumeSource persistentVolumeClaim:PersistentVolumeClaimVolumeSource \
-    photonPersistentDisk:PhotonPersistentDiskVolumeSource portworxVolume:PortworxVolumeSource projected:ProjectedVolumeSource \
-    quobyte:QuobyteVolumeSource rbd:RBDVolumeSource scaleIO:ScaleIOVolumeSource secret:SecretVolumeSource \
-    storageos:StorageOSVolumeSource vsphereVolume:VsphereVirtualDiskVolumeSource
+    azureFile:AzureFileVolumeSource cephfs:CephFSVolumeSource cinder:CinderVolumeSource \
+    configMap:ConfigMapVolumeSource csi:CSIVolumeSource downwardAPI:DownwardAPIVolumeSource \
+    emptyDir:EmptyDirVolumeSource ephemeral:EphemeralVolumeSource fc:FCVolumeSource flexVolume:FlexVolumeSource \
+    flocker:FlockerVolumeSource gcePersistentDisk:GCEPersistentDiskVolumeSource gitRepo:GitRepoVolumeSource \
+    glusterfs:GlusterfsVolumeSource hostPath:HostPathVolumeSource image:ImageVolumeSource iscsi:ISCSIVolumeSource \
+    name:s nfs:NFSVolumeSource persistentVolumeClaim:PersistentVolumeClaimVolumeSource \
+    photonPersistentDisk:PhotonPersistentDiskVolumeSource portworxVolume:PortworxVolumeSource \
+    projected:ProjectedVolumeSource quobyte:QuobyteVolumeSource rbd:RBDVolumeSource scaleIO:ScaleIOVolumeSource \
+    secret:SecretVolumeSource storageos:StorageOSVolumeSource vsphereVolume:VsphereVirtualDiskVolumeSource
     VolumeDevice devicePath:s name:s
     VolumeMount mountPath:s mountPropagation:s name:s readOnly:b recursiveReadOnly:s subPath:s subPathExpr:s
     VolumeProjection clusterTrustBundle:ClusterTrustBundleProjection configMap:ConfigMapProjection \

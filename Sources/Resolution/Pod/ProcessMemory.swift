@@ -196,11 +196,13 @@ struct ProcessMemory {
 
   /// A factor as Java prints it: digits × 10^exponent, of at most 18 digits.
   private struct Decimal: Sendable {
+    let factor: Double
     let digits: UInt64
     let exponent: Int
 
     private init(_ factor: Double) {
       let (digits, exponent) = javaDecimal(factor)
+      self.factor = factor
       self.digits = digits.prefix(18).reduce(UInt64(0)) { $0 * 10 + UInt64($1) }
       self.exponent = exponent - min(digits.count, 18)
     }
@@ -208,14 +210,14 @@ struct ProcessMemory {
     /// Worked out once for each factor: all configurations have one of few.
     static func of(_ factor: Double) -> Decimal {
       known.withLock { known in
-        if let decimal = known[factor] { return decimal }
+        if let decimal = known.first(where: { $0.factor == factor }) { return decimal }
         let decimal = Decimal(factor)
-        if known.count < 1000 { known[factor] = decimal }
+        if known.count < 64 { known.append(decimal) }
         return decimal
       }
     }
 
-    private static let known = Mutex<[Double: Decimal]>([:])
+    private static let known = Mutex<[Decimal]>([])
   }
 
   // MARK: Failures

@@ -40,7 +40,7 @@ enum FileNotRead: Rule {
   static func check(_ context: LintContext, _ findings: inout Findings) {
     let isLegacy = context.cluster.kind == .legacyFlinkConfiguration
     guard isLegacy || context.cluster.kind == .flinkConfiguration else { return }
-    let name = String(context.cluster.path.split(separator: "/").last ?? "")
+    let name = String(lastComponent(of: context.cluster.path))
     let version = context.flinkVersion
     if applies(to: context) {
       findings.report(

@@ -32,8 +32,7 @@ enum ScriptPathBlank: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     for script in context.discoveryScripts {
-      guard let entry = script.path, let path = entry.value.scalarText, !isBlank(path),
-        path.contains(where: \.isWhitespace)
+      guard let entry = script.path, let path = entry.value.scalarText, !isBlank(path), holdsBlank(path)
       else { continue }
       findings.report(
         "\(quoted(path)) holds a blank: Flink starts what stands before it", at: entry.provenance.location,

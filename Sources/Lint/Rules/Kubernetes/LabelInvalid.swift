@@ -103,7 +103,7 @@ enum LabelInvalid: Rule {
             findings.report(
               "\(quoted(entry.key)) is no name that \(things) can have", at: keyPlace, severity: severity, help: shape)
           }
-          if limitsValues, let text = entry.value.string, !isLabelValue(text), seen.insert(place).inserted {
+          if limitsValues, let text = entry.value.string, !isLabelValue(text.utf8), seen.insert(place).inserted {
             findings.report(
               "\(quoted(text)) is no value that \(things) can have", at: place, severity: severity, help: shape)
           }
@@ -114,29 +114,4 @@ enum LabelInvalid: Rule {
 
   private static let shape =
     "use at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends"
-}
-
-/// `[domain/]name`: <https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set>.
-private func isLabelKey(_ key: String) -> Bool {
-  let parts = key.split(separator: "/", omittingEmptySubsequences: false)
-  guard let name = parts.last, !name.isEmpty, isLabelValue(String(name)), parts.count <= 2 else { return false }
-  guard parts.count == 2, let domain = parts.first else { return true }
-  return domain.utf8.count <= 253
-    && domain.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
-      guard let first = label.first, let last = label.last else { return false }
-      return first != UInt8(ascii: "-") && last != UInt8(ascii: "-")
-        && label.allSatisfy { isLowerCaseAlphanumeric($0) || $0 == UInt8(ascii: "-") }
-    }
-}
-
-private func isLabelValue(_ text: String) -> Bool {
-  guard let first = text.utf8.first, let last = text.utf8.last else { return true }
-  return text.utf8.count <= 63 && isAlphanumeric(first) && isAlphanumeric(last)
-    && text.utf8.allSatisfy { isAlphanumeric($0) || "-_.".utf8.contains($0) }
-}
-
-private func isAlphanumeric(_ byte: UInt8) -> Bool { isLowerCaseAlphanumeric(byte) || (0x41...0x5A).contains(byte) }
-
-private func isLowerCaseAlphanumeric(_ byte: UInt8) -> Bool {
-  (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
 }
