@@ -1,11 +1,5 @@
 internal import ArgumentParser
-internal import ClusterLoading
-internal import ClusterModel
 internal import Diagnostics
-internal import Files
-internal import Lint
-internal import Pipeline
-internal import Topology
 
 struct LintCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -91,126 +85,14 @@ struct LintCommand: ParsableCommand {
     guard Set(files).count == files.count else { throw ValidationError("Two formats can't go to one --output.") }
   }
 
-  func run() throws {
-    var options = input.runOptions(startsFlink: false)
-    options.loading.walksRepository = true
-    options.loading.standardInputName = stdinFilename
-    options.threads = usefulThreads()
-    let selection = try rules.selection()
-    let hosts = try inventory.map(readHosts)
-    let paths = paths
-    if writeBaseline {
-      let result = lint(
-        paths, options: options, selection: selection, inventory: hosts, keeping: LintKeeping(paths: true),
-        files: LocalFiles())
-      return try accept(result, selection, options.projects)
-    }
-    let spool = spool(options.projects)
-    let lintAll = { [baseline] (files: any FileReading) in
-      var result = lint(
-        paths, options: options, selection: selection, inventory: hosts, keeping: LintKeeping(paths: baseline != nil),
-        spool: spool, files: files)
-      guard result.projectProblems.isEmpty else { return result }
-      let known = result.leaveOutKnown(
-        said: baseline, projects: options.projects, paths: paths, selection: selection, files: files)
-      result.knownCount = known.known
-      result.projectProblems += known.problems
-      return result
-    }
-    if let spool { return try show(lintAll(LocalFiles()), spool, options.projects) }
-    guard let level = fixes.level else { return try show(lintAll(LocalFiles()), options.projects) }
-    let outcome = fix(
-      level: level, options: options, readsStandardInput: paths.contains("-"), files: LocalFiles(), lint: lintAll)
-    try refuse(outcome.result.projectProblems)
-    for refusal in outcome.refusals { output.say("drey: note: \(refusal)") }
-    if fixes.diff { return try showDiff(outcome) }
-    try write(outcome.files)
-    // A filter passes its text on, mended or not; the findings go to standard error then.
-    let isFilter = paths.contains("-")
-    if isFilter { Console.standardOutput.write(outcome.standardInput) }
-    if !outcome.mended.isEmpty {
-      output.say("drey: mended \(counted(outcome.mended.count, "finding")) in \(counted(outcome.files.count, "file"))")
-    }
-    try show(outcome.result, options.projects, on: isFilter ? .standardError : .standardOutput)
-  }
+  func run() throws { try request().run() }
 
-  /// Prints what was found, and ends the run as it has to end.
-  private func show(_ result: LintResult, _ projects: Projects?, on console: Console = .standardOutput) throws {
-    try refuse(result.projectProblems)
-    say(result)
-    try write(result, on: console)
-    if !result.unreadable.isEmpty { throw ExitStatus.usage.code }
-    if result.findings.contains(where: { fails($0, projects) }) { throw ExitStatus.findings.code }
-  }
-
-  func fails(_ finding: Diagnostic, _ projects: Projects?) -> Bool {
-    finding.severity >= failOn ?? projects?.project(of: finding.path)?.file.failOn?.value ?? .error
-  }
-
-  /// What was not checked, and why.
-  func say(_ result: LintResult) {
-    for path in result.passedBy { output.sayInDetail("drey: note: \(path)") }
-    for path in result.refused { output.say("drey: warning: \(path)") }
-    for error in result.unreadable { Console.standardError.write("drey: error: \(error)\n") }
-  }
-
-  private func showDiff(_ outcome: FixResult) throws {
-    say(outcome.result)
-    for file in outcome.files {
-      let path = file.path == "-" ? stdinFilename ?? "<stdin>" : file.path
-      let diff = unifiedDiff(from: file.old, to: file.new, path: path)
-      Console.standardOutput.write(diff)
-    }
-    if !outcome.files.isEmpty {
-      output.say(
-        "drey: would mend \(counted(outcome.mended.count, "finding")) in \(counted(outcome.files.count, "file"))")
-    }
-    if !outcome.result.unreadable.isEmpty { throw ExitStatus.usage.code }
-    if !outcome.files.isEmpty { throw ExitStatus.findings.code }
-  }
-
-  /// Writes each file whole, and none through a link that leads out of what was named.
-  private func write(_ changed: [FixedFile]) throws {
-    let inside = insideNamedTrees()
-    for file in changed {
-      guard file.path != "-" else { continue }
-      guard inside(file.path) else {
-        throw CommandFailure.usage("\(file.path): not mended: it is a link that leads out of the paths that were named")
-      }
-    }
-    do {
-      for file in changed {
-        if file.path != "-" { try writeAtomically(file.path, file.new) }
-      }
-    } catch {
-      throw CommandFailure.usage(error.description)
-    }
-  }
-
-  /// Whether a file really lies in a directory that was named, or beside a file that was.
-  private func insideNamedTrees() -> (String) -> Bool {
-    let files = LocalFiles()
-    let trees = paths.compactMap { path -> String? in
-      let directory = files.kind(of: path) == .directory ? path : parent(of: path)
-      return files.absolutePath(of: directory)
-    }
-    return { path in
-      guard let target = files.absolutePath(of: path) else { return false }
-      return trees.contains { tree in target.hasPrefix(tree == "/" ? "/" : tree + "/") }
-    }
-  }
-
-  private func parent(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  private func readHosts(_ path: String) throws -> Inventory {
-    do {
-      return try readInventoryFile(path, files: LocalFiles())
-    } catch {
-      throw CommandFailure.usage(error.message)
-    }
+  /// What was asked for, without ArgumentParser.
+  func request() throws -> LintRequest {
+    LintRequest(
+      paths: paths, format: format, failOn: failOn, stdinFilename: stdinFilename, inventory: inventory,
+      baseline: baseline, writeBaseline: writeBaseline, selection: try rules.selection(), fixLevel: fixes.level,
+      showsDiff: fixes.diff, input: input, output: output)
   }
 }
 

@@ -1,7 +1,4 @@
 internal import ArgumentParser
-internal import Diagnostics
-internal import Files
-internal import Pipeline
 internal import Resolution
 
 struct ResolveCommand: ParsableCommand {
@@ -25,16 +22,11 @@ struct ResolveCommand: ParsableCommand {
       """
   )
 
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text
-    case json
-  }
-
   @Argument(help: ArgumentHelp("A file, a configuration directory, or - for standard input.", valueName: "path"))
   var paths: [String]
 
   @Option(help: "What to print: text or json.")
-  var format: Format = .text
+  var format: ResolveFormat = .text
 
   @Flag(help: "Show each step that turns FLIP-108's draft keys into released ones.")
   var lowering = false
@@ -51,42 +43,16 @@ struct ResolveCommand: ParsableCommand {
   @OptionGroup var input: InputOptions
   @OptionGroup var output: OutputOptions
 
-  func run() throws {
-    let resolved = loadAndResolve(paths, options: input.runOptions(looksForScripts: true), files: LocalFiles())
-    try output.refuse(resolved)
-    output.print(resolved.allDiagnostics, of: resolved)
-    if pod { return try printPods(of: resolved) }
-    switch format {
-    case .json:
-      let objects = resolved.clusters.map(\.json)
-      let whole: JSONValue = objects.count == 1 ? objects[0] : ["resources": .array(objects)]
-      Console.standardOutput.write(whole.text())
-    case .text:
-      let isColored = output.color.applies(to: .standardOutput)
-      let texts = resolved.clusters.map {
-        lowering ? $0.loweringText(isColored: isColored) : $0.text(isColored: isColored)
-      }
-      Console.standardOutput.write(texts.joined(separator: "\n"))
-    }
-    if resolved.allDiagnostics.hasErrors || resolved.clusters.contains(where: { !$0.ok }) {
-      throw ExitStatus.findings.code
-    }
-  }
+  func run() throws { try request.run() }
 
-  private func printPods(of resolved: ResolvedInput) throws {
-    let pods = effectivePods(of: resolved, role: role, files: LocalFiles())
-    switch format {
-    case .json:
-      let objects = pods.map { $0.json(withProvenance: provenance) }
-      let whole: JSONValue = objects.count == 1 ? objects[0] : ["resources": .array(objects)]
-      Console.standardOutput.write(whole.text())
-    case .text:
-      let isColored = output.color.applies(to: .standardOutput)
-      let texts = pods.map { $0.text(isColored: isColored, withProvenance: provenance) }
-      Console.standardOutput.write(texts.joined(separator: "\n"))
-    }
-    if resolved.allDiagnostics.hasErrors || pods.contains(where: { !$0.ok }) { throw ExitStatus.findings.code }
+  /// What was asked for, without ArgumentParser.
+  var request: ResolveRequest {
+    ResolveRequest(
+      paths: paths, format: format, lowering: lowering, pod: pod, role: role, provenance: provenance, input: input,
+      output: output)
   }
 }
+
+extension ResolveFormat: ExpressibleByArgument {}
 
 extension PodRole: ExpressibleByArgument {}

@@ -12,7 +12,11 @@ package func runDrey() async -> Never {
   }
   do {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    var command = try plainCommand(arguments) ?? Drey.parseAsRoot(LintOutput.joined(FixOptions.spelledOut(arguments)))
+    if let request = plainRequest(arguments) {
+      try request.run()
+      exit(ExitStatus.clean.rawValue)
+    }
+    var command = try Drey.parseAsRoot(LintOutput.joined(FixOptions.spelledOut(arguments)))
     if var asynchronous = command as? any AsyncParsableCommand {
       try await asynchronous.run()
     } else {

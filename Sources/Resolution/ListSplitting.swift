@@ -41,6 +41,8 @@ private func yamlListItems(_ text: String) -> [String]? {
 ///
 /// As `StructuredOptionsSplitter` of Flink does.
 func splitList(_ text: String, at mark: UInt16 = 0x3B) throws(ConversionFailure) -> [String] {
+  // Nearly all are one name.
+  if !text.isEmpty, text.utf8.allSatisfy(isNamePart) { return [text] }
   enum Token {
     case quoted(String)
     case plain(String)
@@ -108,6 +110,13 @@ func splitList(_ text: String, at mark: UInt16 = 0x3B) throws(ConversionFailure)
     }
   }
   return items
+}
+
+private func isNamePart(_ byte: UInt8) -> Bool {
+  switch byte {
+  case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
+  default: false
+  }
 }
 
 /// `Character.isWhitespace`: blanks and separators, but no no-break ones.

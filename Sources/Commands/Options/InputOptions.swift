@@ -1,13 +1,11 @@
 internal import ArgumentParser
 internal import ClusterLoading
 internal import ClusterModel
-internal import Files
 internal import FlinkOptions
-internal import Pipeline
 internal import Resolution
 
 /// How the files that a person names are read.
-struct InputOptions: ParsableArguments {
+struct InputOptions: ParsableArguments, InputChoices {
   @Option(
     help: ArgumentHelp(
       "What the files are, instead of looking: \(DocumentKind.allCases.map(\.rawValue).joined(separator: ", ")).",
@@ -39,20 +37,4 @@ extension FlinkVersion: ExpressibleByArgument {
   }
 
   package static var allValueStrings: [String] { supported.map(\.description) }
-}
-
-extension InputOptions {
-  /// - Parameters:
-  ///   - looksForScripts: whether the scripts that Flink files name are looked for on this machine.
-  ///   - startsFlink: whether a configuration directory is read as a Flink that starts with it does; else whatever
-  ///     file is there.
-  func runOptions(looksForScripts: Bool = false, startsFlink: Bool = true) -> RunOptions {
-    var options = RunOptions(
-      loading: LoadingOptions(
-        kind: kind, flinkVersion: flinkVersion, directoryVersion: startsFlink ? .newest : nil),
-      dynamicProperties: properties,
-      looksForScripts: looksForScripts)
-    options.projects = Projects(files: LocalFiles())
-    return options
-  }
 }

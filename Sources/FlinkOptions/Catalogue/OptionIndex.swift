@@ -79,8 +79,7 @@ final class OptionIndex: Sendable {
     read.withLock { read in
       if read.isEmpty { read = [FlinkOption?](repeating: nil, count: size) }
       if let option = read[slot] { return option }
-      let text = line(at: slot).map { optionLine(table, $0) } ?? ""
-      let option = FlinkOption(OptionLine(text))
+      let option = FlinkOption(OptionLine(optionLine(table, line(at: slot) ?? table.count)))
       read[slot] = option
       return option
     }
@@ -151,11 +150,11 @@ private func lineOffsets(_ table: UnsafeBufferPointer<UInt8>) -> [Int] {
   return lines
 }
 
-/// The text of a line, without its line break.
-private func optionLine(_ table: UnsafeBufferPointer<UInt8>, _ line: Int) -> String {
+/// A line, without its line break.
+private func optionLine(_ table: UnsafeBufferPointer<UInt8>, _ line: Int) -> UnsafeBufferPointer<UInt8> {
   var end = line
   while end < table.count, table[end] != 0x0A { end += 1 }
-  return String(decoding: UnsafeBufferPointer(rebasing: table[line..<end]), as: UTF8.self)
+  return UnsafeBufferPointer(rebasing: table[line..<end])
 }
 
 /// FNV-1a: keys come from files, but a slow lookup costs no more than the 1,400 lines of the table.

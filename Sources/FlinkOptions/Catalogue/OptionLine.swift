@@ -8,27 +8,38 @@
 ///     i internal  x experimental  U undocumented  m mode  c class  S source  z section
 struct OptionLine {
   let key: String
-  private let fields: ArraySlice<Substring>
+  private let fields: [(tag: UInt8, text: String)]
 
-  init(_ line: String) {
-    let parts = line.split(separator: "\t")
-    key = parts.first.map { String($0) } ?? ""
-    fields = parts.dropFirst()
+  init(_ line: UnsafeBufferPointer<UInt8>) {
+    var key = ""
+    var fields: [(tag: UInt8, text: String)] = []
+    var start = 0
+    for end in 0...line.count where end == line.count || line[end] == 0x09 {
+      let isKey = start == 0
+      let text = String(decoding: UnsafeBufferPointer(rebasing: line[min(isKey ? 0 : start + 1, end)..<end]), as: UTF8.self)
+      if isKey { key = text } else if start < end { fields.append((line[start], text)) }
+      start = end + 1
+    }
+    self.key = key
+    self.fields = fields
   }
 
-  private subscript(tag: Character) -> Substring? { fields.first { $0.first == tag }?.dropFirst() }
+  private subscript(tag: Unicode.Scalar) -> String? {
+    let tag = UInt8(ascii: tag)
+    return fields.first { $0.tag == tag }?.text
+  }
 
-  func has(_ tag: Character) -> Bool { self[tag] != nil }
+  func has(_ tag: Unicode.Scalar) -> Bool { self[tag] != nil }
 
-  func text(_ tag: Character) -> String? { self[tag].map { String($0) } }
+  func text(_ tag: Unicode.Scalar) -> String? { self[tag] }
 
-  func list(_ tag: Character) -> [String] { self[tag].map(Self.items) ?? [] }
+  func list(_ tag: Unicode.Scalar) -> [String] { self[tag].map(Self.items) ?? [] }
 
-  func version(_ tag: Character) -> FlinkVersion? { self[tag].flatMap { FlinkVersion($0) } }
+  func version(_ tag: Unicode.Scalar) -> FlinkVersion? { self[tag].flatMap { FlinkVersion($0) } }
 
   /// `1.13=value` each; without `=` there is no value.
   func history<Value>(
-    _ tag: Character, separator: Character = "|", _ read: (String?) -> Value?
+    _ tag: Unicode.Scalar, separator: Character = "|", _ read: (String?) -> Value?
   ) -> [FlinkOption.Since<Value>] {
     (self[tag] ?? "").split(separator: separator).compactMap { item in
       let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

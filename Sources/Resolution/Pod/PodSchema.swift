@@ -65,10 +65,17 @@ final class PodClass: Sendable {
     return read.withLock { read in
       if let read { return read }
       var fields: [String: PodFieldType] = [:]
-      for part in PodSchema.table[line].split(separator: UInt8(ascii: " ")) {
-        guard let colon = part.firstIndex(of: UInt8(ascii: ":")) else { continue }
-        let type = String(decoding: UnsafeBufferPointer(rebasing: part[(colon + 1)...]), as: UTF8.self)
-        fields[String(decoding: UnsafeBufferPointer(rebasing: part[..<colon]), as: UTF8.self)] = PodFieldType(type[...])
+      let table = PodSchema.table
+      var start = line.lowerBound + 1
+      while start < line.upperBound {
+        var colon = start
+        while colon < line.upperBound, table[colon] != UInt8(ascii: ":") { colon += 1 }
+        var end = colon
+        while end < line.upperBound, table[end] != UInt8(ascii: " ") { end += 1 }
+        if colon < end {
+          fields[PodSchema.text(start..<colon)] = PodFieldType(PodSchema.text(colon + 1..<end)[...])
+        }
+        start = end + 1
       }
       read = fields
       return fields
@@ -94,6 +101,10 @@ enum PodSchema {
 
   fileprivate static var table: UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+  }
+
+  fileprivate static func text(_ range: Range<Int>) -> String {
+    String(decoding: UnsafeBufferPointer(rebasing: table[range]), as: UTF8.self)
   }
 
   /// Where the fields stand behind a class's name; nil for one that is not in the table.

@@ -2,7 +2,7 @@ internal import Diagnostics
 internal import Files
 internal import Pipeline
 
-extension LintCommand {
+extension LintRequest {
   /// Writes every format that was asked for.
   func write(_ result: LintResult, on console: Console) throws {
     // Made once, for those that need it.

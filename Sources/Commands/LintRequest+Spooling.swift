@@ -5,11 +5,11 @@ internal import Lint
 internal import Pipeline
 internal import Topology
 
-extension LintCommand {
+extension LintRequest {
   /// A place on the disk for the findings of a run that may have more of them than memory should hold: one that walks, and that
   /// gives nothing but a JSON document. Nil for all others, and where the disk has no room.
   func spool(_ projects: Projects?) -> FindingSpool? {
-    guard format.count == 1, format.first?.format == .json, baseline == nil, fixes.level == nil, !writeBaseline else {
+    guard format.count == 1, format.first?.format == .json, baseline == nil, fixLevel == nil, !writeBaseline else {
       return nil
     }
     let files = LocalFiles()

@@ -4,7 +4,7 @@ internal import Files
 internal import Lint
 internal import Pipeline
 
-extension LintCommand {
+extension LintRequest {
   /// Writes what was found down as accepted.
   func accept(_ result: LintResult, _ selection: RuleSelection, _ projects: Projects?) throws {
     try refuse(result.projectProblems + result.unreadable.map(\.description))

@@ -1,0 +1,59 @@
+internal import Diagnostics
+internal import Files
+internal import Pipeline
+internal import Resolution
+
+/// How `drey resolve` prints.
+enum ResolveFormat: String, CaseIterable {
+  case text
+  case json
+}
+
+/// A run of `drey resolve`, as `ResolveCommand` or a plain command line asks for it.
+struct ResolveRequest: PlainRequest {
+  var paths: [String]
+  var format = ResolveFormat.text
+  var lowering = false
+  var pod = false
+  var role = PodRole.taskManager
+  var provenance = false
+  var input: any InputChoices = UnsaidInput()
+  var output: any OutputChoices = UnsaidOutput()
+
+  func run() throws {
+    let resolved = loadAndResolve(paths, options: input.runOptions(looksForScripts: true), files: LocalFiles())
+    try output.refuse(resolved)
+    output.print(resolved.allDiagnostics, of: resolved)
+    if pod { return try printPods(of: resolved) }
+    switch format {
+    case .json:
+      let objects = resolved.clusters.map(\.json)
+      let whole: JSONValue = objects.count == 1 ? objects[0] : ["resources": .array(objects)]
+      Console.standardOutput.write(whole.text())
+    case .text:
+      let isColored = output.color.applies(to: .standardOutput)
+      let texts = resolved.clusters.map {
+        lowering ? $0.loweringText(isColored: isColored) : $0.text(isColored: isColored)
+      }
+      Console.standardOutput.write(texts.joined(separator: "\n"))
+    }
+    if resolved.allDiagnostics.hasErrors || resolved.clusters.contains(where: { !$0.ok }) {
+      throw ExitStatus.findings.code
+    }
+  }
+
+  private func printPods(of resolved: ResolvedInput) throws {
+    let pods = effectivePods(of: resolved, role: role, files: LocalFiles())
+    switch format {
+    case .json:
+      let objects = pods.map { $0.json(withProvenance: provenance) }
+      let whole: JSONValue = objects.count == 1 ? objects[0] : ["resources": .array(objects)]
+      Console.standardOutput.write(whole.text())
+    case .text:
+      let isColored = output.color.applies(to: .standardOutput)
+      let texts = pods.map { $0.text(isColored: isColored, withProvenance: provenance) }
+      Console.standardOutput.write(texts.joined(separator: "\n"))
+    }
+    if resolved.allDiagnostics.hasErrors || pods.contains(where: { !$0.ok }) { throw ExitStatus.findings.code }
+  }
+}
