@@ -84,12 +84,12 @@ package enum OptionCatalogue {
   /// The only key that begins with these bytes; nil for none and for several.
   package static func onlyKey(beginningWith start: String, ofOperator: Bool) -> String? {
     let index = ofOperator ? operatorOptions : options
-    let lines = index.firstLines(beginningWith: start.utf8)
+    let lines = index.firstLines(beginningWith: Array(start.utf8))
     return lines.count == 1 ? lines.first.map(index.key) : nil
   }
 
   /// Whether a key of Flink's begins with these bytes.
-  package static func hasKey(beginningWith start: some Collection<UInt8>) -> Bool {
+  package static func hasKey(beginningWith start: [UInt8]) -> Bool {
     !options.firstLines(beginningWith: start).isEmpty
   }
 

@@ -20,7 +20,8 @@ package func javaDigit(_ value: UInt32, radix: Int) -> Int? {
 }
 
 /// Reads a number as Java's `Long.parseLong` does: an optional sign, then digits of any script.
-package func javaLong(_ text: some StringProtocol) -> Int64? {
+package func javaLong(_ text: String) -> Int64? {
+  if let value = plainNumber(text) { return value }
   guard let (isNegative, digits) = javaDigits(text.unicodeScalars.map(\.value), radix: 10) else { return nil }
   var value: Int64 = 0
   for digit in digits {
@@ -30,6 +31,19 @@ package func javaLong(_ text: some StringProtocol) -> Int64? {
       ? product.subtractingReportingOverflow(Int64(digit)) : product.addingReportingOverflow(Int64(digit))
     if overflow || carry { return nil }
     value = sum
+  }
+  return value
+}
+
+package func javaLong(_ text: Substring) -> Int64? { javaLong(String(text)) }
+
+/// At most 18 plain digits, as nearly all numbers are.
+private func plainNumber(_ text: String) -> Int64? {
+  guard (1...18).contains(text.utf8.count) else { return nil }
+  var value: Int64 = 0
+  for byte in text.utf8 {
+    guard (0x30...0x39).contains(byte) else { return nil }
+    value = value * 10 + Int64(byte - 0x30)
   }
   return value
 }

@@ -1,5 +1,6 @@
 import ClusterLoading
 import Diagnostics
+import FlinkYAML
 
 extension HadoopConfiguration {
   /// What stands between the commas of `yarn.resource-types`: Hadoop splits at commas and line breaks, and takes a comma

@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import FlinkYAML
 
 extension LintContext {
   /// How many TaskManagers there will be at least, and where that is written; nil where the file doesn't say so.

@@ -41,9 +41,8 @@ enum NearestOption {
     func name(_ line: Int) -> String { OptionCatalogue.key(ofLine: line, ofOperator: isOperators) }
     let isASCII = key.utf8.allSatisfy { $0 < 0x80 }
     let bare = isASCII ? bareWords(key.utf8) : bareWords(key.lowercased().utf8)
-    let hash = hash(bare)
-    for index in known.lines.indices where known.bareHashes[index] == hash {
-      let same = name(known.lines[index])
+    for line in known.lines(ofBareHash: hash(bare)) {
+      let same = name(line)
       if bareWords(same.utf8) == bare { return same }
     }
     if let longer = OptionCatalogue.onlyKey(beginningWith: key + ".", ofOperator: isOperators), !longer.hasPrefix("$"),
@@ -54,10 +53,8 @@ enum NearestOption {
     let length = isASCII ? key.utf8.count : key.unicodeScalars.count
     let most = length < 8 ? 1 : 2
     var best: (key: String, distance: Int)?
-    let letters = letters(key.utf8)
-    for index in known.lines.indices
-    where abs(known.lengths[index] - length) <= most && (known.letters[index] ^ letters).nonzeroBitCount <= most * 2 {
-      let candidate = name(known.lines[index])
+    for line in known.lines(near: length, most, letters: letters(key.utf8)) {
+      let candidate = name(line)
       guard let distance = editDistance(key, candidate, atMost: most), distance < best?.distance ?? Int.max else {
         continue
       }
@@ -68,22 +65,42 @@ enum NearestOption {
 
   /// What is compared of each known key; all of them are ASCII.
   private struct Known: Sendable {
-    /// In the catalogue.
-    var lines: [Int] = []
-    var lengths: [Int] = []
-    /// Of the bare words, whose bytes few keys share.
-    var bareHashes: [UInt64] = []
-    /// Which letters a key has: an edit changes at most two of these bits, so most keys need no closer look.
-    var letters: [UInt64] = []
+    private struct Entry: Sendable {
+      /// In the catalogue.
+      var line: Int
+      /// Of the bare words, whose bytes few keys share.
+      var bareHash: UInt64
+      /// Which letters a key has: an edit changes at most two of these bits, so most keys need no closer look.
+      var letters: UInt64
+    }
+
+    /// By length.
+    private var entries: [[Entry]] = []
 
     init(ofOperator: Bool) {
       OptionCatalogue.withKeys(ofOperator: ofOperator) { line, key in
         guard let first = key.first, first != UInt8(ascii: "$"), first != UInt8(ascii: "_") else { return }
-        lines.append(line)
-        lengths.append(key.count)
-        bareHashes.append(hash(bareWords(key)))
-        letters.append(NearestOption.letters(key))
+        while entries.count <= key.count { entries.append([]) }
+        entries[key.count].append(
+          Entry(line: line, bareHash: bareHash(key), letters: NearestOption.letters(key)))
       }
+    }
+
+    func lines(ofBareHash hash: UInt64) -> [Int] {
+      var lines: [Int] = []
+      for entries in entries { for entry in entries where entry.bareHash == hash { lines.append(entry.line) } }
+      return lines
+    }
+
+    /// In the order of the catalogue.
+    func lines(near length: Int, _ most: Int, letters: UInt64) -> [Int] {
+      var lines: [Int] = []
+      for length in max(0, length - most)..<max(0, min(entries.count, length + most + 1)) {
+        for entry in entries[length] where (entry.letters ^ letters).nonzeroBitCount <= most * 2 {
+          lines.append(entry.line)
+        }
+      }
+      return lines.sorted()
     }
   }
 
@@ -97,6 +114,16 @@ enum NearestOption {
       bare.append((UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte)
     }
     return bare
+  }
+
+  /// `hash` of `bareWords`, of keys in ASCII.
+  private static func bareHash(_ key: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in key where byte != UInt8(ascii: "-") && byte != UInt8(ascii: "_") && byte != UInt8(ascii: ".") {
+      let small = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+      hash = (hash ^ UInt64(small)) &* 0x100_0000_01B3
+    }
+    return hash
   }
 
   /// FNV-1a.

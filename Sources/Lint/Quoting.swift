@@ -1,7 +1,8 @@
 /// A text from a file as it stands in a message: in backticks, cut where it is long.
 func quoted(_ text: String) -> String {
   guard text.utf8.count > 60, text.unicodeScalars.count > 60 else { return "`\(text)`" }
-  return "`\(String(String.UnicodeScalarView(text.unicodeScalars.prefix(57))))…`"
+  let end = text.unicodeScalars.index(text.startIndex, offsetBy: 57)
+  return "`\(text[..<end])…`"
 }
 
 /// A text without any of some characters at its ends.

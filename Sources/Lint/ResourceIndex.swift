@@ -1,5 +1,6 @@
 package import ClusterModel
 package import Diagnostics
+import FlinkYAML
 import Resolution
 
 /// The external resources of a cluster by name, and the keys that look as if they meant one: one pass over the
@@ -31,7 +32,7 @@ package struct ResourceIndex: Sendable {
         listedAt: resolved.resources.first { $0.name == name }?.listedAt?.location ?? list?.provenance.location)
     }
     let candidates = configuration.entries { key in
-      key.first == UInt8(ascii: "e") || key.starts(with: Self.draftPrefix.utf8)
+      key.starts(with: "ext".utf8) || key.starts(with: Self.draftPrefix.utf8)
     }
     for entry in candidates {
       let key = entry.key

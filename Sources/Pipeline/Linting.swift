@@ -138,11 +138,13 @@ private struct LintRun: Sendable {
 
   /// The texts that findings have places in.
   private func sources(of file: LoadedFile, for findings: [Diagnostic]) -> [LintedSource] {
-    var paths: Set<String> = []
+    // Nearly always one.
+    var paths: [String] = []
+    func need(_ path: String) { if !paths.contains(path) { paths.append(path) } }
     for finding in findings {
-      paths.insert(finding.path)
-      for note in finding.notes { if let location = note.location { paths.insert(location.path) } }
-      for fix in finding.fixes { paths.formUnion(fix.edits.map(\.location.path)) }
+      need(finding.path)
+      for note in finding.notes { if let location = note.location { need(location.path) } }
+      for fix in finding.fixes { for edit in fix.edits { need(edit.location.path) } }
     }
     var sources: [LintedSource] = []
     if let own = file.source, paths.contains(own.path) {

@@ -100,7 +100,7 @@ final class OptionIndex: Sendable {
   }
 
   /// The first two lines whose keys begin with these bytes: as many as anybody has to know.
-  func firstLines(beginningWith start: some Collection<UInt8>) -> [Int] {
+  func firstLines(beginningWith start: [UInt8]) -> [Int] {
     // The first line that does not precede them: halving the bytes that are left, from line start to line start.
     var low = 0
     var high = table.count

@@ -53,7 +53,8 @@ struct PodBuilding {
   }
 
   var isTaskManager: Bool { result.role == .taskManager }
-  var words: String { isTaskManager ? "taskmanager" : "jobmanager" }
+  var words: String { result.role.rawValue }
+  var keys: PodOptionKeys { isTaskManager ? .taskManager : .jobManager }
 
   mutating func run(_ text: PodTemplateText?) throws(Failure) {
     var template: StructuredNode?
@@ -72,7 +73,7 @@ struct PodBuilding {
     if pod["metadata"]?.isMap != true { pod.set("metadata", StructuredNode(.map([]), fixed)) }
     if pod["spec"]?.isMap != true { pod.set("spec", StructuredNode(.map([]), fixed)) }
     let labels = try labels(clusterID)
-    let annotations = try options.map("kubernetes.\(words).annotations")
+    let annotations = try options.map(keys.annotations)
     pod.edit("metadata") { metadata in
       if isTaskManager || result.mode == .standalone { metadata.remove("name") }
       if !labels.isEmpty { metadata.edit("labels") { set(labels, in: &$0) } }

@@ -97,14 +97,20 @@ struct FlinkOptionReading {
     }
   }
 
+  /// The entries whose keys go on after a key and a dot.
+  private func entries(below key: String) -> [Entry] {
+    var key = key
+    return key.withUTF8 { start in
+      configuration.entries { key in
+        key.count > start.count && key[start.count] == UInt8(ascii: ".") && key.starts(with: start)
+      }
+    }
+  }
+
   /// A map option: one text, or keys below its own.
   func map(_ key: String) throws(EffectivePod.Failure) -> [(key: String, value: String, provenance: Provenance)] {
     guard let entry = configuration[key] else {
-      let prefix = key + "."
-      let bytes = Array(prefix.utf8)
-      return configuration.entries { $0.starts(with: bytes) }.map {
-        (String($0.key.dropFirst(prefix.count)), $0.text, $0.provenance)
-      }
+      return entries(below: key).map { (String($0.key.dropFirst(key.count + 1)), $0.text, $0.provenance) }
     }
     do throws(ConversionFailure) {
       return try properties(text(entry)).map { ($0.key, $0.value, entry.provenance) }

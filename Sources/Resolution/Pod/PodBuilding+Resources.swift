@@ -17,8 +17,8 @@ extension PodBuilding {
     let (bytes, memoryFrom) = jobManager ?? taskManager
     let taskManagerCPU = try taskManagerCPU()
     let (cpu, cpuFrom) = isTaskManager ? taskManagerCPU : try jobManagerCPU()
-    let cpuFactor = try factor("cpu")
-    let memoryFactor = try factor("memory")
+    let cpuFactor = try factor(keys.cpuLimitFactor)
+    let memoryFactor = try factor(keys.memoryLimitFactor)
     let mebibytes = Int32(truncatingIfNeeded: bytes >> 20)
     let limit = Double(mebibytes) * memoryFactor.value
     guard cpu.isFinite, taskManagerCPU.0.isFinite, (cpu * cpuFactor.value).isFinite else {
@@ -89,8 +89,7 @@ extension PodBuilding {
     return (try options.double(entry, default: 1), provenance(entry))
   }
 
-  private func factor(_ what: String) throws(Failure) -> (value: Double, entry: Entry?) {
-    let key = "kubernetes.\(words).\(what).limit-factor"
+  private func factor(_ key: String) throws(Failure) -> (value: Double, entry: Entry?) {
     let entry = options.configuration[key]
     let value = try options.double(entry, default: 1)
     guard value >= 1 else {
@@ -105,6 +104,8 @@ extension PodBuilding {
 /// `CPUResource` keeps eight decimals.
 private func eightDecimals(_ value: Double) -> Double {
   guard value.isFinite, value > 0 else { return value }
+  // Nearly all are whole.
+  if value < 1e6, value.rounded() == value { return value }
   let (digits, exponent) = javaDecimal(value)
   let kept = digits.prefix(max(0, exponent + 8))
   guard !kept.isEmpty else { return 0 }

@@ -4,7 +4,7 @@ import FlinkYAML
 /// Labels, and all of the spec but its containers.
 extension PodBuilding {
   func labels(_ clusterID: String) throws(Failure) -> [(key: String, value: String, provenance: Provenance)] {
-    var labels = try options.map("kubernetes.\(words).labels")
+    var labels = try options.map(keys.labels)
     let type = result.mode == .standalone ? "flink-standalone-kubernetes" : "flink-native-kubernetes"
     labels.append(("type", type, fixed))
     if !clusterID.isEmpty {
@@ -20,7 +20,7 @@ extension PodBuilding {
 
   mutating func spec(of pod: StructuredNode) throws(Failure) -> StructuredNode {
     var spec = pod["spec"] ?? StructuredNode(.map([]), fixed)
-    let account = options.entry("kubernetes.\(words).service-account", fallback: "kubernetes.service-account")
+    let account = options.entry(keys.serviceAccount, fallback: "kubernetes.service-account")
     let ofTemplate = spec["serviceAccount"] ?? spec["serviceAccountName"]
     var name = StructuredNode(.string(account?.text ?? "default"), provenance(account))
     if let ofTemplate {
@@ -47,7 +47,7 @@ extension PodBuilding {
     let secrets = try options.list("kubernetes.container.image.pull-secrets")
     let secretsFrom = provenance(options.configuration["kubernetes.container.image.pull-secrets"])
     spec.append(secrets.map { object([("name", .string($0))], secretsFrom) }, to: "imagePullSecrets")
-    let selector = try options.map("kubernetes.\(words).node-selector")
+    let selector = try options.map(keys.nodeSelector)
     if !selector.isEmpty { spec.edit("nodeSelector") { set(selector, in: &$0) } }
     spec.append(try tolerations(), to: "tolerations")
     for secret in try options.map("kubernetes.secrets") {
@@ -67,7 +67,7 @@ extension PodBuilding {
   }
 
   private mutating func tolerations() throws(Failure) -> [StructuredNode] {
-    let (maps, entry) = try options.maps("kubernetes.\(words).tolerations")
+    let (maps, entry) = try options.maps(keys.tolerations)
     let from = provenance(entry)
     var tolerations: [StructuredNode] = []
     for map in maps {

@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import FlinkYAML
 
 /// An amount that Java can't read as a `long`.
 enum AmountNotInteger: Rule {

@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import FlinkYAML
 
 /// Replicas of the TaskManager decide the parallelism.
 enum ReplicasOverParallelism: Rule {

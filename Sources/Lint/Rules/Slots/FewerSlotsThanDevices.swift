@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import FlinkYAML
 
 /// Devices that no slot is for.
 enum FewerSlotsThanDevices: Rule {

@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import FlinkYAML
 
 /// Idle TaskManagers keep their devices.
 enum IdleDevices: Rule {

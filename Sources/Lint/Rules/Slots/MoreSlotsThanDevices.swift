@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import FlinkYAML
 
 /// Slots of one TaskManager share its devices.
 enum MoreSlotsThanDevices: Rule {
