@@ -3,15 +3,15 @@
 /// Near is at most a third of the longer word's length, in edits. Upper and lower case differ by half an edit, so that
 /// `taskmanager` finds `taskManager` first. Of equally near words the first in order wins.
 package func suggestion(for word: String, among allowed: some Sequence<String>) -> String? {
-  let typed = Array(word.unicodeScalars)
+  let typed = scalars(of: word)
   guard !typed.isEmpty, typed.count <= longestComparedWord else { return nil }
   var best: (word: String, cost: Int)?
   for candidate in allowed {
-    let scalars = Array(candidate.unicodeScalars)
+    let letters = scalars(of: candidate)
     // Costs are in half edits.
-    let bound = max(typed.count, scalars.count) * 2 / 3
-    guard abs(typed.count - scalars.count) * 2 <= bound, scalars.count <= longestComparedWord else { continue }
-    let cost = editCost(typed, scalars)
+    let bound = max(typed.count, letters.count) * 2 / 3
+    guard abs(typed.count - letters.count) * 2 <= bound, letters.count <= longestComparedWord else { continue }
+    let cost = editCost(typed, letters)
     if cost <= max(bound, 1), cost < best?.cost ?? Int.max { best = (candidate, cost) }
   }
   return best?.word
@@ -20,12 +20,12 @@ package func suggestion(for word: String, among allowed: some Sequence<String>) 
 /// The number of insertions, deletions, substitutions and swaps of neighbours that turn one word into the other
 /// (Damerau and Levenshtein's distance, each pair of neighbours swapped at most once).
 package func editDistance(_ left: String, _ right: String) -> Int {
-  (editCost(Array(left.unicodeScalars), Array(right.unicodeScalars), caseCost: 2) + 1) / 2
+  (editCost(scalars(of: left), scalars(of: right), caseCost: 2) + 1) / 2
 }
 
 /// The same where it is at most `most`; nil where it is more, which is found out sooner.
 package func editDistance(_ left: String, _ right: String, atMost most: Int) -> Int? {
-  let cost = editCost(Array(left.unicodeScalars), Array(right.unicodeScalars), caseCost: 2, atMost: most * 2)
+  let cost = editCost(scalars(of: left), scalars(of: right), caseCost: 2, atMost: most * 2)
   return cost <= most * 2 ? (cost + 1) / 2 : nil
 }
 
@@ -36,7 +36,7 @@ private let longestComparedWord = 200
 ///
 /// - Parameter most: more than this need not be exact.
 private func editCost(
-  _ left: [Unicode.Scalar], _ right: [Unicode.Scalar], caseCost: Int = 1, atMost most: Int = .max
+  _ left: [UInt32], _ right: [UInt32], caseCost: Int = 1, atMost most: Int = .max
 ) -> Int {
   // What both begin and end with costs nothing.
   var start = 0
@@ -71,10 +71,12 @@ private func editCost(
   return last[right.count]
 }
 
-private func substitutionCost(_ left: Unicode.Scalar, _ right: Unicode.Scalar, _ caseCost: Int) -> Int {
+private func substitutionCost(_ left: UInt32, _ right: UInt32, _ caseCost: Int) -> Int {
   if left == right { return 0 }
-  if left.isASCII, right.isASCII, left.value | 0x20 == right.value | 0x20, (0x61...0x7A).contains(left.value | 0x20) {
-    return caseCost
-  }
-  return 2
+  let isCase = left < 0x80 && left | 0x20 == right | 0x20 && (0x61...0x7A).contains(left | 0x20)
+  return isCase ? caseCost : 2
+}
+
+private func scalars(of text: String) -> [UInt32] {
+  text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.map { UInt32($0) } : text.unicodeScalars.map(\.value)
 }

@@ -79,7 +79,11 @@ package final class SurveyedSetting: Sendable {
 
   /// Whether a person may fill the value in later: `${…}`, `{{ … }}`, `<…>`.
   var isPlaceholder: Bool {
-    let text = entry.text.utf8
+    var text = entry.text
+    return text.withUTF8(Self.isPlaceholder)
+  }
+
+  private static func isPlaceholder(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     if text.first == UInt8(ascii: "<") || text.first == UInt8(ascii: "@") { return true }
     var last: UInt8 = 0
     for byte in text {

@@ -106,14 +106,25 @@ final class OptionIndex: Sendable {
     var high = table.count
     while low < high {
       let middle = lineStart(before: (low + high) / 2)
-      if keyBytes(middle).lexicographicallyPrecedes(start) { low = lineEnd(middle) } else { high = middle }
+      if order(of: middle, start) < 0 { low = lineEnd(middle) } else { high = middle }
     }
     var found: [Int] = []
-    while low < table.count, found.count < 2, keyBytes(low).starts(with: start) {
+    while low < table.count, found.count < 2, order(of: low, start) == 0 {
       found.append(low)
       low = lineEnd(low)
     }
     return found
+  }
+
+  /// Below 0 for a line whose key comes before these bytes, 0 for one that begins with them.
+  private func order(of line: Int, _ start: [UInt8]) -> Int {
+    let table = table
+    for (place, byte) in start.enumerated() {
+      // A tab ends the key, and comes before all that keys hold.
+      let own = line + place < table.count ? table[line + place] : 0
+      if own != byte { return own < byte ? -1 : 1 }
+    }
+    return 0
   }
 
   private func lineStart(before offset: Int) -> Int {

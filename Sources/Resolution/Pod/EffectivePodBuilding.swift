@@ -86,7 +86,7 @@ struct PodBuilding {
       spec.edit("containers") { list in list.value = .list(otherContainers + [container]) }
     }
     result.pod = pod
-    result.problems = podProblems(pod)
+    result.problems = podProblems(pod, hasTemplate: template != nil)
   }
 
   /// What Flink always writes, whatever is configured.

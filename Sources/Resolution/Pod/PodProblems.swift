@@ -3,9 +3,11 @@ import Diagnostics
 
 /// What Flink passes on in a pod, and the API server refuses or drops: values that are no quantities, devices in parts or with
 /// limits that differ from requests, fields that no pod has.
-func podProblems(_ pod: StructuredNode) -> [EffectivePod.Problem] {
+///
+/// - Parameter hasTemplate: whether something of the pod is not Flink's own work.
+func podProblems(_ pod: StructuredNode, hasTemplate: Bool) -> [EffectivePod.Problem] {
   var problems: [EffectivePod.Problem] = []
-  findUnknownFields(pod, PodSchema.pod, &problems)
+  if hasTemplate { findUnknownFields(pod, PodSchema.pod, &problems) }
   let spec = pod["spec"]
   for container in (spec?["containers"]?.items ?? []) + (spec?["initContainers"]?.items ?? []) {
     checkResources(of: container, &problems)
