@@ -8,7 +8,9 @@ import Testing
   @Test(arguments: [
     ["lint"], ["lint", "a.yaml"], ["lint", "a", "-", "b"], ["lint", "--format", "json"],
     ["lint", "x", "--format", "text", "y"], ["lint", "--format", "sarif", "x"], ["resolve", "conf/"], ["resolve", "-"],
-    ["resolve", "a b.yaml", "--format", "json", "ü.yaml"],
+    ["resolve", "a b.yaml", "--format", "json", "ü.yaml"], ["compile", "a.yaml", "-o", "out"],
+    ["compile", "-q", "--output", "out/ü", "a.yaml", "-", "b.yaml", "--check"],
+    ["compile", "a", "--quiet", "-o", "b c"],
   ])
   func `reads a plain line as ArgumentParser does`(arguments: [String]) throws {
     let plain = try #require(plainCommand(arguments))
@@ -18,7 +20,12 @@ import Testing
   @Test(arguments: [
     [], ["--version"], ["help"], ["resolve"], ["lint", "-q"], ["lint", "--help"], ["lint", "--format"],
     ["lint", "--format", "xml"], ["lint", "--format=json"], ["lint", "--", "-x"], ["lint", "--fail-on", "info"],
-    ["lint", ""], ["compile", "a.yaml"], ["lint", "--format", "json", "--format", "text"],
+    ["lint", ""], ["compile", "a.yaml"], ["compile", "-o", "out"],
+    ["compile", "a", "-o"], ["compile", "a", "-o", "--check"], ["compile", "a", "-oout"], ["compile", "a", "--output=b"],
+    ["compile", "a", "-o", "b", "-o", "c"], ["compile", "a", "-o", "b", "-q", "--quiet"],
+    ["compile", "a", "-o", "b", "--explain"], ["compile", "a", "-o", "b", "--target", "yarn"], ["compile", "a", "-o", ""],
+    ["compile", "a", "-qo", "b"], ["compile", "a", "-o", "b", "--check", "--check"], ["compile", "--help"],
+    ["lint", "--format", "json", "--format", "text"],
     ["resolve", "-D", "a=b", "conf/"], ["resolve", "--lowering", "x"],
   ])
   func `leaves every other line to ArgumentParser`(arguments: [String]) {
