@@ -57,7 +57,8 @@ struct CompileCommand: ParsableCommand {
   func run() throws {
     let result = compile(
       paths, only: target.isEmpty ? nil : Set(target), options: input.runOptions(),
-      compileOptions: CompileOptions(writesSingleFile: singleFile, writesQuota: withQuota), files: LocalFiles())
+      compileOptions: CompileOptions(
+        writesSingleFile: singleFile, writesQuota: withQuota, comparesTargets: explain), files: LocalFiles())
     try messages.refuse(result.input)
     messages.print(result.diagnostics, of: result.input)
     if explain { Console.standardOutput.write(explanation(of: result.clusters)) }

@@ -17,7 +17,7 @@ package struct CompiledCluster: Sendable {
   package var folders: [Folder]
   /// Sorted by place.
   package var diagnostics: [Diagnostic]
-  /// What the targets make of each resource.
+  /// What the targets make of each resource, where that is asked for.
   package var comparisons: [TargetComparison] = []
 
   package init(name: String? = nil, folders: [Folder] = [], diagnostics: [Diagnostic] = []) {
@@ -67,18 +67,26 @@ package func compileManifests(
   }
   compiled.diagnostics += deadKeys(of: resolved, targets: targets.map(\.value))
   compiled.diagnostics += deadFields(of: cluster, targets: targets.map(\.value))
+  var names = SourceNames(cluster: cluster.path)
+  let settings = inOrder(cluster.configuration.entries)
+  let lines = headerLines(of: cluster.path, sources: sources)
   for target in targets where only?.contains(target.value) ?? true {
     let output = emitManifests(
       of: resolved, for: target,
       emission: Emission(
-        header: header(for: target.value.rawValue, of: cluster.path, sources: sources), options: options))
+        header: header(for: target.value.rawValue, lines), options: options, settings: settings))
     compiled.diagnostics += output.diagnostics
-    var files = output.files.sorted { $0.path < $1.path }.map(\.finished)
-    files.append(sourceMap(of: files, target: target.value, cluster: cluster.path, sources: sources))
+    var map = SourceMapWriting(for: target.value.rawValue, sources: sources, names: names)
+    var files = output.files.sorted { $0.path < $1.path }.map { map.finish($0) }
+    let finished = map.finish()
+    files.append(finished.file)
+    names = finished.names
     compiled.folders.append(.init(target: target.value, files: files))
   }
-  compiled.comparisons = compareTargets(
-    of: resolved, targets: targets.map(\.value).filter { only?.contains($0) ?? true })
+  if options.comparesTargets {
+    compiled.comparisons = compareTargets(
+      of: resolved, targets: targets.map(\.value).filter { only?.contains($0) ?? true })
+  }
   compiled.diagnostics = sortedOnce(compiled.diagnostics)
   if compiled.hasErrors || compiled.name == nil { compiled.folders = [] }
   return compiled

@@ -5,20 +5,41 @@ internal import Resolution
 /// The Flink options that go to one target: those that only other platforms read are left out, and where no operator
 /// does it, fields become options.
 ///
-/// - Parameter extra: options that the target's other files need; what the cluster sets itself stays.
+/// - Parameters:
+///   - own: the cluster's own options, sorted: the same for all its targets.
+///   - extra: options that the target's other files need; what the cluster sets itself stays.
 func settings(
-  of cluster: ResolvedCluster, for target: Target, extra: [FlinkConfiguration.Entry] = []
+  of cluster: ResolvedCluster, for target: Target, own sorted: [FlinkConfiguration.Entry],
+  extra: [FlinkConfiguration.Entry] = []
 ) -> [FlinkConfiguration.Entry] {
   let own = cluster.cluster.configuration
   let fields = target == .kubernetesOperator ? [] : fieldSettings(of: cluster.cluster, for: target)
   let hasClaims = target.isKubernetes && cluster.cluster.usesResourceClaims
   var added: Set<String> = []
   let derived = (fields + extra).filter { own[$0.key] == nil && added.insert($0.key).inserted }
-  return (own.entries + derived)
-    .filter { !isRead(onlyBy: $0.key, elsewhereThan: target) }
+  var settings: [FlinkConfiguration.Entry] = []
+  settings.reserveCapacity(sorted.count + derived.count)
+  func add(_ entry: FlinkConfiguration.Entry) {
+    guard !isRead(onlyBy: entry.key, elsewhereThan: target) else { return }
     // With it Flink would ask the device plugin for a second set of devices.
-    .filter { !hasClaims || !isKubernetesConfigKey($0.key) }
-    .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    guard !hasClaims || !isKubernetesConfigKey(entry.key) else { return }
+    settings.append(entry)
+  }
+  var rest = inOrder(derived)[...]
+  for entry in sorted {
+    while let next = rest.first, next.key.utf8.lexicographicallyPrecedes(entry.key.utf8) {
+      add(next)
+      rest.removeFirst()
+    }
+    add(entry)
+  }
+  for entry in rest { add(entry) }
+  return settings
+}
+
+/// Options sorted by the bytes of their keys.
+func inOrder(_ entries: some Sequence<FlinkConfiguration.Entry>) -> [FlinkConfiguration.Entry] {
+  entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
 }
 
 private func isKubernetesConfigKey(_ key: String) -> Bool {

@@ -2,8 +2,8 @@ internal import ClusterModel
 internal import FlinkOptions
 internal import Resolution
 
-/// What the objects of one standalone cluster have in common.
-struct WorkloadPlan {
+/// What the objects of one standalone cluster have in common; of one cluster there is one.
+final class WorkloadPlan {
   let cluster: Cluster
   let flinkVersion: FlinkVersion
   let resolved: ResolvedCluster
@@ -12,7 +12,7 @@ struct WorkloadPlan {
   let name: String
   let hasHighAvailability: Bool
   /// Whether the pods run as the account that Drey writes.
-  var hasOwnAccount = false
+  let hasOwnAccount: Bool
 
   init(resolved: ResolvedCluster, settings: [FlinkConfiguration.Entry], configFile: ManifestFile) {
     cluster = resolved.cluster
@@ -22,6 +22,8 @@ struct WorkloadPlan {
     self.configFile = configFile
     name = resolved.cluster.name?.value ?? ""
     hasHighAvailability = hasKubernetesHighAvailability(resolved.cluster.configuration)
+    hasOwnAccount =
+      hasHighAvailability && !resolved.cluster.otherFields.contains { $0.key == "serviceAccount" }
   }
 
   var configMapName: String { "\(name)-flink-config" }

@@ -48,15 +48,22 @@ private func components(of path: String) -> [Substring] {
   return parts
 }
 
-/// The comment at the top of every file: what made it, and from what.
+/// The comment at the top of every file of a target: what made it, and from what.
 func header(for target: String, of path: String, sources: [ManifestSource]) -> [String] {
-  var lines = ["Made by drey for \(target). Changes here are lost: change the source, and compile again."]
-  for source in sources {
-    lines.append("source: \(sourceName(source.path, besides: path)) sha256:\(source.digest)")
-  }
-  // A file's name may hold a line feed, which would end the comment.
-  return lines.map { line in
-    String(String.UnicodeScalarView(line.unicodeScalars.map { isLineSafe($0) ? $0 : "?" }))
+  header(for: target, headerLines(of: path, sources: sources))
+}
+
+/// - Parameter sources: the lines about the sources, which all targets have alike.
+func header(for target: String, _ sources: [String]) -> [String] {
+  ["Made by drey for \(target). Changes here are lost: change the source, and compile again."] + sources
+}
+
+/// The lines of a header that name the sources of a cluster.
+func headerLines(of path: String, sources: [ManifestSource]) -> [String] {
+  sources.map { source in
+    let line = "source: \(sourceName(source.path, besides: path)) sha256:\(source.digest)"
+    // A file's name may hold a line feed, which would end the comment.
+    return String(String.UnicodeScalarView(line.unicodeScalars.map { isLineSafe($0) ? $0 : "?" }))
   }
 }
 
