@@ -54,7 +54,9 @@ extension ManifestFile {
   }
 
   /// Lines that go on with what the line before them began are left to that one.
-  private func append(_ lines: ArraySlice<Line>, to output: inout [UInt8], _ map: inout SourceMapWriting, from first: Int) {
+  private func append(
+    _ lines: ArraySlice<Line>, to output: inout [UInt8], _ map: inout SourceMapWriting, from first: Int
+  ) {
     var previous: Line?
     for (number, line) in lines.enumerated() {
       var text = line.text

@@ -124,7 +124,8 @@ package struct YAMLWriter: ~Copyable {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1) { none in
       emit {
         yaml_scalar_event_initialize(
-          &$0, nil, nil, bytes.baseAddress ?? UnsafePointer(none.baseAddress), Int32(clamping: bytes.count), 1, 1, style)
+          &$0, nil, nil, bytes.baseAddress ?? UnsafePointer(none.baseAddress), Int32(clamping: bytes.count), 1, 1, style
+        )
       }
     }
   }
