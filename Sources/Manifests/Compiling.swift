@@ -83,6 +83,9 @@ package func compileManifests(
     names = finished.names
     compiled.folders.append(.init(target: target.value, files: files))
   }
+  if targets.contains(where: { $0.value.isKubernetes && only?.contains($0.value) ?? true }) {
+    compiled.diagnostics += kubernetesNameFindings(resolved)
+  }
   if options.comparesTargets {
     compiled.comparisons = compareTargets(
       of: resolved, targets: targets.map(\.value).filter { only?.contains($0) ?? true })
@@ -111,19 +114,8 @@ func emitManifests(of resolved: ResolvedCluster, for target: Located<Target>, em
     case .yarn: emitForYarn(resolved, emission: emission)
     case .standalone: emitForStandalone(resolved, emission: emission)
     }
-  if target.value.isKubernetes { output.diagnostics += kubernetesNameFindings(resolved) }
   output.diagnostics = findings + output.diagnostics
   return output
-}
-
-/// What the operator accepts: `DefaultValidator.validateDeploymentName` of flink-kubernetes-operator.
-func isClusterName(_ text: String) -> Bool {
-  let bytes = Array(text.utf8)
-  func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
-  func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-  guard let first = bytes.first, let last = bytes.last, bytes.count <= 45 else { return false }
-  return isLetter(first) && last != UInt8(ascii: "-")
-    && bytes.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
 }
 
 /// Sorted by place; what several targets report alike stands once.

@@ -16,7 +16,7 @@ func settings(
   let fields = target == .kubernetesOperator ? [] : fieldSettings(of: cluster.cluster, for: target)
   let hasClaims = target.isKubernetes && cluster.cluster.usesResourceClaims
   var added: Set<String> = []
-  let derived = (fields + extra).filter { own[$0.key] == nil && added.insert($0.key).inserted }
+  let derived = (fields + extra).filter { !own.sets($0.key) && added.insert($0.key).inserted }
   var settings: [FlinkConfiguration.Entry] = []
   settings.reserveCapacity(sorted.count + derived.count)
   func add(_ entry: FlinkConfiguration.Entry) {

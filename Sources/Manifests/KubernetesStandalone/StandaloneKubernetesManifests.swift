@@ -99,5 +99,6 @@ private func standaloneKubernetesFindings(_ resolved: ResolvedCluster) -> [Diagn
 
 func isInUserLibrary(_ uri: String) -> Bool {
   guard uri.hasPrefix("local:///opt/flink/usrlib/") else { return false }
-  return !uri.contains("/../")
+  return !uri.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropLast()
+    .contains { $0.elementsEqual("..".utf8) }
 }

@@ -129,13 +129,15 @@ private func applicationArguments(_ plan: WorkloadPlan) -> [ManifestNode] {
 /// An argument of a container, in which Kubernetes would replace `$(NAME)`
 /// (<https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/>).
 func containerArgument(_ text: String) -> String {
-  var result = ""
-  var rest = Substring(text)
-  while let place = rest.firstRange(of: "$(") {
-    result += rest[..<place.lowerBound] + "$$("
-    rest = rest[place.upperBound...]
+  var bytes: [UInt8] = []
+  var previous: UInt8 = 0
+  for byte in text.utf8 {
+    // "$(" becomes "$$(".
+    if previous == UInt8(ascii: "$"), byte == UInt8(ascii: "(") { bytes.append(previous) }
+    bytes.append(byte)
+    previous = byte
   }
-  return result + rest
+  return String(decoding: bytes, as: UTF8.self)
 }
 
 /// The TaskManagers, with their devices.
