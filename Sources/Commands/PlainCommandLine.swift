@@ -2,15 +2,14 @@ internal import ArgumentParser
 internal import Diagnostics
 internal import Resolution
 
-/// The command of a line that has paths and the one or two options that scripts give, and nothing else; nil for any other
-/// line, which ArgumentParser reads.
+/// The command of a line that has paths and perhaps `--format`, and nothing else; nil for any other line, which ArgumentParser
+/// reads.
 ///
 /// ArgumentParser builds and checks the types of all options at run time. That takes three times as long as Drey's own work
 /// on a small file, and these are the lines that hooks and editors start by the thousand. A test holds both readers to the
 /// same answer.
 func plainCommand(_ arguments: [String]) -> (any ParsableCommand)? {
   guard let name = arguments.first else { return nil }
-  if name == "compile" { return CompileCommand(plain: arguments.dropFirst()) }
   guard name == "lint" || name == "resolve" else { return nil }
   var paths: [String] = []
   var format: String?
@@ -63,42 +62,6 @@ extension ResolveCommand {
     provenance = false
     input = .unsaid
     output = .unsaid
-  }
-}
-
-extension CompileCommand {
-  /// Paths, `-o DIR`, `--check` and `--quiet`; nil where anything else is said, or something twice.
-  fileprivate init?(plain arguments: ArraySlice<String>) {
-    var paths: [String] = []
-    var directory: String?
-    var checks = false
-    var isQuiet = false
-    var rest = arguments
-    while let argument = rest.popFirst() {
-      switch argument {
-      case "-o", "--output":
-        guard directory == nil, let value = rest.popFirst(), !value.isEmpty, !value.hasPrefix("-") else { return nil }
-        directory = value
-      case "--check" where !checks: checks = true
-      case "--quiet" where !isQuiet, "-q" where !isQuiet: isQuiet = true
-      case "-": paths.append(argument)
-      default:
-        guard !argument.isEmpty, !argument.hasPrefix("-") else { return nil }
-        paths.append(argument)
-      }
-    }
-    guard !paths.isEmpty, let directory else { return nil }
-    self.init()
-    self.paths = paths
-    output = directory
-    target = []
-    check = checks
-    singleFile = false
-    withQuota = false
-    explain = false
-    input = .unsaid
-    messages = .unsaid
-    messages.quiet = isQuiet
   }
 }
 

@@ -12,6 +12,10 @@ package func runDrey() async -> Never {
   }
   do {
     let arguments = Array(CommandLine.arguments.dropFirst())
+    if let run = plainCompile(arguments) {
+      try run.run()
+      exit(ExitStatus.clean.rawValue)
+    }
     var command = try plainCommand(arguments) ?? Drey.parseAsRoot(LintOutput.joined(FixOptions.spelledOut(arguments)))
     if var asynchronous = command as? any AsyncParsableCommand {
       try await asynchronous.run()

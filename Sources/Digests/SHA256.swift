@@ -55,10 +55,16 @@ package struct SHA256: Sendable {
       pending.append(UInt8(truncatingIfNeeded: bits >> shift))
     }
     pending.withUnsafeBufferPointer { take($0) }
+    let words = state
     return String(unsafeUninitializedCapacity: 64) { text in
-      for place in 0..<64 {
-        let digit = UInt8(state[place / 8] >> (28 - 4 * UInt32(place % 8)) & 0xF)
-        text.initializeElement(at: place, to: digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
+      for place in 0..<8 {
+        var word = words[place]
+        for digit in 0..<8 {
+          word = word << 4 | word >> 28
+          let value = UInt8(word & 0xF)
+          text.initializeElement(
+            at: place * 8 + digit, to: value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
+        }
       }
       return 64
     }

@@ -120,11 +120,19 @@ func emitManifests(of resolved: ResolvedCluster, for target: Located<Target>, em
 
 /// Sorted by place; what several targets report alike stands once.
 private func sortedOnce(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-  var seen: Set<Diagnostic> = []
-  return diagnostics.filter { seen.insert($0).inserted }.enumerated()
-    .sorted { left, right in
-      (left.element.path, left.element.range?.start.offset ?? -1, left.element.code, left.offset)
-        < (right.element.path, right.element.range?.start.offset ?? -1, right.element.code, right.offset)
-    }
-    .map(\.element)
+  guard diagnostics.count > 1 else { return diagnostics }
+  let sorted = diagnostics.enumerated().sorted { left, right in
+    (left.element.path, left.element.range?.start.offset ?? -1, left.element.code, left.offset)
+      < (right.element.path, right.element.range?.start.offset ?? -1, right.element.code, right.offset)
+  }
+  // The same finding of two targets has the same place and code: it is one of the last few.
+  var result: [Diagnostic] = []
+  for (_, diagnostic) in sorted {
+    let isThere = result.reversed().prefix {
+      $0.code == diagnostic.code && $0.range?.start.offset == diagnostic.range?.start.offset
+        && $0.path == diagnostic.path
+    }.contains(diagnostic)
+    if !isThere { result.append(diagnostic) }
+  }
+  return result
 }

@@ -8,9 +8,7 @@ import Testing
   @Test(arguments: [
     ["lint"], ["lint", "a.yaml"], ["lint", "a", "-", "b"], ["lint", "--format", "json"],
     ["lint", "x", "--format", "text", "y"], ["lint", "--format", "sarif", "x"], ["resolve", "conf/"], ["resolve", "-"],
-    ["resolve", "a b.yaml", "--format", "json", "ü.yaml"], ["compile", "a.yaml", "-o", "out"],
-    ["compile", "-q", "--output", "out/ü", "a.yaml", "-", "b.yaml", "--check"],
-    ["compile", "a", "--quiet", "-o", "b c"],
+    ["resolve", "a b.yaml", "--format", "json", "ü.yaml"],
   ])
   func `reads a plain line as ArgumentParser does`(arguments: [String]) throws {
     let plain = try #require(plainCommand(arguments))
@@ -32,6 +30,19 @@ import Testing
   ])
   func `leaves every other line to ArgumentParser`(arguments: [String]) {
     #expect(plainCommand(arguments) == nil)
+    #expect(plainCompile(arguments) == nil)
+  }
+
+  @Test(arguments: [
+    ["compile", "a.yaml", "-o", "out"], ["compile", "a", "--quiet", "-o", "b c"],
+    ["compile", "-q", "--output", "out/ü", "a.yaml", "-", "b.yaml", "--check"],
+  ])
+  func `reads a plain line of compile as ArgumentParser does`(arguments: [String]) throws {
+    let plain = try #require(plainCompile(arguments))
+    let command = try #require(try Drey.parseAsRoot(arguments) as? CompileCommand)
+    let messages = PlainMessages(
+      color: command.messages.color, quiet: command.messages.quiet, verbose: command.messages.verbose)
+    #expect(contents(of: plain) == contents(of: command.run(messages)))
   }
 
   private func contents(of value: Any) -> String {

@@ -47,12 +47,22 @@ extension InputOptions {
   ///   - startsFlink: whether a configuration directory is read as a Flink that starts with it does; else whatever
   ///     file is there.
   func runOptions(looksForScripts: Bool = false, startsFlink: Bool = true) -> RunOptions {
-    var options = RunOptions(
+    RunOptions(
+      kind: kind, flinkVersion: flinkVersion, properties: properties, looksForScripts: looksForScripts,
+      startsFlink: startsFlink)
+  }
+}
+
+extension RunOptions {
+  /// What a person said of the files, with the project files that stand above them.
+  init(
+    kind: DocumentKind? = nil, flinkVersion: FlinkVersion? = nil, properties: [DynamicProperty] = [],
+    looksForScripts: Bool = false, startsFlink: Bool = true
+  ) {
+    self.init(
       loading: LoadingOptions(
         kind: kind, flinkVersion: flinkVersion, directoryVersion: startsFlink ? .newest : nil),
-      dynamicProperties: properties,
-      looksForScripts: looksForScripts)
-    options.projects = Projects(files: LocalFiles())
-    return options
+      dynamicProperties: properties, looksForScripts: looksForScripts)
+    projects = Projects(files: LocalFiles())
   }
 }

@@ -1,8 +1,7 @@
 internal import ArgumentParser
-internal import Diagnostics
 
 /// What every command takes: colour and how much to say.
-struct OutputOptions: ParsableArguments {
+struct OutputOptions: ParsableArguments, Speaking {
   @Option(help: "When to colour output: auto, always or never. NO_COLOR is honoured.")
   var color: ColorChoice = .auto
 
@@ -11,20 +10,4 @@ struct OutputOptions: ParsableArguments {
 
   @Flag(name: .shortAndLong, help: "Say more: what was passed by, what was written.")
   var verbose = false
-
-  /// A message for the person, on standard error, unless `--quiet`.
-  func say(_ message: String) {
-    if !quiet { Console.standardError.write(message + "\n") }
-  }
-
-  /// A message that only `--verbose` shows.
-  func sayInDetail(_ message: String) {
-    if verbose { Console.standardError.write(message + "\n") }
-  }
-
-  func textOptions(for console: Console, fileCount: Int? = nil, showsSummary: Bool = true) -> TextRenderingOptions {
-    TextRenderingOptions(
-      isColored: color.applies(to: console), width: console.width, fileCount: fileCount, showsSummary: showsSummary,
-      offersFixes: false)
-  }
 }
