@@ -20,6 +20,15 @@ package func javaDigit(_ value: UInt32, radix: Int) -> Int? {
 }
 
 /// Reads a number as Java's `Long.parseLong` does: an optional sign, then digits of any script.
+package func javaLong(_ text: String) -> Int64? {
+  // Digits of ASCII, as most are, and too few to overflow.
+  guard text.utf8.count <= 18, !text.isEmpty, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else {
+    return javaLong(text[...])
+  }
+  return text.utf8.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
+}
+
+/// The same for a part of a text.
 package func javaLong(_ text: some StringProtocol) -> Int64? {
   guard let (isNegative, digits) = javaDigits(text.unicodeScalars.map(\.value), radix: 10) else { return nil }
   var value: Int64 = 0

@@ -41,6 +41,12 @@ private func yamlListItems(_ text: String) -> [String]? {
 ///
 /// As `StructuredOptionsSplitter` of Flink does.
 func splitList(_ text: String, at mark: UInt16 = 0x3B) throws(ConversionFailure) -> [String] {
+  // Most lists have one item, and most items are one word.
+  if !text.isEmpty,
+    text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x27 && UInt16($0) != mark })
+  {
+    return [text]
+  }
   enum Token {
     case quoted(String)
     case plain(String)

@@ -51,8 +51,9 @@ private struct ConfiguredKeys {
     guard begins(key, with: "external-resource.") else { return nil }
     let start = prefix.utf8.count
     guard start < key.count else { return nil }
-    let part = key[start...].indices.first { begins(UnsafeBufferPointer(rebasing: key[$0...]), with: ".param.") }
-    if let part, part > start { return start..<part }
+    var part = start
+    while part < key.count, !begins(UnsafeBufferPointer(rebasing: key[part...]), with: ".param.") { part += 1 }
+    if part < key.count, part > start { return start..<part }
     for suffix in staticSuffixes where ends(key, with: suffix) && key.count - start > suffix.utf8CodeUnitCount {
       return start..<key.count - suffix.utf8CodeUnitCount
     }

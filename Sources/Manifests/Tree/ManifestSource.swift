@@ -38,7 +38,7 @@ package func sourceName(_ path: String, besides main: String) -> String {
 /// The parts of a path, with `.` left out and `..` taken back where it can be.
 private func components(of path: String) -> [Substring] {
   var parts: [Substring] = []
-  for part in path.split(separator: "/") where part != "." {
+  for part in path.utf8.split(separator: UInt8(ascii: "/")).map({ Substring($0) }) where part != "." {
     if part == "..", let last = parts.last, last != ".." {
       parts.removeLast()
     } else {
@@ -62,6 +62,7 @@ func header(for target: String, _ sources: [String]) -> [String] {
 func headerLines(of path: String, sources: [ManifestSource]) -> [String] {
   sources.map { source in
     let line = "source: \(sourceName(source.path, besides: path)) sha256:\(source.digest)"
+    if line.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return line }
     // A file's name may hold a line feed, which would end the comment.
     return String(String.UnicodeScalarView(line.unicodeScalars.map { isLineSafe($0) ? $0 : "?" }))
   }
