@@ -68,7 +68,7 @@ package func compileManifests(
   compiled.diagnostics += deadKeys(of: resolved, targets: targets.map(\.value))
   compiled.diagnostics += deadFields(of: cluster, targets: targets.map(\.value))
   var names = SourceNames(cluster: cluster.path)
-  let settings = inOrder(cluster.configuration.entries)
+  let settings = inOrder(cluster.configuration.entries { _ in true })
   let lines = headerLines(of: cluster.path, sources: sources)
   for target in targets where only?.contains(target.value) ?? true {
     let output = emitManifests(

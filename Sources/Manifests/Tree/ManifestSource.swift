@@ -32,7 +32,14 @@ package func sourceName(_ path: String, besides main: String) -> String {
   let ups = directory.dropFirst(shared)
   // What lies above a directory that is itself `..` has no name.
   guard !ups.contains("..") else { return file.last.map(String.init) ?? path }
-  return (ups.map { _ in ".." } + file.dropFirst(shared).map(String.init)).joined(separator: "/")
+  var name = ""
+  for _ in ups { name += "../" }
+  for part in file.dropFirst(shared) {
+    name += part
+    name += "/"
+  }
+  if !name.isEmpty { name.removeLast() }
+  return name
 }
 
 /// The parts of a path, with `.` left out and `..` taken back where it can be.

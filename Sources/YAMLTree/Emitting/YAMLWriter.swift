@@ -23,6 +23,8 @@ package struct YAMLWriter: ~Copyable {
     emitter = .allocate(capacity: 1)
     output = .allocate(capacity: 1)
     output.initialize(to: bytes)
+    // A Kubernetes object is seldom larger, and the emitter hands its bytes over in one piece.
+    output.pointee.reserveCapacity(bytes.count + 2048)
     isReady = yaml_emitter_initialize(emitter) == 1
     guard isReady else { return }
     yaml_emitter_set_output(
