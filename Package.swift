@@ -81,10 +81,12 @@ let package = Package(
 
     // Calls of the system that Swift's module for it leaves out; no library of its own.
     .systemLibrary(name: "CLinux"),
+    // Instructions of processors that Swift has no words for.
+    .systemLibrary(name: "CSHA256"),
 
     // Values and text.
     core("Diagnostics", ["Digests"]),
-    core("Digests"),
+    core("Digests", ["CSHA256"]),
     core("Files", ["Digests", "CLinux"]),
     core("YAMLTree", ["CYAML", "Diagnostics"]),
     core("XMLTree", ["CExpat", "Diagnostics"]),

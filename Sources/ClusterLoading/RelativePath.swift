@@ -9,6 +9,8 @@ package func path(_ relative: String, besideFile file: String) -> String {
 
 /// The path without `.` and inner `..`; `.` for nothing.
 package func normalised(_ path: some StringProtocol) -> String {
+  let path = String(path)
+  if isNormalised(path) { return path }
   let isAbsolute = path.first == "/"
   var parts: [Substring] = []
   for part in path.split(separator: "/") where part != "." {
@@ -20,6 +22,27 @@ package func normalised(_ path: some StringProtocol) -> String {
   }
   if parts.isEmpty { return isAbsolute ? "/" : "." }
   return (isAbsolute ? "/" : "") + parts.joined(separator: "/")
+}
+
+/// Whether no part of a path is empty, `.` or `..`, as of most paths.
+private func isNormalised(_ path: String) -> Bool {
+  var path = path
+  return path.withUTF8 { bytes in
+    // Of the current part: its length, and whether it is of dots.
+    var length = 0
+    var isDots = true
+    for (place, byte) in bytes.enumerated() {
+      guard byte == UInt8(ascii: "/") else {
+        length += 1
+        isDots = isDots && byte == UInt8(ascii: ".")
+        continue
+      }
+      guard place == 0 || length > 0 && !(isDots && length <= 2) else { return false }
+      length = 0
+      isDots = true
+    }
+    return length > 0 && !(isDots && length <= 2)
+  }
 }
 
 /// The directory that a path stands in; `.` where the path doesn't say.

@@ -1,9 +1,6 @@
 internal import ArgumentParser
 internal import ClusterModel
-internal import Diagnostics
-internal import Files
 internal import Manifests
-internal import Pipeline
 
 struct CompileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -54,54 +51,14 @@ struct CompileCommand: ParsableCommand {
     guard output != nil || !check else { throw ValidationError("--check can only be given with -o.") }
   }
 
-  func run() throws {
-    let result = compile(
-      paths, only: target.isEmpty ? nil : Set(target), options: input.runOptions(),
-      compileOptions: CompileOptions(writesSingleFile: singleFile, writesQuota: withQuota), files: LocalFiles())
-    try messages.refuse(result.input)
-    messages.print(result.diagnostics, of: result.input)
-    if explain { Console.standardOutput.write(explanation(of: result.clusters)) }
-    guard !result.hasErrors else {
-      messages.say("drey: nothing was written, because of the errors above")
-      throw ExitStatus.findings.code
-    }
-    guard let output else { return }
-    do {
-      if check {
-        try report(stale: compareOutput(result.tree, with: output), in: output)
-      } else {
-        report(written: try writeOutput(result.tree, to: output), of: result.tree, in: output)
-      }
-    } catch let error as FileError {
-      throw CommandFailure.usage(error.description)
-    }
-  }
+  func run() throws { try request.run() }
 
-  private func report(stale changes: [OutputChange], in output: String) throws {
-    guard !changes.isEmpty else { return messages.say("\(output) is up to date") }
-    for change in changes { Console.standardOutput.write("\(change.kind.rawValue)\t\(output)/\(change.path)\n") }
-    messages.say("drey: \(output) is stale: run drey compile without --check")
-    throw ExitStatus.findings.code
-  }
-
-  private func report(written changes: [OutputChange], of tree: OutputTree, in output: String) {
-    for change in changes {
-      messages.sayInDetail("\(change.kind == .stale ? "removed" : "wrote") \(output)/\(change.path)")
-      if change.wasEdited {
-        messages.say("drey: warning: \(output)/\(change.path) had been changed by hand; that change is overwritten")
-      }
-    }
-    let count = tree.folders.reduce(0) { $0 + $1.files.count }
-    let written = changes.count { $0.kind != .stale }
-    if changes.count > written { messages.say("removed \(changes.count - written) files that are no longer written") }
-    guard count > 0 else { return messages.say("no cluster names the target: nothing was written") }
-    let folders =
-      tree.folders.count > 6
-      ? "\(tree.folders.count) folders of \(output)"
-      : tree.folders.map { "\(output)/\($0.path)" }.joined(separator: ", ")
-    messages.say(
-      changes.isEmpty
-        ? "\(count) files are up to date in \(folders)" : "wrote \(written) of \(count) files in \(folders)")
+  /// What was asked for, without ArgumentParser.
+  var request: CompileRequest {
+    CompileRequest(
+      paths: paths, output: output, targets: target, checks: check,
+      options: CompileOptions(writesSingleFile: singleFile, writesQuota: withQuota, comparesTargets: explain),
+      input: input, messages: messages)
   }
 }
 

@@ -21,7 +21,7 @@ struct LintRequest: PlainRequest {
   var fixLevel: FixLevel?
   var showsDiff = false
   var input: any InputChoices = UnsaidInput()
-  var output: any OutputChoices = UnsaidOutput()
+  var output: any Speaking = PlainMessages()
 
   func run() throws {
     var options = input.runOptions(startsFlink: false)

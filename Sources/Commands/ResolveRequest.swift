@@ -18,7 +18,7 @@ struct ResolveRequest: PlainRequest {
   var role = PodRole.taskManager
   var provenance = false
   var input: any InputChoices = UnsaidInput()
-  var output: any OutputChoices = UnsaidOutput()
+  var output: any Speaking = PlainMessages()
 
   func run() throws {
     let resolved = loadAndResolve(paths, options: input.runOptions(looksForScripts: true), files: LocalFiles())

@@ -13,7 +13,7 @@ struct OutputRecord: Sendable, Equatable {
   init() {}
 
   init(of folder: OutputFolder) {
-    for (path, file) in folder.files { digests[path] = SHA256.hexadecimal(of: file.bytes) }
+    for (path, file) in folder.files { digests[path] = file.digest ?? SHA256.hexadecimal(of: file.bytes) }
   }
 
   /// Reads a record. A line that is not one of a record, or that names a path outside, counts for nothing: then the

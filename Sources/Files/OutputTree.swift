@@ -29,10 +29,13 @@ package struct OutputFile: Sendable, Hashable {
   package var bytes: [UInt8]
   /// For scripts.
   package var isExecutable: Bool
+  /// SHA-256 of the bytes, where somebody made it already.
+  package var digest: String?
 
-  package init(_ bytes: [UInt8], isExecutable: Bool = false) {
+  package init(_ bytes: [UInt8], isExecutable: Bool = false, digest: String? = nil) {
     self.bytes = bytes
     self.isExecutable = isExecutable
+    self.digest = digest
   }
 }
 

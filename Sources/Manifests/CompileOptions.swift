@@ -1,3 +1,4 @@
+internal import ClusterModel
 internal import Diagnostics
 
 /// How manifests are written, apart from what the cluster says.
@@ -6,10 +7,13 @@ package struct CompileOptions: Sendable, Hashable {
   package var writesSingleFile: Bool
   /// A `ResourceQuota` for the devices that the cluster asks for.
   package var writesQuota: Bool
+  /// Whether the targets of a cluster are compared.
+  package var comparesTargets: Bool
 
-  package init(writesSingleFile: Bool = false, writesQuota: Bool = false) {
+  package init(writesSingleFile: Bool = false, writesQuota: Bool = false, comparesTargets: Bool = false) {
     self.writesSingleFile = writesSingleFile
     self.writesQuota = writesQuota
+    self.comparesTargets = comparesTargets
   }
 }
 
@@ -18,6 +22,8 @@ struct Emission {
   /// Lines of the comment at the top of every file.
   var header: [String]
   var options: CompileOptions
+  /// The cluster's own options, sorted by key: made once for all targets.
+  var settings: [FlinkConfiguration.Entry]
 }
 
 /// What the writer of a target gives: files relative to the target's folder, of use only when no finding is an error.

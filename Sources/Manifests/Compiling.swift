@@ -17,7 +17,7 @@ package struct CompiledCluster: Sendable {
   package var folders: [Folder]
   /// Sorted by place.
   package var diagnostics: [Diagnostic]
-  /// What the targets make of each resource.
+  /// What the targets make of each resource, where that is asked for.
   package var comparisons: [TargetComparison] = []
 
   package init(name: String? = nil, folders: [Folder] = [], diagnostics: [Diagnostic] = []) {
@@ -67,18 +67,29 @@ package func compileManifests(
   }
   compiled.diagnostics += deadKeys(of: resolved, targets: targets.map(\.value))
   compiled.diagnostics += deadFields(of: cluster, targets: targets.map(\.value))
+  var names = SourceNames(cluster: cluster.path)
+  let settings = inOrder(cluster.configuration.entries { _ in true })
+  let lines = headerLines(of: cluster.path, sources: sources)
   for target in targets where only?.contains(target.value) ?? true {
     let output = emitManifests(
       of: resolved, for: target,
       emission: Emission(
-        header: header(for: target.value.rawValue, of: cluster.path, sources: sources), options: options))
+        header: header(for: target.value.rawValue, lines), options: options, settings: settings))
     compiled.diagnostics += output.diagnostics
-    var files = output.files.sorted { $0.path < $1.path }.map(\.finished)
-    files.append(sourceMap(of: files, target: target.value, cluster: cluster.path, sources: sources))
+    var map = SourceMapWriting(for: target.value.rawValue, sources: sources, names: names)
+    var files = output.files.sorted { $0.path < $1.path }.map { map.finish($0) }
+    let finished = map.finish()
+    files.append(finished.file)
+    names = finished.names
     compiled.folders.append(.init(target: target.value, files: files))
   }
-  compiled.comparisons = compareTargets(
-    of: resolved, targets: targets.map(\.value).filter { only?.contains($0) ?? true })
+  if targets.contains(where: { $0.value.isKubernetes && only?.contains($0.value) ?? true }) {
+    compiled.diagnostics += kubernetesNameFindings(resolved)
+  }
+  if options.comparesTargets {
+    compiled.comparisons = compareTargets(
+      of: resolved, targets: targets.map(\.value).filter { only?.contains($0) ?? true })
+  }
   compiled.diagnostics = sortedOnce(compiled.diagnostics)
   if compiled.hasErrors || compiled.name == nil { compiled.folders = [] }
   return compiled
@@ -103,28 +114,25 @@ func emitManifests(of resolved: ResolvedCluster, for target: Located<Target>, em
     case .yarn: emitForYarn(resolved, emission: emission)
     case .standalone: emitForStandalone(resolved, emission: emission)
     }
-  if target.value.isKubernetes { output.diagnostics += kubernetesNameFindings(resolved) }
   output.diagnostics = findings + output.diagnostics
   return output
 }
 
-/// What the operator accepts: `DefaultValidator.validateDeploymentName` of flink-kubernetes-operator.
-func isClusterName(_ text: String) -> Bool {
-  let bytes = Array(text.utf8)
-  func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
-  func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-  guard let first = bytes.first, let last = bytes.last, bytes.count <= 45 else { return false }
-  return isLetter(first) && last != UInt8(ascii: "-")
-    && bytes.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
-}
-
 /// Sorted by place; what several targets report alike stands once.
 private func sortedOnce(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-  var seen: Set<Diagnostic> = []
-  return diagnostics.filter { seen.insert($0).inserted }.enumerated()
-    .sorted { left, right in
-      (left.element.path, left.element.range?.start.offset ?? -1, left.element.code, left.offset)
-        < (right.element.path, right.element.range?.start.offset ?? -1, right.element.code, right.offset)
-    }
-    .map(\.element)
+  guard diagnostics.count > 1 else { return diagnostics }
+  let sorted = diagnostics.enumerated().sorted { left, right in
+    (left.element.path, left.element.range?.start.offset ?? -1, left.element.code, left.offset)
+      < (right.element.path, right.element.range?.start.offset ?? -1, right.element.code, right.offset)
+  }
+  // The same finding of two targets has the same place and code: it is one of the last few.
+  var result: [Diagnostic] = []
+  for (_, diagnostic) in sorted {
+    let isThere = result.reversed().prefix {
+      $0.code == diagnostic.code && $0.range?.start.offset == diagnostic.range?.start.offset
+        && $0.path == diagnostic.path
+    }.contains(diagnostic)
+    if !isThere { result.append(diagnostic) }
+  }
+  return result
 }

@@ -27,7 +27,9 @@ package struct CompileResult: Sendable {
       if isComplete { tree.complete.append(name) }
       for folder in cluster.folders {
         var files: [String: OutputFile] = [:]
-        for file in folder.files { files[file.path] = OutputFile(file.bytes, isExecutable: file.isExecutable) }
+        for file in folder.files {
+          files[file.path] = OutputFile(file.bytes, isExecutable: file.isExecutable, digest: file.digest)
+        }
         tree.folders.append(OutputFolder(path: "\(name)/\(folder.target.rawValue)", files: files))
       }
     }

@@ -1,5 +1,6 @@
-import Digests
 import Testing
+
+@testable import Digests
 
 @Suite struct SHA256Tests {
   /// NIST's examples, <https://csrc.nist.gov/projects/cryptographic-standards-and-guidelines/example-values>, and the
@@ -34,5 +35,15 @@ import Testing
       digest.update(Array(bytes[start..<min(start + step, bytes.count)]))
     }
     #expect(digest.finish() == SHA256.hexadecimal(of: bytes))
+  }
+
+  @Test func `gives the same without the processor's own instructions`() {
+    if !SHA256.processorHasInstructions { print("This processor has no instructions for SHA-256: nothing to compare.") }
+    for length in Array(0...200) + [4095, 4096, 10_000] {
+      let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* $0 &+ length) }
+      var digest = SHA256(hasInstructions: false)
+      digest.update(bytes)
+      #expect(digest.finish() == SHA256.hexadecimal(of: bytes), "\(length) bytes")
+    }
   }
 }

@@ -20,8 +20,14 @@ struct ClusterLayer {
     } else {
       merged.spec = spec ?? lower.spec
     }
-    merged.configuration = lower.configuration
-    for entry in configuration.entries { merged.configuration.set(entry) }
+    if lower.configuration.isEmpty {
+      // Most clusters extend nothing: no entry has to be made.
+      merged.configuration = configuration
+      merged.configuration.isStandardYAML = lower.configuration.isStandardYAML
+    } else {
+      merged.configuration = lower.configuration
+      for entry in configuration.entries { merged.configuration.set(entry) }
+    }
     merged.bases = bases
     for base in lower.bases where !merged.bases.contains(base) { merged.bases.append(base) }
     return merged

@@ -1,7 +1,7 @@
 internal import Diagnostics
 internal import Pipeline
 
-extension OutputChoices {
+extension Speaking {
   /// Prints findings for a person, on standard error: what a command other than `lint` met on its way.
   ///
   /// With `--quiet`, errors only.

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 
 /// What every command takes: colour and how much to say.
-struct OutputOptions: ParsableArguments, OutputChoices {
+struct OutputOptions: ParsableArguments, Speaking {
   @Option(help: "When to colour output: auto, always or never. NO_COLOR is honoured.")
   var color: ColorChoice = .auto
 

@@ -56,6 +56,12 @@ extension JSONValue {
   /// them, and YAML takes some for line breaks.
   package static func write(_ text: String, to out: inout [UInt8]) {
     out.append(UInt8(ascii: "\""))
+    writeEscaped(text, to: &out)
+    out.append(UInt8(ascii: "\""))
+  }
+
+  /// The same without the quotes around it: a string can be written in parts.
+  package static func writeEscaped(_ text: String, to out: inout [UInt8]) {
     var text = text
     text.withUTF8 { bytes in
       // What stands as it is, is copied in runs.
@@ -78,7 +84,6 @@ extension JSONValue {
       }
       out.append(contentsOf: bytes[start...])
     }
-    out.append(UInt8(ascii: "\""))
   }
 
   /// The scalar that begins at a byte of valid UTF-8, and its length, where it is to be escaped: controls, and what breaks

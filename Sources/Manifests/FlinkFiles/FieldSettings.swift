@@ -8,33 +8,27 @@ internal import Resolution
 /// (flink-kubernetes-operator, `org.apache.flink.kubernetes.operator.config.FlinkConfigBuilder`).
 func fieldSettings(of cluster: Cluster, for target: Target) -> [FlinkConfiguration.Entry] {
   var entries: [FlinkConfiguration.Entry] = []
+  let configuration = cluster.configuration
   func add(_ key: String, _ value: ConfigurationValue?, _ field: String, _ origin: Provenance?) {
-    guard let value, cluster.configuration[key] == nil else { return }
+    guard let value, !configuration.sets(key) else { return }
     entries.append(.init(key: key, value: value, provenance: .derived(field, from: origin)))
   }
-  let roles = [
-    ("jobManager", "jobmanager", "yarn.appmaster.vcores", cluster.jobManager),
-    ("taskManager", "taskmanager", "yarn.containers.vcores", cluster.taskManager),
-  ]
-  for (field, prefix, vcores, role) in roles {
-    let memory = roleResource("memory", of: role)
-    if !definesMemory(prefix, in: cluster.configuration) {
+  for (words, role) in [(RoleWords.jobManager, cluster.jobManager), (RoleWords.taskManager, cluster.taskManager)] {
+    if !words.definesMemory(in: configuration), let memory = roleResource("memory", of: role) {
       add(
-        "\(prefix).memory.process.size", memory?.scalarText.map { .string(flinkMemory($0)) }, "\(field)-memory",
-        memory?.provenance)
+        words.processSize, memory.scalarText.map { .string(flinkMemory($0)) }, words.memoryRule, memory.provenance)
     }
-    let cpu = roleResource("cpu", of: role)
+    guard target == .yarn || target == .kubernetesNative, let cpu = roleResource("cpu", of: role) else { continue }
     if target == .kubernetesNative {
       add(
-        "kubernetes.\(prefix).cpu.amount", cpu?.scalarText.flatMap(coreNumber).map { .double($0) }, "\(field)-cpu",
-        cpu?.provenance)
-    }
-    // TaskManagers have as many vcores as taskmanager.cpu.cores asks for, whatever else is said.
-    guard target == .yarn, prefix == "jobmanager" || cluster.configuration["taskmanager.cpu.cores"] == nil else {
+        words.nativeCores, cpu.scalarText.flatMap(coreNumber).map { .double($0) }, words.coresRule, cpu.provenance)
       continue
     }
+    // TaskManagers have as many vcores as taskmanager.cpu.cores asks for, whatever else is said.
+    guard words.cores.map({ !configuration.sets($0) }) ?? true else { continue }
     add(
-      vcores, cpu?.scalarText.flatMap(wholeCores).map { .integer(digits: String($0)) }, "\(field)-cpu", cpu?.provenance)
+      words.yarnCores, cpu.scalarText.flatMap(wholeCores).map { .integer(digits: String($0)) }, words.coresRule,
+      cpu.provenance)
   }
   if target == .yarn {
     add(
@@ -45,12 +39,6 @@ func fieldSettings(of cluster: Cluster, for target: Target) -> [FlinkConfigurati
     add("parallelism.default", .integer(digits: String(number)), "job-parallelism", parallelism.provenance)
   }
   return entries
-}
-
-/// Whether an option says how much memory a process has.
-func definesMemory(_ prefix: String, in configuration: FlinkConfiguration) -> Bool {
-  ["process.size", "flink.size", prefix == "jobmanager" ? "heap.size" : "task.heap.size"]
-    .contains { configuration["\(prefix).memory.\($0)"] != nil }
 }
 
 /// `memory` or `cpu` of a role: `resources` of operator 1.16 wins over the old `resource`, limits over requests.

@@ -5,43 +5,81 @@ internal import Resolution
 /// The Flink options that go to one target: those that only other platforms read are left out, and where no operator
 /// does it, fields become options.
 ///
-/// - Parameter extra: options that the target's other files need; what the cluster sets itself stays.
+/// - Parameters:
+///   - own: the cluster's own options, sorted: the same for all its targets.
+///   - extra: options that the target's other files need; what the cluster sets itself stays.
 func settings(
-  of cluster: ResolvedCluster, for target: Target, extra: [FlinkConfiguration.Entry] = []
+  of cluster: ResolvedCluster, for target: Target, own sorted: [FlinkConfiguration.Entry],
+  extra: [FlinkConfiguration.Entry] = []
 ) -> [FlinkConfiguration.Entry] {
   let own = cluster.cluster.configuration
   let fields = target == .kubernetesOperator ? [] : fieldSettings(of: cluster.cluster, for: target)
   let hasClaims = target.isKubernetes && cluster.cluster.usesResourceClaims
-  var added: Set<String> = []
-  let derived = (fields + extra).filter { own[$0.key] == nil && added.insert($0.key).inserted }
-  return (own.entries + derived)
-    .filter { !isRead(onlyBy: $0.key, elsewhereThan: target) }
-    // With it Flink would ask the device plugin for a second set of devices.
-    .filter { !hasClaims || !isKubernetesConfigKey($0.key) }
-    .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+  // A dozen at most.
+  var derived: [FlinkConfiguration.Entry] = []
+  for entry in fields + extra where !own.sets(entry.key) && !derived.contains(where: { $0.key == entry.key }) {
+    derived.append(entry)
+  }
+  var settings: [FlinkConfiguration.Entry] = []
+  settings.reserveCapacity(sorted.count + derived.count)
+  func add(_ entry: FlinkConfiguration.Entry) {
+    var key = entry.key
+    let isLeftOut = key.withUTF8 { key in
+      // With it Flink would ask the device plugin for a second set of devices.
+      isRead(onlyBy: key, elsewhereThan: target) || hasClaims && isKubernetesConfigKey(key)
+    }
+    if !isLeftOut { settings.append(entry) }
+  }
+  var rest = inOrder(derived)[...]
+  for entry in sorted {
+    while let next = rest.first, next.key.utf8.lexicographicallyPrecedes(entry.key.utf8) {
+      add(next)
+      rest.removeFirst()
+    }
+    add(entry)
+  }
+  for entry in rest { add(entry) }
+  return settings
 }
 
-private func isKubernetesConfigKey(_ key: String) -> Bool {
-  key.hasPrefix("external-resource.") && key.hasSuffix(".kubernetes.config-key")
+/// Options sorted by the bytes of their keys.
+func inOrder(_ entries: [FlinkConfiguration.Entry]) -> [FlinkConfiguration.Entry] {
+  entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+}
+
+private func isKubernetesConfigKey(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
+  begins(key, with: "external-resource.") && ends(key, with: ".kubernetes.config-key")
 }
 
 /// Whether only other targets than this one read a key.
-func isRead(onlyBy key: String, elsewhereThan target: Target) -> Bool {
-  if key.hasPrefix("external-resource.") {
-    if key.hasSuffix(".kubernetes.config-key") { return !target.isKubernetes }
-    if key.hasSuffix(".yarn.config-key") { return target != .yarn }
-    return false
-  }
-  if key.hasPrefix("kubernetes.operator.") || key.hasPrefix("job.autoscaler.") { return target != .kubernetesOperator }
-  if key.hasPrefix("kubernetes.") {
+private func isRead(onlyBy key: UnsafeBufferPointer<UInt8>, elsewhereThan target: Target) -> Bool {
+  switch key.first {
+  case UInt8(ascii: "e") where begins(key, with: "external-resource."):
+    if ends(key, with: ".kubernetes.config-key") { return !target.isKubernetes }
+    return ends(key, with: ".yarn.config-key") && target != .yarn
+  case UInt8(ascii: "j"): return begins(key, with: "job.autoscaler.") && target != .kubernetesOperator
+  case UInt8(ascii: "k") where begins(key, with: "kubernetes."):
+    if begins(key, with: "kubernetes.operator.") { return target != .kubernetesOperator }
     // High availability reads these few; all else there is native mode's.
-    return target == .kubernetesStandalone ? !highAvailabilityKeys.contains(key) : !target.isKubernetes
+    guard target == .kubernetesStandalone else { return !target.isKubernetes }
+    return !highAvailabilityKeys.contains { $0.utf8CodeUnitCount == key.count && begins(key, with: $0) }
+  case UInt8(ascii: "y"): return begins(key, with: "yarn.") && target != .yarn
+  default: return false
   }
-  if key.hasPrefix("yarn.") { return target != .yarn }
-  return false
 }
 
-private let highAvailabilityKeys: Set<String> = [
+private func begins(_ key: UnsafeBufferPointer<UInt8>, with word: StaticString) -> Bool {
+  key.count >= word.utf8CodeUnitCount
+    && UnsafeBufferPointer(rebasing: key.prefix(word.utf8CodeUnitCount))
+      .elementsEqual(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+}
+
+private func ends(_ key: UnsafeBufferPointer<UInt8>, with word: StaticString) -> Bool {
+  key.count >= word.utf8CodeUnitCount
+    && begins(UnsafeBufferPointer(rebasing: key.suffix(word.utf8CodeUnitCount)), with: word)
+}
+
+private let highAvailabilityKeys: [StaticString] = [
   "kubernetes.client.io-pool.size", "kubernetes.client.user-agent", "kubernetes.cluster-id", "kubernetes.config.file",
   "kubernetes.context", "kubernetes.namespace", "kubernetes.transactional-operation.max-retries",
   "kubernetes.transactional-operation.initial-retry-delay", "kubernetes.transactional-operation.max-retry-delay",
@@ -50,8 +88,8 @@ private let highAvailabilityKeys: Set<String> = [
 /// The keys that none of the targets reads.
 func deadKeys(of cluster: ResolvedCluster, targets: [Target]) -> [Diagnostic] {
   guard !targets.isEmpty else { return [] }
-  return cluster.cluster.configuration.entries
-    .filter { entry in targets.allSatisfy { isRead(onlyBy: entry.key, elsewhereThan: $0) } }
+  return cluster.cluster.configuration
+    .entries { key in targets.allSatisfy { isRead(onlyBy: key, elsewhereThan: $0) } }
     .map { entry in
       ManifestRules.deadKey.diagnostic(
         "'\(entry.key)' is read by none of the targets \(targets.map(\.rawValue).joined(separator: ", "))",

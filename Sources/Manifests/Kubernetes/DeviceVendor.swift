@@ -45,13 +45,3 @@ func deviceClass(for resource: String) -> String? {
   default: resource.hasPrefix("nvidia.com/mig-") ? "mig.nvidia.com" : nil
   }
 }
-
-/// <https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set>
-func isLabelValue(_ text: String) -> Bool {
-  func isAlphanumeric(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-  }
-  guard let first = text.utf8.first, let last = text.utf8.last, text.utf8.count <= 63 else { return text.isEmpty }
-  return isAlphanumeric(first) && isAlphanumeric(last)
-    && text.utf8.allSatisfy { isAlphanumeric($0) || $0 == 0x2D || $0 == 0x2E || $0 == 0x5F }
-}

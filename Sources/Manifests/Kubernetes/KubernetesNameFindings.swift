@@ -17,16 +17,3 @@ func kubernetesNameFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
       help: "write it as a domain and a name, such as nvidia.com/gpu")
   }
 }
-
-func isExtendedResource(_ name: String) -> Bool {
-  // What Kubernetes itself knows without a domain.
-  if name == "ephemeral-storage" || name.hasPrefix("hugepages-") { return true }
-  let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-  guard parts.count == 2, let domain = parts.first, let last = parts.last else { return false }
-  let isDomain =
-    domain.utf8.count <= 253
-    && domain.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { isDNSLabel(String($0)) }
-  guard isDomain, !domain.hasSuffix("kubernetes.io") else { return false }
-  // A quota has it with "requests." before it.
-  return !name.hasPrefix("requests.") && !last.isEmpty && last.utf8.count <= 63 && isLabelValue(String(last))
-}

@@ -6,15 +6,16 @@
 ///
 /// - Returns: nil for what neither of the two reads.
 func memoryQuantity(_ text: String) -> String? {
-  let trimmed = text.split(whereSeparator: { $0 == " " || $0 == "\t" }).joined()
-  let digits = trimmed.prefix { $0.isASCII && $0.isNumber }
-  guard !digits.isEmpty, Int64(digits) != nil else { return nil }
-  switch trimmed.dropFirst(digits.count).lowercased() {
-  case "", "b", "bytes": return String(digits)
-  case "k", "kb", "kibibytes", "ki": return digits + "Ki"
-  case "m", "mb", "mebibytes", "mi": return digits + "Mi"
-  case "g", "gb", "gibibytes", "gi": return digits + "Gi"
-  case "t", "tb", "tebibytes", "ti": return digits + "Ti"
+  let bytes = text.utf8.filter { $0 != 0x20 && $0 != 0x09 }
+  let digits = bytes.prefix { $0.isDigit }
+  let number = String(decoding: digits, as: UTF8.self)
+  guard Int64(number) != nil else { return nil }
+  switch String(decoding: bytes[digits.endIndex...], as: UTF8.self).lowercased() {
+  case "", "b", "bytes": return number
+  case "k", "kb", "kibibytes", "ki": return "\(number)Ki"
+  case "m", "mb", "mebibytes", "mi": return "\(number)Mi"
+  case "g", "gb", "gibibytes", "gi": return "\(number)Gi"
+  case "t", "tb", "tebibytes", "ti": return "\(number)Ti"
   default: return nil
   }
 }

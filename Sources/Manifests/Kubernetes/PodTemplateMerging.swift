@@ -52,30 +52,34 @@ extension ManifestNode {
 
   /// Changes the value of a key, or a new empty mapping under it.
   mutating func update(_ key: String, _ rule: String, _ change: (inout ManifestNode) -> Void) {
-    var node = self[key] ?? ManifestNode(.mapping([]), .derived(rule))
-    change(&node)
-    set(key, node)
+    changeEntries { entries in
+      if let place = entries.firstIndex(where: { $0.key == key }) { return change(&entries[place].node) }
+      var node = ManifestNode(.mapping([]), .derived(rule))
+      change(&node)
+      entries.append(Entry(key, node))
+    }
   }
 
   /// Appends to the list of a key.
   mutating func append(_ items: [ManifestNode], to key: String, _ rule: String) {
     guard !items.isEmpty else { return }
-    let old = self[key]
-    set(key, ManifestNode(.sequence((old?.items ?? []) + items), old?.provenance ?? .derived(rule)))
+    update(key, rule) { $0.changeItems { $0 += items } }
   }
 
   /// Changes the pod template's main container, which is added where there is none.
   mutating func updateMainContainer(_ rule: String, _ change: (inout ManifestNode) -> Void) {
     update("spec", rule) { spec in
-      var containers = spec["containers"]?.items ?? []
-      var place = containers.firstIndex { $0["name"]?.string == Self.mainContainer }
-      if place == nil {
-        containers.append(
-          ManifestNode(.mapping([.init("name", .derived(Self.mainContainer, rule))]), .derived(rule)))
-        place = containers.count - 1
+      spec.update("containers", rule) { containers in
+        containers.changeItems { containers in
+          if let place = containers.firstIndex(where: { $0["name"]?.string == Self.mainContainer }) {
+            return change(&containers[place])
+          }
+          var container = ManifestNode(
+            .mapping([.init("name", .derived(Self.mainContainer, rule))]), .derived(rule))
+          change(&container)
+          containers.append(container)
+        }
       }
-      if let place { change(&containers[place]) }
-      spec.set("containers", ManifestNode(.sequence(containers), spec["containers"]?.provenance ?? .derived(rule)))
     }
   }
 

@@ -97,10 +97,3 @@ func celString(_ text: String) -> String {
   }
   return literal + "\""
 }
-
-/// 1 to 63 lower-case letters, digits and `-`, with a letter or digit at both ends.
-func isDNSLabel(_ text: String) -> Bool {
-  func isAlphanumeric(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) }
-  guard let first = text.utf8.first, let last = text.utf8.last, text.utf8.count <= 63 else { return false }
-  return isAlphanumeric(first) && isAlphanumeric(last) && text.utf8.allSatisfy { isAlphanumeric($0) || $0 == 0x2D }
-}

@@ -10,7 +10,7 @@ func emitForKubernetesNative(_ resolved: ResolvedCluster, emission: Emission) ->
   var output = TargetOutput()
   let pod = taskManagerPod(resolved, asksForDevices: false, emission: emission)
   output.diagnostics += pod.diagnostics + deploymentFindings(resolved, for: .kubernetesNative)
-  let settings = settings(of: resolved, for: .kubernetesNative, extra: pod.settings)
+  let settings = settings(of: resolved, for: .kubernetesNative, own: emission.settings, extra: pod.settings)
   let config = configFile(of: resolved, settings: settings, header: emission.header)
   output.files.append(config.file)
   output.diagnostics += config.diagnostics
@@ -26,8 +26,8 @@ func emitForKubernetesNative(_ resolved: ResolvedCluster, emission: Emission) ->
 
   var objects = pod.objects
   if !cluster.otherFields.contains(where: { $0.key == "serviceAccount" }),
-    cluster.configuration["kubernetes.service-account"] == nil,
-    cluster.configuration["kubernetes.jobmanager.service-account"] == nil
+    !cluster.configuration.sets("kubernetes.service-account"),
+    !cluster.configuration.sets("kubernetes.jobmanager.service-account")
   {
     objects += serviceAccountObjects(of: cluster, rules: .nativeMode, emission: emission)
   }
@@ -69,7 +69,7 @@ private func podTemplates(
     return root
   }
   var templates: [(path: String, role: String, node: ManifestNode)] = []
-  let isForBoth = jobManager != nil && jobManager?.yaml == workers?.yaml
+  let isForBoth = jobManager.flatMap { manager in workers.map { manager.says(theSameAs: $0) } } ?? false
   if let workers { templates.append(("pod-template.yaml", isForBoth ? "default" : "taskmanager", complete(workers))) }
   if let jobManager, !isForBoth {
     templates.append(("pod-template-jobmanager.yaml", "jobmanager", complete(jobManager)))

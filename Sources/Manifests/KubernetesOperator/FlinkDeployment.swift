@@ -13,7 +13,7 @@ func emitForKubernetesOperator(_ resolved: ResolvedCluster, emission: Emission) 
   let pod = taskManagerPod(resolved, asksForDevices: isStandalone && !readsResources, emission: emission)
   output.diagnostics += pod.diagnostics + operatorFindings(resolved)
   if isStandalone, !pod.requests.isEmpty { output.diagnostics += startScriptFindings(resolved) }
-  let deployment = flinkDeployment(resolved, pod: pod, readsResources: readsResources)
+  let deployment = flinkDeployment(resolved, pod: pod, readsResources: readsResources, settings: emission.settings)
   output.diagnostics += deployment.diagnostics
   var objects = pod.objects
   objects.append(.object("flinkdeployment.yaml", deployment.node, header: emission.header))
@@ -32,7 +32,7 @@ func operatorReadsResources(_ cluster: Cluster) -> Bool {
 }
 
 private func flinkDeployment(
-  _ resolved: ResolvedCluster, pod: TaskManagerPod, readsResources: Bool
+  _ resolved: ResolvedCluster, pod: TaskManagerPod, readsResources: Bool, settings: [FlinkConfiguration.Entry]
 ) -> (node: ManifestNode, diagnostics: [Diagnostic]) {
   let cluster = resolved.cluster
   let rule = "flink-deployment"
@@ -42,7 +42,7 @@ private func flinkDeployment(
   }
   let others = Dictionary(
     cluster.otherFields.filter { isClusterField($0.key) }.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
-  let configuration = operatorConfiguration(resolved, extra: pod.settings)
+  let configuration = operatorConfiguration(resolved, settings: settings, extra: pod.settings)
   let roles = RoleWriting(resolved: resolved, pod: pod, readsResources: readsResources)
 
   add("image", cluster.image?.node)
@@ -79,11 +79,11 @@ private func flinkDeployment(
 
 /// `flinkConfiguration`: flat, sorted, and strings only, because operators up to 1.12 take nothing else.
 private func operatorConfiguration(
-  _ resolved: ResolvedCluster, extra: [FlinkConfiguration.Entry]
+  _ resolved: ResolvedCluster, settings own: [FlinkConfiguration.Entry], extra: [FlinkConfiguration.Entry]
 ) -> (node: ManifestNode?, diagnostics: [Diagnostic]) {
   var entries: [ManifestNode.Entry] = []
   var diagnostics: [Diagnostic] = []
-  for setting in settings(of: resolved, for: .kubernetesOperator, extra: extra) {
+  for setting in settings(of: resolved, for: .kubernetesOperator, own: own, extra: extra) {
     if let text = setting.value.text(readsYAMLLists: resolved.flinkVersion >= FlinkVersion(1, 19)) {
       entries.append(ManifestNode.Entry(setting.key, ManifestNode(.string(text), setting.provenance)))
     } else {

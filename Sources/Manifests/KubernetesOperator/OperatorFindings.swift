@@ -57,13 +57,13 @@ private func forbiddenKeys(_ resolved: ResolvedCluster) -> [Diagnostic] {
 private func missingMemory(_ resolved: ResolvedCluster) -> [Diagnostic] {
   let cluster = resolved.cluster
   return [
-    ("jobManager", "jobmanager", cluster.jobManager), ("taskManager", "taskmanager", cluster.taskManager),
-  ].compactMap { field, prefix, role in
-    guard !definesMemory(prefix, in: cluster.configuration), roleResource("memory", of: role) == nil else { return nil }
+    (RoleWords.jobManager, cluster.jobManager), (RoleWords.taskManager, cluster.taskManager),
+  ].compactMap { words, role in
+    guard !words.definesMemory(in: cluster.configuration), roleResource("memory", of: role) == nil else { return nil }
     return ManifestRules.memoryMissing.diagnostic(
-      "the \(field)'s memory is defined nowhere", at: role?.provenance.location, path: cluster.path,
+      "the \(words.field)'s memory is defined nowhere", at: role?.provenance.location, path: cluster.path,
       effect: "The operator rejects the deployment, unless its own default configuration has "
-        + "\(prefix).memory.process.size.",
-      help: "set \(field).resource.memory")
+        + "\(words.processSize).",
+      help: "set \(words.field).resource.memory")
   }
 }

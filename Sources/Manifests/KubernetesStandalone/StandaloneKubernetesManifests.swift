@@ -13,13 +13,12 @@ func emitForKubernetesStandalone(_ resolved: ResolvedCluster, emission: Emission
   output.diagnostics += pod.diagnostics + deploymentFindings(resolved, for: .kubernetesStandalone)
   output.diagnostics += startScriptFindings(resolved) + standaloneKubernetesFindings(resolved)
   let settings = settings(
-    of: resolved, for: .kubernetesStandalone, extra: pod.settings + networkSettings(of: cluster))
+    of: resolved, for: .kubernetesStandalone, own: emission.settings,
+    extra: pod.settings + networkSettings(of: cluster))
   let config = configFile(of: resolved, settings: settings, header: emission.header)
   output.diagnostics += config.diagnostics
 
-  var plan = WorkloadPlan(resolved: resolved, settings: settings, configFile: config.file)
-  plan.hasOwnAccount =
-    plan.hasHighAvailability && !cluster.otherFields.contains { $0.key == "serviceAccount" }
+  let plan = WorkloadPlan(resolved: resolved, settings: settings, configFile: config.file)
   var objects = pod.objects
   objects.append(.object("configmap-flink.yaml", flinkConfigMap(plan), header: emission.header))
   objects.append(jobManagerWorkload(plan, emission: emission))
@@ -100,5 +99,6 @@ private func standaloneKubernetesFindings(_ resolved: ResolvedCluster) -> [Diagn
 
 func isInUserLibrary(_ uri: String) -> Bool {
   guard uri.hasPrefix("local:///opt/flink/usrlib/") else { return false }
-  return !uri.contains("/../")
+  return !uri.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropLast()
+    .contains { $0.elementsEqual("..".utf8) }
 }

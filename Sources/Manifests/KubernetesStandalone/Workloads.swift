@@ -2,8 +2,8 @@ internal import ClusterModel
 internal import FlinkOptions
 internal import Resolution
 
-/// What the objects of one standalone cluster have in common.
-struct WorkloadPlan {
+/// What the objects of one standalone cluster have in common; of one cluster there is one.
+final class WorkloadPlan {
   let cluster: Cluster
   let flinkVersion: FlinkVersion
   let resolved: ResolvedCluster
@@ -12,7 +12,7 @@ struct WorkloadPlan {
   let name: String
   let hasHighAvailability: Bool
   /// Whether the pods run as the account that Drey writes.
-  var hasOwnAccount = false
+  let hasOwnAccount: Bool
 
   init(resolved: ResolvedCluster, settings: [FlinkConfiguration.Entry], configFile: ManifestFile) {
     cluster = resolved.cluster
@@ -22,6 +22,8 @@ struct WorkloadPlan {
     self.configFile = configFile
     name = resolved.cluster.name?.value ?? ""
     hasHighAvailability = hasKubernetesHighAvailability(resolved.cluster.configuration)
+    hasOwnAccount =
+      hasHighAvailability && !resolved.cluster.otherFields.contains { $0.key == "serviceAccount" }
   }
 
   var configMapName: String { "\(name)-flink-config" }
@@ -127,13 +129,15 @@ private func applicationArguments(_ plan: WorkloadPlan) -> [ManifestNode] {
 /// An argument of a container, in which Kubernetes would replace `$(NAME)`
 /// (<https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/>).
 func containerArgument(_ text: String) -> String {
-  var result = ""
-  var rest = Substring(text)
-  while let place = rest.firstRange(of: "$(") {
-    result += rest[..<place.lowerBound] + "$$("
-    rest = rest[place.upperBound...]
+  var bytes: [UInt8] = []
+  var previous: UInt8 = 0
+  for byte in text.utf8 {
+    // "$(" becomes "$$(".
+    if previous == UInt8(ascii: "$"), byte == UInt8(ascii: "(") { bytes.append(previous) }
+    bytes.append(byte)
+    previous = byte
   }
-  return result + rest
+  return String(decoding: bytes, as: UTF8.self)
 }
 
 /// The TaskManagers, with their devices.

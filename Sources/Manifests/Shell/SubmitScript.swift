@@ -58,10 +58,10 @@ func submitScript(
     add("  " + word.text + (place == words.count - 1 ? "" : " \\"), word.provenance)
   }
   // A word may hold line feeds; each line of the file is one of these.
-  let split = lines.flatMap { line in
-    line.text.split(separator: "\n", omittingEmptySubsequences: false).map {
-      ManifestFile.Line(String($0), line.provenance)
+  if lines.contains(where: { $0.text.utf8.contains(0x0A) }) {
+    lines = lines.flatMap { line in
+      line.text.split(separator: "\n", omittingEmptySubsequences: false).map { .init(String($0), line.provenance) }
     }
   }
-  return ManifestFile(path: "submit.sh", header: emission.header, content: .script(split), isExecutable: true)
+  return ManifestFile(path: "submit.sh", header: emission.header, content: .script(lines), isExecutable: true)
 }

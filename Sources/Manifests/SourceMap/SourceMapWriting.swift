@@ -8,77 +8,184 @@ package let sourceMapName = "sourcemap.json"
 /// `sourcemap.json` of a target's folder: for every value of every file its line, its path, and the place in a source or
 /// the rule that it comes from.
 ///
-/// Names of sources are as in the files' headers. JSON, one value a line, so that a diff of two maps can be read.
-func sourceMap(
-  of files: [ManifestFile], target: Target, cluster path: String, sources: [ManifestSource]
-) -> ManifestFile {
-  var names = SourceNames(cluster: path)
-  var out = Array("{\n  \"version\": 1,\n  \"target\": \"\(target.rawValue)\",\n  \"sources\": [".utf8)
-  for (number, source) in sources.enumerated() {
-    out += number == 0 ? "\n    {\"name\": ".utf8 : ",\n    {\"name\": ".utf8
-    JSONValue.write(names.name(of: source.path), to: &out)
-    out += ", \"sha256\": \"\(source.digest)\"}".utf8
+/// Names of sources are as in the files' headers. JSON, one value a line, so that a diff of two maps can be read. It is
+/// written while the files are: the walk that emits a value knows its line and its path.
+struct SourceMapWriting {
+  private var out: [UInt8] = []
+  private var names: SourceNames
+  private var hasFiles = false
+  /// Of the current file.
+  private var hasValues = false
+  /// The path of the current value, as it stands in a JSON string.
+  private var path: [UInt8] = []
+  /// Where the path begins inside of the document that is being written: behind that of the value that holds it.
+  private var root = 0
+  /// Whether anybody wants the map.
+  private let isWanted: Bool
+
+  /// For a file whose map nobody asks for.
+  static var unwanted: SourceMapWriting { SourceMapWriting(isWanted: false, names: SourceNames(cluster: "")) }
+
+  private init(isWanted: Bool, names: SourceNames) {
+    self.isWanted = isWanted
+    self.names = names
   }
-  out += sources.isEmpty ? "],\n".utf8 : "\n  ],\n".utf8
-  out += "  \"files\": [".utf8
-  for (number, file) in files.enumerated() {
-    out += number == 0 ? "\n    {\"path\": ".utf8 : ",\n    {\"path\": ".utf8
-    JSONValue.write(file.path, to: &out)
-    out += ", \"sha256\": \"\(SHA256.hexadecimal(of: file.bytes))\", \"values\": [".utf8
-    let values = placedValues(of: file)
-    for (number, value) in values.enumerated() {
-      out += number == 0 ? "\n      {\"line\": ".utf8 : ",\n      {\"line\": ".utf8
-      write(value, &names, to: &out)
+
+  init(for target: String, sources: [ManifestSource], names: SourceNames) {
+    self.init(isWanted: true, names: names)
+    out.reserveCapacity(16 << 10)
+    out.append("{\n  \"version\": 1,\n  \"target\": \"")
+    out.append(contentsOf: target.utf8)
+    out.append("\",\n  \"sources\": [")
+    for (number, source) in sources.enumerated() {
+      out.append(number == 0 ? "\n    {\"name\": \"" : ",\n    {\"name\": \"")
+      self.names.append(source.path, to: &out)
+      out.append("\", \"sha256\": \"")
+      out.append(contentsOf: source.digest.utf8)
+      out.append("\"}")
     }
-    out += values.isEmpty ? "]}".utf8 : "\n    ]}".utf8
+    out.append(sources.isEmpty ? "],\n" : "\n  ],\n")
+    out.append("  \"files\": [")
   }
-  out += files.isEmpty ? "]\n}\n".utf8 : "\n  ]\n}\n".utf8
-  return ManifestFile(path: sourceMapName, header: [], content: .finished(out))
+
+  /// Makes a file's bytes, and the part of the map that is about it.
+  mutating func finish(_ file: ManifestFile) -> ManifestFile {
+    out.append(hasFiles ? ",\n    {\"path\": " : "\n    {\"path\": ")
+    hasFiles = true
+    hasValues = false
+    JSONValue.write(file.path, to: &out)
+    out.append(", \"sha256\": \"")
+    let place = out.count
+    // The values come before the bytes are all there.
+    out.append(contentsOf: repeatElement(0x30, count: 64))
+    out.append("\", \"values\": [")
+    let bytes = file.written(with: &self)
+    out.append(hasValues ? "\n    ]}" : "]}")
+    let digest = SHA256.hexadecimal(of: bytes)
+    out.replaceSubrange(place..<place + 64, with: digest.utf8)
+    return file.finished(bytes, digest: digest)
+  }
+
+  /// The map as a file, and the names of sources for another one.
+  consuming func finish() -> (file: ManifestFile, names: SourceNames) {
+    out.append(hasFiles ? "\n  ]\n}\n" : "]\n}\n")
+    return (ManifestFile(path: sourceMapName, header: [], content: .finished(out)), names)
+  }
+
+  // MARK: paths
+
+  /// Goes down to an entry.
+  ///
+  /// - Returns: what to go back `up(to:)`.
+  mutating func down(to key: String) -> Int {
+    let length = path.count
+    guard isWanted else { return length }
+    if length > root { path.append(UInt8(ascii: ".")) }
+    JSONValue.writeEscaped(key, to: &path)
+    return length
+  }
+
+  /// Goes down to an item.
+  mutating func down(to index: Int) -> Int {
+    let length = path.count
+    guard isWanted else { return length }
+    path.append(UInt8(ascii: "["))
+    path.append(decimal: index)
+    path.append(UInt8(ascii: "]"))
+    return length
+  }
+
+  mutating func up(to length: Int) { path.removeLast(path.count - length) }
+
+  /// What was so before a document inside a value.
+  struct Nesting {
+    fileprivate var size: Int
+    fileprivate var hasValues: Bool
+    fileprivate var root: Int
+    fileprivate var length: Int
+  }
+
+  /// Begins a document that the text of the current value is.
+  mutating func beginDocument() -> Nesting {
+    let nesting = Nesting(size: out.count, hasValues: hasValues, root: root, length: path.count)
+    if isWanted { path.append(UInt8(ascii: "/")) }
+    root = path.count
+    return nesting
+  }
+
+  /// - Parameter isPlaced: whether each line of the text is one of the file; else what was added of the document is
+  ///   taken back.
+  mutating func endDocument(_ nesting: Nesting, isPlaced: Bool) {
+    root = nesting.root
+    up(to: nesting.length)
+    if isPlaced { return }
+    out.removeLast(out.count - nesting.size)
+    hasValues = nesting.hasValues
+  }
+
+  // MARK: values
+
+  /// Adds the current value.
+  mutating func add(line: Int, _ provenance: Provenance) {
+    guard isWanted else { return }
+    out.append(hasValues ? ",\n      {\"line\": " : "\n      {\"line\": ")
+    hasValues = true
+    out.append(decimal: line)
+    // Of a document inside another value, what has no path goes by that value's.
+    let length = root > 0 && path.count == root ? root - 1 : path.count
+    if length > 0 {
+      out.append(", \"path\": \"")
+      out.append(contentsOf: path[..<length])
+      out.append(UInt8(ascii: "\""))
+    }
+    switch provenance.origin {
+    case .source(let location):
+      out.append(", \"source\": ")
+      add(location)
+    case .commandLine(let option): add(", \"option\": \"", option)
+    case .derived(let rule, let origin):
+      add(", \"rule\": \"", rule)
+      if let origin {
+        out.append(", \"source\": ")
+        add(origin)
+      }
+    }
+    var hasOverridden = false
+    for case .source(let location) in provenance.overrode {
+      out.append(hasOverridden ? ", " : ", \"overrode\": [")
+      add(location)
+      hasOverridden = true
+    }
+    if hasOverridden { out.append(UInt8(ascii: "]")) }
+    out.append(UInt8(ascii: "}"))
+  }
+
+  private mutating func add(_ beginning: StaticString, _ text: String) {
+    out.append(beginning)
+    JSONValue.writeEscaped(text, to: &out)
+    out.append(UInt8(ascii: "\""))
+  }
+
+  /// `"FILE:LINE:COLUMN"`.
+  private mutating func add(_ location: SourceLocation) {
+    out.append(UInt8(ascii: "\""))
+    names.append(location.path, to: &out)
+    out.append(UInt8(ascii: ":"))
+    out.append(decimal: location.range.start.line)
+    out.append(UInt8(ascii: ":"))
+    out.append(decimal: location.range.start.column)
+    out.append(UInt8(ascii: "\""))
+  }
 }
 
-/// Sources by the names that the output has for them; few, and asked for once a value.
-private struct SourceNames {
-  let cluster: String
-  private var known: [String: String] = [:]
-
-  init(cluster: String) { self.cluster = cluster }
-
-  mutating func name(of path: String) -> String {
-    if let name = known[path] { return name }
-    let name = sourceName(path, besides: cluster)
-    known[path] = name
-    return name
+extension [UInt8] {
+  mutating func append(_ text: StaticString) {
+    append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
-  mutating func place(_ location: SourceLocation) -> String {
-    let start = location.range.start
-    return "\(name(of: location.path)):\(start.line):\(start.column)"
+  fileprivate mutating func append(decimal number: Int) {
+    if number < 0 || number > 9999 { return append(contentsOf: String(number).utf8) }
+    if number > 9 { append(decimal: number / 10) }
+    append(UInt8(ascii: "0") + UInt8(number % 10))
   }
-}
-
-/// The members of a value's object after `"line": `, and its end.
-private func write(_ value: PlacedValue, _ names: inout SourceNames, to out: inout [UInt8]) {
-  out += String(value.line).utf8
-  func member(_ name: StaticString, _ text: String) {
-    out += ", \"".utf8
-    out.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-    out += "\": ".utf8
-    JSONValue.write(text, to: &out)
-  }
-  if !value.path.isEmpty { member("path", value.path) }
-  switch value.provenance.origin {
-  case .source(let location): member("source", names.place(location))
-  case .commandLine(let option): member("option", option)
-  case .derived(let rule, let origin):
-    member("rule", rule)
-    if let origin { member("source", names.place(origin)) }
-  }
-  var hasOverridden = false
-  for case .source(let location) in value.provenance.overrode {
-    out += hasOverridden ? ", ".utf8 : ", \"overrode\": [".utf8
-    JSONValue.write(names.place(location), to: &out)
-    hasOverridden = true
-  }
-  if hasOverridden { out.append(UInt8(ascii: "]")) }
-  out.append(UInt8(ascii: "}"))
 }

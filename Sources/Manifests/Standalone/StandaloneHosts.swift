@@ -64,9 +64,6 @@ private func hostPart(of destination: String) -> String {
 
 /// What Flink's start scripts hand to `ssh` as it stands.
 func isHostName(_ text: String) -> Bool {
-  func isPlain(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-  }
-  return text.utf8.first.map { isPlain($0) || $0 == 0x5B } == true
-    && text.utf8.allSatisfy { isPlain($0) || "-._:[]".utf8.contains($0) }
+  text.utf8.first.map { $0.isAlphanumeric || $0 == 0x5B } == true
+    && text.utf8.allSatisfy { $0.isAlphanumeric || "-._:[]".utf8.contains($0) }
 }

@@ -16,7 +16,7 @@ func emitForStandalone(_ resolved: ResolvedCluster, emission: Emission) -> Targe
         key: "jobmanager.rpc.address", value: .string(master.value),
         provenance: .derived("first-master", from: master.provenance)))
   }
-  let settings = settings(of: resolved, for: .standalone, extra: extra)
+  let settings = settings(of: resolved, for: .standalone, own: emission.settings, extra: extra)
   let config = configFile(of: resolved, settings: settings, header: emission.header)
   output.files.append(config.file)
   output.files += script.files
@@ -91,7 +91,7 @@ private func standaloneDiscovery(
   }
   let files = vendors.map { vendor in
     ManifestFile(
-      path: scriptName(vendor), header: emission.header, content: .script(discoveryScriptLines(vendor)),
+      path: scriptName(vendor), header: emission.header, content: .shipped(discoveryScript(vendor)),
       isExecutable: true)
   }
   return (files, settings)
@@ -115,19 +115,13 @@ func startScriptFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
   ]
 }
 
-/// The lines of a shipped script: cut once a run.
-private func discoveryScriptLines(_ vendor: DeviceVendor) -> [ManifestFile.Line] {
+/// The discovery script as a file by itself: its bytes are made once a run.
+private func discoveryScript(_ vendor: DeviceVendor) -> ShippedScript {
   switch vendor {
-  case .amd: amdScriptLines
-  default: nvidiaScriptLines
+  case .amd: amdScript
+  case .nvidia: nvidiaScript
   }
 }
 
-private let nvidiaScriptLines = scriptLines(discoveryScriptText(.nvidia))
-private let amdScriptLines = scriptLines(discoveryScriptText(.amd))
-
-private func scriptLines(_ text: String) -> [ManifestFile.Line] {
-  var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-  if lines.last?.isEmpty == true { lines.removeLast() }
-  return lines.map { .init(String(Substring($0)), .derived("discovery-script")) }
-}
+private let nvidiaScript = ShippedScript(discoveryScriptText(.nvidia), .derived("discovery-script"))
+private let amdScript = ShippedScript(discoveryScriptText(.amd), .derived("discovery-script"))

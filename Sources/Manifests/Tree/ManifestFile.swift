@@ -1,5 +1,4 @@
 package import ClusterModel
-internal import YAMLTree
 
 /// A file of a target's output.
 package struct ManifestFile: Sendable, Hashable {
@@ -10,10 +9,12 @@ package struct ManifestFile: Sendable, Hashable {
     case lines([Line])
     /// Lines of a script; the first one says which program runs it, so that the header stands below it.
     case script([Line])
+    /// The same, of a script that is never another one.
+    case shipped(ShippedScript)
     /// Lines that a person wrote, in a format that Drey doesn't know: no header.
     case verbatim([Line])
     case xml(XMLNode)
-    /// A file about the others, as it is written.
+    /// As it is written, header and all.
     case finished([UInt8])
   }
 
@@ -40,8 +41,8 @@ package struct ManifestFile: Sendable, Hashable {
   package var isExecutable: Bool
   /// Whether it is a Kubernetes object to apply, and not a file that something else reads.
   package var isObject: Bool
-  /// The bytes, where they were made already.
-  private var made: [UInt8]?
+  /// SHA-256 of the bytes, where they were made already.
+  package private(set) var digest: String?
 
   package init(
     path: String, header: [String], content: Content, isExecutable: Bool = false, isObject: Bool = false
@@ -54,34 +55,19 @@ package struct ManifestFile: Sendable, Hashable {
   }
 
   /// The file as it is written: UTF-8, ends with a line feed.
-  package var bytes: [UInt8] { made ?? emitted }
+  package var bytes: [UInt8] {
+    if case .finished(let bytes) = content { return bytes }
+    var map = SourceMapWriting.unwanted
+    return written(with: &map)
+  }
 
-  /// The same file with its bytes made: they are asked for their digest, and to be written.
-  var finished: ManifestFile {
+  /// The same file with its bytes made, and what they were made of let go.
+  func finished(_ bytes: [UInt8], digest: String) -> ManifestFile {
     var file = self
-    file.made = bytes
+    file.content = .finished(bytes)
+    file.digest = digest
     return file
   }
-
-  private var emitted: [UInt8] {
-    switch content {
-    case .yaml(let documents):
-      return emitYAML(
-        documents.enumerated().map { YAMLDocument($1.yaml, header: $0 == 0 ? header : []) })
-    case .lines(let lines): return Array((comments + lines.map(\.text)).joined(separator: "\n").utf8) + [0x0A]
-    case .script(let lines):
-      let text = lines.prefix(1).map(\.text) + comments + lines.dropFirst().map(\.text)
-      return Array(text.joined(separator: "\n").utf8) + [0x0A]
-    case .verbatim(let lines): return Array(lines.map(\.text).joined(separator: "\n").utf8) + [0x0A]
-    case .xml(let root): return xmlBytes(root, header: header)
-    case .finished(let bytes): return bytes
-    }
-  }
-
-  var text: String { String(decoding: bytes, as: UTF8.self) }
-
-  /// The header where a comment is a line that begins with `#`.
-  private var comments: [String] { header.map { "# \($0)" } }
 }
 
 extension ManifestFile {

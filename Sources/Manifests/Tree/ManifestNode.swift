@@ -1,5 +1,4 @@
 package import ClusterModel
-package import YAMLTree
 
 /// A value of a manifest with the place or the rule that it comes from: what every target builds.
 ///
@@ -58,13 +57,30 @@ package struct ManifestNode: Sendable, Hashable {
 
   /// Puts an entry in the place of the one with its key, or at the end. Other kinds become a mapping.
   package mutating func set(_ key: String, _ node: ManifestNode) {
-    var entries = entries
-    if let place = entries.firstIndex(where: { $0.key == key }) {
-      entries[place].node = node
-    } else {
-      entries.append(Entry(key, node))
+    changeEntries { entries in
+      if let place = entries.firstIndex(where: { $0.key == key }) {
+        entries[place].node = node
+      } else {
+        entries.append(Entry(key, node))
+      }
     }
+  }
+
+  /// Changes the entries where they stand. Other kinds become a mapping.
+  mutating func changeEntries(_ change: (inout [Entry]) -> Void) {
+    var entries = entries
+    // Else the array would have two owners, and be copied.
+    value = .null
+    change(&entries)
     value = .mapping(entries)
+  }
+
+  /// Changes the items where they stand. Other kinds become a sequence.
+  mutating func changeItems(_ change: (inout [ManifestNode]) -> Void) {
+    var items = items
+    value = .null
+    change(&items)
+    value = .sequence(items)
   }
 }
 
@@ -79,17 +95,15 @@ extension ManifestNode {
     ManifestNode(.mapping(entries), entries.first?.node.provenance.asGroup(rule) ?? .derived(rule))
   }
 
-  /// What the writer prints.
-  package var yaml: YAMLValue {
-    switch value {
-    case .null: .null
-    case .boolean(let flag): .boolean(flag)
-    case .integer(let number): .integer(number)
-    case .double(let number): .double(number)
-    case .string(let text): .string(text)
-    case .sequence(let items): .sequence(items.map(\.yaml))
-    case .mapping(let entries): .mapping(entries.map { YAMLValue.Entry($0.key, $0.node.yaml) })
-    case .file(let file): .string(file.text)
+  /// Whether both say the same, wherever it comes from.
+  func says(theSameAs other: ManifestNode) -> Bool {
+    switch (value, other.value) {
+    case (.sequence(let items), .sequence(let others)):
+      items.elementsEqual(others) { $0.says(theSameAs: $1) }
+    case (.mapping(let entries), .mapping(let others)):
+      entries.elementsEqual(others) { $0.key == $1.key && $0.node.says(theSameAs: $1.node) }
+    case (.file(let file), .file(let other)): file.bytes == other.bytes
+    default: value == other.value
     }
   }
 }
@@ -131,7 +145,7 @@ extension ManifestNode {
     case .integer(let number): String(number)
     case .double(let number): number.description
     case .boolean(let flag): flag ? "true" : "false"
-    case .file(let file): file.text
+    case .file(let file): String(decoding: file.bytes, as: UTF8.self)
     case .null, .sequence, .mapping: nil
     }
   }

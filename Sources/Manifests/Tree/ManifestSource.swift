@@ -32,13 +32,20 @@ package func sourceName(_ path: String, besides main: String) -> String {
   let ups = directory.dropFirst(shared)
   // What lies above a directory that is itself `..` has no name.
   guard !ups.contains("..") else { return file.last.map(String.init) ?? path }
-  return (ups.map { _ in ".." } + file.dropFirst(shared).map(String.init)).joined(separator: "/")
+  var name = ""
+  for _ in ups { name += "../" }
+  for part in file.dropFirst(shared) {
+    name += part
+    name += "/"
+  }
+  if !name.isEmpty { name.removeLast() }
+  return name
 }
 
 /// The parts of a path, with `.` left out and `..` taken back where it can be.
 private func components(of path: String) -> [Substring] {
   var parts: [Substring] = []
-  for part in path.split(separator: "/") where part != "." {
+  for part in path.utf8.split(separator: UInt8(ascii: "/")).map({ Substring($0) }) where part != "." {
     if part == "..", let last = parts.last, last != ".." {
       parts.removeLast()
     } else {
@@ -48,15 +55,23 @@ private func components(of path: String) -> [Substring] {
   return parts
 }
 
-/// The comment at the top of every file: what made it, and from what.
+/// The comment at the top of every file of a target: what made it, and from what.
 func header(for target: String, of path: String, sources: [ManifestSource]) -> [String] {
-  var lines = ["Made by drey for \(target). Changes here are lost: change the source, and compile again."]
-  for source in sources {
-    lines.append("source: \(sourceName(source.path, besides: path)) sha256:\(source.digest)")
-  }
-  // A file's name may hold a line feed, which would end the comment.
-  return lines.map { line in
-    String(String.UnicodeScalarView(line.unicodeScalars.map { isLineSafe($0) ? $0 : "?" }))
+  header(for: target, headerLines(of: path, sources: sources))
+}
+
+/// - Parameter sources: the lines about the sources, which all targets have alike.
+func header(for target: String, _ sources: [String]) -> [String] {
+  ["Made by drey for \(target). Changes here are lost: change the source, and compile again."] + sources
+}
+
+/// The lines of a header that name the sources of a cluster.
+func headerLines(of path: String, sources: [ManifestSource]) -> [String] {
+  sources.map { source in
+    let line = "source: \(sourceName(source.path, besides: path)) sha256:\(source.digest)"
+    if line.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return line }
+    // A file's name may hold a line feed, which would end the comment.
+    return String(String.UnicodeScalarView(line.unicodeScalars.map { isLineSafe($0) ? $0 : "?" }))
   }
 }
 

@@ -141,14 +141,12 @@ func resourceTypeFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
 /// own.
 func isYarnResourceType(_ name: String) -> Bool {
   let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-  func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) }
-  func isAlphanumeric(_ byte: UInt8) -> Bool { isLetter(byte) || (0x30...0x39).contains(byte) }
-  guard (1...2).contains(parts.count), let last = parts.last, let first = last.first, isLetter(first),
-    last.allSatisfy({ isAlphanumeric($0) || "-_.".utf8.contains($0) })
+  guard (1...2).contains(parts.count), let last = parts.last, let first = last.first, first.isLetter,
+    last.allSatisfy({ $0.isAlphanumeric || "-_.".utf8.contains($0) })
   else { return false }
   if parts.count == 2, let domain = parts.first {
-    guard let start = domain.first, let end = domain.last, isAlphanumeric(start), isAlphanumeric(end),
-      domain.allSatisfy({ isAlphanumeric($0) || $0 == 0x2D || $0 == 0x2E })
+    guard let start = domain.first, let end = domain.last, start.isAlphanumeric, end.isAlphanumeric,
+      domain.allSatisfy({ $0.isAlphanumeric || $0 == 0x2D || $0 == 0x2E })
     else { return false }
   }
   return !["memory", "memory-mb", "vcores"].contains(name)

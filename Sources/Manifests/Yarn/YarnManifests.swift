@@ -5,7 +5,8 @@ internal import Resolution
 /// Builds what a cluster on YARN needs: Flink's configuration, the script that submits it, and for the administrators of
 /// the YARN cluster the settings that its resources need.
 func emitForYarn(_ resolved: ResolvedCluster, emission: Emission) -> TargetOutput {
-  let config = configFile(of: resolved, settings: settings(of: resolved, for: .yarn), header: emission.header)
+  let settings = settings(of: resolved, for: .yarn, own: emission.settings)
+  let config = configFile(of: resolved, settings: settings, header: emission.header)
   var output = TargetOutput(files: [config.file], diagnostics: config.diagnostics)
   output.diagnostics += amdFindings(resolved) + resourceTypeFindings(resolved)
   output.diagnostics += deploymentFindings(resolved, for: .yarn)

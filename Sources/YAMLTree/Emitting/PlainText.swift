@@ -2,21 +2,18 @@
 ///
 /// Stricter than YAML: printable ASCII only, nothing that looks like a number, date, time, boolean, null or merge key in
 /// any version or dialect, and nothing that begins or holds an indicator.
-func isSafePlain(_ text: String) -> Bool {
-  var text = text
-  return text.withUTF8 { bytes in
-    guard let first = bytes.first, let last = bytes.last else { return false }
-    guard canBegin(bytes), last != 0x20, last != UInt8(ascii: ":") else { return false }
-    var previous: UInt8 = 0
-    for byte in bytes {
-      guard byte >= 0x20, byte < 0x7F else { return false }
-      if byte == 0x20, previous == UInt8(ascii: ":") { return false }
-      if byte == UInt8(ascii: "#"), previous == 0x20 { return false }
-      previous = byte
-    }
-    if isReservedWord(bytes) { return false }
-    return !(mayBeginNumber(first) && bytes.allSatisfy(isNumberLike))
+func isSafePlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  guard let first = bytes.first, let last = bytes.last else { return false }
+  guard canBegin(bytes), last != 0x20, last != UInt8(ascii: ":") else { return false }
+  var previous: UInt8 = 0
+  for byte in bytes {
+    guard byte >= 0x20, byte < 0x7F else { return false }
+    if byte == 0x20, previous == UInt8(ascii: ":") { return false }
+    if byte == UInt8(ascii: "#"), previous == 0x20 { return false }
+    previous = byte
   }
+  if isReservedWord(bytes) { return false }
+  return !(mayBeginNumber(first) && bytes.allSatisfy(isNumberLike))
 }
 
 /// Letters, digits, `_`, `/`; also `.` and `-` before one of them, where no document marker results.
@@ -54,7 +51,7 @@ private let reservedWords: [StaticString] = [
 ]
 
 private func isReservedWord(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-  bytes.count <= 9 && reservedWords.contains { matches(bytes, $0) }
+  bytes.count <= 5 && reservedWords.contains { matches(bytes, $0) }
 }
 
 /// Whether the text is this lower-case word, in any mixture of case.
@@ -69,29 +66,26 @@ private func matches(_ bytes: UnsafeBufferPointer<UInt8>, _ word: StaticString) 
 
 /// Whether a text of several lines may stand as a literal block (`|`): it reads back the same everywhere, and no
 /// editor changes it by trimming the ends of lines.
-func isSafeLiteral(_ text: String) -> Bool {
-  var text = text
-  return text.withUTF8 { bytes in
-    guard let first = bytes.first, first != 0x20, first != 0x0A, first != 0x09 else { return false }
-    guard bytes.contains(0x0A), !bytes.suffix(2).elementsEqual([0x0A, 0x0A]) else { return false }
-    var previous: UInt8 = 0
-    for (index, byte) in bytes.enumerated() {
-      switch byte {
-      case 0x0A: if previous == 0x20 || previous == 0x09 { return false }
-      case 0x09, 0x20...0x7E: break
-      // U+0080–U+009F, U+2028, U+2029, the byte order mark, U+FFFE and U+FFFF, and all beyond the first plane, which
-      // libyaml can only write as escapes.
-      case 0xC2: if index + 1 < bytes.count, bytes[index + 1] <= 0xA0 { return false }
-      case 0xE2:
-        if bytes.dropFirst(index).starts(with: [0xE2, 0x80, 0xA8]) { return false }
-        if bytes.dropFirst(index).starts(with: [0xE2, 0x80, 0xA9]) { return false }
-      case 0xEF: if index + 1 < bytes.count, bytes[index + 1] == 0xBB || bytes[index + 1] == 0xBF { return false }
-      case 0xF0...: return false
-      case 0x80...: break
-      default: return false
-      }
-      previous = byte
+func isSafeLiteral(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  guard let first = bytes.first, first != 0x20, first != 0x0A, first != 0x09 else { return false }
+  guard bytes.contains(0x0A), !bytes.suffix(2).elementsEqual([0x0A, 0x0A]) else { return false }
+  var previous: UInt8 = 0
+  for (index, byte) in bytes.enumerated() {
+    switch byte {
+    case 0x0A: if previous == 0x20 || previous == 0x09 { return false }
+    case 0x09, 0x20...0x7E: break
+    // U+0080–U+009F, U+2028, U+2029, the byte order mark, U+FFFE and U+FFFF, and all beyond the first plane, which
+    // libyaml can only write as escapes.
+    case 0xC2: if index + 1 < bytes.count, bytes[index + 1] <= 0xA0 { return false }
+    case 0xE2:
+      if bytes.dropFirst(index).starts(with: [0xE2, 0x80, 0xA8]) { return false }
+      if bytes.dropFirst(index).starts(with: [0xE2, 0x80, 0xA9]) { return false }
+    case 0xEF: if index + 1 < bytes.count, bytes[index + 1] == 0xBB || bytes[index + 1] == 0xBF { return false }
+    case 0xF0...: return false
+    case 0x80...: break
+    default: return false
     }
-    return previous != 0x20 && previous != 0x09
+    previous = byte
   }
+  return previous != 0x20 && previous != 0x09
 }

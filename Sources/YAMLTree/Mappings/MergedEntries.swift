@@ -44,7 +44,9 @@ extension YAMLNode {
 private struct Merge {
   var entries: [YAMLMergedEntry] = []
   var problems: [YAMLMergeProblem] = []
+  /// Empty for as long as there are few entries, which are looked at one after the other.
   private var places: [String: Int] = [:]
+  private static let few = 16
 
   mutating func add(_ mapping: YAMLNode, through merges: [YAMLNode]) {
     for (key, value) in mapping.entries {
@@ -52,16 +54,24 @@ private struct Merge {
         addMerged(value.resolved, through: merges + [key])
       } else if let name = key.resolved.scalar(.kubernetes).flatMap(jsonKey) {
         let entry = YAMLMergedEntry(name: name, key: key, value: value, mergedBy: merges)
-        if let place = places[name] {
+        if let place = place(of: name) {
           entries[place] = entry
         } else {
-          places[name] = entries.count
           entries.append(entry)
+          if entries.count > Self.few { places[name] = entries.count - 1 }
         }
       } else {
         problems.append(YAMLMergeProblem(kind: .noKey, node: key))
       }
     }
+  }
+
+  private mutating func place(of name: String) -> Int? {
+    guard entries.count >= Self.few else { return entries.firstIndex { $0.name == name } }
+    if places.isEmpty {
+      for (place, entry) in entries.enumerated() { places[entry.name] = place }
+    }
+    return places[name]
   }
 
   private mutating func addMerged(_ node: YAMLNode, through merges: [YAMLNode]) {

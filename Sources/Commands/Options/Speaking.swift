@@ -1,20 +1,22 @@
 internal import Diagnostics
 
-/// What a run says, and in what colours: as options of ArgumentParser's, or made without it.
-protocol OutputChoices {
+/// What a command says besides its results, and how: whether `OutputOptions` were read by ArgumentParser or not.
+protocol Speaking {
   var color: ColorChoice { get }
+  /// Say nothing but results and errors.
   var quiet: Bool { get }
+  /// Say more: what was passed by, what was written.
   var verbose: Bool { get }
 }
 
-/// What is said where no option says otherwise.
-struct UnsaidOutput: OutputChoices {
+/// What is said where no option says otherwise, but for `--quiet`.
+struct PlainMessages: Speaking {
   var color: ColorChoice { .auto }
-  var quiet: Bool { false }
+  var quiet = false
   var verbose: Bool { false }
 }
 
-extension OutputChoices {
+extension Speaking {
   /// A message for the person, on standard error, unless `--quiet`.
   func say(_ message: String) {
     if !quiet { Console.standardError.write(message + "\n") }
