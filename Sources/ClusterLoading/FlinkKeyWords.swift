@@ -22,5 +22,5 @@ enum FlinkKeyWords {
   ]
 
   static func isDistinctive(_ word: String) -> Bool { distinctive.contains(word) }
-  static func isKnown(_ word: String) -> Bool { distinctive.contains(word) || common.contains(word) }
+  static func isCommon(_ word: String) -> Bool { common.contains(word) }
 }

@@ -108,7 +108,7 @@ private func loadFlinkFile(_ bytes: [UInt8], source: SourceFile, options: Loadin
   let (cluster, source) = readFlinkConfiguration(bytes, path: source.path)
   if options.kind == nil, !options.isNamed {
     // It was found, not named: what it holds must look like Flink's.
-    guard cluster.loadFailure == nil, isFlinkConfiguration(keys: cluster.configuration.entries.lazy.map(\.key)) else {
+    guard cluster.loadFailure == nil, isFlinkConfiguration(cluster.configuration) else {
       return nil
     }
   }
@@ -232,7 +232,7 @@ private func loadFoundConfigurationDirectory(
   let loaded = loadFile(path, options: options, files: files)
   let isFlinks = loaded.clusters.contains { cluster in
     cluster.kind == .legacyFlinkConfiguration
-      || isFlinkConfiguration(keys: cluster.configuration.entries.lazy.map(\.key))
+      || isFlinkConfiguration(cluster.configuration)
   }
   return isFlinks ? loaded : nil
 }

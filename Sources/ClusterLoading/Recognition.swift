@@ -34,7 +34,11 @@ package func recognise(_ root: YAMLNode?, path: String, isNamed: Bool) -> Recogn
   guard root.kind == .mapping else {
     return .unrecognised(root.kind == .sequence ? "a list" : "plain text")
   }
-  let evidence = FlinkEvidence(keys: root.entries.lazy.map(\.key.resolved.text))
+  var evidence = FlinkEvidence()
+  for entry in root.entries.prefix(FlinkEvidence.enough) {
+    var key = entry.key.resolved.text
+    key.withUTF8 { evidence.add($0) }
+  }
   if kindByName(name) == .flinkConfiguration ? evidence.isEnough : evidence.isPlenty {
     return .recognised(.flinkConfiguration)
   }
@@ -96,7 +100,14 @@ private func isEmpty(_ root: YAMLNode) -> Bool {
 }
 
 /// Whether the keys of a file named `config.yaml` are Flink's.
-func isFlinkConfiguration(keys: some Sequence<String>) -> Bool { FlinkEvidence(keys: keys).isEnough }
+func isFlinkConfiguration(_ configuration: FlinkConfiguration) -> Bool {
+  var evidence = FlinkEvidence()
+  _ = configuration.entries { key in
+    evidence.add(key)
+    return false
+  }
+  return evidence.isEnough
+}
 
 /// How many keys of a mapping begin with a word of Flink's.
 private struct FlinkEvidence {
@@ -104,13 +115,19 @@ private struct FlinkEvidence {
   private var known = 0
   private var distinctive = 0
 
-  /// Looks at the first keys: they tell.
-  init(keys: some Sequence<String>) {
-    for key in keys.prefix(64) {
-      self.keys += 1
-      let word = String(key.prefix { $0 != "." })
-      if FlinkKeyWords.isKnown(word) { known += 1 }
-      if FlinkKeyWords.isDistinctive(word) { distinctive += 1 }
+  /// Looks at so many keys: the first ones tell.
+  static let enough = 64
+
+  mutating func add(_ key: UnsafeBufferPointer<UInt8>) {
+    guard keys < Self.enough else { return }
+    keys += 1
+    let end = key.firstIndex(of: UInt8(ascii: ".")) ?? key.endIndex
+    let word = String(decoding: UnsafeBufferPointer(rebasing: key[..<end]), as: UTF8.self)
+    if FlinkKeyWords.isDistinctive(word) {
+      distinctive += 1
+      known += 1
+    } else if FlinkKeyWords.isCommon(word) {
+      known += 1
     }
   }
 

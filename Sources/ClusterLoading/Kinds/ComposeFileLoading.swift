@@ -116,7 +116,7 @@ private func mountedConfiguration(
       isLegacy
       ? readLegacyFlinkConfiguration(bytes, path: candidate.path) : readFlinkConfiguration(bytes, path: candidate.path)
     // Other programs have a config.yaml, too.
-    guard candidate.isMount || isFlinkConfiguration(keys: base.configuration.entries.lazy.map(\.key)) else { continue }
+    guard candidate.isMount || isFlinkConfiguration(base.configuration) else { continue }
     guard base.loadFailure == nil else { break }
     if !context.bases.contains(where: { $0.path == source.path }) { context.bases.append(source) }
     return .file(base)

@@ -25,7 +25,7 @@ func loadEntrypoint(_ source: SourceFile, options: LoadingOptions, files: any Fi
     let (base, text) =
       name == "config.yaml"
       ? readFlinkConfiguration(bytes, path: place) : readLegacyFlinkConfiguration(bytes, path: place)
-    guard base.loadFailure == nil, isFlinkConfiguration(keys: base.configuration.entries.lazy.map(\.key)) else {
+    guard base.loadFailure == nil, isFlinkConfiguration(base.configuration) else {
       return nil
     }
     layered(over: base, properties: properties, options: words, into: &cluster)

@@ -14,42 +14,60 @@ extension JSONValue {
 
   private func write(to out: inout [UInt8], indent: Int?) {
     switch self {
-    case .null: out += "null".utf8
-    case .bool(let value): out += (value ? "true" : "false").utf8
-    case .integer(let value): out += String(value).utf8
+    case .null: Self.append("null", to: &out)
+    case .bool(let value): Self.append(value ? "true" : "false", to: &out)
+    case .integer(let value): Self.append(value, to: &out)
     case .double(let value): out += (value.isFinite ? "\(value)" : "null").utf8
     case .string(let text): Self.write(text, to: &out)
     case .array(let items):
-      Self.writeList(items, brackets: "[]", to: &out, indent: indent) { $0.write(to: &$1, indent: $2) }
+      Self.writeList(items.count, brackets: "[]", to: &out, indent: indent) { place, out, indent in
+        items[place].write(to: &out, indent: indent)
+      }
     case .object(let members):
-      Self.writeList(members, brackets: "{}", to: &out, indent: indent) { member, out, indent in
-        Self.write(member.name, to: &out)
+      Self.writeList(members.count, brackets: "{}", to: &out, indent: indent) { place, out, indent in
+        Self.write(members[place].name, to: &out)
         out.append(UInt8(ascii: ":"))
         if indent != nil { out.append(UInt8(ascii: " ")) }
-        member.value.write(to: &out, indent: indent)
+        members[place].value.write(to: &out, indent: indent)
       }
     }
   }
 
-  private static func writeList<Item>(
-    _ items: [Item], brackets: StaticString, to out: inout [UInt8], indent: Int?,
-    each: (Item, inout [UInt8], Int?) -> Void
+  private static func writeList(
+    _ count: Int, brackets: StaticString, to out: inout [UInt8], indent: Int?,
+    each: (Int, inout [UInt8], Int?) -> Void
   ) {
     out.append(brackets.utf8Start[0])
     let inner = indent.map { $0 + 1 }
-    for (position, item) in items.enumerated() {
-      if position > 0 { out.append(UInt8(ascii: ",")) }
+    for place in 0..<count {
+      if place > 0 { out.append(UInt8(ascii: ",")) }
       breakLine(&out, inner)
-      each(item, &out, inner)
+      each(place, &out, inner)
     }
-    if !items.isEmpty { breakLine(&out, indent) }
+    if count > 0 { breakLine(&out, indent) }
     out.append(brackets.utf8Start[1])
   }
 
   private static func breakLine(_ out: inout [UInt8], _ indent: Int?) {
     guard let indent else { return }
     out.append(0x0A)
-    out.append(contentsOf: repeatElement(0x20, count: indent * 2))
+    for _ in 0..<indent * 2 { out.append(0x20) }
+  }
+
+  private static func append(_ word: StaticString, to out: inout [UInt8]) {
+    out.append(contentsOf: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+  }
+
+  /// In decimal digits, without making a string: documents hold more numbers than texts.
+  private static func append(_ number: Int64, to out: inout [UInt8]) {
+    if number < 0 { out.append(UInt8(ascii: "-")) }
+    let magnitude = number.magnitude
+    var unit: UInt64 = 1
+    while magnitude / unit >= 10 { unit *= 10 }
+    while unit > 0 {
+      out.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude / unit % 10))
+      unit /= 10
+    }
   }
 
   /// Escapes what JSON must escape, and U+007F to U+009F, U+2028 and U+2029, U+FEFF: terminals, scripts and readers trip over

@@ -14,6 +14,7 @@ package enum FindingsInParts {
   /// The items of some findings, with commas between them; empty for none.
   package static func items(_ findings: [Diagnostic]) -> [UInt8] {
     var out: [UInt8] = []
+    out.reserveCapacity(findings.count * 800)
     for (place, finding) in findings.enumerated() {
       if place > 0 { out.append(UInt8(ascii: ",")) }
       out += "\n    ".utf8
