@@ -72,4 +72,26 @@ struct JSONRenderingTests {
   @Test func `has an empty list where nothing is found`() {
     #expect(renderJSON([]) == "{\n  \"findings\": []\n}\n")
   }
+
+  @Test func `writes the same bytes as the tree of values`() throws {
+    func place(_ path: String, _ line: Int) -> SourceLocation {
+      let start = SourcePosition(line: line, column: 1_000_000, offset: 7)
+      return SourceLocation(path: path, range: SourceRange(start: start, end: start))
+    }
+    let odd = "\"a\\b\"\n\u{7F}\u{2028} ü 🜁"
+    let bare = Diagnostic(code: "YML101", name: "x", severity: .info, path: odd, message: "")
+    let full = Diagnostic(
+      code: "GPU104", name: "y", severity: .warning, path: "a", range: place("a", 12).range, message: odd, effect: odd,
+      help: "", notes: [.init(odd, at: place(odd, 0)), .init("b", at: nil)],
+      fixes: [
+        Fix(label: odd, safety: .safe, edits: []),
+        Fix(
+          label: "two", safety: .suggested,
+          edits: [TextEdit(at: place("a", 3), replacement: odd), TextEdit(at: place("b", 4), replacement: "")]),
+      ])
+    for findings in [[], [bare], [full], [full, bare, full]] {
+      let tree = JSONValue.object([JSONValue.Member("findings", .array(findings.map(\.json)))]).text()
+      #expect(renderJSON(findings) == tree)
+    }
+  }
 }

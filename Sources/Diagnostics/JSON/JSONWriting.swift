@@ -16,7 +16,7 @@ extension JSONValue {
     switch self {
     case .null: Self.append("null", to: &out)
     case .bool(let value): Self.append(value ? "true" : "false", to: &out)
-    case .integer(let value): Self.append(value, to: &out)
+    case .integer(let value): Self.write(value, to: &out)
     case .double(let value): out += (value.isFinite ? "\(value)" : "null").utf8
     case .string(let text): Self.write(text, to: &out)
     case .array(let items):
@@ -59,7 +59,7 @@ extension JSONValue {
   }
 
   /// In decimal digits, without making a string: documents hold more numbers than texts.
-  private static func append(_ number: Int64, to out: inout [UInt8]) {
+  static func write(_ number: Int64, to out: inout [UInt8]) {
     if number < 0 { out.append(UInt8(ascii: "-")) }
     let magnitude = number.magnitude
     var unit: UInt64 = 1

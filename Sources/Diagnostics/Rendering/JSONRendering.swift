@@ -3,7 +3,9 @@
 /// Lines and columns count from 1, columns in Unicode scalars; ends are exclusive. A finding about a whole file has an
 /// empty range at its start.
 package func renderJSON(_ findings: [Diagnostic]) -> String {
-  JSONValue.object([JSONValue.Member("findings", .array(findings.map(\.json)))]).text()
+  String(
+    decoding: FindingsInParts.head + FindingsInParts.items(findings) + FindingsInParts.tail(isEmpty: findings.isEmpty),
+    as: UTF8.self)
 }
 
 /// The same document in parts, for more findings than shall be in memory at once: `head`, the items of all parts with commas
@@ -13,14 +15,9 @@ package enum FindingsInParts {
 
   /// The items of some findings, with commas between them; empty for none.
   package static func items(_ findings: [Diagnostic]) -> [UInt8] {
-    var out: [UInt8] = []
-    out.reserveCapacity(findings.count * 800)
-    for (place, finding) in findings.enumerated() {
-      if place > 0 { out.append(UInt8(ascii: ",")) }
-      out += "\n    ".utf8
-      finding.json.append(to: &out, level: 2)
-    }
-    return out
+    var writing = FindingJSONWriting(capacity: findings.count * 800)
+    for finding in findings { writing.append(finding) }
+    return writing.out
   }
 
   /// The items of a part again, each without the comma behind it. No text within an item has a line break.
