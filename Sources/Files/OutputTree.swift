@@ -96,7 +96,7 @@ extension OutputTree {
 
 /// The directories that a relative path lies in, outermost first.
 func parents(of path: String) -> [String] {
-  path.indices.filter { path[$0] == "/" }.map { String(path[..<$0]) }
+  path.utf8.indices.filter { path.utf8[$0] == UInt8(ascii: "/") }.map { String(path[..<$0]) }
 }
 
 /// Refuses a path that is not a plain way down.

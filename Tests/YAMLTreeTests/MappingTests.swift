@@ -67,6 +67,16 @@ private func parse(_ text: String) -> YAMLTree { parseYAML(SourceFile(path: "t",
     }
   }
 
+  @Test(arguments: [1, 15, 16, 17, 18, 40])
+  func `keeps the first place and the last value of a key, however many there are`(count: Int) throws {
+    let keys = (0..<count).map { "k\($0)" }
+    let lines = keys.map { "\($0): first" } + keys.reversed().map { "\($0): of \($0)" }
+    let node = try #require(parse(lines.joined(separator: "\n") + "\n").documents.first)
+    let entries = node.mergedEntries().entries
+    #expect(entries.map(\.name) == keys)
+    #expect(entries.map(\.value.text) == keys.map { "of \($0)" })
+  }
+
   @Test func `turns keys into strings as kubectl does`() throws {
     for (key, name) in [
       ("1", "1"), ("010", "8"), ("1.5", "1.5"), ("0.1", "0.1"), ("1e3", "1000"), ("1.23456789", "1.2345679"),

@@ -11,7 +11,7 @@ func arranged(_ objects: [ManifestFile], of cluster: Cluster, emission: Emission
     }
     return [ManifestFile(path: "manifests.yaml", header: emission.header, content: .yaml(documents), isObject: true)]
   }
-  let rule = "kustomization"
+  let rule: Derivation = "kustomization"
   let list = ManifestNode.map(
     rule, .init("apiVersion", .derived("kustomize.config.k8s.io/v1beta1", rule)),
     .init("kind", .derived("Kustomization", rule)),

@@ -19,7 +19,7 @@ struct DeviceRequest {
     resource.flatMap { DeviceVendor($0) } ?? deviceClass.flatMap { DeviceVendor($0.value) }
   }
 
-  static let rule = "device-limit"
+  static let rule: Derivation = "device-limit"
 }
 
 /// What the TaskManager's container is to get, sorted by Kubernetes resource or, with claims, by Flink's name.

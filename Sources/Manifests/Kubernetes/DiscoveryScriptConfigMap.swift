@@ -37,7 +37,7 @@ func addDiscoveryScript(
         provenance: .derived("discovery-script", from: fields.discoveryScript?.provenance ?? request.provenance)))
   }
   guard !vendors.isEmpty else { return }
-  let rule = "discovery-script"
+  let rule: Derivation = "discovery-script"
   let name = "\(cluster.name?.value ?? "")-gpu-discovery"
   let scripts = vendors.map { vendor in
     ManifestNode.Entry(scriptName(vendor), .derived(discoveryScriptText(vendor), rule))

@@ -7,7 +7,7 @@ internal import ClusterModel
 ///   - fields: what follows `metadata`.
 func kubernetesObject(
   _ apiVersion: String, _ kind: String, name: String, of cluster: Cluster, labels: [ManifestNode.Entry] = [],
-  _ fields: [ManifestNode.Entry], _ rule: String
+  _ fields: [ManifestNode.Entry], _ rule: Derivation
 ) -> ManifestNode {
   var metadata = [ManifestNode.Entry("name", .derived(name, rule, from: cluster.name?.provenance))]
   if let namespace = cluster.namespace { metadata.append(.init("namespace", namespace.node)) }
@@ -35,7 +35,8 @@ func clusterMetadata(_ cluster: Cluster, labels own: [ManifestNode.Entry] = []) 
 }
 
 /// The labels that Flink's native mode and the operator give to pods, and services select by.
-func flinkLabels(_ name: String, component: String? = nil, type: String? = nil, _ rule: String) -> [ManifestNode.Entry]
+func flinkLabels(_ name: String, component: String? = nil, type: String? = nil, _ rule: Derivation) -> [ManifestNode
+  .Entry]
 {
   var labels = [ManifestNode.Entry("app", .derived(name, rule))]
   if let component { labels.append(.init("component", .derived(component, rule))) }
@@ -44,14 +45,14 @@ func flinkLabels(_ name: String, component: String? = nil, type: String? = nil, 
 }
 
 extension ManifestNode {
-  static func integer(_ number: Int64, _ rule: String, from origin: Provenance? = nil) -> ManifestNode {
+  static func integer(_ number: Int64, _ rule: Derivation, from origin: Provenance? = nil) -> ManifestNode {
     ManifestNode(.integer(number), .derived(rule, from: origin))
   }
 
-  static func list(_ items: [ManifestNode], _ rule: String) -> ManifestNode {
+  static func list(_ items: [ManifestNode], _ rule: Derivation) -> ManifestNode {
     ManifestNode(.sequence(items), .derived(rule))
   }
 
   /// A mapping whose entries a rule made.
-  static func map(_ rule: String, _ entries: Entry...) -> ManifestNode { .group(entries, rule) }
+  static func map(_ rule: Derivation, _ entries: Entry...) -> ManifestNode { .group(entries, rule) }
 }

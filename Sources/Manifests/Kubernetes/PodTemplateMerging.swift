@@ -42,7 +42,7 @@ extension ManifestNode {
   static let mainContainer = "flink-main-container"
 
   /// A pod template that says nothing.
-  static func emptyPodTemplate(_ rule: String) -> ManifestNode {
+  static func emptyPodTemplate(_ rule: Derivation) -> ManifestNode {
     ManifestNode(
       .mapping([
         .init("apiVersion", .derived("v1", rule)), .init("kind", .derived("Pod", rule)),
@@ -51,7 +51,7 @@ extension ManifestNode {
   }
 
   /// Changes the value of a key, or a new empty mapping under it.
-  mutating func update(_ key: String, _ rule: String, _ change: (inout ManifestNode) -> Void) {
+  mutating func update(_ key: String, _ rule: Derivation, _ change: (inout ManifestNode) -> Void) {
     changeEntries { entries in
       if let place = entries.firstIndex(where: { $0.key == key }) { return change(&entries[place].node) }
       var node = ManifestNode(.mapping([]), .derived(rule))
@@ -61,13 +61,13 @@ extension ManifestNode {
   }
 
   /// Appends to the list of a key.
-  mutating func append(_ items: [ManifestNode], to key: String, _ rule: String) {
+  mutating func append(_ items: [ManifestNode], to key: String, _ rule: Derivation) {
     guard !items.isEmpty else { return }
     update(key, rule) { $0.changeItems { $0 += items } }
   }
 
   /// Changes the pod template's main container, which is added where there is none.
-  mutating func updateMainContainer(_ rule: String, _ change: (inout ManifestNode) -> Void) {
+  mutating func updateMainContainer(_ rule: Derivation, _ change: (inout ManifestNode) -> Void) {
     update("spec", rule) { spec in
       spec.update("containers", rule) { containers in
         containers.changeItems { containers in

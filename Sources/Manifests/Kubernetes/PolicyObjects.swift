@@ -22,7 +22,7 @@ private func resourceQuota(
   _ resolved: ResolvedCluster, requests: [DeviceRequest], _ diagnostics: inout [Diagnostic]
 ) -> ManifestNode? {
   let cluster = resolved.cluster
-  let rule = "resource-quota"
+  let rule: Derivation = "resource-quota"
   guard !requests.isEmpty else { return nil }
   guard let count = taskManagerCount(resolved) else {
     diagnostics.append(
@@ -56,7 +56,7 @@ private func podDisruptionBudget(
 ) -> ManifestNode? {
   let cluster = resolved.cluster
   guard let budget = KubernetesFields(cluster).podDisruptionBudget, budget.isMap else { return nil }
-  let rule = "pod-disruption-budget"
+  let rule: Derivation = "pod-disruption-budget"
   let hasDeployment =
     target == .kubernetesStandalone || (target == .kubernetesOperator && cluster.mode?.value == "standalone")
   let least = budget["minAvailable"]

@@ -13,7 +13,7 @@ let podClaimName = "devices"
 func resourceClaimTemplate(
   _ requests: [DeviceRequest], of cluster: Cluster, name: String
 ) -> (node: ManifestNode, diagnostics: [Diagnostic]) {
-  let rule = "resource-claim"
+  let rule: Derivation = "resource-claim"
   let fields = KubernetesFields(cluster)
   var diagnostics: [Diagnostic] = []
   let items = requests.map { request in

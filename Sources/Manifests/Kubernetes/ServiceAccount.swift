@@ -15,7 +15,7 @@ struct AccessRules {
 
 /// A service account with the rights that Flink needs: `ServiceAccount`, `Role` and `RoleBinding`, all of the cluster's name.
 func serviceAccountObjects(of cluster: Cluster, rules: AccessRules, emission: Emission) -> [ManifestFile] {
-  let rule = "service-account"
+  let rule: Derivation = "service-account"
   let name = cluster.name?.value ?? ""
   let verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
   let access = rules.resources.map { group, names in

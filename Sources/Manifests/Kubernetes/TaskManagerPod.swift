@@ -107,7 +107,7 @@ private func addClaims(
   to template: inout ManifestNode, pod: inout TaskManagerPod, cluster: Cluster, name: String, emission: Emission
 ) {
   guard !pod.requests.isEmpty else { return }
-  let rule = "resource-claim"
+  let rule: Derivation = "resource-claim"
   let claim = resourceClaimTemplate(pod.requests, of: cluster, name: name)
   pod.diagnostics += claim.diagnostics
   pod.objects.append(.object("resourceclaimtemplate.yaml", claim.node, header: emission.header))
@@ -192,7 +192,7 @@ private func addModels(
     }
   }
   guard !values.isEmpty else { return }
-  let rule = "gpu-model"
+  let rule: Derivation = "gpu-model"
   template.update("spec", rule) { spec in
     if values.count == 1, let value = values.first {
       spec.update("nodeSelector", rule) { selector in
@@ -223,7 +223,7 @@ private func addRuntime(to template: inout ManifestNode, pod: TaskManagerPod, fi
     template.update("spec", "runtime-class") { $0.set("runtimeClassName", runtime.node) }
   }
   if let size = fields.sharedMemory, let text = size.scalarText {
-    let rule = "shared-memory"
+    let rule: Derivation = "shared-memory"
     addVolume(
       to: &template, name: "shared-memory", mountPath: "/dev/shm", rule,
       .init(
@@ -234,7 +234,7 @@ private func addRuntime(to template: inout ManifestNode, pod: TaskManagerPod, fi
   }
   // Else CUDA counts from the fastest GPU, and an index of the discovery script is another GPU.
   if pod.requests.contains(where: { $0.vendor == .nvidia }) {
-    let rule = "cuda-device-order"
+    let rule: Derivation = "cuda-device-order"
     template.updateMainContainer(rule) { container in
       let isSet = container["env"]?.items.contains { $0["name"]?.string == "CUDA_DEVICE_ORDER" } ?? false
       guard !isSet else { return }
@@ -249,7 +249,7 @@ private func addRuntime(to template: inout ManifestNode, pod: TaskManagerPod, fi
 
 /// A volume of the pod that the main container sees; one of that name or path which is there already stays.
 func addVolume(
-  to template: inout ManifestNode, name: String, mountPath: String, isReadOnly: Bool = false, _ rule: String,
+  to template: inout ManifestNode, name: String, mountPath: String, isReadOnly: Bool = false, _ rule: Derivation,
   _ source: ManifestNode.Entry
 ) {
   let mounts = template.mainContainer?["volumeMounts"]?.items ?? []

@@ -44,7 +44,7 @@ private func podTemplates(
   of cluster: Cluster, taskManager: TaskManagerPod
 ) -> [(path: String, role: String, node: ManifestNode)] {
   let byName = cluster.configuration["kubernetes.operator.pod-template.merge-arrays-by-name"]?.text == "true"
-  let rule = "pod-template"
+  let rule: Derivation = "pod-template"
   var jobManager = mergedPodTemplate(
     cluster.jobManager?["podTemplate"]?.manifest, over: cluster.podTemplate?.manifest, byName: byName)
   var workers = taskManager.template
@@ -79,7 +79,7 @@ private func podTemplates(
 
 private func addEphemeralStorage(_ size: StructuredNode, to template: inout ManifestNode?) {
   guard let text = size.scalarText.flatMap(memoryQuantity) else { return }
-  let rule = "ephemeral-storage"
+  let rule: Derivation = "ephemeral-storage"
   var node = template ?? .emptyPodTemplate(rule)
   node.updateMainContainer(rule) { container in
     container.update("resources", rule) { resources in

@@ -35,7 +35,7 @@ private func flinkDeployment(
   _ resolved: ResolvedCluster, pod: TaskManagerPod, readsResources: Bool, settings: [FlinkConfiguration.Entry]
 ) -> (node: ManifestNode, diagnostics: [Diagnostic]) {
   let cluster = resolved.cluster
-  let rule = "flink-deployment"
+  let rule: Derivation = "flink-deployment"
   var spec: [ManifestNode.Entry] = []
   func add(_ key: String, _ node: ManifestNode?) {
     if let node { spec.append(ManifestNode.Entry(key, node)) }

@@ -7,7 +7,7 @@ func flinkSessionJobs(
   _ resolved: ResolvedCluster
 ) -> (objects: [(path: String, node: ManifestNode)], diagnostics: [Diagnostic]) {
   let cluster = resolved.cluster
-  let rule = "flink-session-job"
+  let rule: Derivation = "flink-session-job"
   let jobs = sessionJobs(of: cluster)
   var diagnostics: [Diagnostic] = []
   if let job = cluster.job, let first = jobs.first {

@@ -43,7 +43,7 @@ struct RoleWriting {
   /// template.
   private mutating func withoutResources(_ role: ManifestNode?, _ field: String, _ cluster: Cluster) -> ManifestNode? {
     guard var role, let resources = role["resources"] else { return role }
-    let rule = "operator-before-1.16"
+    let rule: Derivation = "operator-before-1.16"
     diagnostics.append(
       ManifestRules.resourcesPruned.diagnostic(
         "'\(field).resources' is read by operator 1.16 and newer only"

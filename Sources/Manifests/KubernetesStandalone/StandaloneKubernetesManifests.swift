@@ -34,7 +34,7 @@ func emitForKubernetesStandalone(_ resolved: ResolvedCluster, emission: Emission
 
 /// Where the processes find each other: the JobManager behind its Service, and ports that a Service can name.
 private func networkSettings(of cluster: Cluster) -> [FlinkConfiguration.Entry] {
-  let rule = "jobmanager-service"
+  let rule: Derivation = "jobmanager-service"
   let name = cluster.name?.value ?? ""
   var entries = [
     FlinkConfiguration.Entry(

@@ -31,7 +31,7 @@ final class WorkloadPlan {
   func setting(_ key: String) -> FlinkConfiguration.Entry? { settings.first { $0.key == key } }
 
   /// A port that an option sets; nil for ranges and 0, which no Service can name.
-  func port(_ key: String, _ normal: Int64, _ rule: String) -> ManifestNode {
+  func port(_ key: String, _ normal: Int64, _ rule: Derivation) -> ManifestNode {
     guard let entry = setting(key), let number = Int64(entry.text), (1...65535).contains(number) else {
       return .integer(normal, rule)
     }
@@ -41,7 +41,7 @@ final class WorkloadPlan {
 
 /// Flink's configuration directory as a ConfigMap.
 func flinkConfigMap(_ plan: WorkloadPlan) -> ManifestNode {
-  let rule = "flink-config-map"
+  let rule: Derivation = "flink-config-map"
   var config = plan.configFile
   // The object has the header.
   config.header = []
@@ -54,7 +54,7 @@ func flinkConfigMap(_ plan: WorkloadPlan) -> ManifestNode {
 
 /// The JobManager: a Deployment for a session, a Job for an application, which ends with its job.
 func jobManagerWorkload(_ plan: WorkloadPlan, emission: Emission) -> ManifestFile {
-  let rule = "jobmanager"
+  let rule: Derivation = "jobmanager"
   let cluster = plan.cluster
   let byName = cluster.configuration["kubernetes.operator.pod-template.merge-arrays-by-name"]?.text == "true"
   let own = mergedPodTemplate(
@@ -105,7 +105,7 @@ func jobManagerWorkload(_ plan: WorkloadPlan, emission: Emission) -> ManifestFil
 /// What the image's entry point is told for an application: the program's own arguments come after `--`, so that none
 /// of them is taken for Flink's.
 private func applicationArguments(_ plan: WorkloadPlan) -> [ManifestNode] {
-  let rule = "application-arguments"
+  let rule: Derivation = "application-arguments"
   guard let job = plan.cluster.job else { return [] }
   var arguments: [ManifestNode] = [.derived("standalone-job", rule)]
   func add(_ flag: String, _ field: String) {
@@ -142,7 +142,7 @@ func containerArgument(_ text: String) -> String {
 
 /// The TaskManagers, with their devices.
 func taskManagerDeployment(_ plan: WorkloadPlan, template own: ManifestNode?) -> ManifestNode {
-  let rule = "taskmanager"
+  let rule: Derivation = "taskmanager"
   let ports = [("rpc", plan.port("taskmanager.rpc.port", 6122, rule))]
   let template = podTemplate(
     plan, over: own, component: "taskmanager", arguments: [.derived("taskmanager", rule)], ports: ports)
@@ -161,7 +161,7 @@ func taskManagerDeployment(_ plan: WorkloadPlan, template own: ManifestNode?) ->
 }
 
 func jobManagerService(_ plan: WorkloadPlan) -> ManifestNode {
-  let rule = "jobmanager-service"
+  let rule: Derivation = "jobmanager-service"
   let ports: [(String, String, Int64)] = [
     ("blob", "blob.server.port", 6124), ("rest", "rest.port", 8081), ("rpc", "jobmanager.rpc.port", 6123),
   ]
@@ -180,7 +180,7 @@ private func podTemplate(
   _ plan: WorkloadPlan, over own: ManifestNode?, component: String, arguments: [ManifestNode],
   ports: [(String, ManifestNode)]
 ) -> ManifestNode {
-  let rule = component
+  let rule = Derivation(component)
   let cluster = plan.cluster
   // Of a Pod, what a workload's template has.
   var template = ManifestNode(.mapping([]), .derived(rule))

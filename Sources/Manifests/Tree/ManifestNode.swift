@@ -86,12 +86,12 @@ package struct ManifestNode: Sendable, Hashable {
 
 extension ManifestNode {
   /// Text that stands in no source, and the rule that put it there.
-  static func derived(_ text: String, _ rule: String, from origin: Provenance? = nil) -> ManifestNode {
+  static func derived(_ text: String, _ rule: Derivation, from origin: Provenance? = nil) -> ManifestNode {
     ManifestNode(.string(text), .derived(rule, from: origin))
   }
 
   /// A mapping that only groups its entries.
-  static func group(_ entries: [Entry], _ rule: String) -> ManifestNode {
+  static func group(_ entries: [Entry], _ rule: Derivation) -> ManifestNode {
     ManifestNode(.mapping(entries), entries.first?.node.provenance.asGroup(rule) ?? .derived(rule))
   }
 
@@ -113,7 +113,11 @@ extension Provenance {
     Provenance(.derived(rule: rule, from: origin?.location))
   }
 
-  fileprivate func asGroup(_ rule: String) -> Provenance { .derived(rule, from: self) }
+  static func derived(_ rule: Derivation, from origin: Provenance? = nil) -> Provenance {
+    origin?.location == nil ? rule.provenance : .derived(rule.name, from: origin)
+  }
+
+  fileprivate func asGroup(_ rule: Derivation) -> Provenance { .derived(rule, from: self) }
 }
 
 extension Located<String> {
