@@ -74,12 +74,12 @@ struct JSONRenderingTests {
   }
 
   @Test func `writes the same bytes as the tree of values`() throws {
-    func place(_ path: String, _ line: Int) -> SourceLocation {
+    func place(_ path: String, _ line: Int) -> Diagnostics.SourceLocation {
       let start = SourcePosition(line: line, column: 1_000_000, offset: 7)
-      return SourceLocation(path: path, range: SourceRange(start: start, end: start))
+      return Diagnostics.SourceLocation(path: path, range: SourceRange(start: start, end: start))
     }
     let odd = "\"a\\b\"\n\u{7F}\u{2028} ü 🜁"
-    let bare = Diagnostic(code: "YML101", name: "x", severity: .info, path: odd, message: "")
+    let bare = Diagnostic(code: "YML101", name: "x", severity: .info, path: odd, range: nil, message: "")
     let full = Diagnostic(
       code: "GPU104", name: "y", severity: .warning, path: "a", range: place("a", 12).range, message: odd, effect: odd,
       help: "", notes: [.init(odd, at: place(odd, 0)), .init("b", at: nil)],
@@ -89,8 +89,9 @@ struct JSONRenderingTests {
           label: "two", safety: .suggested,
           edits: [TextEdit(at: place("a", 3), replacement: odd), TextEdit(at: place("b", 4), replacement: "")]),
       ])
-    for findings in [[], [bare], [full], [full, bare, full]] {
-      let tree = JSONValue.object([JSONValue.Member("findings", .array(findings.map(\.json)))]).text()
+    let all: [[Diagnostic]] = [[], [bare], [full], [full, bare, full]]
+    for findings in all {
+      let tree = JSONValue.object([JSONValue.Member("findings", .array(findings.map { $0.json }))]).text()
       #expect(renderJSON(findings) == tree)
     }
   }
