@@ -102,8 +102,8 @@ let package = Package(
     core(
       "Lint",
       [
-        "ClusterLoading", "Resolution", "Topology", "ClusterModel", "Diagnostics", "FlinkOptions", "XMLTree",
-        "YAMLTree", "CLinux",
+        "ClusterLoading", "Resolution", "Topology", "ClusterModel", "Diagnostics", "FlinkOptions", "FlinkYAML",
+        "XMLTree", "YAMLTree", "CLinux",
       ]),
 
     // What a change does.

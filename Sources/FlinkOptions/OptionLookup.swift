@@ -102,7 +102,8 @@ package enum OptionCatalogue {
   private static let operatorOptions = OptionIndex(
     OptionTable.operatorOptions, slots: OptionTable.operatorOptionsSlots)
   private static let tableOptions = OptionIndex(OptionTable.tableOptions, slots: OptionTable.tableOptionsSlots)
-  private static let patterns = FirstByteIndex(allOptions(OptionTable.patterns).map(OptionPattern.init).sorted(), \.option.key)
+  private static let patterns = FirstByteIndex(
+    allOptions(OptionTable.patterns).map(OptionPattern.init).sorted(), \.option.key)
   /// Longest first.
   private static let prefixes = FirstByteIndex(
     allOptions(OptionTable.prefixes).sorted { $0.key.count > $1.key.count }.map(Prefix.init), \.option.key)

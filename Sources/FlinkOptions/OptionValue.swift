@@ -57,7 +57,8 @@ package enum OptionValue {
   /// The digits and the unit, in small letters, as Flink divides them; nil without a digit first.
   package static func divided(_ text: String) -> (digits: Substring, unit: String)? {
     let text = javaTrimmed(text)
-    let digits = text[..<text.utf8.index(text.startIndex, offsetBy: text.utf8.prefix { (0x30...0x39).contains($0) }.count)]
+    let digits = text[
+      ..<text.utf8.index(text.startIndex, offsetBy: text.utf8.prefix { (0x30...0x39).contains($0) }.count)]
     guard !digits.isEmpty else { return nil }
     let unit = javaTrimmed(text[digits.endIndex...])
     let isSmall = unit.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }

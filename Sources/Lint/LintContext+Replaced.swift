@@ -26,7 +26,9 @@ extension EffectivePod {
   /// What Flink's container asks of device plugins: limits, then requests without one.
   package var devices: [StructuredValue.Entry] {
     let limits = limits.filter { $0.key.utf8.contains(UInt8(ascii: "/")) }
-    return limits + requests.filter { entry in
-      entry.key.utf8.contains(UInt8(ascii: "/")) && !limits.contains { $0.key == entry.key } }
+    return limits
+      + requests.filter { entry in
+        entry.key.utf8.contains(UInt8(ascii: "/")) && !limits.contains { $0.key == entry.key }
+      }
   }
 }

@@ -89,6 +89,7 @@ package enum RuleCatalogue {
     AutoscalerBlind.self,
     FlinkVersionMissing.self,
     ValueNotString.self,
+    ServiceAccountMissing.self,
 
     // Slots and scheduling.
     MoreSlotsThanDevices.self,

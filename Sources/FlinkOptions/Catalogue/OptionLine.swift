@@ -16,7 +16,8 @@ struct OptionLine {
     var start = 0
     for end in 0...line.count where end == line.count || line[end] == 0x09 {
       let isKey = start == 0
-      let text = String(decoding: UnsafeBufferPointer(rebasing: line[min(isKey ? 0 : start + 1, end)..<end]), as: UTF8.self)
+      let text = String(
+        decoding: UnsafeBufferPointer(rebasing: line[min(isKey ? 0 : start + 1, end)..<end]), as: UTF8.self)
       if isKey { key = text } else if start < end { fields.append((line[start], text)) }
       start = end + 1
     }
