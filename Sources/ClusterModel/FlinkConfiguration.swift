@@ -94,6 +94,17 @@ package struct FlinkConfiguration: Sendable {
   /// Whether a key is set.
   package func contains(_ key: String) -> Bool { place(of: key) != nil }
 
+  /// Whether the value of an entry stands at a place.
+  package func holdsValue(at location: SourceLocation) -> Bool {
+    let start = UInt32(clamping: location.range.start.offset)
+    return records.indices.contains { place in
+      guard let other = details[place]?.provenance else {
+        return records[place].value.start == start && paths[Int(records[place].path)] == location.path
+      }
+      return other.location == location
+    }
+  }
+
   /// The entries that took the place of others, in order.
   package var overriding: [Entry] {
     details.isEmpty

@@ -12,7 +12,7 @@ extension LintContext {
     guard !places.isEmpty else { return [] }
     // An option that is set twice, or by two layers, is no template.
     let settings = configuration.overriding.flatMap(\.provenance.overrode)
-    return places.filter { !settings.contains(.source($0)) }
+    return places.filter { !settings.contains(.source($0)) && !configuration.holdsValue(at: $0) }
   }
 
   /// What stands at a place, as it is written.

@@ -58,7 +58,25 @@ enum TemplateResourcesReplaced: Rule {
                     resources:
                       limits:
                         ephemeral-storage: 1Gi
-        """, path: "deployment.yaml")
+        """, path: "deployment.yaml"),
+      // An option gives way, and no template.
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            taskmanager.memory.process.size: 2g
+            external-resources: gpu
+            external-resource.gpu.amount: 1
+            external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+          taskManager:
+            resource:
+              memory: 4096m
+        """, path: "deployment.yaml"),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
