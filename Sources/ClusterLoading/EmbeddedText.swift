@@ -98,6 +98,11 @@ struct EmbeddedText {
         entry.keyRange = entry.keyRange.map(outer)
         return entry
       })
+    for place in cluster.droppedLines.indices {
+      let range = cluster.droppedLines[place].location.range
+      cluster.droppedLines[place].location.range = outer(range)
+      cluster.droppedLines[place].isExact = lines != nil
+    }
     if let location = cluster.loadFailure?.location {
       cluster.loadFailure?.location = SourceLocation(path: location.path, range: outer(location.range))
     }

@@ -20,6 +20,7 @@ package func readLegacyFlinkConfiguration(_ bytes: [UInt8], path: String) -> (cl
   reading.run()
   cluster.configuration = reading.configuration
   cluster.readerLogs = reading.logs
+  cluster.droppedLines = reading.dropped
   return (cluster, source)
 }
 
@@ -32,6 +33,7 @@ private struct LegacyReading {
   let isASCII: Bool
   var configuration = FlinkConfiguration(isStandardYAML: false)
   var logs: [String] = []
+  var dropped: [Cluster.DroppedLine] = []
 
   mutating func run() {
     let file = configuration.path(path) ?? 0
@@ -57,12 +59,14 @@ private struct LegacyReading {
     content = trim(content, in: line, keepsStart: hasMark)
     if content.isEmpty && !hasMark { return }
     guard let colon = separator(in: line, content) else {
+      drop(content, line, offset, number)
       return log(
         "Error while trying to split key and value", number, "Line is not a key-value pair (missing space after ':'?)")
     }
     let keyRange = trim(content.lowerBound..<colon, in: line, keepsStart: hasMark)
     let valueRange = trim(colon + 2..<content.upperBound, in: line)
     if (keyRange.isEmpty && !hasMark) || valueRange.isEmpty {
+      drop(content, line, offset, number)
       return log("Error after splitting key and value", number, "Key or value was empty")
     }
     let value = UnsafeBufferPointer(rebasing: line[valueRange])
@@ -128,6 +132,14 @@ private struct LegacyReading {
     }
     while start < end, line[end - 1] <= 0x20 { end -= 1 }
     return start..<end
+  }
+
+  private mutating func drop(
+    _ content: Range<Int>, _ line: UnsafeBufferPointer<UInt8>, _ offset: Int, _ number: Int
+  ) {
+    guard !content.isEmpty else { return }
+    let range = place(content, line, offset, number).range
+    dropped.append(Cluster.DroppedLine(location: SourceLocation(path: path, range: range)))
   }
 
   private mutating func log(_ what: String, _ number: Int, _ why: String) {

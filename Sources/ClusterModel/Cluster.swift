@@ -23,6 +23,8 @@ package struct Cluster: Sendable {
   package var otherConfiguration: SourceLocation?
   /// The lines that Flink's file reader logs, in order.
   package var readerLogs: [String]
+  /// The lines that Flink's reader of the legacy file drops, in order.
+  package var droppedLines: [DroppedLine] = []
 
   /// The whole `metadata` of a Kubernetes-style document.
   package var metadata: StructuredNode? {
@@ -108,6 +110,16 @@ package struct Cluster: Sendable {
     case .job: lazyJob = node
     case .podTemplate: lazyPodTemplate = node
     }
+  }
+
+  /// A line that is no setting.
+  package struct DroppedLine: Sendable, Hashable {
+    /// What stands there, without blanks around it and without a comment.
+    package var location: SourceLocation
+    /// Whether it stands there as Flink reads it; else the place is that of the whole text, which is written in another form.
+    package var isExact = true
+
+    package init(location: SourceLocation) { self.location = location }
   }
 
   /// A load error of the real Flink.

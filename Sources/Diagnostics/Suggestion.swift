@@ -46,23 +46,29 @@ private func editCost(
   let (left, right) = (left[start..<ends.0], right[start..<ends.1])
   if left.isEmpty || right.isEmpty { return max(left.count, right.count) * 2 }
   if abs(left.count - right.count) * 2 > most { return abs(left.count - right.count) * 2 }
-  var beforeLast = [Int](repeating: 0, count: right.count + 1)
-  var last = (0...right.count).map { $0 * 2 }
+  // No way within the bound leads further from the diagonal: an insertion costs 2.
+  let band = min(most / 2, left.count + right.count)
+  let far = Int.max / 2
+  var beforeLast = [Int](repeating: far, count: right.count + 1)
+  var last = (0...right.count).map { $0 <= band ? $0 * 2 : far }
   var current = beforeLast
   var leastBefore = 0
   for row in 1...left.count {
-    current[0] = row * 2
-    var least = current[0]
-    for column in 1...right.count {
-      let (one, other) = (left[start + row - 1], right[start + column - 1])
-      let substitution = substitutionCost(one, other, caseCost)
-      var cost = min(last[column] + 2, current[column - 1] + 2, last[column - 1] + substitution)
+    let columns = max(1, row - band)...max(1, min(right.count, row + band))
+    current[columns.lowerBound - 1] = row <= band ? row * 2 : far
+    var least = current[columns.lowerBound - 1]
+    let one = left[start + row - 1]
+    for column in columns {
+      let other = right[start + column - 1]
+      var cost = min(
+        last[column] + 2, current[column - 1] + 2, last[column - 1] + substitutionCost(one, other, caseCost))
       if row > 1, column > 1, one == right[start + column - 2], left[start + row - 2] == other {
         cost = min(cost, beforeLast[column - 2] + 2)
       }
       current[column] = cost
       least = min(least, cost)
     }
+    if columns.upperBound < right.count { current[columns.upperBound + 1] = far }
     // A swap reaches over one row, no further.
     if min(least, leastBefore) > most { return least }
     leastBefore = least

@@ -4,7 +4,7 @@ extension OptionCatalogue {
   ///
   /// A look at the bytes of one line. Most settings of most files end here; the others are looked up in full.
   package static func isPlain(key: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard let slot = options.slot(of: key), let kind = options.plainness(slot) else { return false }
+    guard let slot = options.slot(of: key), let kind = options.plainness(slot, of: key) else { return false }
     switch kind {
     case UInt8(ascii: "s"): return true
     case UInt8(ascii: "b"): return isOne(of: booleans, value[...])

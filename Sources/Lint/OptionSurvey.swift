@@ -36,7 +36,8 @@ package struct OptionSurvey: Sendable {
 
   /// External resources have rules of their own.
   private static func belongsToOthers(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
-    key.starts(with: "external".utf8) || key.starts(with: "taskmanager.resource.".utf8)
+    guard let first = key.first, first == UInt8(ascii: "e") || first == UInt8(ascii: "t") else { return false }
+    return key.starts(with: "external".utf8) || key.starts(with: "taskmanager.resource.".utf8)
   }
 
   private static func isOperators(_ key: String) -> Bool {

@@ -12,6 +12,22 @@ import Testing
     #expect(editDistance(right, left) == distance)
   }
 
+  @Test func `finds the same distance within a bound, and none beyond it`() {
+    var generator = SystemRandomNumberGenerator()
+    for _ in 0..<5000 {
+      func word() -> String {
+        String(
+          (0..<Int.random(in: 0...9, using: &generator)).map { _ in "abA".randomElement(using: &generator) ?? "a" })
+      }
+      let (left, right) = (word(), word())
+      let distance = editDistance(left, right)
+      for most in 0...4 {
+        #expect(
+          editDistance(left, right, atMost: most) == (distance <= most ? distance : nil), "\(left) \(right) \(most)")
+      }
+    }
+  }
+
   @Test func `finds the word that was meant`() {
     let fields = ["taskManager", "jobManager", "image", "job", "mode"]
     #expect(suggestion(for: "taskmanager", among: fields) == "taskManager")

@@ -32,6 +32,7 @@ func loadConfigMap(_ root: YAMLNode, context: inout LoadingContext) -> Cluster? 
   cluster.configuration = inner.configuration
   cluster.loadFailure = inner.loadFailure
   cluster.readerLogs = inner.readerLogs
+  cluster.droppedLines = inner.droppedLines
   return cluster
 }
 

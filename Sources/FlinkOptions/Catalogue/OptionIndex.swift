@@ -1,3 +1,4 @@
+internal import Glibc
 import Synchronization
 
 /// Finds a line of a sorted table by its key, in a hash table that was made with it: a process that looks at one file reads
@@ -41,9 +42,10 @@ final class OptionIndex: Sendable {
   /// Whether a line is that of a key.
   private func isKey(_ key: UnsafeBufferPointer<UInt8>, of line: Int) -> Bool {
     let end = line + key.count
-    guard end < table.count, table[end] == 0x09 || table[end] == 0x0A else { return false }
-    for place in 0..<key.count where key[place] != table[line + place] { return false }
-    return true
+    guard end < table.count, table[end] == 0x09 || table[end] == 0x0A, let own = table.baseAddress,
+      let asked = key.baseAddress
+    else { return false }
+    return memcmp(own + line, asked, key.count) == 0
   }
 
   /// The line that a slot stands for; nil for a free one.
@@ -62,10 +64,10 @@ final class OptionIndex: Sendable {
     return UnsafeBufferPointer(rebasing: table[start..<end])
   }
 
-  /// The letter behind `=` in the first field of a slot's line; nil where it has none.
-  func plainness(_ slot: Int) -> UInt8? {
+  /// The letter behind `=` in the first field of the line of a key, which stands in this slot; nil where it has none.
+  func plainness(_ slot: Int, of key: UnsafeBufferPointer<UInt8>) -> UInt8? {
     guard let line = line(at: slot) else { return nil }
-    let end = line + keyBytes(line).count
+    let end = line + key.count
     guard end + 2 < table.count, table[end] == 0x09, table[end + 1] == UInt8(ascii: "=") else { return nil }
     return table[end + 2]
   }

@@ -18,35 +18,47 @@ enum LineDropped: Rule {
     triggering: [
       RuleExample("1️⃣external-resources:gpu1️⃣\n", path: "flink-conf.yaml"),
       RuleExample("external-resources: gpu\n1️⃣external-resource.gpu.amount=11️⃣ # one\n", path: "flink-conf.yaml"),
+      RuleExample(
+        """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: flink-config
+        data:
+          flink-conf.yaml: |
+            external-resources: gpu
+            1️⃣external-resource.gpu.amount:11️⃣
+        """, path: "configmap.yaml", flinkVersion: FlinkVersion(1, 20)),
+      RuleExample(
+        """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: flink-config
+        data:
+          flink-conf.yaml: 1️⃣"external-resources: gpu\\nexternal-resource.gpu.amount:1\\n"1️⃣
+        """, path: "configmap.yaml", flinkVersion: FlinkVersion(1, 20)),
     ],
     quiet: [RuleExample("external-resources: gpu\n# a comment\n\n", path: "flink-conf.yaml")])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard context.cluster.kind == .legacyFlinkConfiguration || !context.configuration.isStandardYAML,
-      let source = context.file.source, !context.cluster.readerLogs.isEmpty
-    else { return }
-    let dropped = Set(context.cluster.readerLogs.compactMap(lineNumber))
-    var position = SourcePosition.start
-    while position.offset < source.text.count, let last = dropped.max(), position.line <= last {
-      let end = source.text[position.offset...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? source.text.count
-      if dropped.contains(position.line) { report(position, end, source, context, &findings) }
-      var next = end + 1
-      if end + 1 < source.text.count, source.text[end] == 0x0D, source.text[end + 1] == 0x0A { next += 1 }
-      position = SourcePosition(line: position.line + 1, column: 1, offset: next)
+    guard !context.cluster.readerLogs.isEmpty, let source = context.file.source else { return }
+    for line in context.cluster.droppedLines where line.location.path == source.path {
+      guard line.isExact else {
+        // Once: all of them have this place.
+        return findings.report(
+          "a line of this text is no `key: value`", at: line.location,
+          help: "write it as a block, `|`, to see which")
+      }
+      report(line.location, source, context, &findings)
     }
   }
 
   private static func report(
-    _ start: SourcePosition, _ end: Int, _ source: SourceFile, _ context: LintContext, _ findings: inout Findings
+    _ location: SourceLocation, _ source: SourceFile, _ context: LintContext, _ findings: inout Findings
   ) {
-    let line = source.text[start.offset..<end]
-    let content = line[..<(line.firstIndex(of: UInt8(ascii: "#")) ?? end)]
-    guard let first = content.firstIndex(where: { $0 > 0x20 }), let last = content.lastIndex(where: { $0 > 0x20 })
-    else { return }
-    let from = source.position(from: start, to: first)
-    let range = SourceRange(start: from, end: source.position(from: from, to: last + 1))
-    let text = String(decoding: content[first...last], as: UTF8.self)
-    let location = SourceLocation(path: source.path, range: range)
+    guard location.range.bytes.upperBound <= source.text.count else { return }
+    let text = String(decoding: source.text[location.range.bytes], as: UTF8.self)
     guard let split = text.firstIndex(where: { $0 == ":" || $0 == "=" }), split > text.startIndex,
       !text[..<split].contains(" "), text.index(after: split) < text.endIndex
     else {
@@ -69,25 +81,5 @@ enum LineDropped: Rule {
       "\(quoted(shown)) is no `key: value`: \(flaw)", at: location, help: "write \(quoted(mended))",
       fixes: context.fix(
         "write \(quoted(mended))", .suggested, context.edit(sign, from: "\(key)\(text[split])", to: "\(key): ")))
-  }
-
-  /// The number in `… in configuration file PATH:NUMBER: …`.
-  private static func lineNumber(_ log: String) -> Int? {
-    guard let reason = log.range(ofLast: ": ") else { return nil }
-    let head = log[..<reason]
-    guard let colon = head.lastIndex(of: ":") else { return nil }
-    return Int(head[head.index(after: colon)...])
-  }
-}
-
-extension String {
-  /// Where the last occurrence of a text begins.
-  fileprivate func range(ofLast part: String) -> String.Index? {
-    var index = endIndex
-    while index > startIndex {
-      index = self.index(before: index)
-      if self[index...].hasPrefix(part) { return index }
-    }
-    return nil
   }
 }
