@@ -15,6 +15,16 @@ extension LintContext {
     return places.filter { !settings.contains(.source($0)) && !configuration.holdsValue(at: $0) }
   }
 
+  /// The places of options whose value something else than Flink's configuration took the place of.
+  func replacedOptions(of node: StructuredNode) -> [SourceLocation] {
+    node.provenance.overrode.compactMap { origin in
+      guard case .source(let place) = origin, !place.range.bytes.isEmpty, configuration.holdsValue(at: place) else {
+        return nil
+      }
+      return place
+    }
+  }
+
   /// What stands at a place, as it is written.
   func text(at place: SourceLocation) -> String {
     guard let text = source(place.path)?.text, place.range.bytes.upperBound <= text.count else { return "" }

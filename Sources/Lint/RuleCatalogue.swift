@@ -90,6 +90,7 @@ package enum RuleCatalogue {
     FlinkVersionMissing.self,
     ValueNotString.self,
     ServiceAccountMissing.self,
+    OptionGivesWay.self,
 
     // Slots and scheduling.
     MoreSlotsThanDevices.self,

@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import FlinkOptions
 import Resolution
 
 /// CPU and memory of Flink's container in a template never count.
@@ -100,9 +101,17 @@ enum TemplateResourcesReplaced: Rule {
     }
   }
 
-  /// Whether two amounts are meant to be one: `4` and `4.0`, `768m` and `768Mi`.
-  private static func isSame(_ template: String, _ real: String) -> Bool {
-    if let left = Double(template), let right = Double(real) { return left == right }
-    return template == real || (real.hasSuffix("Mi") && template.lowercased() == real.dropLast().lowercased())
+  /// Whether two amounts are meant to be one: `4` and `4.0`, `768m` and `768Mi`, `4g` and `4096Mi`.
+  static func isSame(_ written: String, _ real: String) -> Bool {
+    if let left = Double(written), let right = Double(real) { return left == right }
+    if written == real { return true }
+    guard real.hasSuffix("Mi"), let wanted = Int64(real.dropLast(2)), let (digits, unit) = OptionValue.divided(written),
+      let number = Int64(digits)
+    else { return false }
+    switch unit {
+    case "m", "mb", "mi", "mebibytes": return number == wanted
+    case "g", "gb", "gi", "gibibytes": return number.multipliedReportingOverflow(by: 1024) == (wanted, false)
+    default: return false
+    }
   }
 }

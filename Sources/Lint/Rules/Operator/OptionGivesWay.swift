@@ -1,0 +1,73 @@
+import ClusterModel
+import Diagnostics
+import Resolution
+
+/// An option of Flink's that the operator overwrites with a field of its own.
+enum OptionGivesWay: Rule {
+  static let description = RuleDescription(
+    code: "OPR118", name: "option-gives-way", severity: .warning, since: "0.1.0",
+    summary: "CPU or memory in `flinkConfiguration` that `resource` overwrites",
+    why: """
+      The operator sets Flink's options for CPU and memory from `jobManager.resource` and `taskManager.resource`. Whoever \
+      changes the option finds that nothing happens.
+      """,
+    effect: "The operator writes the field over the option, and logs nothing.",
+    references: ["flink-kubernetes-operator FlinkConfigBuilder.java, setResource"],
+    triggering: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            taskmanager.memory.process.size: 1️⃣2g1️⃣
+            external-resources: gpu
+            external-resource.gpu.amount: 1
+            external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+          taskManager:
+            resource:
+              memory: 4096m
+        """, path: "deployment.yaml")
+    ],
+    quiet: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            taskmanager.memory.process.size: 4g
+            external-resources: gpu
+            external-resource.gpu.amount: 1
+            external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+          taskManager:
+            resource:
+              memory: 4096m
+        """, path: "deployment.yaml")
+    ])
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    var seen: Set<SourceLocation> = []
+    for role in PodRole.allCases {
+      guard let pod = context.pod(role), pod.ok else { continue }
+      let word = role == .taskManager ? "taskManager" : "jobManager"
+      for entry in pod.requests where entry.key == "cpu" || entry.key == "memory" {
+        guard let real = entry.value.string, case .source(let winner) = entry.value.provenance.origin else { continue }
+        for place in context.replacedOptions(of: entry.value) {
+          let text = trimmed(context.text(at: place), of: "\"'")
+          guard !TemplateResourcesReplaced.isSame(text, real), seen.insert(place).inserted else { continue }
+          findings.report(
+            "\(entry.key) \(quoted(text)) gives way to `spec.\(word).resource.\(entry.key)`, \(real)", at: place,
+            help: "set it in one place: remove the option, or the field",
+            notes: [Diagnostic.Note("it comes from here", at: winner)])
+        }
+      }
+    }
+  }
+}
