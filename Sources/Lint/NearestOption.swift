@@ -95,7 +95,7 @@ enum NearestOption {
     /// In the order of the catalogue.
     func lines(near length: Int, _ most: Int, letters: UInt64) -> [Int] {
       var lines: [Int] = []
-      for length in max(0, length - most)..<max(0, min(entries.count, length + most + 1)) {
+      for length in max(0, length - most)...length + most where length < entries.count {
         for entry in entries[length] where (entry.letters ^ letters).nonzeroBitCount <= most * 2 {
           lines.append(entry.line)
         }
