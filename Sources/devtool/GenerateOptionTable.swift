@@ -225,12 +225,12 @@ private func line(_ key: String, _ entry: OptionsFile.Entry) throws -> String {
   return fields.joined(separator: "\t")
 }
 
-/// What values an option has, in a letter, where every supported version declares it alike and none is wrong by being known:
-/// most settings need no more of the line than this.
+/// What values an option has, in a letter, where every supported version declares it alike and none is wrong by being
+/// known: most settings need no more of the line than this.
 private func plainness(of entry: OptionsFile.Entry) -> String? {
   let history = entry.history
-  guard entry.until == nil, entry.life == nil, entry.deprecated?.since == nil, entry.values == nil, entry.aliasOf == nil,
-    history?.type == nil, history?.enum == nil, history?.values == nil,
+  guard entry.until == nil, entry.life == nil, entry.deprecated?.since == nil, entry.values == nil,
+    entry.aliasOf == nil, history?.type == nil, history?.enum == nil, history?.values == nil,
     entry.since.map({ (13...18).map { "1.\($0)" }.contains($0) }) ?? true
   else { return nil }
   return switch entry.type {

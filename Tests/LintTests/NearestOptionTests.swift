@@ -15,7 +15,8 @@ import Testing
     #expect(
       NearestOption.key(to: "taskmanager.numberOfTaskSlot", isOperators: false) == "taskmanager.numberOfTaskSlots")
     #expect(NearestOption.key(to: "TASKMANAGER_RPC_PORT", isOperators: false) == "taskmanager.rpc.port")
-    #expect(NearestOption.key(to: "taskmanager.memory.process", isOperators: false) == "taskmanager.memory.process.size")
+    #expect(
+      NearestOption.key(to: "taskmanager.memory.process", isOperators: false) == "taskmanager.memory.process.size")
     #expect(NearestOption.key(to: "job.autoscaler.enable", isOperators: true) == "job.autoscaler.enabled")
   }
 }
