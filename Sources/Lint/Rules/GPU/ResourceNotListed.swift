@@ -26,6 +26,11 @@ enum ResourceNotListed: Rule {
       external-resources: none
       external-resource.1️⃣gpu1️⃣.amount: 2
       """,
+      """
+      external-resources: fpga
+      external-resource.fpga.amount: 1
+      external-resource.1️⃣my gpu1️⃣.amount: 2
+      """,
     ],
     quiet: [
       """
@@ -47,9 +52,10 @@ enum ResourceNotListed: Rule {
         findings.report(
           "\(name) is configured, but `external-resources` is not set", at: location,
           help: "set `external-resources: \(resource.name)`",
-          fixes: context.fix(
-            "add `external-resources: \(resource.name)`", .suggested,
-            context.insertion(of: "external-resources: \(resource.name)", below: first.entry)))
+          fixes: isPlain(resource.name)
+            ? context.fix(
+              "add `external-resources: \(resource.name)`", .suggested,
+              context.insertion(of: "external-resources: \(resource.name)", below: first.entry)) : [])
         continue
       }
       let isOff = list.value.scalarText == "none"
@@ -62,9 +68,16 @@ enum ResourceNotListed: Rule {
         help: near.map { "rename it: did you mean \(quoted($0)), which is listed?" }
           ?? "add \(name) to `external-resources`, or remove its keys",
         notes: [.init("the resources are listed here", at: list.provenance.location)],
-        fixes: isOff || near != nil ? [] : appending(resource.name, to: list, context))
+        fixes: isOff || near != nil || !isPlain(resource.name) ? [] : appending(resource.name, to: list, context))
     }
   }
+
+  /// Whether a name stands in a list as it is: with a blank or a mark in it, it would be something else there.
+  private static func isPlain(_ name: String) -> Bool {
+    name.utf8.allSatisfy { (0x21...0x7E).contains($0) && !marks.contains($0) }
+  }
+
+  private static let marks = Array(";,:#'\"[]{}&*!|>%@`".utf8)
 
   private static func appending(_ name: String, to list: FlinkConfiguration.Entry, _ context: LintContext) -> [Fix] {
     guard let value = list.value.scalarText, !value.isEmpty, let at = list.provenance.location,
