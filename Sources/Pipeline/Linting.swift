@@ -188,9 +188,9 @@ private func holdsNothing(_ file: LoadedFile, _ reason: String) -> Bool {
 /// One of Hadoop's files that a person named is checked with those beside it, as if a Flink configuration stood there.
 private func takeHadoopFile(_ resolved: inout ResolvedFile, _ options: RunOptions) {
   let path = resolved.file.path
-  guard case .unrecognised = resolved.file.outcome,
-    HadoopConfiguration.fileNames.contains(String(path.split(separator: "/").last ?? ""))
-  else { return }
+  // Its name says what it is, whatever a YAML reader makes of it.
+  guard HadoopConfiguration.fileNames.contains(String(lastComponent(of: path))) else { return }
+  if case .unreadable = resolved.file.outcome { return }
   resolved.file.outcome = .loaded([Cluster(kind: .flinkConfiguration, path: path)])
   // What a YAML reader says of it is no finding.
   resolved.file.diagnostics = []

@@ -35,6 +35,18 @@ import Testing
     #expect(source.text.contains(0xDB))
   }
 
+  @Test func `takes one of Hadoop's files for what its name says, also where it looks like Flink's`() throws {
+    let settings = Array("external-resources: gpu\nexternal-resource.gpu.amount: 1\nenv.java.opts: ".utf8)
+    var files = InMemoryFiles(["config.yaml": "external-resources: gpu\n", "yarn-site.xml": site])
+    files["capacity-scheduler.xml"] = .file(settings + [0xDB] + Array("x\n".utf8))
+    let result = lint(
+      ["capacity-scheduler.xml", "config.yaml", "yarn-site.xml"], options: RunOptions(), files: files)
+    let own = result.findings.filter { $0.path == "capacity-scheduler.xml" }
+    #expect(own.map(\.code) == ["YRN203", "YRN211"])
+    let source = try #require(result.source("capacity-scheduler.xml"))
+    #expect(!own.compactMap(\.range).contains { $0.end.offset > source.text.count })
+  }
+
   @Test func `shows lines of files beside a configuration`() {
     let files = InMemoryFiles([
       "config.yaml": "external-resources: gpu\nexternal-resource.gpu.amount: 1\n", "yarn-site.xml": site,
