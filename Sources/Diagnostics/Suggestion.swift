@@ -2,7 +2,7 @@
 ///
 /// Near is at most a third of the longer word's length, in edits. Upper and lower case differ by half an edit, so that
 /// `taskmanager` finds `taskManager` first. Of equally near words the first in order wins.
-package func suggestion(for word: String, among allowed: some Sequence<String>) -> String? {
+package func suggestion(for word: String, among allowed: [String]) -> String? {
   let typed = scalars(of: word)
   guard !typed.isEmpty, typed.count <= longestComparedWord else { return nil }
   var best: (word: String, cost: Int)?

@@ -19,6 +19,11 @@ private func phrase(_ paint: (String, Severity) -> String, _ count: (Severity) -
     guard count > 0 else { continue }
     parts.append(paint(severity == .info ? "\(count) \(noun)" : counted(count, noun), severity))
   }
-  guard let last = parts.last, parts.count > 1 else { return parts.first ?? "" }
-  return parts.dropLast().joined(separator: ", ") + " and " + last
+  // Three at most.
+  switch parts.count {
+  case 0: return ""
+  case 1: return parts[0]
+  case 2: return parts[0] + " and " + parts[1]
+  default: return parts[0] + ", " + parts[1] + " and " + parts[2]
+  }
 }

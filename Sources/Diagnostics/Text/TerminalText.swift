@@ -15,6 +15,8 @@ package enum TerminalText {
 
   /// A text from outside on one line, safe to print; a line break or tab becomes a blank.
   package static func shown(_ text: String) -> String {
+    // Nearly all texts are as they are.
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
     var out = ""
     for scalar in text.unicodeScalars {
       if scalar == "\n" || scalar == "\t" { out.append(" ") } else { out += shown(scalar) }
