@@ -153,14 +153,18 @@ import Topology
     }
     guard
       let server = try SSHServer.start([
-        // Kills the nearest sshd above it: the one of this connection.
+        // Kills the nearest sshd above it: the one of this connection. A process on the way may end while it is asked for
+        // its parent; then the way begins again.
         "drops": try tool(
           "drops",
           """
-          p=$$
-          while [ "$p" -gt 1 ]; do
-            p=$(sed -n 's/^PPid:[^0-9]*//p' /proc/$p/status)
-            case $(cat /proc/$p/comm) in sshd*) kill -KILL "$p"; exit ;; esac
+          for try in 1 2 3 4 5 6 7 8 9; do
+            p=$$
+            while [ "${p:-0}" -gt 1 ]; do
+              p=$(sed -n 's/^PPid:[^0-9]*//p' /proc/$p/status)
+              case $(cat /proc/$p/comm) in sshd*) kill -KILL "$p"; exit ;; esac
+            done
+            sleep 0.1
           done
           """),
         "hangs": try tool("hangs", "sleep 60"),
