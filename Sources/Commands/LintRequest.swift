@@ -121,19 +121,13 @@ struct LintRequest: PlainRequest {
   /// Whether a file really lies in a directory that was named, or beside a file that was.
   private func insideNamedTrees() -> (String) -> Bool {
     let files = LocalFiles()
-    let trees = paths.compactMap { path -> String? in
-      let directory = files.kind(of: path) == .directory ? path : parent(of: path)
-      return files.absolutePath(of: directory)
+    let trees = paths.compactMap { path in
+      files.absolutePath(of: files.kind(of: path) == .directory ? path : directory(of: path))
     }
     return { path in
       guard let target = files.absolutePath(of: path) else { return false }
       return trees.contains { tree in target.hasPrefix(tree == "/" ? "/" : tree + "/") }
     }
-  }
-
-  private func parent(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   private func readHosts(_ path: String) throws -> Inventory {

@@ -41,7 +41,7 @@ enum NearestOption {
     func name(_ line: Int) -> String { OptionCatalogue.key(ofLine: line, ofOperator: isOperators) }
     let isASCII = key.utf8.allSatisfy { $0 < 0x80 }
     let bare = isASCII ? bareWords(key.utf8) : bareWords(key.lowercased().utf8)
-    for line in known.lines(ofBareHash: hash(bare)) {
+    for line in known.lines(ofBareHash: bareHash(bare)) {
       let same = name(line)
       if bareWords(same.utf8) == bare { return same }
     }
@@ -107,28 +107,22 @@ enum NearestOption {
   private static func letters(_ key: some Sequence<UInt8>) -> UInt64 { key.reduce(0) { $0 | 1 << UInt64($1 & 63) } }
 
   /// In small letters, without what divides words.
-  private static func bareWords(_ key: some Sequence<UInt8>) -> [UInt8] {
-    var bare: [UInt8] = []
-    bare.reserveCapacity(key.underestimatedCount)
-    for byte in key where byte != UInt8(ascii: "-") && byte != UInt8(ascii: "_") && byte != UInt8(ascii: ".") {
-      bare.append((UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte)
+  private static func bareWords(_ key: some Sequence<UInt8>) -> [UInt8] { key.compactMap(bare) }
+
+  /// A byte in small letters; nil for one that divides words.
+  private static func bare(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): nil
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+    default: byte
     }
-    return bare
   }
 
-  /// `hash` of `bareWords`, of keys in ASCII.
-  private static func bareHash(_ key: UnsafeBufferPointer<UInt8>) -> UInt64 {
+  /// FNV-1a of the bare words, without making them; of bare words themselves the same.
+  private static func bareHash(_ key: some Sequence<UInt8>) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in key where byte != UInt8(ascii: "-") && byte != UInt8(ascii: "_") && byte != UInt8(ascii: ".") {
-      let small = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
-      hash = (hash ^ UInt64(small)) &* 0x100_0000_01B3
-    }
+    for byte in key { if let bare = bare(byte) { hash = (hash ^ UInt64(bare)) &* 0x100_0000_01B3 } }
     return hash
-  }
-
-  /// FNV-1a.
-  private static func hash(_ bytes: [UInt8]) -> UInt64 {
-    bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 
   // Made when a file first has an unknown key.

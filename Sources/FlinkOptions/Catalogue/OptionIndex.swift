@@ -58,10 +58,7 @@ final class OptionIndex: Sendable {
   /// The bytes of a slot's line behind its key.
   func fields(_ slot: Int) -> UnsafeBufferPointer<UInt8> {
     guard let line = line(at: slot) else { return UnsafeBufferPointer(start: nil, count: 0) }
-    let start = line + keyBytes(line).count
-    var end = start
-    while end < table.count, table[end] != 0x0A { end += 1 }
-    return UnsafeBufferPointer(rebasing: table[start..<end])
+    return UnsafeBufferPointer(rebasing: optionLine(table, line)[keyBytes(line).count...])
   }
 
   /// The letter behind `=` in the first field of the line of a key, which stands in this slot; nil where it has none.
@@ -136,11 +133,7 @@ final class OptionIndex: Sendable {
   }
 
   /// Where the next line begins.
-  private func lineEnd(_ line: Int) -> Int {
-    var end = line
-    while end < table.count, table[end] != 0x0A { end += 1 }
-    return end + 1
-  }
+  private func lineEnd(_ line: Int) -> Int { line + optionLine(table, line).count + 1 }
 }
 
 /// All options of a small table.

@@ -10,7 +10,7 @@ func fieldSettings(of cluster: Cluster, for target: Target) -> [FlinkConfigurati
   var entries: [FlinkConfiguration.Entry] = []
   let configuration = cluster.configuration
   func add(_ key: String, _ value: ConfigurationValue?, _ field: String, _ origin: Provenance?) {
-    guard let value, !configuration.sets(key) else { return }
+    guard let value, !configuration.contains(key) else { return }
     entries.append(.init(key: key, value: value, provenance: .derived(field, from: origin)))
   }
   for (words, role) in [(RoleWords.jobManager, cluster.jobManager), (RoleWords.taskManager, cluster.taskManager)] {
@@ -25,7 +25,7 @@ func fieldSettings(of cluster: Cluster, for target: Target) -> [FlinkConfigurati
       continue
     }
     // TaskManagers have as many vcores as taskmanager.cpu.cores asks for, whatever else is said.
-    guard words.cores.map({ !configuration.sets($0) }) ?? true else { continue }
+    guard words.cores.map({ !configuration.contains($0) }) ?? true else { continue }
     add(
       words.yarnCores, cpu.scalarText.flatMap(wholeCores).map { .integer(digits: String($0)) }, words.coresRule,
       cpu.provenance)

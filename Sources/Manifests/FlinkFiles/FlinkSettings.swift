@@ -17,7 +17,7 @@ func settings(
   let hasClaims = target.isKubernetes && cluster.cluster.usesResourceClaims
   // A dozen at most.
   var derived: [FlinkConfiguration.Entry] = []
-  for entry in fields + extra where !own.sets(entry.key) && !derived.contains(where: { $0.key == entry.key }) {
+  for entry in fields + extra where !own.contains(entry.key) && !derived.contains(where: { $0.key == entry.key }) {
     derived.append(entry)
   }
   var settings: [FlinkConfiguration.Entry] = []

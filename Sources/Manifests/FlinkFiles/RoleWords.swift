@@ -31,10 +31,5 @@ struct RoleWords {
     yarnCores: "yarn.containers.vcores", cores: "taskmanager.cpu.cores")
 
   /// Whether an option says how much memory the process has.
-  func definesMemory(in configuration: FlinkConfiguration) -> Bool { memory.contains { configuration.sets($0) } }
-}
-
-extension FlinkConfiguration {
-  /// Whether a key is set, without making its entry.
-  func sets(_ key: String) -> Bool { type(of: key) != nil }
+  func definesMemory(in configuration: FlinkConfiguration) -> Bool { memory.contains { configuration.contains($0) } }
 }

@@ -26,8 +26,8 @@ func emitForKubernetesNative(_ resolved: ResolvedCluster, emission: Emission) ->
 
   var objects = pod.objects
   if !cluster.otherFields.contains(where: { $0.key == "serviceAccount" }),
-    !cluster.configuration.sets("kubernetes.service-account"),
-    !cluster.configuration.sets("kubernetes.jobmanager.service-account")
+    !cluster.configuration.contains("kubernetes.service-account"),
+    !cluster.configuration.contains("kubernetes.jobmanager.service-account")
   {
     objects += serviceAccountObjects(of: cluster, rules: .nativeMode, emission: emission)
   }

@@ -5,7 +5,7 @@ internal import ClusterModel
 func nativeFieldSettings(of cluster: Cluster) -> [FlinkConfiguration.Entry] {
   var entries: [FlinkConfiguration.Entry] = []
   func add(_ key: String, _ value: ConfigurationValue?, _ rule: String, _ origin: Provenance?) {
-    guard let value, !cluster.configuration.sets(key) else { return }
+    guard let value, !cluster.configuration.contains(key) else { return }
     entries.append(.init(key: key, value: value, provenance: .derived(rule, from: origin)))
   }
   let others = Dictionary(cluster.otherFields.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
@@ -13,7 +13,7 @@ func nativeFieldSettings(of cluster: Cluster) -> [FlinkConfiguration.Entry] {
   add(
     "kubernetes.namespace", cluster.namespace.map { .string($0.value) }, "namespace", cluster.namespace?.provenance)
   // The old name of an option lies under the new one, so a field may not take the place of a person's old one.
-  if !cluster.configuration.sets("kubernetes.container.image") {
+  if !cluster.configuration.contains("kubernetes.container.image") {
     add(
       "kubernetes.container.image.ref", cluster.image.map { .string($0.value) }, "image", cluster.image?.provenance)
   }

@@ -2,7 +2,6 @@ import ClusterLoading
 import ClusterModel
 import Diagnostics
 import FlinkOptions
-import YAMLTree
 
 /// A line of `flink-conf.yaml` that Flink's reader drops.
 enum LineDropped: Rule {

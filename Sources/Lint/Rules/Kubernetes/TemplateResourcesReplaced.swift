@@ -1,6 +1,5 @@
 import ClusterModel
 import Diagnostics
-import FlinkOptions
 import Resolution
 
 /// CPU and memory of Flink's container in a template never count.
@@ -89,7 +88,7 @@ enum TemplateResourcesReplaced: Rule {
         guard let real = entry.value.string else { continue }
         for place in context.replacedPlaces(of: entry.value) {
           let text = context.text(at: place)
-          guard !isSame(trimmed(text, of: "\"'"), real), seen.insert(place).inserted else { continue }
+          guard !isSameAmount(trimmed(text, of: "\"'"), real), seen.insert(place).inserted else { continue }
           findings.report(
             "\(entry.key) \(quoted(text)) in the template gives way to Flink's own, \(real)", at: place,
             help: context.cluster.kind == .flinkDeployment
@@ -98,20 +97,6 @@ enum TemplateResourcesReplaced: Rule {
             notes: entry.value.provenance.location.map { [Diagnostic.Note("it comes from here", at: $0)] } ?? [])
         }
       }
-    }
-  }
-
-  /// Whether two amounts are meant to be one: `4` and `4.0`, `768m` and `768Mi`, `4g` and `4096Mi`.
-  static func isSame(_ written: String, _ real: String) -> Bool {
-    if let left = Double(written), let right = Double(real) { return left == right }
-    if written == real { return true }
-    guard real.hasSuffix("Mi"), let wanted = Int64(real.dropLast(2)), let (digits, unit) = OptionValue.divided(written),
-      let number = Int64(digits)
-    else { return false }
-    switch unit {
-    case "m", "mb", "mi", "mebibytes": return number == wanted
-    case "g", "gb", "gi", "gibibytes": return number.multipliedReportingOverflow(by: 1024) == (wanted, false)
-    default: return false
     }
   }
 }

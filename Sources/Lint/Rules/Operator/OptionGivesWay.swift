@@ -61,7 +61,7 @@ enum OptionGivesWay: Rule {
         guard let real = entry.value.string, case .source(let winner) = entry.value.provenance.origin else { continue }
         for place in context.replacedOptions(of: entry.value) {
           let text = trimmed(context.text(at: place), of: "\"'")
-          guard !TemplateResourcesReplaced.isSame(text, real), seen.insert(place).inserted else { continue }
+          guard !isSameAmount(text, real), seen.insert(place).inserted else { continue }
           findings.report(
             "\(entry.key) \(quoted(text)) gives way to `spec.\(word).resource.\(entry.key)`, \(real)", at: place,
             help: "set it in one place: remove the option, or the field",
