@@ -50,17 +50,21 @@ package func findTasks(
 
 /// The YAML files below a directory, by name, and the Flink configuration directories there; hidden ones left out.
 ///
-/// - Parameter isDone: whether the directory's own two Flink files have a task already.
+/// - Parameters:
+///   - isDone: whether the directory's own two Flink files have a task already.
+///   - listed: the names in it, where they are known.
 private func walk(
   _ directory: String, options: LoadingOptions, files: any FileReading, depth: Int = 0, isDone: Bool = false,
-  ignored: GitignoreStack? = nil, take: (LoadingTask) -> Void
+  ignored: GitignoreStack? = nil, listed: Result<[String], FileError>? = nil, take: (LoadingTask) -> Void
 ) {
+  // Listed before anything in it is asked for: what isn't there then needs no question.
+  let found = listed ?? Result { () throws(FileError) in try files.list(directory) }
   let ignored = ignored ?? (options.walksRepository ? GitignoreStack(at: directory, in: files) : nil)
   let excluded = options.walksRepository ? options.project?.exclusion(inDirectory: directory) : nil
   let names: [String]
-  do {
-    names = try files.list(directory)
-  } catch {
+  switch found {
+  case .success(let found): names = found
+  case .failure(let error):
     let unreadable = LoadedFile(path: directory, outcome: .unreadable(error))
     return take(LoadingTask(path: directory, kind: .known(unreadable), isNamed: false))
   }
@@ -74,6 +78,7 @@ private func walk(
     case .file where isYAMLName(name) || isEntrypointName(name[...]):
       take(LoadingTask(path: path, kind: .file, isNamed: false))
     case .directory where depth < 32 && !(options.walksRepository && files.isSymbolicLink(path)):
+      let listed = Result { () throws(FileError) in try files.list(path) }
       let below = ignored?.entering(name, path: path, in: files)
       let isHidden = flinkFileNames.contains { below?.leavesOut($0, isDirectory: false) == true }
       let present = isHidden ? [] : flinkFileNames.filter { files.kind(of: path + "/" + $0) == .file }
@@ -83,7 +88,9 @@ private func walk(
         let others = present.filter { excluded?.leavesOut($0, isDirectory: false) != true }
         take(LoadingTask(path: path, kind: .foundDirectory(others: others), isNamed: false))
       }
-      walk(path, options: options, files: files, depth: depth + 1, isDone: isCandidate, ignored: below, take: take)
+      walk(
+        path, options: options, files: files, depth: depth + 1, isDone: isCandidate, ignored: below, listed: listed,
+        take: take)
     default: break
     }
   }

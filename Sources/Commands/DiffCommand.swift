@@ -114,10 +114,10 @@ struct DiffCommand: ParsableCommand {
 
   private func compared(_ options: ComparisonOptions) throws -> Comparison {
     if dirs, let base, let new {
-      return compareDirectories(base, new, options: options, files: LocalFiles())
+      return compareDirectories(base, new, options: options, files: WalkedFiles())
     }
     do {
-      return try compareRevisions(base, options: options, files: LocalFiles())
+      return try compareRevisions(base, options: options, files: WalkedFiles())
     } catch {
       if error.isInterrupted { try endIfInterrupted() }
       throw CommandFailure.usage(error.description)

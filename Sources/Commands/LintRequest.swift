@@ -28,12 +28,14 @@ struct LintRequest: PlainRequest {
     options.loading.walksRepository = true
     options.loading.standardInputName = stdinFilename
     options.threads = usefulThreads()
+    let files = WalkedFiles()
+    options.projects = Projects(files: files)
     let hosts = try inventory.map(readHosts)
     let paths = paths
     if writeBaseline {
       let result = lint(
         paths, options: options, selection: selection, inventory: hosts, keeping: LintKeeping(paths: true),
-        files: LocalFiles())
+        files: files)
       return try accept(result, selection, options.projects)
     }
     let spool = spool(options.projects)
@@ -48,10 +50,10 @@ struct LintRequest: PlainRequest {
       result.projectProblems += known.problems
       return result
     }
-    if let spool { return try show(lintAll(LocalFiles()), spool, options.projects) }
-    guard let level = fixLevel else { return try show(lintAll(LocalFiles()), options.projects) }
+    if let spool { return try show(lintAll(files), spool, options.projects) }
+    guard let level = fixLevel else { return try show(lintAll(files), options.projects) }
     let outcome = fix(
-      level: level, options: options, readsStandardInput: paths.contains("-"), files: LocalFiles(), lint: lintAll)
+      level: level, options: options, readsStandardInput: paths.contains("-"), files: files, lint: lintAll)
     try refuse(outcome.result.projectProblems)
     for refusal in outcome.refusals { output.say("drey: note: \(refusal)") }
     if showsDiff { return try showDiff(outcome) }

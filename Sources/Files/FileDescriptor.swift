@@ -26,6 +26,12 @@ struct FileDescriptor: ~Copyable {
     self.init(number: number, path: name ?? path)
   }
 
+  /// Hands the open file over to who calls.
+  mutating func take() -> Int32 {
+    defer { number = -1 }
+    return number
+  }
+
   deinit { if number >= 0 { Glibc.close(number) } }
 
   /// Closes the file now, to learn what the system could not write until then (NFS, quotas).

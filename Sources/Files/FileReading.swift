@@ -12,11 +12,14 @@ package protocol FileReading: Sendable {
   func isSymbolicLink(_ path: String) -> Bool
   /// The path from the root, every link followed; nil where nothing stands there, or the store has no root.
   func absolutePath(of path: String) -> String?
+  /// What a directory held when it was listed not long ago; nil where that has to be asked. Stores need not keep any.
+  func listing(of directory: String) -> DirectoryListing?
 }
 
 extension FileReading {
   package func isSymbolicLink(_ path: String) -> Bool { false }
   package func absolutePath(of path: String) -> String? { nil }
+  package func listing(of directory: String) -> DirectoryListing? { nil }
 }
 
 package enum FileKind: Sendable, Hashable {

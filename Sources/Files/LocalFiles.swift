@@ -32,9 +32,12 @@ package struct LocalFiles: FileReading {
     }
   }
 
-  package func list(_ directory: String) throws(FileError) -> [String] {
-    let file = try FileDescriptor(opening: directory, flags: O_RDONLY | O_DIRECTORY | O_NONBLOCK)
-    return try namesIn(file.number, path: directory)
+  package func list(_ directory: String) throws(FileError) -> [String] { try listing(of: directory).names }
+
+  /// Reads a directory.
+  func listing(of directory: String) throws(FileError) -> DirectoryListing {
+    var file = try FileDescriptor(opening: directory, flags: O_RDONLY | O_DIRECTORY | O_NONBLOCK)
+    return DirectoryListing(try entries(in: file.take(), path: directory))
   }
 
   package func isSymbolicLink(_ path: String) -> Bool {
@@ -65,24 +68,40 @@ func namesIn(_ directory: Int32, path: String) throws(FileError) -> [String] {
   // The stream takes over the descriptor that it is given.
   let copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
   guard copy >= 0 else { throw FileError(path: path, errno: errno) }
-  guard let stream = fdopendir(copy) else {
+  return DirectoryListing(try entries(in: copy, path: path)).names
+}
+
+/// What is in an open directory but for `.` and `..`, in the system's order.
+///
+/// - Parameter directory: is closed at the end.
+private func entries(in directory: Int32, path: String) throws(FileError) -> [DirectoryListing.Entry] {
+  guard let stream = fdopendir(directory) else {
     let code = errno
-    Glibc.close(copy)
+    Glibc.close(directory)
     throw FileError(path: path, errno: code)
   }
   defer { closedir(stream) }
-  var names: [String] = []
+  var entries: [DirectoryListing.Entry] = []
   while true {
     errno = 0
     guard let entry = readdir(stream) else {
       guard errno == 0 else { throw FileError(path: path, errno: errno) }
-      break
+      return entries
     }
     // The name's array is shorter in the header than in memory: count from the entry itself.
     let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name) ?? 0
     let start = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
     let name = String(cString: start)
-    if name != ".", name != ".." { names.append(name) }
+    guard name != ".", name != ".." else { continue }
+    let kind: FileKind? =
+      switch Int(entry.pointee.d_type) {
+      // No path of ours leads to a name that isn't UTF-8.
+      case _ where String(validatingCString: start) == nil: nil
+      case Int(DT_REG): .file
+      case Int(DT_DIR): .directory
+      case Int(DT_LNK), Int(DT_UNKNOWN): nil
+      default: .other
+      }
+    entries.append(DirectoryListing.Entry(name: name, kind: kind))
   }
-  return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
 }

@@ -29,9 +29,20 @@ package struct SpoolFile: ~Copyable {
   }
 
   package borrowing func read(_ range: Range<Int>) throws(FileError) -> [UInt8] {
-    guard lseek(file.number, off_t(range.lowerBound), SEEK_SET) >= 0 else {
-      throw FileError(path: file.path, errno: errno)
+    var failure: Int32?
+    let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, filled in
+      while filled < range.count {
+        let place = off_t(range.lowerBound + filled)
+        let count = pread(file.number, buffer.baseAddress?.advanced(by: filled), range.count - filled, place)
+        if count > 0 {
+          filled += count
+        } else if count == 0 || errno != EINTR {
+          failure = count == 0 ? EIO : errno
+          break
+        }
+      }
     }
-    return try readBlock(from: file.number, path: file.path, size: range.count)
+    if let failure { throw FileError(path: file.path, errno: failure) }
+    return bytes
   }
 }

@@ -58,13 +58,17 @@ package final class FindingSpool {
   package func write(with rest: [Diagnostic], to write: ([UInt8]) throws(FileError) -> Void) throws(FileError) {
     if let failure { throw failure }
     var isEmpty = true
+    // Written in blocks: a file's findings are some thousand bytes.
+    var block = FindingsInParts.head
     func append(_ items: [UInt8]) throws(FileError) {
       guard !items.isEmpty else { return }
-      if !isEmpty { try write([UInt8(ascii: ",")]) }
+      if !isEmpty { block.append(UInt8(ascii: ",")) }
       isEmpty = false
-      try write(items)
+      block += items
+      guard block.count >= Self.blockSize else { return }
+      try write(block)
+      block.removeAll(keepingCapacity: true)
     }
-    try write(FindingsInParts.head)
     var rest = rest[...]
     for (path, place) in places.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
       let before = rest.prefix { $0.path.utf8.lexicographicallyPrecedes(path.utf8) }
@@ -87,8 +91,11 @@ package final class FindingSpool {
       try append(FindingsInParts.items(Array(beside)))
     }
     try append(FindingsInParts.items(Array(rest)))
-    try write(FindingsInParts.tail(isEmpty: isEmpty))
+    try write(block + FindingsInParts.tail(isEmpty: isEmpty))
   }
+
+  /// In bytes.
+  private static let blockSize = 1 << 16
 
   /// The items of a file, one by one.
   private func parts(at place: Range<Int>) throws(FileError) -> [[UInt8]] {

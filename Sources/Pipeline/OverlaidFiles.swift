@@ -13,6 +13,7 @@ struct OverlaidFiles: FileReading {
   }
 
   func kind(of path: String) -> FileKind? { base.kind(of: path) }
+  func listing(of directory: String) -> DirectoryListing? { base.listing(of: directory) }
   func list(_ directory: String) throws(FileError) -> [String] { try base.list(directory) }
   func isSymbolicLink(_ path: String) -> Bool { base.isSymbolicLink(path) }
   func absolutePath(of path: String) -> String? { base.absolutePath(of: path) }

@@ -32,15 +32,19 @@ package struct Surroundings: Sendable {
     else { return }
     let path = cluster.path
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    let known = files.listing(of: folder)
+    func isFile(_ name: String) -> Bool {
+      known?.answer(for: name) != .absent && files.kind(of: folder + name) == .file
+    }
     func text(_ name: String) -> SourceFile? {
-      guard files.kind(of: folder + name) == .file,
+      guard isFile(name),
         let bytes = try? files.read(folder + name, limit: Self.limit)
       else { return nil }
       return SourceFile(path: folder + name, text: bytes)
     }
     let own = String(path.dropFirst(folder.count))
     if let other = ["config.yaml": "flink-conf.yaml", "flink-conf.yaml": "config.yaml"][own],
-      files.kind(of: folder + other) == .file
+      isFile(other)
     {
       otherConfiguration = folder + other
     }

@@ -23,6 +23,7 @@ struct NarrowedFiles: FileReading {
 
   func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] { try base.read(path, limit: limit) }
   func kind(of path: String) -> FileKind? { base.kind(of: path) }
+  func listing(of directory: String) -> DirectoryListing? { base.listing(of: directory) }
   func isSymbolicLink(_ path: String) -> Bool { base.isSymbolicLink(path) }
   func absolutePath(of path: String) -> String? { base.absolutePath(of: path) }
 
