@@ -28,7 +28,8 @@ func restart(from old: Cluster, to new: Cluster) -> Restart {
 
 private func isSame(_ old: Cluster, _ new: Cluster) -> Bool {
   guard old.configuration.entries.count == new.configuration.entries.count else { return false }
-  return new.configuration.entries.allSatisfy { old.configuration.text(of: $0.key) == $0.text }
+  return (new.configuration.saysTheSame(as: old.configuration)
+    || new.configuration.entries.allSatisfy { old.configuration.text(of: $0.key) == $0.text })
     && isEqual(old.spec, new.spec)
 }
 
@@ -47,10 +48,12 @@ private struct SpecDifferences {
   private static let jobFields = ["jarURI", "parallelism", "entryClass", "args", "state", "savepointRedeployNonce"]
 
   mutating func compare(_ old: Cluster, _ new: Cluster) {
-    for field in Self.plain where !isEqual(old.spec?[field], new.spec?[field]) { upgrades.insert(field) }
+    // A spec is read from its text when it is asked for.
+    let (oldSpec, newSpec) = (old.spec, new.spec)
+    for field in Self.plain where !isEqual(oldSpec?[field], newSpec?[field]) { upgrades.insert(field) }
     // Whether an ingress makes an upgrade differs between the operator's versions.
-    if !isEqual(old.spec?["ingress"], new.spec?["ingress"]) { possible.insert("ingress") }
-    if let nonce = new.spec?["restartNonce"], nonce.value != .null, !isEqual(old.spec?["restartNonce"], nonce) {
+    if !isEqual(oldSpec?["ingress"], newSpec?["ingress"]) { possible.insert("ingress") }
+    if let nonce = newSpec?["restartNonce"], nonce.value != .null, !isEqual(oldSpec?["restartNonce"], nonce) {
       upgrades.insert("restartNonce")
     }
     compare("jobManager", old.jobManager, new.jobManager, ["resource", "resources", "replicas", "podTemplate"])
@@ -92,6 +95,7 @@ private struct SpecDifferences {
   }
 
   private mutating func compareConfigurations(_ old: FlinkConfiguration, _ new: FlinkConfiguration) {
+    guard !new.saysTheSame(as: old) else { return }
     let keys = Set(old.entries.map(\.key)).union(new.entries.map(\.key))
     for key in keys where old.text(of: key) != new.text(of: key) {
       // AbstractFlinkSpec's `@SpecDiff.Config`, by the beginnings of keys.

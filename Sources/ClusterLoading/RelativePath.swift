@@ -11,17 +11,24 @@ package func path(_ relative: String, besideFile file: String) -> String {
 package func normalised(_ path: some StringProtocol) -> String {
   let path = String(path)
   if isNormalised(path) { return path }
-  let isAbsolute = path.first == "/"
-  var parts: [Substring] = []
-  for part in path.split(separator: "/") where part != "." {
-    if part == "..", let last = parts.last, last != ".." {
-      parts.removeLast()
-    } else if part != ".." || !isAbsolute {
-      parts.append(Substring(part))
+  let slash = UInt8(ascii: "/")
+  let bytes = Array(path.utf8)
+  let isAbsolute = bytes.first == slash
+  var plain: [UInt8] = isAbsolute ? [slash] : []
+  let root = plain.count
+  plain.reserveCapacity(bytes.count)
+  for part in bytes.split(separator: slash) where !part.elementsEqual(".".utf8) {
+    let isUp = part.elementsEqual("..".utf8)
+    let last = plain.count > root ? (plain[root...].lastIndex(of: slash).map { $0 + 1 } ?? root) : nil
+    if isUp, let last, !plain[last...].elementsEqual("..".utf8) {
+      plain.removeSubrange(max(root, last - 1)...)
+    } else if !isUp || !isAbsolute {
+      if last != nil { plain.append(slash) }
+      plain += part
     }
   }
-  if parts.isEmpty { return isAbsolute ? "/" : "." }
-  return (isAbsolute ? "/" : "") + parts.joined(separator: "/")
+  if plain.isEmpty { return "." }
+  return String(decoding: plain, as: UTF8.self)
 }
 
 /// Whether no part of a path is empty, `.` or `..`, as of most paths.

@@ -94,6 +94,16 @@ package struct FlinkConfiguration: Sendable {
   /// Whether a key is set.
   package func contains(_ key: String) -> Bool { place(of: key) != nil }
 
+  /// Whether another has the same keys with the same printed values, set in the same order: a quick yes. False says
+  /// nothing, since an order may differ.
+  package func saysTheSame(as other: FlinkConfiguration) -> Bool {
+    bytes == other.bytes
+      && records.elementsEqual(other.records) {
+        $0.keyStart == $1.keyStart && $0.keyLength == $1.keyLength && $0.textStart == $1.textStart
+          && $0.textLength == $1.textLength
+      }
+  }
+
   /// Whether the value of an entry stands at a place.
   package func holdsValue(at location: SourceLocation) -> Bool {
     let start = UInt32(clamping: location.range.start.offset)

@@ -25,13 +25,13 @@ package struct DirectoryListing: Sendable {
   /// Sorted bytewise.
   var names: [String] { entries.map(\.name) }
 
-  package func answer(for name: some StringProtocol) -> Answer {
+  package func answer(for name: String) -> Answer {
     var (low, high) = (0, entries.count)
     while low < high {
       let middle = (low + high) / 2
       if entries[middle].name.utf8.lexicographicallyPrecedes(name.utf8) { low = middle + 1 } else { high = middle }
     }
-    guard low < entries.count, entries[low].name.utf8.elementsEqual(name.utf8) else { return .absent }
+    guard low < entries.count, entries[low].name == name else { return .absent }
     return entries[low].kind.map { .present($0) } ?? .unsure
   }
 }

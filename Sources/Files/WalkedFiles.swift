@@ -50,7 +50,7 @@ package final class WalkedFiles: FileReading {
 
   private func answer(for path: String) -> DirectoryListing.Answer {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return .unsure }
-    let name = path[path.utf8.index(after: slash)...]
+    let name = String(path[path.utf8.index(after: slash)...])
     // These are in no listing, and always there.
     guard !name.isEmpty, name != ".", name != ".." else { return .unsure }
     let directory = slash == path.startIndex ? "/" : String(path[..<slash])

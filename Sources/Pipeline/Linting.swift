@@ -1,10 +1,8 @@
 internal import ClusterLoading
 internal import ClusterModel
 internal import Diagnostics
-internal import Dispatch
 package import Files
 package import Lint
-internal import Synchronization
 package import Topology
 
 /// Loads, resolves and checks; what is no configuration is passed by.
@@ -71,20 +69,7 @@ private struct LintRun: Sendable {
   private static let share = 8
 
   func reports(of tasks: [LoadingTask]) -> [[FileReport]] {
-    guard options.threads > 1, tasks.count > Self.share else { return tasks.map { reports(of: $0) } }
-    let shares = (tasks.count + Self.share - 1) / Self.share
-    let done = Mutex([[[FileReport]]](repeating: [], count: shares))
-    let next = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: min(options.threads, shares)) { _ in
-      while true {
-        let number = next.add(1, ordering: .relaxed).oldValue
-        guard number < shares else { return }
-        let first = number * Self.share
-        let own = tasks[first..<min(first + Self.share, tasks.count)].map { reports(of: $0) }
-        done.withLock { $0[number] = own }
-      }
-    }
-    return done.withLock { $0 }.flatMap(\.self)
+    inShares(tasks, threads: options.threads, share: Self.share) { reports(of: $0) }
   }
 
   private func reports(of task: LoadingTask) -> [FileReport] {

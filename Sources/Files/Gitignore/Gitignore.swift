@@ -26,6 +26,9 @@ package struct Gitignore: Sendable, Hashable {
 
   package var isEmpty: Bool { rules.isEmpty }
 
+  /// Whether a name alone decides, wherever it stands.
+  var isAboutNames: Bool { !rules.contains { $0.isAnchored } }
+
   /// Whether a path is left out; nil where no rule says anything of it.
   ///
   /// - Parameters:

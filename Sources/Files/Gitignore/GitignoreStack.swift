@@ -1,7 +1,7 @@
 /// Every `.gitignore` that has a say on a directory: its own and those above it, up to the repository's root.
 package struct GitignoreStack: Sendable {
   /// The outermost first; `depth` is the number of the path's components above the file.
-  private var files: [(depth: Int, rules: Gitignore)] = []
+  private var files: [(depth: Int, rules: Gitignore, isAboutNames: Bool)] = []
   /// The components of the directory's path, from the outermost `.gitignore` on.
   private var components: [String] = []
 
@@ -35,7 +35,8 @@ package struct GitignoreStack: Sendable {
   /// Whether an entry of the directory is left out. The nearest file that says anything of it decides.
   package func leavesOut(_ name: String, isDirectory: Bool) -> Bool {
     for file in files.reversed() {
-      let path = (components.dropFirst(file.depth) + [name]).joined(separator: "/")
+      let path =
+        file.isAboutNames ? name : (components.dropFirst(file.depth) + [name]).joined(separator: "/")
       if let verdict = file.rules.leavesOut(path, isDirectory: isDirectory) { return verdict }
     }
     return false
@@ -49,7 +50,7 @@ package struct GitignoreStack: Sendable {
       let text = try? store.read(file, limit: Self.longestFile)
     else { return }
     let rules = Gitignore(text)
-    if !rules.isEmpty { files.append((components.count, rules)) }
+    if !rules.isEmpty { files.append((components.count, rules, rules.isAboutNames)) }
   }
 
   /// In bytes; a longer one is passed by.

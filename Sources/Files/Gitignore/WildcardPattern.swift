@@ -24,6 +24,8 @@ struct WildcardPattern: Sendable, Hashable {
   }
 
   private let tokens: [Token]
+  /// The only text that matches, for a pattern without wildcards: most are plain names.
+  private let plain: [UInt8]?
 
   /// Nil for a pattern that matches nothing: an open bracket, a lone backslash at its end.
   init?(_ pattern: ArraySlice<UInt8>) {
@@ -59,10 +61,13 @@ struct WildcardPattern: Sendable, Hashable {
       }
     }
     self.tokens = tokens
+    let bytes = tokens.compactMap { token in if case .byte(let byte) = token { byte } else { nil } }
+    plain = bytes.count == tokens.count ? bytes : nil
   }
 
   /// Whether the whole text matches.
-  func matches(_ text: some Sequence<UInt8>) -> Bool {
+  func matches(_ text: ArraySlice<UInt8>) -> Bool {
+    if let plain { return text.elementsEqual(plain) }
     // Every place in the pattern that what was read so far can lead to.
     var places = [Bool](repeating: false, count: tokens.count + 1)
     enter(0, &places)

@@ -42,25 +42,27 @@ struct SideReading {
   /// The clusters of files that are asked for.
   func clusters(inventory: Inventory?, where isWanted: (String) -> Bool) -> [ClusterSnapshot] {
     let paths = result.files.map(\.resolved.file.path)
-    lazy var known = Set(paths.filter { !files.isSymbolicLink($0) }.compactMap { files.absolutePath(of: $0) })
-    return result.files.flatMap { linted -> [ClusterSnapshot] in
-      let file = linted.resolved
-      guard isWanted(file.file.path) else { return [] }
-      // A second name of a file that is looked at takes no devices of its own.
-      if files.isSymbolicLink(file.file.path), let target = files.absolutePath(of: file.file.path),
-        known.contains(target)
-      {
-        return []
-      }
-      return file.clusters.compactMap { resolved in
+    let links = Set(paths.filter { files.isSymbolicLink($0) })
+    // A second name of a file that is looked at takes no devices of its own.
+    let known = links.isEmpty ? [] : Set(paths.filter { !links.contains($0) }.compactMap { files.absolutePath(of: $0) })
+    let wanted = result.files.filter { linted in
+      let path = linted.resolved.file.path
+      guard isWanted(path) else { return false }
+      return !links.contains(path) || files.absolutePath(of: path).map { !known.contains($0) } ?? true
+    }
+    let snapshots = inShares(wanted, threads: options.threads, share: 8) { linted in
+      linted.resolved.clusters.compactMap { resolved -> ClusterSnapshot? in
         // A file of Hadoop's stands for the Flink configuration beside it, which says no more here.
         if HadoopConfiguration.fileNames.contains(String(lastComponent(of: resolved.cluster.path))) { return nil }
-        var snapshot = ClusterSnapshot(
+        return ClusterSnapshot(
           cluster: resolved.cluster,
           demand: demand(of: resolved, surroundings: linted.surroundings, inventory: inventory))
-        snapshot.identity.path = name(resolved.cluster.path)
-        return snapshot
       }
+    }
+    return snapshots.joined().map { snapshot in
+      var snapshot = snapshot
+      snapshot.identity.path = name(snapshot.cluster.path)
+      return snapshot
     }
   }
 

@@ -20,6 +20,7 @@ struct PlacedFiles: FileReading {
 
   func kind(of path: String) -> FileKind? { base.kind(of: placed(path)) }
   func list(_ directory: String) throws(FileError) -> [String] { try base.list(placed(directory)) }
+  func listing(of directory: String) -> DirectoryListing? { base.listing(of: placed(directory)) }
   func isSymbolicLink(_ path: String) -> Bool { base.isSymbolicLink(placed(path)) }
   func absolutePath(of path: String) -> String? { base.absolutePath(of: placed(path)) }
 }

@@ -107,7 +107,10 @@ package final class Projects: ProjectSettings {
     } else {
       found = climb(from: directory, &state)
     }
-    if state.byDirectory.count >= Self.mostDirectories { state.byDirectory.removeAll() }
+    if state.byDirectory.count >= Self.mostDirectories {
+      // A walk comes back to the directories above.
+      state.byDirectory = state.byDirectory.filter { directory.hasPrefix($0.key) }
+    }
     state.byDirectory[directory] = .some(found)
     return found
   }
