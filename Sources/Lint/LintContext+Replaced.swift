@@ -33,12 +33,14 @@ extension LintContext {
 }
 
 extension EffectivePod {
-  /// What Flink's container asks of device plugins: limits, then requests without one.
+  /// What Flink's container asks of device plugins: limits, then requests without one. Asking for 0 is asking for nothing.
   package var devices: [StructuredValue.Entry] {
     let limits = limits.filter { $0.key.utf8.contains(UInt8(ascii: "/")) }
-    return limits
+    let all =
+      limits
       + requests.filter { entry in
         entry.key.utf8.contains(UInt8(ascii: "/")) && !limits.contains { $0.key == entry.key }
       }
+    return all.filter { $0.value.string.flatMap { KubernetesQuantity($0) }?.isZero != true }
   }
 }

@@ -205,24 +205,8 @@ func words(for type: FieldType) -> String {
   }
 }
 
-/// A Kubernetes quantity: digits, a fraction, a suffix or an exponent.
-///
-/// https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
-func isQuantity(_ text: String) -> Bool {
-  var rest = text.utf8[...]
-  if rest.first == 0x2B { rest = rest.dropFirst() }
-  let number = rest.prefix { (0x30...0x39).contains($0) || $0 == 0x2E }
-  guard number.contains(where: { $0 != 0x2E }), number.lazy.filter({ $0 == 0x2E }).count <= 1 else { return false }
-  let suffix = String(decoding: rest.dropFirst(number.count), as: UTF8.self)
-  if quantitySuffixes.contains(suffix) { return true }
-  guard suffix.first == "e" || suffix.first == "E" else { return false }
-  return Int(suffix.dropFirst()) != nil
-}
-
-/// In the order of size.
-let quantitySuffixes = [
-  "", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei",
-]
+/// A Kubernetes quantity that can be asked for.
+func isQuantity(_ text: String) -> Bool { KubernetesQuantity(text).map { !$0.isNegative } ?? false }
 
 private func hint(_ fields: [ClusterField], _ schema: String) -> String {
   fields.count > 8 ? "see `drey schema \(schema)` for the fields there are" : "use \(list(fields.map(\.name)))"

@@ -25,14 +25,20 @@ private func checkResources(of container: StructuredNode, _ problems: inout [Eff
       func report(_ message: String) {
         problems.append(.init(message, at: entry.value.provenance.location ?? entry.keyLocation))
       }
-      if !isQuantity(text) {
+      guard let quantity = KubernetesQuantity(text) else {
         report("\(side) '\(entry.key)': '\(text)' is no quantity; the API server refuses the pod")
+        continue
+      }
+      if quantity.isNegative {
+        report("\(side) '\(entry.key)': '\(text)' is less than 0; the API server refuses the pod")
       } else if isExtended(entry.key) {
-        if !isWhole(text) {
+        if !quantity.isWhole {
           report("\(side) '\(entry.key)': '\(text)' is no whole number; the API server refuses the pod")
         }
         let other = others.last { $0.key == entry.key }?.value
-        if let other, other.value != entry.value.value, side == "limits" {
+        if let other, other.value != entry.value.value, side == "limits",
+          other.scalarText.flatMap({ KubernetesQuantity($0) }) != quantity
+        {
           report("'\(entry.key)' has other limits than requests; the API server refuses the pod")
         } else if other == nil, side == "requests" {
           report("'\(entry.key)' has a request and no limit; the API server refuses the pod")
@@ -70,33 +76,4 @@ private func isExtended(_ name: String) -> Bool {
   guard let slash = name.utf8.firstIndex(of: UInt8(ascii: "/")) else { return false }
   let domain = name[..<slash]
   return domain != "kubernetes.io" && !domain.hasSuffix(".kubernetes.io")
-}
-
-/// `apimachinery/pkg/api/resource/quantity.go`.
-private func isQuantity(_ text: String) -> Bool {
-  var text = text
-  return text.withUTF8 { bytes in
-    var rest = bytes[...]
-    if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { rest = rest.dropFirst() }
-    let whole = rest.prefix { (0x30...0x39).contains($0) }.count
-    rest = rest.dropFirst(whole)
-    var digits = whole
-    if rest.first == UInt8(ascii: ".") {
-      rest = rest.dropFirst()
-      let fraction = rest.prefix { (0x30...0x39).contains($0) }.count
-      rest = rest.dropFirst(fraction)
-      digits += fraction
-    }
-    guard digits > 0 else { return false }
-    guard let first = rest.first else { return true }
-    let isOne = rest.count == 1
-    if rest.count == 2, rest.last == UInt8(ascii: "i") { return "KMGTPE".utf8.contains(first) }
-    if isOne, "numkMGTPE".utf8.contains(first) { return true }
-    guard first | 0x20 == UInt8(ascii: "e") else { return false }
-    return Int(String(decoding: rest.dropFirst(), as: UTF8.self)) != nil
-  }
-}
-
-private func isWhole(_ text: String) -> Bool {
-  !text.hasSuffix("m") && !text.hasSuffix("u") && !text.hasSuffix("n") && !text.contains(".")
 }

@@ -52,7 +52,25 @@ enum JobManagerDevice: Rule {
                     resources:
                       limits:
                         nvidia.com/gpu: 1
-        """, path: "deployment.yaml")
+        """, path: "deployment.yaml"),
+      // None is asked for.
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          jobManager:
+            podTemplate:
+              spec:
+                containers:
+                  - name: flink-main-container
+                    resources:
+                      limits:
+                        nvidia.com/gpu: 0
+        """, path: "deployment.yaml"),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {

@@ -69,7 +69,27 @@ enum PodRejected: Rule {
                     resources:
                       limits:
                         nvidia.com/gpu: 1
-        """, path: "deployment.yaml")
+        """, path: "deployment.yaml"),
+      // Three thousand thousandths, and a limit that is the request in another form.
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          taskManager:
+            podTemplate:
+              spec:
+                containers:
+                  - name: flink-main-container
+                    resources:
+                      limits:
+                        nvidia.com/gpu: 3000m
+                      requests:
+                        nvidia.com/gpu: 3
+        """, path: "deployment.yaml"),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {

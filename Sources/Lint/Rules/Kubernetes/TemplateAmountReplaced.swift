@@ -74,7 +74,8 @@ enum TemplateAmountReplaced: Rule {
       guard let amount = entry.value.string else { continue }
       for place in context.replacedPlaces(of: entry.value) where !context.has(amount, at: place) {
         let text = context.text(at: place)
-        guard trimmed(text, of: "\"'") != amount else { continue }
+        let written = trimmed(text, of: "\"'")
+        guard written != amount, KubernetesQuantity(written) != KubernetesQuantity(amount) else { continue }
         findings.report(
           "\(quoted(text)) in the template gives way to the amount of the external resource, \(amount)", at: place,
           help: "write the same number, or leave it out of the template",

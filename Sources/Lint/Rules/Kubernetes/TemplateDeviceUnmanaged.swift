@@ -53,7 +53,25 @@ enum TemplateDeviceUnmanaged: Rule {
                     resources:
                       limits:
                         nvidia.com/gpu: 1
-        """, path: "deployment.yaml")
+        """, path: "deployment.yaml"),
+      // None is asked for.
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          taskManager:
+            podTemplate:
+              spec:
+                containers:
+                  - name: flink-main-container
+                    resources:
+                      limits:
+                        nvidia.com/gpu: 0
+        """, path: "deployment.yaml"),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
