@@ -20,11 +20,31 @@ package func parseFlinkYAML(_ source: [UInt8]) throws(FlinkYAMLError) -> FlinkYA
     swap(&tree.texts, &parser.scanner.texts)
     // The engine reads ahead in blocks of 1023 characters, and stops where it reads what no YAML may hold.
     if let unprintable, failure == nil || parser.scanner.index + 1 >= unprintable.index / 1023 * 1023 {
-      failure = FlinkYAMLError(exception: "ReaderException", "special characters are not allowed")
+      var error = FlinkYAMLError(exception: "ReaderException", "special characters are not allowed")
+      // The engine counts characters only; a person looks for a line.
+      error.problemPlace = place(ofByte: unprintable.offset, in: text)
+      failure = error
     }
   }
   if let failure { throw failure }
   return tree
+}
+
+private func place(ofByte offset: Int, in text: UnsafeBufferPointer<UInt8>) -> FlinkYAMLError.Place {
+  var line = 1
+  var column = 1
+  for index in 0..<offset {
+    switch text[index] {
+    case 0x0A, 0x0D:
+      // A CR and its LF are one line's end.
+      guard text[index] == 0x0A || index + 1 == text.count || text[index + 1] != 0x0A else { continue }
+      line += 1
+      column = 1
+    case 0x80..<0xC0: break
+    default: column += 1
+    }
+  }
+  return FlinkYAMLError.Place(offset: offset, line: line, column: column)
 }
 
 /// The first character that the engine calls not printable.

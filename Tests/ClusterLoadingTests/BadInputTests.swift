@@ -44,6 +44,16 @@ import YAMLTree
     #expect(loaded.clusters.isEmpty)
   }
 
+  @Test(arguments: [
+    ("# a\nb: c\nrest.port: \u{1}80\n", 3, 12), ("a: b\r\nc: d\u{7F}\n", 2, 5), ("a: b\rc: \u{85}é\u{7}", 2, 6),
+  ])
+  func `points at a control character`(text: String, line: Int, column: Int) throws {
+    let cluster = try #require(loadText(Array(text.utf8), path: "config.yaml", files: InMemoryFiles()).clusters.first)
+    let place = try #require(cluster.loadFailure?.location?.range.start)
+    #expect(place.line == line && place.column == column)
+    #expect(text.utf8[text.utf8.index(text.utf8.startIndex, offsetBy: place.offset)] < 0x80)
+  }
+
   @Test func `survives an alias bomb`() {
     var text = clusterText("image: x") + "bomb:\n  a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
     for level in 1...12 {
