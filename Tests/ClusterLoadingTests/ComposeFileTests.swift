@@ -98,6 +98,33 @@ struct ComposeFileTests {
     #expect(load(text, path: "entrypoint.sh").clusters.isEmpty)
   }
 
+  @Test(arguments: [
+    "command: taskmanager -D external-resource.gpu.amount=3",
+    "command: [taskmanager, -D, external-resource.gpu.amount=3]",
+    "entrypoint: [\"/docker-entrypoint.sh\", \"-D\", \"external-resource.gpu.amount=3\"]",
+  ])
+  func `reads an option in two words`(line: String) {
+    let file = load("services:\n  tm:\n    image: flink:2.3\n    \(line)\n")
+    #expect(file.clusters.first?.configuration.text(of: "external-resource.gpu.amount") == "3")
+  }
+
+  @Test(arguments: [
+    "CMD [\"taskmanager\", \"-D\", \"external-resource.gpu.amount=3\"]\n",
+    "CMD taskmanager -D external-resource.gpu.amount=3\n", "CMD taskmanager -D \\\n  external-resource.gpu.amount=3\n",
+    "CMD taskmanager -Dexternal-resource.gpu.amount=\"3\"\n", "CMD taskmanager -D 'external-resource.gpu.amount=3'\n",
+  ])
+  func `reads an option in two words, or quoted, of a Dockerfile`(line: String) throws {
+    let file = load(line, path: "Dockerfile", ["config.yaml": "external-resource.gpu.amount: 2\n"])
+    let entry = try #require(file.clusters.first?.configuration["external-resource.gpu.amount"])
+    #expect(entry.text == "3")
+    #expect(entry.provenance.location?.path == "Dockerfile" && entry.provenance.location?.range.start.line == 1)
+  }
+
+  @Test func `takes no word of the next line for an option's`() {
+    let text = "RUN build -D\nCMD external-resource.gpu.amount=3\n"
+    #expect(load(text, path: "Dockerfile", ["config.yaml": "external-resource.gpu.amount: 2\n"]).clusters.isEmpty)
+  }
+
   @Test func `reads a Dockerfile beside Flink's file`() {
     let text = "FROM flink:2.3\nCOPY config.yaml /opt/flink/conf/\nCMD [\"taskmanager\", \"-Drest.port=8081\"]\n"
     let file = load(text, path: "Dockerfile", ["config.yaml": "rest.port: 8080\n"])

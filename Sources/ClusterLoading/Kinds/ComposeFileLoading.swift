@@ -71,14 +71,16 @@ private func settings(in node: YAMLNode, _ version: FlinkVersion) -> [StartSetti
 /// The `-D` options of `entrypoint` and `command`.
 private func words(of service: YAMLNode) -> [StartSetting] {
   guard service.kind == .mapping else { return [] }
-  var settings: [StartSetting] = []
-  for field in ["entrypoint", "command"] {
-    guard let node = service[field]?.resolved else { continue }
-    for item in node.kind == .sequence ? node.items.map(\.resolved) : [node] where item.kind == .scalar {
-      settings += item.text.split(whereSeparator: \.isWhitespace).compactMap { startOption($0, at: item.location) }
-    }
+  return startOptions(["entrypoint", "command"].flatMap { commandWords(service[$0]) })
+}
+
+/// The words of a command line, a list or one text, each with the place of what it stands in.
+func commandWords(_ node: YAMLNode?) -> [(text: String, location: SourceLocation)] {
+  guard let node = node?.resolved else { return [] }
+  let items = node.kind == .sequence ? node.items.map(\.resolved) : [node]
+  return items.filter { $0.kind == .scalar }.flatMap { item in
+    item.text.split(whereSeparator: \.isWhitespace).map { (String($0), item.location) }
   }
-  return settings
 }
 
 private enum MountedConfiguration {

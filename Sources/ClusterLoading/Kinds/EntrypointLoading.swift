@@ -69,17 +69,36 @@ private func settings(in source: SourceFile) -> (properties: [StartSetting], opt
     if byte == UInt8(ascii: "-"), index + 1 < text.count, text[index + 1] == UInt8(ascii: "D"),
       index == 0 || isBoundary(text[index - 1])
     {
-      let end = text[index...].firstIndex { isBoundary($0) } ?? text.count
+      let setting = setting(behind: index + 2, in: text)
       known = source.position(from: known, to: index)
-      let range = SourceRange(start: known, end: source.position(from: known, to: end))
-      let word = String(decoding: text[index..<end], as: UTF8.self)
+      let range = SourceRange(start: known, end: source.position(from: known, to: setting.upperBound))
+      let word = "-D" + String(decoding: text[setting], as: UTF8.self)
       if let option = startOption(word, at: SourceLocation(path: source.path, range: range)) { options.append(option) }
-      index = end
+      index = setting.upperBound
       continue
     }
     index += 1
   }
   return (properties, options)
+}
+
+/// The `key=value` of an option: the rest of its word, or the next one, which may stand on the line after a `\`, or as an
+/// item of its own in a Dockerfile's list. A value may be quoted.
+private func setting(behind index: Int, in text: [UInt8]) -> Range<Int> {
+  var start = index
+  if start < text.count, isBoundary(text[start]) {
+    while start < text.count {
+      let isContinued = text[start] == UInt8(ascii: "\\") && start + 1 < text.count && text[start + 1] == 0x0A
+      guard isContinued || text[start] == UInt8(ascii: ",") || isBoundary(text[start]) else { break }
+      guard text[start] != 0x0A else { return index..<index }
+      start += isContinued ? 2 : 1
+    }
+  }
+  guard let end = text[start...].firstIndex(where: isBoundary) else { return start..<text.count }
+  guard end > start, text[end - 1] == UInt8(ascii: "="), text[end] > 0x20,
+    let quote = text[(end + 1)...].firstIndex(where: { $0 == text[end] || $0 == 0x0A }), text[quote] == text[end]
+  else { return start..<end }
+  return start..<quote + 1
 }
 
 /// What ends a word of a command line, or of a list in a Dockerfile.

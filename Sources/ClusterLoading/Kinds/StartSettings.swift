@@ -57,6 +57,20 @@ func flinkProperties(
   return settings
 }
 
+/// The options that the words of a command line set, `-Dkey=value` or `-D key=value` as Flink's command line takes them.
+///
+/// From `ConfigurationParserUtils` and `CustomCommandLine`: both read them with commons-cli, which takes the next word for an
+/// option that has none.
+func startOptions(_ words: [(text: String, location: SourceLocation)]) -> [StartSetting] {
+  var settings: [StartSetting] = []
+  var isOpen = false
+  for word in words {
+    if let option = startOption(isOpen ? "-D" + word.text : word.text, at: word.location) { settings.append(option) }
+    isOpen = !isOpen && word.text == "-D"
+  }
+  return settings
+}
+
 /// The option that a word of a command line sets, `-Dkey=value`, if it is one of Flink's; other programs know `-D`, too.
 func startOption(_ word: some StringProtocol, at location: SourceLocation) -> StartSetting? {
   guard word.hasPrefix("-D"), let equals = word.firstIndex(of: "=") else { return nil }

@@ -89,8 +89,11 @@ enum SettingOverridden: Rule {
 
   /// A value as it stands in a file, without its quotes; of a command line, that of the option.
   private static func value(_ text: String, of key: String) -> String {
-    if let option = text.firstRange(of: "-D\(key)=") {
-      return String(text[option.upperBound...].prefix { !$0.isWhitespace })
+    if let found = text.firstRange(of: key + "=") {
+      let before = trimmed(String(text[..<found.lowerBound]), of: " \t\n\r\\,\"'")
+      if before.isEmpty || before.hasSuffix("-D") {
+        return trimmed(String(text[found.upperBound...].prefix { !$0.isWhitespace }), of: "\"'")
+      }
     }
     guard let quote = text.first, quote == "\"" || quote == "'", text.count > 1, text.last == quote else { return text }
     return String(text.dropFirst().dropLast())
