@@ -7,8 +7,8 @@ package struct LoadingTask: Sendable {
     case file
     /// A person named a directory that is Flink's.
     case configurationDirectory
-    /// A directory with one of Flink's two files, which other programs have, too: `others` are those to load on their own
-    /// where it isn't Flink's.
+    /// A directory with one of Flink's two files, which other programs have, too: `others` are the files to load on their
+    /// own where it isn't Flink's, one for all of Hadoop's among them.
     case foundDirectory(others: [String])
     /// There is nothing to read.
     case known(LoadedFile)
@@ -20,7 +20,8 @@ package struct LoadingTask: Sendable {
   var isNamed: Bool
 }
 
-/// Finds what there is to load at paths, in their order: below a directory that isn't Flink's each YAML file, by name.
+/// Finds what there is to load at paths, in their order: below a directory that isn't Flink's each YAML file, by name, and
+/// one of Hadoop's files, which stands for those beside it.
 ///
 /// Hardly anything but directories is read, so that whoever takes the tasks can keep as few files at once as it likes.
 package func findTasks(
@@ -33,7 +34,7 @@ package func findTasks(
       take(LoadingTask(path: path, kind: .file, isNamed: options.isNamed))
     } else if !isConfigurationDirectory(path, files: files), !isMisnamed(path, options, files: files) {
       var count = 0
-      walk(path, options: options, files: files) { task in
+      walk(path, root: path, options: options, files: files) { task in
         count += 1
         take(task)
       }
@@ -43,7 +44,9 @@ package func findTasks(
       }
     } else {
       take(LoadingTask(path: path, kind: .configurationDirectory, isNamed: options.isNamed))
-      if options.walksRepository { walk(path, options: options, files: files, isDone: true, take: take) }
+      if options.walksRepository {
+        walk(path, root: path, options: options, files: files, isDone: true, take: take)
+      }
     }
   }
 }
@@ -51,10 +54,12 @@ package func findTasks(
 /// The YAML files below a directory, by name, and the Flink configuration directories there; hidden ones left out.
 ///
 /// - Parameters:
-///   - isDone: whether the directory's own two Flink files have a task already.
+///   - root: the directory that a person named.
+///   - isDone: whether the directory's own two Flink files have a task already, which takes Hadoop's along.
 ///   - listed: the names in it, where they are known.
 private func walk(
-  _ directory: String, options: LoadingOptions, files: any FileReading, depth: Int = 0, isDone: Bool = false,
+  _ directory: String, root: String, options: LoadingOptions, files: any FileReading, depth: Int = 0,
+  isDone: Bool = false,
   ignored: GitignoreStack? = nil, listed: Result<[String], FileError>? = nil, take: (LoadingTask) -> Void
 ) {
   // Listed before anything in it is asked for: what isn't there then needs no question.
@@ -68,6 +73,7 @@ private func walk(
     let unreadable = LoadedFile(path: directory, outcome: .unreadable(error))
     return take(LoadingTask(path: directory, kind: .known(unreadable), isNamed: false))
   }
+  var takesHadoop = options.walksRepository && !isDone
   for name in names where !name.hasPrefix(".") {
     let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
     let kind = files.kind(of: path)
@@ -76,6 +82,12 @@ private func walk(
     switch kind {
     case .file where isDone && flinkFileNames.contains(name): break
     case .file where isYAMLName(name) || isEntrypointName(name[...]):
+      guard !isLinkIntoWalk(path, root: root, options: options, files: files) else { break }
+      take(LoadingTask(path: path, kind: .file, isNamed: false))
+    case .file where takesHadoop && HadoopConfiguration.saysOfYARN(name):
+      takesHadoop = false
+      // Another file of Flink's takes them along.
+      guard !names.contains(where: { kindByName($0[...]) == .legacyFlinkConfiguration }) else { break }
       take(LoadingTask(path: path, kind: .file, isNamed: false))
     case .directory where depth < 32 && !(options.walksRepository && files.isSymbolicLink(path)):
       let listed = Result { () throws(FileError) in try files.list(path) }
@@ -85,15 +97,35 @@ private func walk(
       let isCandidate = !present.isEmpty
       if isCandidate {
         let excluded = options.walksRepository ? options.project?.exclusion(inDirectory: path) : nil
-        let others = present.filter { excluded?.leavesOut($0, isDirectory: false) != true }
+        let hadoop = (try? listed.get())?.first {
+          options.walksRepository && HadoopConfiguration.saysOfYARN($0)
+            && files.kind(of: path + "/" + $0) == .file && below?.leavesOut($0, isDirectory: false) != true
+        }
+        let others = (present + [hadoop].compactMap(\.self)).filter {
+          excluded?.leavesOut($0, isDirectory: false) != true
+        }
         take(LoadingTask(path: path, kind: .foundDirectory(others: others), isNamed: false))
       }
       walk(
-        path, options: options, files: files, depth: depth + 1, isDone: isCandidate, ignored: below, listed: listed,
+        path, root: root, options: options, files: files, depth: depth + 1, isDone: isCandidate, ignored: below,
+        listed: listed,
         take: take)
     default: break
     }
   }
+}
+
+/// Whether a file is a link to one that the walk finds by itself.
+private func isLinkIntoWalk(_ path: String, root: String, options: LoadingOptions, files: any FileReading) -> Bool {
+  guard options.walksRepository, files.isSymbolicLink(path), let target = files.absolutePath(of: path),
+    let top = files.absolutePath(of: root)
+  else { return false }
+  let prefix = top.hasSuffix("/") ? top : top + "/"
+  guard target.hasPrefix(prefix) else { return false }
+  // A walk doesn't look into hidden directories, and takes what its name says.
+  let parts = target.dropFirst(prefix.count).split(separator: "/")
+  guard let name = parts.last.map(String.init), !parts.contains(where: { $0.hasPrefix(".") }) else { return false }
+  return isYAMLName(name) || isEntrypointName(name[...])
 }
 
 /// The two files that Flink opens.

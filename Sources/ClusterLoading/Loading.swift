@@ -200,7 +200,9 @@ private func load(
 private func loadConfigurationDirectory(
   _ path: String, options: LoadingOptions, files: any FileReading
 ) -> LoadedFile {
-  if let version = options.statedVersion(inDirectory: path) ?? options.directoryVersion {
+  if let version = options.statedVersion(inDirectory: path) ?? options.directoryVersion,
+    !(options.takesOtherFile && lacksFileOpened(path, by: version, files: files))
+  {
     let (cluster, source, error) = readFlinkConfigurationDirectory(
       path, version: version, limit: options.limits.bytes, files: files)
     if let error { return LoadedFile(path: path, outcome: .unreadable(error)) }
@@ -222,6 +224,14 @@ private func loadConfigurationDirectory(
   } catch {
     return LoadedFile(path: path, outcome: .unreadable(error))
   }
+}
+
+/// Whether a directory has one of Flink's two files, and not the one that a version opens.
+private func lacksFileOpened(_ directory: String, by version: FlinkVersion, files: any FileReading) -> Bool {
+  let standard = files.kind(of: directory + "/config.yaml")
+  let legacy = files.kind(of: directory + "/flink-conf.yaml")
+  if version.major >= 2 { return standard == nil && legacy == .file }
+  return version < FlinkVersion(1, 19) && standard == .file && legacy == nil
 }
 
 /// A directory that was found, loaded as Flink's where it looks like Flink's; else nil.

@@ -20,6 +20,9 @@ package struct LoadingOptions: Sendable {
   package var standardInputName: String?
   /// Whether a walk leaves out what `.gitignore` does, and looks for more below a Flink configuration directory.
   package var walksRepository = false
+  /// Whether a directory that lacks the file which Flink opens gives the one that is there: what is to be said of that has
+  /// a place then.
+  package var takesOtherFile = false
   /// What the project files above the files say.
   package var project: (any ProjectSettings)?
 

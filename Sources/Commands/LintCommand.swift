@@ -6,8 +6,9 @@ struct LintCommand: ParsableCommand {
     commandName: "lint",
     abstract: "Check configurations: what is wrong, at the character, and what Flink will do with it.",
     discussion: """
-      Directories are walked; what .gitignore leaves out is left out. What is no configuration of Flink's is passed by; \
-      --verbose names it.
+      Directories are walked. Left out are what .gitignore leaves out, what has a name that begins with a dot (a file or \
+      directory that is named is read all the same), and links to what the walk finds by itself. What is no configuration \
+      of Flink's is passed by; --verbose names it.
 
       The nearest .drey.yaml says what holds for all files below it (drey init). A comment silences a rule on its line, or \
       on the one below: # drey:ignore GPU104 -- why

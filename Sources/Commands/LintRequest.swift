@@ -26,6 +26,7 @@ struct LintRequest: PlainRequest {
   func run() throws {
     var options = input.runOptions(startsFlink: false)
     options.loading.walksRepository = true
+    options.loading.takesOtherFile = true
     options.loading.standardInputName = stdinFilename
     options.threads = usefulThreads()
     let files = WalkedFiles()

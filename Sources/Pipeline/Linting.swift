@@ -115,7 +115,7 @@ private struct LintRun: Sendable {
   /// Whether no other file can have a say on what was found in a file.
   private func canBeSpooled(_ report: FileReport, of file: LoadedFile) -> Bool {
     // Bases of clusters and Hadoop's files are read with other files, too, and say the same there.
-    guard report.clusters == nil, !report.path.hasSuffix(".xml"),
+    guard report.clusters == nil, !report.path.hasSuffix(".xml"), !report.path.hasSuffix(".cfg"),
       report.findings.allSatisfy({ $0.path == report.path })
     else { return false }
     return options.projects?.project(of: report.path).flatMap { $0.resolved($0.file.baseline) } == nil

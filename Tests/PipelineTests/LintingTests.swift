@@ -1,6 +1,8 @@
 import ClusterLoading
 import Diagnostics
 import Files
+import FlinkOptions
+import Foundation
 import Pipeline
 import TestSupport
 import Testing
@@ -23,6 +25,72 @@ import Testing
     #expect(result.findings.filter { $0.severity == .error }.map(\.code) == ["YRN203", "YRN207"])
     #expect(result.passedBy.isEmpty && result.fileCount == 1)
     #expect(result.files.flatMap(\.resolved.file.bases).map(\.path).contains("conf/capacity-scheduler.xml"))
+  }
+
+  private var walking: RunOptions {
+    var options = RunOptions()
+    options.loading.walksRepository = true
+    options.loading.takesOtherFile = true
+    return options
+  }
+
+  @Test func `finds Hadoop's files in a walk, and checks them once`() {
+    let files = InMemoryFiles([
+      "r/flink/config.yaml": "external-resources: none\n", "r/hadoop/yarn-site.xml": site,
+      "r/hadoop/capacity-scheduler.xml": "<configuration/>", "r/client/core-site.xml": "<configuration/>",
+      "r/web/pom.xml": "<project/>",
+    ])
+    for path in ["r", "r/hadoop"] {
+      let result = lint([path], options: walking, files: files)
+      #expect(
+        result.findings.filter { $0.severity == .error }.map { "\($0.path) \($0.code)" } == [
+          "r/hadoop/capacity-scheduler.xml YRN203", "r/hadoop/yarn-site.xml YRN207",
+        ])
+      #expect(result.fileCount == (path == "r" ? 2 : 1))
+    }
+    #expect(lint(["r/client"], options: walking, files: files).fileCount == 0)
+  }
+
+  @Test(arguments: ["config.yaml", "flink-conf-prod.yaml"])
+  func `checks Hadoop's files with the Flink configuration beside them, in a walk, too`(name: String) {
+    let files = InMemoryFiles(["r/a/\(name)": "external-resources: none\n", "r/a/yarn-site.xml": site])
+    let result = lint(["r"], options: walking, files: files)
+    #expect(result.fileCount == 1 && result.findings.contains { $0.code == "YRN207" })
+  }
+
+  @Test func `finds Hadoop's files beside another program's config.yaml`() {
+    let files = InMemoryFiles(["r/a/config.yaml": "port: 1\n", "r/a/yarn-site.xml": site])
+    #expect(lint(["r"], options: walking, files: files).findings.contains { $0.code == "YRN207" })
+  }
+
+  @Test func `checks a file once that a link in the walk leads to`() throws {
+    let scratch = try Scratch()
+    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  config.yaml: |\n    a: ~\n"
+    try scratch.write("repository/base/cluster.yaml", text)
+    try scratch.write("elsewhere/other.yaml", text)
+    try scratch.write("repository/.hidden/third.yaml", text)
+    let overlay = scratch.url.appendingPathComponent("repository/overlay")
+    try FileManager.default.createDirectory(at: overlay, withIntermediateDirectories: true)
+    for (name, target) in [
+      ("cluster", "../base/cluster.yaml"), ("other", "../../elsewhere/other.yaml"), ("third", "../.hidden/third.yaml"),
+    ] {
+      try FileManager.default.createSymbolicLink(
+        atPath: overlay.appendingPathComponent("\(name).yaml").path, withDestinationPath: target)
+    }
+    let result = lint([scratch.path("repository")], options: walking, files: WalkedFiles())
+    let names = result.findings.map { $0.path.split(separator: "/").suffix(2).joined(separator: "/") }
+    #expect(names == ["base/cluster.yaml", "overlay/other.yaml", "overlay/third.yaml"])
+  }
+
+  @Test(arguments: [("flink-conf.yaml", FlinkVersion(2, 3)), ("config.yaml", FlinkVersion(1, 18))])
+  func `speaks of the file that is there, where Flink opens the other`(name: String, version: FlinkVersion) {
+    let files = InMemoryFiles(["r/\(name)": "external-resources: none\n", "w/r/\(name)": "external-resources: none\n"])
+    for path in ["r", "w"] {
+      var options = walking
+      options.loading.flinkVersion = version
+      let findings = lint([path], options: options, files: files).findings
+      #expect(findings.map { "\($0.path) \($0.code)" } == ["\(path == "w" ? "w/" : "")r/\(name) FLK104"])
+    }
   }
 
   @Test func `points into the text of Hadoop's files as their reader has it, bytes that are none included`() throws {

@@ -36,6 +36,13 @@ package struct HadoopConfiguration: Sendable {
     "core-site.xml", "yarn-site.xml", "resource-types.xml", "capacity-scheduler.xml", "container-executor.cfg",
   ]
 
+  /// Whether a file's name is that of one of them, and it says something of YARN by itself.
+  static func saysOfYARN(_ name: String) -> Bool {
+    // Asked for every file of a walk.
+    guard let last = name.utf8.last, last == UInt8(ascii: "l") || last == UInt8(ascii: "g") else { return false }
+    return fileNames.dropFirst().contains(name)
+  }
+
   package private(set) var sources: [SourceFile]
   /// Files that are no XML: Hadoop starts nothing with them.
   package private(set) var problems: [(path: String, problem: XMLProblem)] = []
@@ -74,6 +81,25 @@ package struct HadoopConfiguration: Sendable {
 
   /// Whether a file of this name was read.
   package func has(_ name: String) -> Bool { sources.contains { lastName($0.path) == name } }
+
+  /// How much the files can tell of what resource types a cluster has.
+  package enum TypeKnowledge: Sendable {
+    /// A client's files, which say where the cluster is.
+    case none
+    /// Settings of nodes or of the scheduler, whose types may be listed elsewhere.
+    case some
+    /// The files in which types are listed, or that of the resource manager.
+    case full
+  }
+
+  package var typeKnowledge: TypeKnowledge {
+    if has("resource-types.xml") || has("capacity-scheduler.xml") || properties["yarn.resource-types"] != nil {
+      return .full
+    }
+    let ofNodes = ["yarn.nodemanager.", "yarn.scheduler.", "yarn.resourcemanager.scheduler."]
+    func isOfNodes(_ key: String) -> Bool { ofNodes.contains { key.hasPrefix($0) } }
+    return has("container-executor.cfg") || properties.keys.contains(where: isOfNodes) ? .some : .none
+  }
 
   /// What YARN reads; nil where it is absent or empty.
   package subscript(name: String) -> Property? {

@@ -10,7 +10,9 @@ enum YARNTypeUnknown: Rule {
     why: """
       YARN knows the resource types that `yarn.resource-types` lists in `resource-types.xml` or `yarn-site.xml`. Flink \
       refuses to ask for another one, but not at the start: when it asks for the first TaskManager. `resource-\
-      types.xml` must be on the host of the application master, too.
+      types.xml` must be on the host of the application master, too. A client's `yarn-site.xml` that only says where the \
+      cluster is tells nothing of its types. One with settings of nodes or of the scheduler and no types is a warning: \
+      they may be listed in a file that isn't here.
       """,
     effect: """
       Flink fails when it asks for the first TaskManager: `External resource … is not supported by the Yarn cluster`.
@@ -39,6 +41,16 @@ enum YARNTypeUnknown: Rule {
         beside: [
           "resource-types.xml": "<configuration/>"
         ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: 1️⃣yarn.io/gpu1️⃣
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.nodemanager.resource.memory-mb</name><value>65536</value></property></configuration>"
+        ]),
     ],
     quiet: [
       RuleExample(
@@ -50,13 +62,24 @@ enum YARNTypeUnknown: Rule {
         beside: [
           "resource-types.xml":
             "<configuration><property><name>yarn.resource-types</name><value>yarn.io/fpga, yarn.io/gpu</value></property></configuration>"
-        ])
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.resourcemanager.hostname</name><value>rm1</value></property></configuration>"
+        ]),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard let hadoop = context.surroundings.hadoop, hadoop.problems.isEmpty, !hadoop.hasIncludes,
-      hadoop.has("resource-types.xml") || hadoop.has("yarn-site.xml"), hadoop["yarn.resource-types"]?.isOpen != true
+      hadoop.typeKnowledge != .none, hadoop["yarn.resource-types"]?.isOpen != true
     else { return }
+    let isSure = hadoop.typeKnowledge == .full
     let types = hadoop.resourceTypes.map(\.name)
     for resource in context.resources.listed where resource.isCounted {
       guard let entry = resource[KnownSuffix.yarn], let key = entry.value.scalarText, !isBlank(key),
@@ -65,7 +88,12 @@ enum YARNTypeUnknown: Rule {
       let near = suggestion(for: key, among: types)
       let list = hadoop["yarn.resource-types"]
       findings.report(
-        "\(quoted(key)) is no resource type of this YARN cluster", at: entry.provenance.location,
+        isSure
+          ? "\(quoted(key)) is no resource type of this YARN cluster"
+          : "\(quoted(key)) is no resource type that Hadoop's files here list", at: entry.provenance.location,
+        severity: isSure ? nil : .warning,
+        effect: isSure
+          ? nil : "Unless another file of the cluster's lists it, Flink fails when it asks for the first TaskManager.",
         help: near.map { "did you mean `\($0)`?" } ?? "add it to `yarn.resource-types`",
         notes: list.map { [Diagnostic.Note("the cluster's types are listed here", at: $0.location)] } ?? [])
     }
