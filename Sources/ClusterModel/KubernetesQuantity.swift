@@ -18,6 +18,9 @@ package struct KubernetesQuantity: Sendable, Hashable, Comparable {
   /// Whether it is a whole number, as devices are given; `3000m` is.
   package var isWhole: Bool { billionths % Self.one == 0 }
 
+  /// The nearest number: `500m` is 0.5.
+  package var number: Double { Double(billionths / Self.one) + Double(billionths % Self.one) / 1e9 }
+
   package static func < (left: Self, right: Self) -> Bool { left.billionths < right.billionths }
 
   private static let one: Int128 = 1_000_000_000

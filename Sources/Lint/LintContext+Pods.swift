@@ -67,8 +67,8 @@ extension LintContext {
       return resources.resources.contains { $0[KnownSuffix.kubernetes] != nil } || setsPods
     case .flinkSessionJob, .configMap, .composeFile: return false
     }
-    return !resources.resources.isEmpty || cluster.podTemplate != nil || cluster.taskManager?["podTemplate"] != nil
-      || cluster.jobManager?["podTemplate"] != nil || setsPods
+    return !resources.resources.isEmpty || cluster.podTemplate != nil || setsPods
+      || [cluster.taskManager, cluster.jobManager].contains { $0?["podTemplate"] != nil || $0?["resources"] != nil }
   }
 
   /// Whether an option changes pods.

@@ -25,11 +25,38 @@ extension LintContext {
     }
   }
 
+  /// The words for what has a value of a pod in it: a role's `resources`, else a template.
+  func holder(of place: SourceLocation) -> String {
+    for role in PodRole.allCases where isInResources(place, of: role) { return "`\(role.field).resources`" }
+    return "the template"
+  }
+
+  /// Whether a value stands in the `resources` of a role, as operator 1.16 has it.
+  func isInResources(_ place: SourceLocation) -> Bool { PodRole.allCases.contains { isInResources(place, of: $0) } }
+
+  private func isInResources(_ place: SourceLocation, of role: PodRole) -> Bool {
+    let resources = (role == .taskManager ? cluster.taskManager : cluster.jobManager)?["resources"]
+    return resources?.entries.contains { side in
+      side.value.entries.contains { $0.value.provenance.location == place }
+    } ?? false
+  }
+
+  /// The field of a role that sets CPU and memory.
+  func field(of role: PodRole) -> String {
+    let node = role == .taskManager ? cluster.taskManager : cluster.jobManager
+    return node?["resources"] != nil && cluster.operatorReadsResources != false ? "resources.requests" : "resource"
+  }
+
   /// What stands at a place, as it is written.
   func text(at place: SourceLocation) -> String {
     guard let text = source(place.path)?.text, place.range.bytes.upperBound <= text.count else { return "" }
     return String(decoding: text[place.range.bytes], as: UTF8.self)
   }
+}
+
+extension PodRole {
+  /// The field of a `FlinkDeployment` about it.
+  var field: String { self == .taskManager ? "taskManager" : "jobManager" }
 }
 
 extension EffectivePod {

@@ -27,9 +27,7 @@ func emitForKubernetesOperator(_ resolved: ResolvedCluster, emission: Emission) 
 
 /// `taskManager.resources` and `jobManager.resources` are read from 1.16 on; older CRDs prune them. Without a version the
 /// manifests are for every operator.
-func operatorReadsResources(_ cluster: Cluster) -> Bool {
-  cluster.operatorVersion.map { !versionNumbers($0.value).lexicographicallyPrecedes([1, 16]) } ?? false
-}
+func operatorReadsResources(_ cluster: Cluster) -> Bool { cluster.operatorReadsResources ?? false }
 
 private func flinkDeployment(
   _ resolved: ResolvedCluster, pod: TaskManagerPod, readsResources: Bool, settings: [FlinkConfiguration.Entry]

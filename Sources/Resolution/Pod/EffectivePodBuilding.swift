@@ -61,6 +61,7 @@ struct PodBuilding {
     if let failure = foundation.failure { throw failure }
     if let layers = foundation.layers {
       template = try layers.template(of: resolved.cluster, role: result.role)
+      readResources(layers)
     } else if let text {
       template = try readPodTemplate(text)
     }
@@ -87,6 +88,17 @@ struct PodBuilding {
     }
     result.pod = pod
     result.problems = podProblems(pod, hasTemplate: template != nil)
+  }
+
+  /// What is to be said of a role's `resources`.
+  private mutating func readResources(_ layers: OperatorLayers) {
+    guard let resources = layers.resources(of: result.role) else { return }
+    result.otherLogs += resources.logs
+    guard resolved.cluster.kind == .flinkDeployment, resolved.cluster.operatorVersion == nil else { return }
+    let field = isTaskManager ? "taskManager.resources" : "jobManager.resources"
+    result.assumptions.append(
+      "No version of the operator is stated: '\(field)' counts as 1.16 reads it; an older one drops it, and reads "
+        + "'resource' (set operatorVersion in .drey.yaml).")
   }
 
   /// What Flink always writes, whatever is configured.

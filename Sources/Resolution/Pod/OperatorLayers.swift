@@ -7,6 +7,9 @@ struct OperatorLayers: Sendable {
   private(set) var configuration: FlinkConfiguration
   /// `spec.podTemplate` in its types.
   private var common: StructuredNode?
+  /// `resources` of a role, where the operator reads it and not `resource`.
+  private var jobManagerResources: OperatorResources?
+  private var taskManagerResources: OperatorResources?
 
   init(_ cluster: Cluster) throws(EffectivePod.Failure) {
     configuration = cluster.configuration
@@ -26,8 +29,8 @@ struct OperatorLayers: Sendable {
       set("kubernetes.service-account", account.value, account.provenance)
     }
     if let name = cluster.name { set("kubernetes.cluster-id", name.value, name.provenance) }
-    try setResource(cluster.jobManager?["resource"], "jobmanager")
-    try setResource(cluster.taskManager?["resource"], "taskmanager")
+    jobManagerResources = try setResources(of: cluster.jobManager, .jobManager, cluster)
+    taskManagerResources = try setResources(of: cluster.taskManager, .taskManager, cluster)
     // Each is a Pod of its own before they merge.
     common = try Self.typed(cluster.podTemplate)
   }
@@ -37,10 +40,19 @@ struct OperatorLayers: Sendable {
     let byName = configuration.text(of: "kubernetes.operator.pod-template.merge-arrays-by-name")?.lowercased() == "true"
     let own = role == .taskManager ? cluster.taskManager : cluster.jobManager
     let template = mergePodTemplates(common, try Self.typed(own?["podTemplate"]), byName: byName)
+    if let resources = resources(of: role) { return with(resources.ofTemplate, template) }
     guard let storage = own?["resource"]?["ephemeralStorage"], let text = storage.scalarText, !text.isEmpty else {
       return template
     }
-    return with(StructuredNode(.string(text), storage.provenance), template)
+    let entry = StructuredValue.Entry(
+      key: "ephemeral-storage", keyLocation: storage.provenance.place,
+      value: StructuredNode(.string(text), storage.provenance))
+    return with([("limits", entry), ("requests", entry)], template)
+  }
+
+  /// `resources` of a role, where it is what counts.
+  func resources(of role: PodRole) -> OperatorResources? {
+    role == .taskManager ? taskManagerResources : jobManagerResources
   }
 
   private static func typed(_ template: StructuredNode?) throws(EffectivePod.Failure) -> StructuredNode? {
@@ -52,10 +64,26 @@ struct OperatorLayers: Sendable {
     configuration.set(FlinkConfiguration.Entry(key: key, value: .string(text), provenance: provenance))
   }
 
+  /// `resources` of a role, else its `resource`: never some of one and some of the other.
+  private mutating func setResources(
+    of node: StructuredNode?, _ role: PodRole, _ cluster: Cluster
+  ) throws(EffectivePod.Failure) -> OperatorResources? {
+    // Drey itself writes a `kind: Cluster` in the form that the operator's version reads.
+    let isRead = cluster.kind == .cluster || cluster.operatorReadsResources ?? true
+    guard isRead, let resources = node?["resources"], resources.value != .null else {
+      try setResource(node?["resource"], role.rawValue)
+      return nil
+    }
+    let read = try OperatorResources(
+      resources, role: role, takesLimits: cluster.kind == .cluster && cluster.operatorReadsResources != true)
+    for entry in read.settings { configuration.set(entry) }
+    return read
+  }
+
   private mutating func setResource(_ resource: StructuredNode?, _ role: String) throws(EffectivePod.Failure) {
     guard let resource else { return }
     if let memory = resource["memory"], let text = memory.scalarText {
-      guard let bytes = memorySize(text) ?? quantityBytes(text) else {
+      guard let bytes = operatorMemory(text) else {
         throw EffectivePod.Failure(
           flinkMessage: "IllegalArgumentException: Could not parse resource memory '\(text)'",
           message: "'resource.memory' must be a memory size such as 2048m or 2Gi, not '\(text)'",
@@ -68,20 +96,23 @@ struct OperatorLayers: Sendable {
     }
   }
 
-  /// A template with ephemeral storage for Flink's container.
-  private func with(_ storage: StructuredNode, _ template: StructuredNode?) -> StructuredNode {
-    var pod = template ?? StructuredNode(.map([]), storage.provenance)
+  /// A template with amounts for Flink's container, which is added where there is none.
+  private func with(
+    _ amounts: [(side: String, entry: StructuredValue.Entry)], _ template: StructuredNode?
+  ) -> StructuredNode? {
+    guard let first = amounts.first?.entry.value.provenance else { return template }
+    var pod = template ?? StructuredNode(.map([]), first)
     pod.edit("spec") { spec in
       var containers = spec["containers"]?.items ?? []
-      let provenance = spec["containers"]?.provenance ?? storage.provenance
+      let provenance = spec["containers"]?.provenance ?? first
       if !containers.contains(where: { $0["name"]?.string == mainContainerName }) {
-        let name = StructuredNode(.string(mainContainerName), storage.provenance)
-        let entry = StructuredValue.Entry(key: "name", keyLocation: storage.provenance.place, value: name)
-        containers.append(StructuredNode(.map([entry]), storage.provenance))
+        let name = StructuredNode(.string(mainContainerName), first)
+        let entry = StructuredValue.Entry(key: "name", keyLocation: first.place, value: name)
+        containers.append(StructuredNode(.map([entry]), first))
       }
       for place in containers.indices where containers[place]["name"]?.string == mainContainerName {
         containers[place].edit("resources") { resources in
-          for side in ["limits", "requests"] { resources.edit(side) { $0.set("ephemeral-storage", storage) } }
+          for (side, entry) in amounts { resources.edit(side) { $0.set(entry.key, entry.value) } }
         }
       }
       spec.edit("containers") { $0 = StructuredNode(.list(containers), provenance) }
@@ -92,17 +123,3 @@ struct OperatorLayers: Sendable {
 
 /// The container that is Flink's, in a template and in the pod.
 let mainContainerName = "flink-main-container"
-
-/// Bytes of a Kubernetes quantity as the operator reads a memory: case and a final `B` don't matter (`2gb` is 2 × 10^9).
-private func quantityBytes(_ text: String) -> Int64? {
-  var text = text.filter { !$0.isWhitespace }.uppercased()
-  if text.hasSuffix("B") { text.removeLast() }
-  let digits = text.prefix { $0.isNumber || $0 == "." }
-  guard let number = Double(digits) else { return nil }
-  let units: [String: Double] = [
-    "": 1, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18, "KI": 1024, "MI": 1_048_576,
-    "GI": 1_073_741_824, "TI": 1_099_511_627_776,
-  ]
-  guard let factor = units[String(text.dropFirst(digits.count))] else { return nil }
-  return Int64(exactly: (number * factor).rounded(.down))
-}

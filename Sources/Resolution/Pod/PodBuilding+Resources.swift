@@ -31,7 +31,7 @@ extension PodBuilding {
       (
         "memory",
         Amount(
-          request: "\(mebibytes)Mi", limit: "\(Int32(clamping: Int64(limit)))Mi", provenance: memoryFrom,
+          request: "\(mebibytes)Mi", limit: "\(javaInt(limit))Mi", provenance: memoryFrom,
           limitProvenance: memoryFactor.entry?.provenance ?? memoryFrom)
       ),
       (
@@ -99,6 +99,12 @@ extension PodBuilding {
     }
     return (value, entry)
   }
+}
+
+/// Java's cast: towards 0, the nearest number where there is none, 0 for what is no number.
+private func javaInt(_ value: Double) -> Int32 {
+  guard !value.isNaN else { return 0 }
+  return Int32(max(Double(Int32.min), min(value, Double(Int32.max))))
 }
 
 /// `CPUResource` keeps eight decimals.

@@ -78,15 +78,18 @@ enum JobManagerDevice: Rule {
     let cluster = context.cluster
     guard
       cluster.podTemplate != nil || cluster.jobManager?["podTemplate"] != nil
-        || context.surroundings.jobManagerTemplate != nil, let pod = context.pod(.jobManager), pod.ok
+        || cluster.jobManager?["resources"] != nil || context.surroundings.jobManagerTemplate != nil,
+      let pod = context.pod(.jobManager), pod.ok
     else { return }
     for entry in pod.devices {
       let common = context.cluster.podTemplate?["spec"]
       let isCommon = common.map { contains(entry.keyLocation, in: $0) } ?? false
+      let isField = entry.value.provenance.location.map(context.isInResources) ?? false
+      let holder = isField ? "`jobManager.resources`" : "the JobManager's template"
       findings.report(
         "\(quoted(entry.key)) goes to the JobManager, too", at: entry.keyLocation,
         severity: isCommon ? .error : nil,
-        help: isCommon ? "move it into `taskManager.podTemplate`" : "remove it from the JobManager's template")
+        help: isCommon ? "move it into `taskManager.podTemplate`" : "remove it from \(holder)")
     }
   }
 

@@ -77,8 +77,8 @@ enum TemplateAmountReplaced: Rule {
         let written = trimmed(text, of: "\"'")
         guard written != amount, KubernetesQuantity(written) != KubernetesQuantity(amount) else { continue }
         findings.report(
-          "\(quoted(text)) in the template gives way to the amount of the external resource, \(amount)", at: place,
-          help: "write the same number, or leave it out of the template",
+          "\(quoted(text)) in \(context.holder(of: place)) gives way to the amount of the external resource, \(amount)",
+          at: place, help: "write the same number, or leave it out of \(context.holder(of: place))",
           notes: [Diagnostic.Note("the amount is set here", at: entry.value.provenance.location)])
       }
     }

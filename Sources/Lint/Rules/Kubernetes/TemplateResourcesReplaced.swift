@@ -9,7 +9,8 @@ enum TemplateResourcesReplaced: Rule {
     summary: "CPU or memory of Flink's container in a pod template",
     why: """
       Flink computes CPU and memory of its container from its own configuration and writes them over the template's, which \
-      is why a template with 32 GiB runs with 1728 MiB.
+      is why a template with 32 GiB runs with 1728 MiB. A limit in `resources` of a `FlinkDeployment` counts beside its \
+      request only.
       """,
     effect: "Flink writes its own CPU and memory over the template's, and logs nothing.",
     references: [
@@ -36,7 +37,23 @@ enum TemplateResourcesReplaced: Rule {
                     resources:
                       limits:
                         memory: 1️⃣32Gi1️⃣
-        """, path: "deployment.yaml")
+        """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          taskManager:
+            resources:
+              requests:
+                memory: 4Gi
+              limits:
+                memory: 8Gi
+                cpu: 1️⃣81️⃣
+        """, path: "deployment.yaml", beside: [".drey.yaml": "version: 1\noperatorVersion: \"1.16\"\n"]),
     ],
     quiet: [
       RuleExample(
@@ -89,11 +106,17 @@ enum TemplateResourcesReplaced: Rule {
         for place in context.replacedPlaces(of: entry.value) {
           let text = context.text(at: place)
           guard !isSameAmount(trimmed(text, of: "\"'"), real), seen.insert(place).inserted else { continue }
+          let holder = context.holder(of: place)
+          let help =
+            if context.isInResources(place) {
+              "request it, too: without `spec.\(word).resources.requests.\(entry.key)`, a limit doesn't count"
+            } else if context.cluster.kind == .flinkDeployment {
+              "set `spec.\(word).\(context.field(of: role)).\(entry.key)`, and leave it out of the template"
+            } else {
+              "set Flink's own option, and leave it out of the template"
+            }
           findings.report(
-            "\(entry.key) \(quoted(text)) in the template gives way to Flink's own, \(real)", at: place,
-            help: context.cluster.kind == .flinkDeployment
-              ? "set `spec.\(word).resource.\(entry.key)`, and leave it out of the template"
-              : "set Flink's own option, and leave it out of the template",
+            "\(entry.key) \(quoted(text)) in \(holder) gives way to Flink's own, \(real)", at: place, help: help,
             notes: entry.value.provenance.location.map { [Diagnostic.Note("it comes from here", at: $0)] } ?? [])
         }
       }

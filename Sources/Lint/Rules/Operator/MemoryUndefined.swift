@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import Resolution
 
 /// The operator wants each role's memory.
 enum MemoryUndefined: Rule {
@@ -7,8 +8,9 @@ enum MemoryUndefined: Rule {
     code: "OPR109", name: "memory-undefined", severity: .warning, since: "0.1.0",
     summary: "No memory is set for a role of a `FlinkDeployment`",
     why: """
-      The operator's validation wants the memory of JobManager and TaskManager, as `resource.memory` or as an option \
-      of Flink's. It may also come from the operator's own default configuration, which these files don't show.
+      The operator's validation wants the memory of JobManager and TaskManager, as `resource.memory`, as \
+      `resources.requests.memory` from 1.16 on, or as an option of Flink's. A limit alone is not enough. It may also come \
+      from the operator's own default configuration, which these files don't show.
       """,
     effect: """
       Unless the operator's default configuration has it, the operator refuses the object.
@@ -31,7 +33,26 @@ enum MemoryUndefined: Rule {
           1️⃣taskManager1️⃣:
             resource:
               cpu: 1
-        """, path: "deployment.yaml")
+        """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          jobManager:
+            resources:
+              requests:
+                memory: 2Gi
+          1️⃣taskManager1️⃣:
+            resource:
+              memory: 2048m
+            resources:
+              limits:
+                memory: 4Gi
+        """, path: "deployment.yaml", beside: [".drey.yaml": "version: 1\noperatorVersion: \"1.16\"\n"]),
     ],
     quiet: [
       RuleExample(
@@ -56,12 +77,10 @@ enum MemoryUndefined: Rule {
       ("jobManager", "jobmanager", context.cluster.jobManager),
       ("taskManager", "taskmanager", context.cluster.taskManager),
     ] {
-      let resources = node?["resources"]
-      if node?["resource"]?["memory"] != nil || resources?["limits"]?["memory"] != nil
-        || resources?["requests"]?["memory"] != nil
-      {
-        continue
-      }
+      let resources = node?["resources"].flatMap { $0.value == .null ? nil : $0 }
+      // Beside `resources`, an operator that knows it doesn't look at `resource`.
+      let isOldRead = resources == nil || context.cluster.operatorReadsResources != true
+      if resources?["requests"]?["memory"] != nil || isOldRead && node?["resource"]?["memory"] != nil { continue }
       let prefix = Array("\(prefix).memory.".utf8)
       // Any size: which of them are enough is Flink's own question.
       guard context.configuration.entries(whereKey: { $0.starts(with: prefix) }).isEmpty else { continue }
@@ -69,7 +88,9 @@ enum MemoryUndefined: Rule {
       let entry = spec.entries.last { $0.key == role }
       findings.report(
         "the memory of `\(role)` is not set", at: entry?.keyLocation ?? context.cluster.name?.provenance.location,
-        help: "set `spec.\(role).resource.memory`, such as 2048m")
+        help: resources == nil
+          ? "set `spec.\(role).resource.memory`, such as 2048m"
+          : "set `spec.\(role).resources.requests.memory`, such as 2Gi")
     }
   }
 }

@@ -6,10 +6,10 @@ import Resolution
 enum OptionGivesWay: Rule {
   static let description = RuleDescription(
     code: "OPR118", name: "option-gives-way", severity: .warning, since: "0.1.0",
-    summary: "CPU or memory in `flinkConfiguration` that `resource` overwrites",
+    summary: "CPU or memory in `flinkConfiguration` that `resource` or `resources` overwrites",
     why: """
-      The operator sets Flink's options for CPU and memory from `jobManager.resource` and `taskManager.resource`. Whoever \
-      changes the option finds that nothing happens.
+      The operator sets Flink's options for CPU and memory from `jobManager.resource` and `taskManager.resource`, from \
+      1.16 on from the requests in `resources`. Whoever changes the option finds that nothing happens.
       """,
     effect: "The operator writes the field over the option, and logs nothing.",
     references: ["flink-kubernetes-operator FlinkConfigBuilder.java, setResource"],
@@ -30,7 +30,22 @@ enum OptionGivesWay: Rule {
           taskManager:
             resource:
               memory: 4096m
-        """, path: "deployment.yaml")
+        """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            taskmanager.memory.process.size: 1️⃣2g1️⃣
+          taskManager:
+            resources:
+              requests:
+                memory: 4Gi
+        """, path: "deployment.yaml", beside: [".drey.yaml": "version: 1\noperatorVersion: \"1.16\"\n"]),
     ],
     quiet: [
       RuleExample(
@@ -59,11 +74,12 @@ enum OptionGivesWay: Rule {
       let word = role == .taskManager ? "taskManager" : "jobManager"
       for entry in pod.requests where entry.key == "cpu" || entry.key == "memory" {
         guard let real = entry.value.string, case .source(let winner) = entry.value.provenance.origin else { continue }
+        let field = context.isInResources(winner) ? "resources.requests" : "resource"
         for place in context.replacedOptions(of: entry.value) {
           let text = trimmed(context.text(at: place), of: "\"'")
           guard !isSameAmount(text, real), seen.insert(place).inserted else { continue }
           findings.report(
-            "\(entry.key) \(quoted(text)) gives way to `spec.\(word).resource.\(entry.key)`, \(real)", at: place,
+            "\(entry.key) \(quoted(text)) gives way to `spec.\(word).\(field).\(entry.key)`, \(real)", at: place,
             help: "set it in one place: remove the option, or the field",
             notes: [Diagnostic.Note("it comes from here", at: winner)])
         }

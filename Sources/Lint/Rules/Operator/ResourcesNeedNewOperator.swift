@@ -1,6 +1,6 @@
 import ClusterModel
 import Diagnostics
-import FlinkOptions
+import Resolution
 
 /// `resources` came with operator 1.16.
 enum ResourcesNeedNewOperator: Rule {
@@ -64,13 +64,13 @@ enum ResourcesNeedNewOperator: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard context.cluster.kind == .flinkDeployment else { return }
-    let version = context.cluster.operatorVersion.flatMap { FlinkVersion($0.value) }
-    if let version, version >= FlinkVersion(1, 16) { return }
+    let isRead = context.cluster.operatorReadsResources
+    if isRead == true { return }
     for (role, node) in [("jobManager", context.cluster.jobManager), ("taskManager", context.cluster.taskManager)] {
       guard let entry = node?.entries.last(where: { $0.key == "resources" }) else { continue }
       findings.report(
         "`\(role).resources` needs version 1.16 of the operator", at: entry.keyLocation,
-        severity: version == nil ? nil : .error,
+        severity: isRead == nil ? nil : .error,
         help: "use `resource` with `memory` and `cpu`, unless every operator is 1.16 or newer")
     }
   }

@@ -1,0 +1,15 @@
+/// Bytes of a memory as the operator reads it: in Flink's words, else as a quantity of Kubernetes' in which case and a final `B`
+/// don't matter (`4G` is 4 GiB, `4Gi` too, `2.5gb` is 2.5 × 10^9); nil where it throws.
+func operatorMemory(_ text: String) -> Int64? {
+  if let bytes = memorySize(text) { return bytes }
+  var text = text.filter { !$0.isWhitespace }.uppercased()
+  if text.hasSuffix("B") { text.removeLast() }
+  let digits = text.prefix { $0.isNumber || $0 == "." }
+  guard let number = Double(digits) else { return nil }
+  let units: [String: Double] = [
+    "": 1, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18, "KI": 1024, "MI": 1_048_576,
+    "GI": 1_073_741_824, "TI": 1_099_511_627_776,
+  ]
+  guard let factor = units[String(text.dropFirst(digits.count))] else { return nil }
+  return Int64(exactly: (number * factor).rounded(.down))
+}
