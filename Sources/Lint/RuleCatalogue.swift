@@ -22,6 +22,7 @@ package enum RuleCatalogue {
     NameKeepsBlanks.self,
     NameRunByShell.self,
     ListKeyMisspelled.self,
+    ListUnreadable.self,
     AmountMissing.self,
     AmountNotPositive.self,
     AmountNotInteger.self,
@@ -91,6 +92,7 @@ package enum RuleCatalogue {
     ValueNotString.self,
     ServiceAccountMissing.self,
     OptionGivesWay.self,
+    ValueRefused.self,
 
     // Slots and scheduling.
     MoreSlotsThanDevices.self,

@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import Resolution
 
 /// `external-resource.gpu.…` is set, but `external-resources` doesn't name `gpu`: all of it is inert.
 enum ResourceNotListed: Rule {
@@ -41,6 +42,8 @@ enum ResourceNotListed: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     let index = context.resources
+    // A list that can't be read lists nothing, which is GPU110's.
+    guard context.resolved.errors[.listed] == nil else { return }
     for resource in index.resources where !resource.isListed {
       // A name that hides this one in itself has a finding of its own.
       guard !index.listed.contains(where: { OddName.isMisread($0.name) && $0.name.contains(resource.name) }),

@@ -19,7 +19,13 @@ enum ScriptOfOtherVendor: Rule {
       external-resource.gpu.amount: 1
       external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
       external-resource.gpu.kubernetes.config-key: 1️⃣amd.com/gpu1️⃣
+      """,
       """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+      external-resource.gpu.yarn.config-key: 1️⃣amd.com/gpu1️⃣
+      """,
     ],
     quiet: [
       RuleExample(
@@ -55,8 +61,11 @@ enum ScriptOfOtherVendor: Rule {
     let cluster = context.cluster
     if cluster.kind == .cluster, cluster.spec?["kubernetes"]?["discoveryScript"]?.string != "image" { return }
     for script in context.discoveryScripts where script.isShipped {
-      guard let entry = script.resource[KnownSuffix.kubernetes], let key = entry.value.scalarText,
-        let vendor = gpuVendor(ofResource: key), vendor != .nvidia
+      let entries = [KnownSuffix.kubernetes, KnownSuffix.yarn].compactMap { script.resource[$0] }
+      // One word on it is enough.
+      guard
+        let (entry, key) = entries.lazy.compactMap({ entry in entry.value.scalarText.map { (entry, $0) } })
+          .first(where: { gpuVendor(ofResource: $0.1).map { $0 != .nvidia } ?? false })
       else { continue }
       findings.report(
         "\(quoted(key)) is a GPU that Flink's discovery script doesn't find", at: entry.provenance.location,

@@ -26,6 +26,18 @@ enum ShippedScriptFlag: Rule {
       external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
       external-resource.gpu.param.discovery-script.args: --enable-coordination-mode 1️⃣--file1️⃣ /tmp/gpus
       """,
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+      external-resource.gpu.param.discovery-script.args: --enable-coordination-mode 1️⃣--coordination-file=/tmp/gpus1️⃣
+      """,
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+      external-resource.gpu.param.discovery-script.args: 1️⃣enable-coordination-mode1️⃣ 2️⃣--coordination-file2️⃣
+      """,
     ],
     quiet: [
       """
@@ -48,33 +60,61 @@ enum ShippedScriptFlag: Rule {
       guard let entry = script.arguments, let text = entry.value.scalarText, let place = entry.provenance.location
       else { continue }
       let words = DiscoveryScript.words(text)
-      var skipsNext = false
-      for word in words {
-        if skipsNext {
-          skipsNext = false
+      var isFile = false
+      for (number, word) in words.enumerated() {
+        if isFile {
+          isFile = false
           continue
         }
         if word == DiscoveryScript.fileFlag {
-          skipsNext = true
+          isFile = true
+          guard number == words.count - 1 else { continue }
+          findings.report(
+            "`\(word)` has no file behind it", at: context.location(of: word, in: place),
+            severity: .warning, effect: "The script takes its own file, `/var/tmp/flink-gpu-coordination`.",
+            help: "name the file behind it, or leave the option out")
           continue
         }
-        guard word != DiscoveryScript.coordinationFlag, word.hasPrefix("-") else { continue }
-        let isCoordination =
-          word.hasPrefix("--enable")
-          || suggestion(for: word, among: DiscoveryScript.flags) == DiscoveryScript.coordinationFlag
-        let near =
-          isCoordination ? DiscoveryScript.coordinationFlag : suggestion(for: word, among: DiscoveryScript.flags)
+        guard word != DiscoveryScript.coordinationFlag, let meant = Self.meant(by: word) else { continue }
+        // Whatever it was meant to be, its own value comes next.
+        isFile = meant.flag == DiscoveryScript.fileFlag && !meant.hasValue
+        let isCoordination = meant.flag == DiscoveryScript.coordinationFlag
         let at = context.location(of: word, in: place)
-        let edits = near.map { context.edit(at, from: word, to: $0) } ?? []
         findings.report(
           "\(quoted(word)) is no option of Flink's discovery script", at: at,
           effect: isCoordination
             ? "The script skips it in silence: coordination stays off, and TaskManagers on one host take the same GPUs."
             : nil,
-          help: near.map { "write `\($0)`" }
+          help: meant.text.map { "write `\($0)`" }
             ?? "remove it; the script knows `--enable-coordination-mode` and `--coordination-file FILE`",
-          fixes: near.map { context.fix("write `\($0)`", .safe, edits) } ?? [])
+          fixes: meant.text.map { context.fix("write `\($0)`", .safe, context.edit(at, from: word, to: $0)) } ?? [])
       }
     }
+  }
+
+  private struct Meant {
+    /// The nearest option of the script's; nil where none is near.
+    var flag: String?
+    /// Whether the word holds the option's value, behind `=`.
+    var hasValue = false
+    /// What to write; nil where nothing can be said.
+    var text: String?
+  }
+
+  /// What a word that is no option was meant to be; nil for one that doesn't look like an option.
+  private static func meant(by word: String) -> Meant? {
+    let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+    guard let name = parts.first else { return nil }
+    let dashed = "--" + name.drop { $0 == "-" }
+    let near =
+      dashed.hasPrefix("--enable-coord")
+      ? DiscoveryScript.coordinationFlag
+      : DiscoveryScript.flags.contains(dashed) ? dashed : suggestion(for: dashed, among: DiscoveryScript.flags)
+    guard word.hasPrefix("-") || near != nil else { return nil }
+    guard let near else { return Meant() }
+    guard parts.count > 1 else { return Meant(flag: near, text: near) }
+    if near == DiscoveryScript.fileFlag { return Meant(flag: near, hasValue: true, text: "\(near) \(parts[1])") }
+    // `--enable-coordination-mode=false` was meant otherwise.
+    return Meant(flag: near, hasValue: true, text: parts[1] == "true" ? near : nil)
   }
 }

@@ -32,6 +32,11 @@ enum KubernetesConfigKeyShape: Rule {
       external-resource.gpu.amount: 1
       external-resource.gpu.kubernetes.config-key: 1️⃣"nvidia.com/gpu "1️⃣
       """,
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.kubernetes.config-key: 1️⃣nvidia/gpu1️⃣
+      """,
     ],
     quiet: [
       """
@@ -44,12 +49,34 @@ enum KubernetesConfigKeyShape: Rule {
       external-resource.gpu.amount: 1
       external-resource.gpu.kubernetes.config-key: gpu.intel.com/i915
       """,
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.kubernetes.config-key: nvidia.com/pgpu
+      """,
+      """
+      external-resources: disk
+      external-resource.disk.amount: 10737418240
+      external-resource.disk.kubernetes.config-key: ephemeral-storage
+      """,
     ])
 
-  /// Names that device plugins serve.
+  /// Names that device plugins serve; `pgpu` is a whole GPU for a virtual machine of Kata's
+  /// (https://github.com/NVIDIA/sandbox-device-plugin).
   private static let known = [
-    "nvidia.com/gpu", "nvidia.com/gpu.shared", "amd.com/gpu", "gpu.intel.com/i915", "gpu.intel.com/xe",
+    "nvidia.com/gpu", "nvidia.com/gpu.shared", "nvidia.com/pgpu", "amd.com/gpu", "gpu.intel.com/i915", "gpu.intel.com/xe",
   ]
+
+  /// Whether a name is one that Kubernetes itself has: it is no device, and pods may ask for it.
+  private static func isKubernetesOwn(_ key: String) -> Bool {
+    key == "ephemeral-storage" || key.hasPrefix("hugepages-")
+  }
+
+  /// The known name of which only the end of the domain was forgotten: `nvidia/gpu`.
+  private static func completed(_ key: String) -> String? {
+    guard let slash = key.firstIndex(of: "/"), !key[..<slash].contains(".") else { return nil }
+    return known.first { $0.hasPrefix(key[..<slash] + ".") && $0.hasSuffix(key[slash...]) }
+  }
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     // A configuration alone doesn't say that it is for Kubernetes.
@@ -62,9 +89,11 @@ enum KubernetesConfigKeyShape: Rule {
           help: "write the device plugin's resource, such as `nvidia.com/gpu`")
         continue
       }
-      guard !isBlank(key), !ConfigKeyOverwritesPod.applies(to: key), !known.contains(key) else { continue }
+      guard !isBlank(key), !ConfigKeyOverwritesPod.applies(to: key), !known.contains(key), !isKubernetesOwn(key) else {
+        continue
+      }
       let bare = trimmed(key, of: " \t\"'")
-      let near = known.contains(bare) ? bare : suggestion(for: key, among: known)
+      let near = known.contains(bare) ? bare : completed(key) ?? suggestion(for: key, among: known)
       let help = near.map { "did you mean `\($0)`?" } ?? "write the device plugin's resource, such as `nvidia.com/gpu`"
       let fixes = near.map { near in
         let edits = context.edit(context.location(of: key, in: place), from: key, to: near)
@@ -74,7 +103,7 @@ enum KubernetesConfigKeyShape: Rule {
         findings.report(
           "\(quoted(key)) is no name of a device: \(flaw)", at: place, severity: severity, help: help,
           fixes: fixes ?? [])
-      } else if let near, editDistance(near, key) <= 2, !key.hasPrefix("nvidia.com/mig-") {
+      } else if let near, editDistance(near, key) <= 2 || near == completed(key), !key.hasPrefix("nvidia.com/mig-") {
         findings.report(
           "\(quoted(key)) is no resource of a known device plugin", at: place, severity: severity,
           effect: "Kubernetes leaves the TaskManager's pod Pending while no node offers this resource.", help: help,

@@ -102,7 +102,10 @@ enum TemplateResourcesReplaced: Rule {
       guard let pod = context.pod(role), pod.ok else { continue }
       let word = role == .taskManager ? "taskManager" : "jobManager"
       for entry in pod.limits + pod.requests where entry.key == "cpu" || entry.key == "memory" {
-        guard let real = entry.value.string else { continue }
+        // What a config key of that name writes there is KUB103's.
+        guard let real = entry.value.string,
+          role == .jobManager || !context.resources.resources.contains(where: { $0[KnownSuffix.kubernetes]?.value.scalarText == entry.key })
+        else { continue }
         for place in context.replacedPlaces(of: entry.value) {
           let text = context.text(at: place)
           guard !isSameAmount(trimmed(text, of: "\"'"), real), seen.insert(place).inserted else { continue }

@@ -62,6 +62,24 @@ enum TolerationInvalid: Rule {
                   operator: Exists
                   effect: 1️⃣NoScheduling1️⃣
         """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            kubernetes.taskmanager.tolerations: key:team,operator:1️⃣Is1️⃣,value:ml,effect:2️⃣NoSchedul2️⃣
+          podTemplate:
+            spec:
+              tolerations:
+                - key: nvidia.com/gpu
+                  operator: Exists
+                  effect: NoSchedule
+                  tolerationSeconds: 3️⃣603️⃣
+        """, path: "deployment.yaml"),
     ],
     quiet: [
       RuleExample(
@@ -99,7 +117,8 @@ enum TolerationInvalid: Rule {
         else { continue }
         let near = suggestion(for: String(key), among: fields) ?? (key.hasPrefix("op") ? "operator" : nil)
         findings.report(
-          "\(quoted(String(key))) is no field of a toleration", at: entry.provenance.location,
+          "\(quoted(String(key))) is no field of a toleration",
+          at: entry.provenance.location.map { context.location(of: String(key), in: $0) },
           effect: "Flink drops the field with a WARN line; the toleration is made without it.",
           help: near.map { "write `\($0)`" } ?? "write \(fields.map { "`\($0)`" }.joined(separator: ", "))")
       }
@@ -110,7 +129,10 @@ enum TolerationInvalid: Rule {
     _ toleration: StructuredNode, _ context: LintContext, _ seen: inout Set<SourceLocation>, _ findings: inout Findings
   ) {
     func report(_ message: String, _ node: StructuredNode, _ help: String) {
-      guard let place = node.provenance.location, seen.insert(place).inserted else { return }
+      // All of an option's tolerations stand in one value.
+      guard let whole = node.provenance.location else { return }
+      let place = node.string.map { context.location(of: $0, in: whole) } ?? whole
+      guard seen.insert(place).inserted else { return }
       findings.report(message, at: place, help: help)
     }
     let mode = toleration["operator"]?.string
@@ -125,6 +147,12 @@ enum TolerationInvalid: Rule {
     if let node = toleration["effect"], let text = node.string, !text.isEmpty, !effects.contains(text) {
       let near = suggestion(for: text, among: effects) ?? "NoSchedule"
       report("\(quoted(text)) is no effect of a taint", node, "write `\(near)`")
+    } else if let seconds = toleration["tolerationSeconds"], seconds.value != .null,
+      toleration["effect"]?.string != "NoExecute"
+    {
+      report(
+        "`tolerationSeconds` counts for the effect `NoExecute` only", seconds,
+        "remove it, or write `effect: NoExecute`")
     }
   }
 }

@@ -46,8 +46,8 @@ enum FineGrainedAdaptive: Rule {
       guard let entry = context.configuration[key], entry.value.scalarText?.lowercased() == value else { continue }
       findings.report(
         "`\(value)` scheduling doesn't work with fine-grained resources", at: entry.provenance.location,
-        help: "remove one of the two",
-        notes: [Diagnostic.Note("fine-grained resources are on here", at: enabled.provenance.location)])
+        help: "choose another scheduler, or leave what slot sharing groups ask for",
+        notes: [Diagnostic.Note("fine-grained resources are meant here", at: enabled.provenance.location)])
     }
   }
 }

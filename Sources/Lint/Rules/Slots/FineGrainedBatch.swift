@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import FlinkOptions
 
 /// Batch jobs with fine-grained resources need blocking edges.
 enum FineGrainedBatch: Rule {
@@ -21,22 +22,29 @@ enum FineGrainedBatch: Rule {
         """
         cluster.fine-grained-resource-management.enabled: true
         execution.runtime-mode: 1️⃣BATCH1️⃣
-        """)
+        """, flinkVersion: FlinkVersion(1, 20))
     ],
     quiet: [
+      // Flink 2 has no such option.
+      RuleExample(
+        """
+        cluster.fine-grained-resource-management.enabled: true
+        execution.runtime-mode: BATCH
+        """, flinkVersion: FlinkVersion(2, 0)),
       RuleExample(
         """
         cluster.fine-grained-resource-management.enabled: true
         execution.runtime-mode: BATCH
         fine-grained.shuffle-mode.all-blocking: true
-        """)
+        """, flinkVersion: FlinkVersion(1, 20))
     ])
 
   private static let switchKey = "cluster.fine-grained-resource-management.enabled"
   private static let blockingKey = "fine-grained.shuffle-mode.all-blocking"
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard context.configuration.text(of: switchKey)?.lowercased() == "true",
+    // The option that helps went with Flink 2.0.
+    guard context.flinkVersion < FlinkVersion(2, 0), context.configuration.text(of: switchKey)?.lowercased() == "true",
       let mode = context.configuration["execution.runtime-mode"], mode.value.scalarText?.uppercased() == "BATCH",
       context.configuration.text(of: blockingKey)?.lowercased() != "true"
     else { return }
