@@ -61,6 +61,8 @@ package struct ResourceIndex: Sendable {
     }
     resources = found.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     guard let value = list?.provenance.location, let source = sources[value.path] else { return }
+    // Each is sought in the whole list: of so many, nobody looks at one.
+    guard listed.count <= 256 else { return }
     for index in resources.indices where resources[index].isListed {
       let name = resources[index].name
       let at = resources[index].listedAt ?? value
@@ -83,7 +85,10 @@ package struct ResourceIndex: Sendable {
   /// The resource's name in what follows the prefix: a listed one, else what stands before a suffix that Flink or the
   /// draft knows, else up to the first dot.
   private static func name(in rest: String, listed: [String]) -> String {
-    if let name = listed.first(where: { rest.hasPrefix($0 + ".") }) { return name }
+    let dot = UInt8(ascii: ".")
+    if let name = listed.first(where: { rest.hasPrefix($0) && rest.utf8.dropFirst($0.utf8.count).first == dot }) {
+      return name
+    }
     for suffix in KnownSuffix.all + KnownSuffix.drafts where rest.hasSuffix("." + suffix) {
       let name = rest.dropLast(suffix.count + 1)
       if !name.isEmpty, !name.contains(".param.") { return String(name) }

@@ -4,7 +4,7 @@ import YAMLTree
 extension SourceFile {
   /// The first place of a text inside a range; nil when it is not there letter by letter.
   func firstOccurrence(of part: String, in location: SourceLocation) -> SourceLocation? {
-    occurrence(of: part, in: location, candidates: { Array($0) })
+    occurrence(of: part, in: location, candidates: \.self)
   }
 
   /// The place of a list's item: the text between delimiters, not as a part of another item.
@@ -13,10 +13,11 @@ extension SourceFile {
   func item(_ item: String, number: Int = 0, in location: SourceLocation) -> SourceLocation? {
     let bounds = location.range.bytes.clamped(to: 0..<text.count)
     var left = number
+    guard let first = item.utf8.first else { return nil }
     return occurrence(of: item, in: location) { range in
-      range.filter { start in
+      range.lazy.filter { start in
         let end = start + item.utf8.count
-        guard text[start..<end].elementsEqual(item.utf8),
+        guard text[start] == first, text[start..<end].elementsEqual(item.utf8),
           start == bounds.lowerBound || Self.isDelimiter(text[start - 1]),
           end >= bounds.upperBound || Self.isDelimiter(text[end])
         else { return false }
@@ -38,7 +39,7 @@ extension SourceFile {
 
   /// The last place of a text inside a range.
   func lastOccurrence(of part: String, in location: SourceLocation) -> SourceLocation? {
-    occurrence(of: part, in: location, candidates: { $0.reversed() })
+    occurrence(of: part, in: location, candidates: { $0.lazy.reversed() })
   }
 
   /// A stretch of a range, by bytes counted from its start.
@@ -48,8 +49,8 @@ extension SourceFile {
     return SourceLocation(path: location.path, range: SourceRange(start: start, end: end))
   }
 
-  private func occurrence(
-    of part: String, in location: SourceLocation, candidates: (Range<Int>) -> [Int]
+  private func occurrence<Starts: Sequence<Int>>(
+    of part: String, in location: SourceLocation, candidates: (Range<Int>) -> Starts
   ) -> SourceLocation? {
     let needle = Array(part.utf8)
     let range = location.range.bytes.clamped(to: 0..<text.count)

@@ -7,9 +7,9 @@ import FlinkYAML
 func externalResourceOutcomes(of result: ResolvedCluster, listed: [String]) -> [ExternalResourceOutcome] {
   var keys = ConfiguredKeys(result.cluster.configuration)
   for name in listed where keys.byName[name] == nil { keys.byName[name] = [] }
-  let list = result.cluster.configuration["external-resources"]
+  let list = ListedResources(names: listed, configuration: result.cluster.configuration, amounts: result.amounts)
   return keys.byName.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { name, entries in
-    var building = OutcomeBuilding(name: name, entries: entries, result: result, listed: listed, list: list)
+    var building = OutcomeBuilding(name: name, entries: entries, result: result, listed: list)
     building.run()
     return building.outcome
   }
@@ -74,32 +74,57 @@ private func ends(_ text: UnsafeBufferPointer<UInt8>, with word: StaticString) -
   return begins(UnsafeBufferPointer(rebasing: text[(text.count - length)...]), with: word)
 }
 
+/// The names that are listed, and which of them share a config key: worked out once for all of them.
+private struct ListedResources {
+  let names: [String]
+  let places: TextIndex
+  /// The value of `external-resources`, if set.
+  let entry: FlinkConfiguration.Entry?
+  let kubernetesKeys: TextIndex
+  let yarnKeys: TextIndex
+  /// Those with an amount.
+  let counted: [String]
+
+  init(names: [String], configuration: FlinkConfiguration, amounts: [String: Int64]?) {
+    self.names = names
+    places = TextIndex(names)
+    entry = configuration["external-resources"]
+    func keys(_ suffix: String) -> TextIndex {
+      TextIndex(
+        names.enumerated().compactMap { place, name in
+          configuration.text(of: "external-resource.\(name).\(suffix)").map { ($0, place) }
+        })
+    }
+    kubernetesKeys = keys("kubernetes.config-key")
+    yarnKeys = keys("yarn.config-key")
+    counted = names.filter { amounts?[$0] != nil }
+  }
+}
+
 private struct OutcomeBuilding {
   var outcome: ExternalResourceOutcome
   let entries: [FlinkConfiguration.Entry]
   let result: ResolvedCluster
-  let listed: [String]
-  let list: FlinkConfiguration.Entry?
+  let listed: ListedResources
 
   init(
-    name: String, entries: [FlinkConfiguration.Entry], result: ResolvedCluster, listed: [String],
-    list: FlinkConfiguration.Entry?
+    name: String, entries: [FlinkConfiguration.Entry], result: ResolvedCluster, listed: ListedResources
   ) {
     outcome = ExternalResourceOutcome(name: name)
     self.entries = entries
     self.result = result
     self.listed = listed
-    self.list = list
   }
 
   private var name: String { outcome.name }
+  private var list: FlinkConfiguration.Entry? { listed.entry }
 
   mutating func run() {
     outcome.amount = entry("amount")
     outcome.kubernetesConfigKey = entry("kubernetes.config-key")
     outcome.yarnConfigKey = entry("yarn.config-key")
     outcome.driverFactory = entry("driver-factory.class")
-    let isListed = listed.contains { $0.utf8.elementsEqual(name.utf8) }
+    let isListed = listed.places.contains(name)
     if isListed { outcome.listedAt = list?.provenance }
     outcome.effectiveAmount = result.amounts?[name]
     explainDraftKeys()
@@ -250,20 +275,19 @@ private struct OutcomeBuilding {
 
   /// The resource with the same config key that Flink sees after this one.
   private func laterResource(with configKey: String, suffix: String) -> String? {
-    guard let place = listed.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) }) else { return nil }
-    return listed[(place + 1)...].first { other in
-      result.cluster.configuration.text(of: "external-resource.\(other).\(suffix)")?.utf8.elementsEqual(configKey.utf8)
-        ?? false
-    }
+    guard let place = listed.places.place(of: name, after: -1) else { return nil }
+    let keys = suffix == "yarn.config-key" ? listed.yarnKeys : listed.kubernetesKeys
+    return keys.place(of: configKey, after: place).map { listed.names[$0] }
   }
 
   /// `taskmanager.sh` puts the list of several resources in quotes that no shell takes off again: measured on a real
   /// session cluster of 2.3.0, and built alike since 1.18 (`TaskExecutorProcessUtils.generateDynamicConfigsStr`).
   private mutating func explainStartScript() {
-    let counted = listed.filter { result.amounts?[$0] != nil }
     let target = result.cluster.targets.map(\.value).first { $0 == .standalone || $0 == .kubernetesStandalone }
-    guard let target, counted.count > 1 else { return }
-    let names = counted.joined(separator: ";")
+    guard let target, listed.counted.count > 1 else { return }
+    // So many that nobody reads them all.
+    let names =
+      listed.counted.prefix(16).joined(separator: ";") + (listed.counted.count > 16 ? ";…" : "")
     outcome.losses.append(
       ExternalResourceOutcome.Loss(
         stage: .amounts,

@@ -222,9 +222,10 @@ private struct Resolution {
     }
     guard let amounts else { return nil }
     var requests: [String: Int64] = [:]
+    let places = TextIndex(amounts.map(\.name))
     for (name, configKey) in keys {
-      guard let amount = amounts.first(where: { $0.name.utf8.elementsEqual(name.utf8) })?.amount else { continue }
-      requests[configKey] = throughDouble(amount)
+      guard let place = places.place(of: name, after: -1) else { continue }
+      requests[configKey] = throughDouble(amounts[place].amount)
     }
     return requests
   }

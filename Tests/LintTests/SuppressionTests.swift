@@ -89,6 +89,20 @@ import Testing
     #expect(found("\(one) # drey:ignore GPU103 -- why\n---\n\(one)\n", path: "d.yaml") == ["13 GPU103"])
   }
 
+  @Test(arguments: [
+    ("a: 1 # ticket 12 # drey:ignore GPU104 -- why\n", "a: 1 # ticket 12\n"),
+    ("# ticket 12, drey:ignore GPU104 -- why\na: 1\n", "# ticket 12,\na: 1\n"),
+    ("# drey:ignore GPU104 -- why\na: 1\n", "a: 1\n"), ("a: 1 # drey:ignore GPU104 -- why\n", "a: 1\n"),
+  ])
+  func `takes no other words of a comment along`(text: String, left: String) throws {
+    let idle = try #require(lintText(text).first { $0.code == "SUP101" })
+    var bytes = Array(text.utf8)
+    for edit in try #require(idle.fixes.first).edits {
+      bytes.replaceSubrange(edit.location.range.bytes, with: edit.replacement.utf8)
+    }
+    #expect(String(decoding: bytes, as: UTF8.self) == left)
+  }
+
   @Test func `says which of several names is idle, and mends the comment`() throws {
     let text = "\(Self.comma) # drey:ignore GPU104, GPU103, OPT -- why\n"
     let idle = lintText(text).filter { $0.code == "SUP101" }

@@ -131,10 +131,18 @@ package struct Suppressions: Sendable {
   private func removal(of comment: Comment, in source: SourceFile) -> SourceRange {
     let text = source.text
     var start = comment.bytes.lowerBound
-    while start > 0, text[start - 1] == 0x20 || text[start - 1] == 0x09 { start -= 1 }
     var end = comment.bytes.upperBound
-    while end < text.count, text[end] == 0x20 || text[end] == 0x09 { end += 1 }
-    if comment.below != nil {
+    let marks = Array("#<!- \t".utf8)
+    let hasOtherWords = text[start..<comment.directive.lowerBound].contains { !marks.contains($0) }
+    // What else a person wrote in the comment stays.
+    if hasOtherWords {
+      start = comment.directive.lowerBound
+      while text[start - 1] == UInt8(ascii: "#") || text[start - 1] == 0x20 || text[start - 1] == 0x09 { start -= 1 }
+      end = comment.directive.upperBound
+    }
+    while start > 0, text[start - 1] == 0x20 || text[start - 1] == 0x09 { start -= 1 }
+    while !hasOtherWords, end < text.count, text[end] == 0x20 || text[end] == 0x09 { end += 1 }
+    if comment.below != nil, !hasOtherWords {
       if end < text.count, text[end] == 0x0D { end += 1 }
       if end < text.count, text[end] == 0x0A { end += 1 }
       // A byte order mark stays.

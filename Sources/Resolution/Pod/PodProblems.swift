@@ -9,10 +9,43 @@ func podProblems(_ pod: StructuredNode, hasTemplate: Bool) -> [EffectivePod.Prob
   var problems: [EffectivePod.Problem] = []
   if hasTemplate { findUnknownFields(pod, PodSchema.pod, &problems) }
   let spec = pod["spec"]
+  checkAffinity(of: spec, &problems)
+  checkClaims(of: spec, &problems)
   for container in (spec?["containers"]?.items ?? []) + (spec?["initContainers"]?.items ?? []) {
     checkResources(of: container, &problems)
   }
   return problems
+}
+
+/// `ValidateNodeSelectorRequirement` (pkg/apis/core/validation/validation.go).
+private func checkAffinity(of spec: StructuredNode?, _ problems: inout [EffectivePod.Problem]) {
+  guard let affinity = spec?["affinity"]?["nodeAffinity"] else { return }
+  let required = affinity["requiredDuringSchedulingIgnoredDuringExecution"]?["nodeSelectorTerms"]?.items ?? []
+  let preferred = (affinity["preferredDuringSchedulingIgnoredDuringExecution"]?.items ?? []).compactMap { $0["preference"] }
+  for expression in (required + preferred).flatMap({ $0["matchExpressions"]?.items ?? [] }) {
+    guard let mode = expression["operator"], let text = mode.string else { continue }
+    if !["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"].contains(text) {
+      problems.append(
+        .init("'\(text)' is no operator of a node selector; the API server refuses the pod", at: mode.provenance.location))
+    } else if text == "In" || text == "NotIn", expression["values"]?.items.isEmpty ?? true {
+      problems.append(
+        .init("'\(text)' has no values to compare with; the API server refuses the pod", at: mode.provenance.location))
+    }
+  }
+}
+
+/// A container can claim what its pod has (`validateContainerClaims`).
+private func checkClaims(of spec: StructuredNode?, _ problems: inout [EffectivePod.Problem]) {
+  let containers = (spec?["containers"]?.items ?? []) + (spec?["initContainers"]?.items ?? [])
+  let names = containers.flatMap { $0["resources"]?["claims"]?.items ?? [] }.compactMap { $0["name"] }
+  guard !names.isEmpty else { return }
+  let known = (spec?["resourceClaims"]?.items ?? []).compactMap { $0["name"]?.string }
+  for name in names {
+    guard let text = name.string, !known.contains(text) else { continue }
+    problems.append(
+      .init("'\(text)' is no claim of the pod: it is not in 'resourceClaims'; the API server refuses the pod",
+        at: name.provenance.location))
+  }
 }
 
 private func checkResources(of container: StructuredNode, _ problems: inout [EffectivePod.Problem]) {

@@ -32,7 +32,10 @@ enum AmountMissing: Rule {
       let line = "external-resource.\(resource.name).amount: 1"
       let unknown = resource.entries.filter { !$0.suffix.contains(".") }.map(\.suffix)
       var notes: [Diagnostic.Note] = []
-      if let mapped = resource.entries.first(where: { $0.suffix.hasPrefix("amount.") }) {
+      let misplaced = context.resources.misplaced.first { $0.entry.key == "\($0.prefix)\(resource.name).amount" }?.entry
+      if let draft = context.configuration["taskmanager.resource.\(resource.name).amount"] ?? misplaced {
+        notes.append(.init("did you mean this one?", at: context.keyLocation(draft)))
+      } else if let mapped = resource.entries.first(where: { $0.suffix.hasPrefix("amount.") }) {
         notes.append(.init("a map is no amount: its keys are flattened", at: context.keyLocation(mapped.entry)))
       } else if let near = suggestion(for: KnownSuffix.amount, among: unknown), let entry = resource[near] {
         notes.append(.init("did you mean this one?", at: context.keyLocation(entry)))

@@ -72,8 +72,11 @@ enum DraftKey: Rule {
         help: "set `\(entry.key).amount` if it means a resource")
       return
     }
+    // Where the right key is there, too, a person has to say which of the two values counts.
+    let isTaken = context.configuration.contains(successor)
     findings.report(
-      "\(quoted(entry.key)) is a name of FLIP-108's draft", at: key, help: "write `\(successor)`",
-      fixes: context.fix("write `\(successor)`", .suggested, context.edit(key, from: entry.key, to: successor)))
+      "\(quoted(entry.key)) is a name of FLIP-108's draft", at: key,
+      help: isTaken ? "remove it, or move its value to `\(successor)`, which is set, too" : "write `\(successor)`",
+      fixes: isTaken ? [] : context.fix("write `\(successor)`", .suggested, context.edit(key, from: entry.key, to: successor)))
   }
 }

@@ -38,13 +38,14 @@ enum DuplicateName: Rule {
       names = text.split(separator: ";").map { trimmed(String($0), of: " \t") }
     }
     var counts: [String: Int] = [:]
-    for name in names where !name.isEmpty {
-      let count = counts[name, default: 0]
-      counts[name] = count + 1
-      guard count > 0 else { continue }
+    for name in names where !name.isEmpty { counts[name, default: 0] += 1 }
+    var told: Set<String> = []
+    for name in names {
+      guard let count = counts[name], count > 1, told.insert(name).inserted else { continue }
       let value = list.provenance.location
-      let place = value.flatMap { context.source($0.path)?.item(name, number: count, in: $0) } ?? value
-      findings.report("\(quoted(name)) is listed twice", at: place, help: "list it once")
+      let place = value.flatMap { context.source($0.path)?.item(name, number: 1, in: $0) } ?? value
+      findings.report(
+        "\(quoted(name)) is listed \(count == 2 ? "twice" : "\(count) times")", at: place, help: "list it once")
     }
   }
 }

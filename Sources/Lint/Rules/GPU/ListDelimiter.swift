@@ -62,10 +62,16 @@ enum ListDelimiter: Rule {
     var found: [SourceLocation] = []
     let bytes = Array(resource.name.utf8)
     var offset = 0
+    // Places are counted on from the last one: a list may be long.
+    var last = place.range.start
     while offset < bytes.count {
       let start = offset
       while offset < bytes.count, isSeparator(bytes[offset]) { offset += 1 }
-      if start > 0, offset > start, offset < bytes.count { found.append(source.part(of: place, bytes: start..<offset)) }
+      if start > 0, offset > start, offset < bytes.count {
+        let from = source.position(from: last, to: place.range.start.offset + start)
+        last = source.position(from: from, to: place.range.start.offset + offset)
+        found.append(SourceLocation(path: place.path, range: SourceRange(start: from, end: last)))
+      }
       if offset == start { offset += 1 }
     }
     return found

@@ -30,11 +30,16 @@ enum WrongPrefix: Rule {
     for (prefix, entry) in context.resources.misplaced {
       let word = String(prefix.dropLast())
       let place = context.keyLocation(entry).map { key in context.location(of: word, in: key) }
+      let meant = "external-resource.\(entry.key.dropFirst(prefix.count))"
+      // Where the right key is there, too, a person has to say which of the two values counts.
+      let other = context.configuration[meant]
       findings.report(
         "`\(word)` is no prefix that Flink reads: keys of a resource can only begin with `external-resource.`",
-        at: place, help: "write `external-resource.\(entry.key.dropFirst(prefix.count))`",
-        fixes: context.fix(
-          "write `external-resource`", .safe, context.edit(place, from: word, to: "external-resource")))
+        at: place, help: other == nil ? "write `\(meant)`" : "remove it, or move its value to `\(meant)`",
+        notes: other.map { [Diagnostic.Note("`\(meant)` is set here", at: context.keyLocation($0))] } ?? [],
+        fixes: other != nil
+          ? []
+          : context.fix("write `external-resource`", .safe, context.edit(place, from: word, to: "external-resource")))
     }
   }
 }

@@ -8,8 +8,9 @@ enum PodRejected: Rule {
     code: "KUB207", name: "pod-rejected", severity: .error, since: "0.1.0",
     summary: "A value of a pod template that the API server refuses",
     why: """
-      Devices are given in whole numbers, and a limit must be there and equal the request. The operator's webhook looks at \
-      CPU and memory only, so that such a pod is refused when Flink makes it: again and again.
+      Devices are given in whole numbers, and a limit must be there and equal the request; a container can claim only what its \
+      pod has; and so on. The operator's webhook looks at CPU and memory only, so that such a pod is refused when Flink makes \
+      it: again and again.
       """,
     effect: "The API server refuses the pod, and Flink asks for another one, again and again.",
     references: [
@@ -50,6 +51,34 @@ enum PodRejected: Rule {
                     resources:
                       limits:
                         nvidia.com/gpu: 1️⃣0.51️⃣
+        """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          taskManager:
+            podTemplate:
+              spec:
+                affinity:
+                  nodeAffinity:
+                    requiredDuringSchedulingIgnoredDuringExecution:
+                      nodeSelectorTerms:
+                        - matchExpressions:
+                            - key: nvidia.com/gpu.product
+                              operator: 1️⃣in1️⃣
+                              values: [NVIDIA-L4]
+                resourceClaims:
+                  - name: gpu
+                    resourceClaimTemplateName: one-gpu
+                containers:
+                  - name: flink-main-container
+                    resources:
+                      claims:
+                        - name: 2️⃣gpus2️⃣
         """, path: "deployment.yaml"),
     ],
     quiet: [
@@ -99,13 +128,19 @@ enum PodRejected: Rule {
         // What configuration puts there has findings of its own.
         guard let place = problem.location, isTemplates(place, context), seen.insert(place).inserted else { continue }
         let headline = String(problem.message.prefix { $0 != ";" })
-        let isQuantity = headline.hasSuffix("is no quantity")
-        findings.report(
-          withBackticks(headline), at: place,
-          help: isQuantity
-            ? "write a number with a unit such as `Gi`, `G` or `m`" : "ask for a whole number, under `limits`")
+        findings.report(withBackticks(headline), at: place, help: help(for: headline))
       }
     }
+  }
+
+  private static func help(for headline: String) -> String {
+    if headline.hasSuffix("is no quantity") { return "write a number with a unit such as `Gi`, `G` or `m`" }
+    if headline.hasSuffix("is no operator of a node selector") {
+      return "write `In`, `NotIn`, `Exists`, `DoesNotExist`, `Gt` or `Lt`"
+    }
+    if headline.hasSuffix("has no values to compare with") { return "list them under `values`, or write `Exists`" }
+    if headline.contains("is no claim of the pod") { return "name one of the pod's `resourceClaims`, or add it there" }
+    return "ask for a whole number, under `limits`"
   }
 
   /// Whether a place is not one of `external-resource.…`.

@@ -30,7 +30,7 @@ enum TolerationInvalid: Rule {
         spec:
           flinkVersion: v2_0
           flinkConfiguration:
-            kubernetes.taskmanager.tolerations: 1️⃣key:nvidia.com/gpu,op:Exists1️⃣
+            kubernetes.taskmanager.tolerations: key:nvidia.com/gpu,1️⃣op1️⃣:Exists
         """, path: "deployment.yaml"),
       RuleExample(
         """

@@ -35,9 +35,59 @@ enum VendorMismatch: Rule {
               spec:
                 nodeSelector:
                   nvidia.com/gpu.product: 1️⃣NVIDIA-A100-SXM4-40GB1️⃣
-        """, path: "deployment.yaml")
+        """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            external-resources: gpu
+            external-resource.gpu.amount: 1
+            external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+          taskManager:
+            podTemplate:
+              spec:
+                affinity:
+                  nodeAffinity:
+                    requiredDuringSchedulingIgnoredDuringExecution:
+                      nodeSelectorTerms:
+                        - matchExpressions:
+                            - key: 1️⃣amd.com/gpu.family1️⃣
+                              operator: Exists
+        """, path: "deployment.yaml"),
     ],
     quiet: [
+      // One term is enough.
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            external-resources: gpu
+            external-resource.gpu.amount: 1
+            external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+          taskManager:
+            podTemplate:
+              spec:
+                affinity:
+                  nodeAffinity:
+                    requiredDuringSchedulingIgnoredDuringExecution:
+                      nodeSelectorTerms:
+                        - matchExpressions:
+                            - key: amd.com/gpu.family
+                              operator: DoesNotExist
+                        - matchExpressions:
+                            - key: nvidia.com/gpu.product
+                              operator: Exists
+        """, path: "deployment.yaml"),
       RuleExample(
         """
         apiVersion: flink.apache.org/v1beta1
@@ -62,16 +112,29 @@ enum VendorMismatch: Rule {
     guard let pod = context.taskManagerPod else { return }
     let vendors = Set(pod.devices.compactMap { gpuVendor(ofResource: $0.key) })
     guard !vendors.isEmpty else { return }
-    for entry in pod.nodeSelector {
-      guard let vendor = labelVendor(entry.key), !vendors.contains(vendor),
-        let device = pod.devices.first(where: { gpuVendor(ofResource: $0.key) != nil })
-      else { continue }
+    func report(_ label: String, _ place: SourceLocation?) {
+      guard let device = pod.devices.first(where: { gpuVendor(ofResource: $0.key) != nil }) else { return }
       findings.report(
-        "\(quoted(entry.key)) selects nodes of another vendor than \(quoted(device.key))",
-        at: entry.value.provenance.location ?? entry.keyLocation,
+        "\(quoted(label)) selects nodes of another vendor than \(quoted(device.key))", at: place,
         help: "select by a label that the nodes with \(quoted(device.key)) have",
         notes: [Diagnostic.Note("the pod asks for \(quoted(device.key)) here", at: device.value.provenance.location)])
     }
+    func isOthers(_ label: String) -> Bool { labelVendor(label).map { !vendors.contains($0) } ?? false }
+    for entry in pod.nodeSelector where isOthers(entry.key) {
+      report(entry.key, entry.value.provenance.location ?? entry.keyLocation)
+    }
+    // A node has to meet one of the terms, and that one whole.
+    let required = pod.affinity?["nodeAffinity"]?["requiredDuringSchedulingIgnoredDuringExecution"]
+    let wanted = (required?["nodeSelectorTerms"]?.items ?? []).map { term in
+      (term["matchExpressions"]?.items ?? []).compactMap { expression -> StructuredNode? in
+        guard let mode = expression["operator"]?.string, mode != "NotIn", mode != "DoesNotExist",
+          let key = expression["key"], key.string.map(isOthers) == true
+        else { return nil }
+        return key
+      }
+    }
+    guard wanted.allSatisfy({ !$0.isEmpty }) else { return }
+    for key in wanted.joined() { report(key.string ?? "", key.provenance.location) }
   }
 
   private static func labelVendor(_ label: String) -> GPU.Vendor? {

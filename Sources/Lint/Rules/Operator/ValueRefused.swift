@@ -83,7 +83,7 @@ enum ValueRefused: Rule {
       case .integer: "a whole number"
       case .number: "a number"
       case .boolean: "`true` or `false`"
-      case .word(let words): words.map { "`\($0)`" }.joined(separator: " or ")
+      case .word(let words): ValueRefused.listed(words)
       }
     }
 
@@ -96,6 +96,12 @@ enum ValueRefused: Rule {
       default: false
       }
     }
+  }
+
+  /// "`a`, `b` or `c`".
+  private static func listed(_ words: [String]) -> String {
+    let quoted = words.map { "`\($0)`" }
+    return quoted.dropLast().joined(separator: ", ") + (quoted.count > 1 ? " or " : "") + (quoted.last ?? "")
   }
 
   private static let role: [(path: [String], type: FieldType)] = [
@@ -139,6 +145,11 @@ enum ValueRefused: Rule {
     let bare = trimmed(written, of: "\"'")
     var new: String?
     var safety = Fix.Safety.suggested
+    if field?.hasSuffix("resource.memory") == true {
+      return findings.report(
+        "\(quoted(written)) can't be `spec.\(field ?? "")`: it has to be a text", at: place,
+        help: "write it with its unit, such as `2048m`")
+    }
     switch type {
     case .text:
       new = "\"\(written)\""
