@@ -11,7 +11,8 @@ package func suggestion(for word: String, among allowed: [String]) -> String? {
     // Costs are in half edits.
     let bound = max(typed.count, letters.count) * 2 / 3
     guard abs(typed.count - letters.count) * 2 <= bound, letters.count <= longestComparedWord else { continue }
-    let cost = editCost(typed, letters)
+    // In other cases it is the same word, however short.
+    let cost = word.lowercased() == candidate.lowercased() ? 1 : editCost(typed, letters)
     if cost <= max(bound, 1), cost < best?.cost ?? Int.max { best = (candidate, cost) }
   }
   return best?.word

@@ -1,8 +1,22 @@
 /// A text from a file as it stands in a message: in backticks, cut where it is long.
 func quoted(_ text: String) -> String {
+  let text = withVisibleBlanks(text)
   guard text.utf8.count > 60, text.unicodeScalars.count > 60 else { return "`\(text)`" }
   let end = text.unicodeScalars.index(text.startIndex, offsetBy: 57)
   return "`\(text[..<end])…`"
+}
+
+/// A text with the characters that look like a blank or like nothing by their numbers: they are the mistake where they stand.
+private func withVisibleBlanks(_ text: String) -> String {
+  guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
+  return text.unicodeScalars.reduce(into: "") { shown, scalar in
+    switch scalar.value {
+    case 0xA0, 0xAD, 0x2000...0x200F, 0x2028...0x202F, 0x205F...0x2064, 0x3000, 0xFEFF:
+      let digits = String(scalar.value, radix: 16, uppercase: true)
+      shown += "<U+\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)>"
+    default: shown.unicodeScalars.append(scalar)
+    }
+  }
 }
 
 /// A text without any of some characters at its ends.

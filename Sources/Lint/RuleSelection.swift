@@ -18,7 +18,7 @@ package struct RuleIdentity: Sendable, Hashable {
 }
 
 /// Some rules, as a person names them: a code (`GPU104`), the beginning of codes (`GPU`, `GPU1`), a name
-/// (`amount-not-positive`), or `ALL`.
+/// (`amount-nonpositive`), or `ALL`.
 package struct RuleSelector: Sendable, Hashable {
   private let text: String
   private let isWhole: Bool

@@ -18,7 +18,7 @@ package let projectTemplate = """
   #   - vendor/
   #   - "**/testdata/*.yaml"
 
-  # Rules by code (GPU104), beginning of codes (GPU, GPU1) or name (amount-not-positive); `drey rules` lists them.
+  # Rules by code (GPU104), beginning of codes (GPU, GPU1) or name (amount-nonpositive); `drey rules` lists them.
   # ignore: [driver-missing]
   # severity:
   #   OPT: info

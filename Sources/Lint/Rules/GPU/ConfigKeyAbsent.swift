@@ -27,7 +27,8 @@ enum ConfigKeyAbsent: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard context.runsOnKubernetes == nil, context.runsOnYARN != true else { return }
+    // Compose starts a standalone cluster.
+    guard context.runsOnKubernetes == nil, context.runsOnYARN != true, context.cluster.kind != .composeFile else { return }
     for resource in context.resources.listed where resource.isCounted {
       guard resource[KnownSuffix.kubernetes] == nil, resource[KnownSuffix.yarn] == nil else { continue }
       findings.report(

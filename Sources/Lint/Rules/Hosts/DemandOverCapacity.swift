@@ -80,7 +80,8 @@ enum DemandOverCapacity: Rule {
       findings.report(
         "\(taskManagers) TaskManagers with \(amount) of \(quoted(resource.name)) each, and the hosts have \(all)",
         at: place,
-        help: "run \(Int64(all) / amount) at most",
+        help: Int64(all) < amount
+          ? "ask for \(all) at most, or add hosts" : "run \(Int64(all) / amount) TaskManagers at most, or add hosts",
         notes: [Diagnostic.Note("the amount is set here", at: resource[KnownSuffix.amount]?.provenance.location)])
     }
   }

@@ -33,7 +33,24 @@ enum JobManagerDevice: Rule {
                   resources:
                     limits:
                       1️⃣nvidia.com/gpu1️⃣: 1
-        """, path: "deployment.yaml")
+        """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          podTemplate:
+            spec:
+              containers:
+                - name: flink-main-container
+                - name: model-server
+                  resources:
+                    limits:
+                      1️⃣nvidia.com/gpu1️⃣: 1
+        """, path: "deployment.yaml"),
     ],
     quiet: [
       RuleExample(
@@ -81,15 +98,27 @@ enum JobManagerDevice: Rule {
         || cluster.jobManager?["resources"] != nil || context.surroundings.jobManagerTemplate != nil,
       let pod = context.pod(.jobManager), pod.ok
     else { return }
-    for entry in pod.devices {
+    let isAlone = context.pod(.taskManager)?.devices.isEmpty != false
+    let isDefault =
+      context.surroundings.jobManagerTemplate != nil
+      && !context.configuration.contains("kubernetes.pod-template-file.jobmanager")
+    // Of containers beside Flink's, too: nothing that a JobManager does needs them.
+    let others = pod.otherContainers.flatMap { $0["resources"]?["limits"]?.entries ?? [] }.filter { entry in
+      gpuVendor(ofResource: entry.key) != nil && entry.value.string.flatMap { KubernetesQuantity($0) }?.isZero != true
+    }
+    for entry in pod.devices + others {
       let common = context.cluster.podTemplate?["spec"]
       let isCommon = common.map { contains(entry.keyLocation, in: $0) } ?? false
       let isField = entry.value.provenance.location.map(context.isInResources) ?? false
       let holder = isField ? "`jobManager.resources`" : "the JobManager's template"
       findings.report(
-        "\(quoted(entry.key)) goes to the JobManager, too", at: entry.keyLocation,
+        "\(quoted(entry.key)) goes to the JobManager\(isAlone ? "" : ", too")", at: entry.keyLocation,
         severity: isCommon ? .error : nil,
-        help: isCommon ? "move it into `taskManager.podTemplate`" : "remove it from \(holder)")
+        help: isCommon
+          ? "move it into `taskManager.podTemplate`"
+          : isDefault
+            ? "give the JobManager a template of its own: `kubernetes.pod-template-file.jobmanager`"
+            : "remove it from \(holder)")
     }
   }
 

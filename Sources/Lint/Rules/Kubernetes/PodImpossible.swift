@@ -58,7 +58,9 @@ enum PodImpossible: Rule {
       let isExternal = context.resources.resources.contains { resource in
         resource.entries.contains { $0.entry.provenance.location == failure.location }
       }
-      guard !isExternal, failure.location != context.resources.list?.provenance.location || failure.location == nil
+      // So has the value of an option.
+      let isBadValue = context.badValues.contains { $0.0.entry.provenance.location == failure.location }
+      guard !isExternal, !isBadValue || failure.location == nil, failure.location != context.resources.list?.provenance.location || failure.location == nil
       else { continue }
       findings.report(
         withBackticks(failure.message), at: failure.location,

@@ -85,7 +85,8 @@ enum YARNTypeUnknown: Rule {
       guard let entry = resource[KnownSuffix.yarn], let key = entry.value.scalarText, !isBlank(key),
         !types.contains(key)
       else { continue }
-      let near = suggestion(for: key, among: types)
+      // A name that holds a separator is the list's own mistake.
+      let near = suggestion(for: key, among: types.filter { !holdsBlank($0) && !$0.contains(";") })
       let list = hadoop["yarn.resource-types"]
       findings.report(
         isSure
