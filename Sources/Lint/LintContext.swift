@@ -61,6 +61,12 @@ package final class LintContext: Sendable {
     }
   }
 
+  /// Whether the Flink Kubernetes Operator will read it.
+  package var isForOperator: Bool {
+    cluster.kind == .flinkDeployment
+      || cluster.kind == .cluster && cluster.targets.contains { $0.value == .kubernetesOperator }
+  }
+
   package var runsOnYARN: Bool? {
     switch cluster.kind {
     case .flinkDeployment, .flinkSessionJob, .configMap, .composeFile: false

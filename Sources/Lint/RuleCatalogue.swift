@@ -93,6 +93,8 @@ package enum RuleCatalogue {
     ServiceAccountMissing.self,
     OptionGivesWay.self,
     ValueRefused.self,
+    FlinkNewerThanOperator.self,
+    UpgradeDirectoryMissing.self,
 
     // Slots and scheduling.
     MoreSlotsThanDevices.self,

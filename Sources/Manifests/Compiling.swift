@@ -39,8 +39,11 @@ package func compileManifests(
   of resolved: ResolvedCluster, sources: [ManifestSource] = [], only: Set<Target>? = nil,
   options: CompileOptions = CompileOptions()
 ) -> CompiledCluster {
-  let cluster = resolved.cluster
+  var resolved = resolved
   var compiled = CompiledCluster()
+  let targets = targets(of: resolved.cluster)
+  compiled.diagnostics += unifyNamespace(&resolved, targets: targets.map(\.value))
+  let cluster = resolved.cluster
   // Loading a `kind: Cluster` reported a name that is none.
   if let name = cluster.name {
     if isClusterName(name.value) {
@@ -58,7 +61,6 @@ package func compileManifests(
         "the cluster has no name", at: nil, path: cluster.path, effect: "There is no directory to write it to.",
         help: "compile a 'kind: Cluster' with 'metadata.name'"))
   }
-  let targets = targets(of: cluster)
   if targets.isEmpty {
     compiled.diagnostics.append(
       ManifestRules.noTargets.diagnostic(
@@ -105,7 +107,9 @@ private func targets(of cluster: Cluster) -> [Located<Target>] {
 
 /// Builds the files of one target, relative to its folder. They are of use only when no diagnostic is an error.
 func emitManifests(of resolved: ResolvedCluster, for target: Located<Target>, emission: Emission) -> TargetOutput {
-  let findings = resourceFindings(resolved, for: target.value)
+  let findings =
+    resourceFindings(resolved, for: target.value) + memoryFindings(resolved, for: target.value)
+    + standbyFindings(resolved, for: target.value)
   var output =
     switch target.value {
     case .kubernetesOperator: emitForKubernetesOperator(resolved, emission: emission)

@@ -25,10 +25,12 @@ package enum ManifestRules {
   package static let all: [ManifestRule] = [
     nameMissing, nameInvalid, noTargets, flinkFails, resourceLost, deadKey, notExpressible,
     deadField, fieldNotExpressible, nameRunByShell, driverMissing, logFileUnknown, imageMissing,
+    memoryUnreadable, memoryUndefined, standbyWithoutHighAvailability, saidTwice,
     forbiddenKey, memoryMissing, podLimitReplaced, resourcesPruned, sessionJobBesideJob, flinkNewerThanOperator,
-    operatorVersionUnknown,
+    operatorVersionUnknown, claimsNeedOperator, countOfNothing,
     devicesTwice, deviceClassMissing, claimsNeedKubernetes, deviceOfNoResource, modelOfNoVendor, twoDiscoveryScripts,
     quotaUnknown, budgetNotExpressible, nativeOptionOnly, unknownKubernetesResource,
+    serviceAddressReplaced, mountPathTaken,
     amdOnYarn, amdBesideYarn, yarnTypeInvalid, yarnOverMaximum,
     standaloneLosesResources, standaloneHostInvalid, standaloneSharesHost, standaloneWorkerIdle,
   ]
@@ -78,6 +80,19 @@ package enum ManifestRules {
     code: "CMP114", name: "image-missing", severity: .info,
     summary: "Without an image the containers run Flink's own.")
 
+  static let memoryUnreadable = ManifestRule(
+    code: "CMP115", name: "memory-unreadable", severity: .error,
+    summary: "A process's memory is written in words that neither Flink nor the operator reads.")
+  static let memoryUndefined = ManifestRule(
+    code: "CMP116", name: "memory-undefined", severity: .error,
+    summary: "Flink starts no process whose memory nothing says.")
+  static let standbyWithoutHighAvailability = ManifestRule(
+    code: "CMP117", name: "standby-without-high-availability", severity: .error,
+    summary: "Several JobManagers without high availability are no standbys: each of them runs the job.")
+  static let saidTwice = ManifestRule(
+    code: "CMP118", name: "said-twice", severity: .warning,
+    summary: "Two places of the cluster say different things of one value, and only one of them counts.")
+
   // MARK: the Kubernetes operator
 
   static let forbiddenKey = ManifestRule(
@@ -104,6 +119,13 @@ package enum ManifestRules {
   static let operatorVersionUnknown = ManifestRule(
     code: "CMP207", name: "operator-version-unknown", severity: .warning,
     summary: "Drey knows the operator from 1.10 to 1.16; what others read of a manifest it can't tell.")
+
+  static let claimsNeedOperator = ManifestRule(
+    code: "CMP208", name: "claims-need-operator-1-13", severity: .error,
+    summary: "The CRDs of operators before 1.13 drop the name of a pod's claim template.")
+  static let countOfNothing = ManifestRule(
+    code: "CMP209", name: "count-of-nothing", severity: .error,
+    summary: "The operator rejects a deployment of no TaskManagers, and a job of no parallelism.")
 
   // MARK: Kubernetes
 
@@ -137,6 +159,13 @@ package enum ManifestRules {
   static let unknownKubernetesResource = ManifestRule(
     code: "CMP230", name: "kubernetes-resource-invalid", severity: .error,
     summary: "Kubernetes takes this name for no extended resource.")
+
+  static let serviceAddressReplaced = ManifestRule(
+    code: "CMP231", name: "service-address-replaced", severity: .warning,
+    summary: "Plain Kubernetes objects put the JobManager behind a Service: its name and ports take an option's place.")
+  static let mountPathTaken = ManifestRule(
+    code: "CMP232", name: "mount-path-taken", severity: .error,
+    summary: "The pod template mounts something else where Flink's container needs a volume of Drey's.")
 
   // MARK: YARN
 

@@ -16,7 +16,7 @@ import Testing
     let outcome = try drey.run(["trace", "\(scratch.path(folder))/config.yaml:\(line)"])
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("external-resource.gpu.amount\n"))
-    #expect(outcome.output.contains("  from cluster.yaml:14:"))
+    #expect(outcome.output.contains("  from cluster.yaml:15:"))
     let json = try drey.run(["trace", "\(scratch.path(folder))/admin/yarn-site.xml:10", "--format", "json"])
     #expect(json.output.contains("\"rule\": \"yarn-plugins\""))
     try scratch.write("\(folder)/config.yaml", config + "x: y\n")

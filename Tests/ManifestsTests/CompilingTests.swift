@@ -21,6 +21,8 @@ import Testing
       spec:
         extends: ../base.yaml
         targets: [yarn, standalone]
+        jobManager: {resource: {memory: 1g}}
+        taskManager: {resource: {memory: 1g}}
         flinkConfiguration: {b: 1, a: x, c.d: true}
       """
     let base = """

@@ -14,7 +14,7 @@ import YAMLTree
   @Test(arguments: [("1.9", "older"), ("1.17", "newer"), ("2.0", "newer"), ("0.1", "older")])
   func `says which operators it doesn't know`(version: String, isWhat: String) {
     let compiled = compile(
-      targets: "kubernetes-operator", "a.b: c", extra: "  operatorVersion: '\(version)'", version: "v2_2")
+      targets: "kubernetes-operator", "a.b: c", extra: "  operatorVersion: '\(version)'", version: "v1_19")
     #expect(
       compiled.findings == [
         "CMP207 warning: operator \(version) is \(isWhat) than those that Drey knows, 1.10 to 1.16"
@@ -24,7 +24,7 @@ import YAMLTree
   @Test(arguments: ["1.10", "1.15", "1.16", "1.16.1"])
   func `has nothing to say of an operator that it knows`(version: String) {
     #expect(
-      compile(targets: "kubernetes-operator", "a.b: c", extra: "  operatorVersion: '\(version)'", version: "v2_2")
+      compile(targets: "kubernetes-operator", "a.b: c", extra: "  operatorVersion: '\(version)'", version: "v1_20")
         .findings == [])
   }
 
@@ -233,5 +233,60 @@ import YAMLTree
       targets: "kubernetes-operator", CompilingTests.gpu, extra: "  sessionJobs: [{name: ../../etc, jarURI: \"x\"}]")
     #expect(outside.hasErrors)
     #expect(outside.folders.allSatisfy { $0.files.allSatisfy { !$0.path.contains("..") } })
+  }
+
+  @Test(
+    arguments: [
+      ("1.9", "v1_20", "1.19"), ("1.10", "v2_0", "1.20"), ("1.12", "v2_1", "2.0"), ("1.14.0", "v2_2", "2.1"),
+      ("1.15.1", "v2_3", "2.2"),
+    ])
+  func `refuses a Flink that the operator's CRD doesn't list`(operator: String, flink: String, newest: String) {
+    func found(_ flink: String, _ release: String) -> [Diagnostic] {
+      compile(
+        targets: "kubernetes-operator", "a: b", extra: "  operatorVersion: \"\(release)\"", version: flink
+      ).diagnostics.filter { $0.code == "CMP206" }
+    }
+    let findings = found(flink, `operator`)
+    #expect(findings.map(\.severity) == [.error])
+    #expect(findings.first?.effect == "The API server rejects the deployment: its CRD lists Flink up to \(newest).")
+    #expect(found("v\(newest.replacing(".", with: "_"))", `operator`) == [])
+    #expect(found(flink, "1.16") == [] && found(flink, "2.0") == [])
+  }
+
+  @Test func `claims devices with operators whose CRD knows how`() {
+    func errors(_ release: String) -> [RuleCode] {
+      compile(
+        targets: "kubernetes-operator", CompilingTests.gpu,
+        extra: """
+            operatorVersion: "\(release)"
+            kubernetesVersion: "1.34"
+            kubernetes: {allocation: resource-claims}
+          """, version: "v1_20"
+      ).diagnostics.filter { $0.severity == .error }.map(\.code)
+    }
+    #expect(errors("1.10") == ["CMP208"] && errors("1.12.1") == ["CMP208"])
+    #expect(errors("1.13") == [] && errors("1.16.0") == [])
+  }
+
+  @Test func `refuses counts that the operator's validator refuses`() {
+    func found(_ replicas: String, _ parallelism: Int, target: String = "kubernetes-operator") -> [String] {
+      compile(
+        """
+        apiVersion: drey/v1
+        kind: Cluster
+        metadata: {name: c}
+        spec:
+          targets: [\(target)]
+          image: registry.example.com/x
+          jobManager: {resource: {memory: 1g}}
+          taskManager: {\(replicas)resource: {memory: 1g}}
+          job: {jarURI: "local:///opt/flink/usrlib/a.jar", parallelism: \(parallelism)}
+        """
+      ).findings.filter { $0.hasPrefix("CMP209") }
+    }
+    #expect(found("replicas: 0, ", 2) == ["CMP209 error: 'taskManager.replicas' must be more than 0 for the operator"])
+    #expect(found("", 0) == ["CMP209 error: 'job.parallelism' must be more than 0 for the operator"])
+    #expect(found("replicas: 1, ", 0) == [], "the replicas count")
+    #expect(found("", 1) == [] && found("replicas: 0, ", 2, target: "kubernetes-standalone") == [])
   }
 }

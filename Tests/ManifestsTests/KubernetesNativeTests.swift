@@ -38,6 +38,7 @@ import YAMLTree
       metadata: {name: c}
       spec:
         targets: [kubernetes-native]
+        jobManager: {resource: {memory: 1g}}
         taskManager: {replicas: 3, resource: {memory: 1g}}
         job: {jarURI: "local:///a.jar", parallelism: 4}
         flinkConfiguration: {taskmanager.numberOfTaskSlots: 2}

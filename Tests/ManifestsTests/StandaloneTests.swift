@@ -40,6 +40,7 @@ import Testing
       metadata: {name: c}
       spec:
         targets: [standalone]
+        jobManager: {resource: {memory: 1g}}
         taskManager: {replicas: 3, resource: {memory: 1g}}
         hosts: [{ssh: me@gpu-1:22}, {ssh: gpu-2}]
         flinkConfiguration:
@@ -80,6 +81,7 @@ import Testing
         metadata: {name: c}
         spec:
           targets: [standalone]
+          jobManager: {resource: {memory: 1g}}
           taskManager: {replicas: \(replicas), resource: {memory: 1g}}
           standalone: {workers: [gpu-1, gpu-2, gpu-3]}
         """)

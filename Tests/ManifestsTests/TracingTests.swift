@@ -20,6 +20,8 @@ import Testing
         external-resource.gpu.yarn.config-key: yarn.io/gpu
         external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
         external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+      jobManager: {resource: {memory: 1g}}
+      taskManager: {resource: {memory: 1g}}
     """, path: "clusters/c.yaml",
     bases: [
       "clusters/base.yaml": """

@@ -14,9 +14,10 @@ func fieldSettings(of cluster: Cluster, for target: Target) -> [FlinkConfigurati
     entries.append(.init(key: key, value: value, provenance: .derived(field, from: origin)))
   }
   for (words, role) in [(RoleWords.jobManager, cluster.jobManager), (RoleWords.taskManager, cluster.taskManager)] {
-    if !words.definesMemory(in: configuration), let memory = roleResource("memory", of: role) {
+    if !words.determinesMemory(in: configuration), let memory = roleMemory(of: role) {
       add(
-        words.processSize, memory.scalarText.map { .string(flinkMemory($0)) }, words.memoryRule, memory.provenance)
+        words.processSize, memory.scalarText.flatMap(flinkMemory).map { .string($0) }, words.memoryRule,
+        memory.provenance)
     }
     guard target == .yarn || target == .kubernetesNative, let cpu = roleResource("cpu", of: role) else { continue }
     if target == .kubernetesNative {
@@ -56,18 +57,6 @@ extension StructuredNode {
     case .null, .list, .map: nil
     }
   }
-}
-
-/// A Kubernetes quantity as Flink writes memory: `2Gi` is `2g`. What Flink reads itself stays as it is.
-func flinkMemory(_ text: String) -> String {
-  for (suffix, unit) in [("Ki", "k"), ("Mi", "m"), ("Gi", "g"), ("Ti", "t")] where text.hasSuffix(suffix) {
-    let number = text.dropLast(2)
-    if number.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) { return number + unit }
-    let factor = Double(1 << (10 * (["Ki", "Mi", "Gi", "Ti"].firstIndex(of: suffix) ?? 0) + 10))
-    guard let value = Double(number), value >= 0, value * factor < 9e18 else { return text }
-    return "\(Int64(value * factor))b"
-  }
-  return text
 }
 
 /// Processors as a whole number, rounded up as Flink does for YARN; nil for what is no number over 0.

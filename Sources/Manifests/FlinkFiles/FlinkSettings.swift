@@ -8,17 +8,18 @@ internal import Resolution
 /// - Parameters:
 ///   - own: the cluster's own options, sorted: the same for all its targets.
 ///   - extra: options that the target's other files need; what the cluster sets itself stays.
+///   - replaced: keys of the cluster's own that `extra` goes before.
 func settings(
   of cluster: ResolvedCluster, for target: Target, own sorted: [FlinkConfiguration.Entry],
-  extra: [FlinkConfiguration.Entry] = []
+  extra: [FlinkConfiguration.Entry] = [], replaced: [String] = []
 ) -> [FlinkConfiguration.Entry] {
   let own = cluster.cluster.configuration
   let fields = target == .kubernetesOperator ? [] : fieldSettings(of: cluster.cluster, for: target)
   let hasClaims = target.isKubernetes && cluster.cluster.usesResourceClaims
   // A dozen at most.
   var derived: [FlinkConfiguration.Entry] = []
-  for entry in fields + extra where !own.contains(entry.key) && !derived.contains(where: { $0.key == entry.key }) {
-    derived.append(entry)
+  for entry in fields + extra where !derived.contains(where: { $0.key == entry.key }) {
+    if !own.contains(entry.key) || replaced.contains(entry.key) { derived.append(entry) }
   }
   var settings: [FlinkConfiguration.Entry] = []
   settings.reserveCapacity(sorted.count + derived.count)
@@ -36,7 +37,7 @@ func settings(
       add(next)
       rest.removeFirst()
     }
-    add(entry)
+    if replaced.isEmpty || !replaced.contains(entry.key) { add(entry) }
   }
   for entry in rest { add(entry) }
   return settings

@@ -47,7 +47,7 @@ func addDiscoveryScript(
       "configmap-gpu-discovery.yaml",
       kubernetesObject("v1", "ConfigMap", name: name, of: cluster, [.init("data", .group(scripts, rule))], rule),
       header: emission.header))
-  addVolume(
+  let taken = addVolume(
     to: &template, name: "gpu-discovery", mountPath: directory, isReadOnly: true, rule,
     .init(
       "configMap",
@@ -55,6 +55,14 @@ func addDiscoveryScript(
         rule, .init("name", .derived(name, rule)),
         // 0555: Flink wants to run it.
         .init("defaultMode", .integer(365, rule)))))
+  if let taken { pod.diagnostics.append(mountPathTaken(directory, "the discovery script", at: taken, in: cluster)) }
+}
+
+/// Says that the person's template has something else where a volume of Drey's has to be.
+func mountPathTaken(_ path: String, _ what: String, at place: Provenance, in cluster: Cluster) -> Diagnostic {
+  ManifestRules.mountPathTaken.diagnostic(
+    "the pod template mounts a volume at \(path), where \(what) has to be", at: place.location, path: cluster.path,
+    effect: "A container takes one volume at a path, and Flink would not find \(what).", help: "mount it elsewhere")
 }
 
 /// Whether a resource's driver is Flink's own for GPUs.

@@ -79,7 +79,8 @@ private func podDisruptionBudget(
         at: budget.provenance.location, path: cluster.path, effect: "The API server rejects the object."))
     return nil
   }
-  let id = clusterID(cluster)
+  // Only native mode names its pods after the option.
+  let id = target == .kubernetesNative ? clusterID(cluster) : cluster.name?.value ?? ""
   let labels = ManifestNode.group(flinkLabels(id, component: "taskmanager", rule), rule)
   return kubernetesObject(
     "policy/v1", "PodDisruptionBudget", name: "\(cluster.name?.value ?? "")-taskmanager", of: cluster,

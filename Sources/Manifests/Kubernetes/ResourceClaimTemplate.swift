@@ -5,9 +5,6 @@ internal import Resolution
 /// The name of the claim template of a cluster's TaskManagers.
 func claimTemplateName(_ cluster: String) -> String { "\(cluster)-devices" }
 
-/// The name by which the pod's containers know the claim.
-let podClaimName = "devices"
-
 /// A claim template with one request for each external resource (`resource.k8s.io/v1`, from Kubernetes 1.34 on): each
 /// TaskManager's pod gets a claim of its own.
 func resourceClaimTemplate(

@@ -20,7 +20,9 @@ struct TaskManagerPod {
 ///
 /// - Parameter asksForDevices: whether the template has to ask for the device plugin's devices. In native mode Flink does
 ///   that, from its configuration, and overwrites what a template says.
-func taskManagerPod(_ resolved: ResolvedCluster, asksForDevices: Bool, emission: Emission) -> TaskManagerPod {
+func taskManagerPod(
+  _ resolved: ResolvedCluster, for target: Target, asksForDevices: Bool, emission: Emission
+) -> TaskManagerPod {
   let cluster = resolved.cluster
   let name = cluster.name?.value ?? ""
   let fields = KubernetesFields(cluster)
@@ -43,10 +45,15 @@ func taskManagerPod(_ resolved: ResolvedCluster, asksForDevices: Bool, emission:
         effect: "Each TaskManager gets both sets of devices, if both are of GPUs.",
         help: "use allocation: resource-claims, and let Drey write the claim"))
   }
-  reportOtherAmounts(in: own, pod: &pod, cluster: cluster, isClaimed: fields.allocation == .resourceClaims)
+  let isClaimed = fields.allocation == .resourceClaims
+  reportOtherAmounts(
+    in: own?.mainContainer?["resources"], named: "the pod template", pod: &pod, cluster: cluster, isClaimed: isClaimed)
+  reportOtherAmounts(
+    in: cluster.taskManager?["resources"]?.manifest, named: "'taskManager.resources'", pod: &pod, cluster: cluster,
+    isClaimed: isClaimed, isWritten: target == .kubernetesOperator)
   if asksForDevices, fields.allocation == .devicePlugin { addLimits(pod.requests, to: &template) }
   addScheduling(to: &template, pod: &pod, fields: fields, cluster: cluster)
-  addRuntime(to: &template, pod: pod, fields: fields)
+  addRuntime(to: &template, pod: &pod, fields: fields, cluster: cluster)
   addDiscoveryScript(to: &template, pod: &pod, resolved: resolved, fields: fields, emission: emission)
   pod.hasAdditions = template != (own ?? .emptyPodTemplate("pod-template"))
   if pod.hasAdditions { pod.template = template }
@@ -76,27 +83,34 @@ private func addLimits(_ requests: [DeviceRequest], to template: inout ManifestN
   }
 }
 
-/// What the person's own template asks for, where it differs from what Flink counts with.
+/// What the person's own container resources ask for, where it differs from what Flink counts with.
+///
+/// - Parameter isWritten: whether the target writes them as they are, so that claims come on top.
 private func reportOtherAmounts(
-  in template: ManifestNode?, pod: inout TaskManagerPod, cluster: Cluster, isClaimed: Bool
+  in resources: ManifestNode?, named name: String, pod: inout TaskManagerPod, cluster: Cluster, isClaimed: Bool,
+  isWritten: Bool = true
 ) {
+  guard let resources else { return }
   for field in ["limits", "requests"] {
-    guard let values = template?.mainContainer?["resources"]?[field] else { continue }
+    guard let values = resources[field] else { continue }
     for request in pod.requests {
       guard let resource = request.resource, let old = values[resource] else { continue }
       if isClaimed {
         pod.diagnostics.append(
           ManifestRules.devicesTwice.diagnostic(
-            "the pod template asks a device plugin for '\(resource)', and the cluster claims the same devices",
-            at: old.provenance.location, path: cluster.path,
-            effect: "Each TaskManager would get both sets of devices.", help: "remove it from the pod template"))
+            "\(name) asks a device plugin for '\(resource)', and the cluster claims the same devices",
+            at: old.provenance.location, path: cluster.path, severity: isWritten ? .error : .warning,
+            effect: isWritten
+              ? "Each TaskManager would get both sets of devices." : "It is left out: the pods claim their devices.",
+            help: "remove it"))
       } else if old.scalarText != String(request.amount) {
         pod.diagnostics.append(
           ManifestRules.podLimitReplaced.diagnostic(
-            "the pod template asks for \(old.scalarText ?? "something else") of '\(resource)', and Flink's "
+            "\(name) asks for \(old.scalarText ?? "something else") of '\(resource)', and Flink's "
               + "configuration for \(request.amount)", at: old.provenance.location, path: cluster.path,
             effect: "The container asks for \(request.amount), the number that Flink counts with.",
-            help: "remove it from the pod template"))
+            help: "remove it, or let the two agree",
+            notes: [Diagnostic.Note("Flink's amount", at: request.provenance.location)]))
       }
     }
   }
@@ -111,17 +125,18 @@ private func addClaims(
   let claim = resourceClaimTemplate(pod.requests, of: cluster, name: name)
   pod.diagnostics += claim.diagnostics
   pod.objects.append(.object("resourceclaimtemplate.yaml", claim.node, header: emission.header))
+  let podClaim = freeName("devices", in: template["spec"]?["resourceClaims"])
   template.update("spec", rule) { spec in
     spec.append(
       [
         .map(
-          rule, .init("name", .derived(podClaimName, rule)),
+          rule, .init("name", .derived(podClaim, rule)),
           .init("resourceClaimTemplateName", .derived(claimTemplateName(name), rule)))
       ], to: "resourceClaims", rule)
   }
   template.updateMainContainer(rule) { container in
     container.update("resources", rule) { resources in
-      resources.append([.map(rule, .init("name", .derived(podClaimName, rule)))], to: "claims", rule)
+      resources.append([.map(rule, .init("name", .derived(podClaim, rule)))], to: "claims", rule)
     }
   }
 }
@@ -218,19 +233,36 @@ private func addModels(
 }
 
 /// `runtimeClassName`, `/dev/shm`, and the order in which CUDA counts.
-private func addRuntime(to template: inout ManifestNode, pod: TaskManagerPod, fields: KubernetesFields) {
+private func addRuntime(
+  to template: inout ManifestNode, pod: inout TaskManagerPod, fields: KubernetesFields, cluster: Cluster
+) {
   if let runtime = fields.runtimeClassName {
+    if let old = template["spec"]?["runtimeClassName"], old.scalarText != runtime.value {
+      pod.diagnostics.append(
+        ManifestRules.saidTwice.diagnostic(
+          "the pod template's runtimeClassName is \(old.scalarText ?? "something else"), and the cluster's is "
+            + "\(runtime.value)", at: old.provenance.location, path: cluster.path,
+          effect: "The pods have \(runtime.value).", help: "remove one of the two",
+          notes: [Diagnostic.Note("the cluster's runtimeClassName", at: runtime.provenance.location)]))
+    }
     template.update("spec", "runtime-class") { $0.set("runtimeClassName", runtime.node) }
   }
   if let size = fields.sharedMemory, let text = size.scalarText {
     let rule: Derivation = "shared-memory"
-    addVolume(
+    let taken = addVolume(
       to: &template, name: "shared-memory", mountPath: "/dev/shm", rule,
       .init(
         "emptyDir",
         .map(
           rule, .init("medium", .derived("Memory", rule)),
           .init("sizeLimit", ManifestNode(.string(text), size.provenance)))))
+    if let taken {
+      pod.diagnostics.append(
+        ManifestRules.saidTwice.diagnostic(
+          "'sharedMemory' is \(text), and the pod template mounts a volume at /dev/shm", at: size.provenance.location,
+          path: cluster.path, effect: "The template's volume stays, of whatever size it is.",
+          help: "remove one of the two", notes: [Diagnostic.Note("the template's volume", at: taken.location)]))
+    }
   }
   // Else CUDA counts from the fastest GPU, and an index of the discovery script is another GPU.
   if pod.requests.contains(where: { $0.vendor == .nvidia }) {
@@ -244,24 +276,5 @@ private func addRuntime(to template: inout ManifestNode, pod: TaskManagerPod, fi
             rule, .init("name", .derived("CUDA_DEVICE_ORDER", rule)), .init("value", .derived("PCI_BUS_ID", rule)))
         ], to: "env", rule)
     }
-  }
-}
-
-/// A volume of the pod that the main container sees; one of that name or path which is there already stays.
-func addVolume(
-  to template: inout ManifestNode, name: String, mountPath: String, isReadOnly: Bool = false, _ rule: Derivation,
-  _ source: ManifestNode.Entry
-) {
-  let mounts = template.mainContainer?["volumeMounts"]?.items ?? []
-  guard !mounts.contains(where: { $0["mountPath"]?.string == mountPath }) else { return }
-  template.update("spec", rule) { spec in
-    guard spec["volumes"]?.items.contains(where: { $0["name"]?.string == name }) != true else { return }
-    spec.append([.map(rule, .init("name", .derived(name, rule)), source)], to: "volumes", rule)
-  }
-  template.updateMainContainer(rule) { container in
-    var mount = ManifestNode.map(
-      rule, .init("name", .derived(name, rule)), .init("mountPath", .derived(mountPath, rule)))
-    if isReadOnly { mount.set("readOnly", ManifestNode(.boolean(true), .derived(rule))) }
-    container.append([mount], to: "volumeMounts", rule)
   }
 }

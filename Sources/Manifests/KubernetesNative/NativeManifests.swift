@@ -8,7 +8,7 @@ internal import Resolution
 func emitForKubernetesNative(_ resolved: ResolvedCluster, emission: Emission) -> TargetOutput {
   let cluster = resolved.cluster
   var output = TargetOutput()
-  let pod = taskManagerPod(resolved, asksForDevices: false, emission: emission)
+  let pod = taskManagerPod(resolved, for: .kubernetesNative, asksForDevices: false, emission: emission)
   output.diagnostics += pod.diagnostics + deploymentFindings(resolved, for: .kubernetesNative)
   let settings = settings(of: resolved, for: .kubernetesNative, own: emission.settings, extra: pod.settings)
   let config = configFile(of: resolved, settings: settings, header: emission.header)

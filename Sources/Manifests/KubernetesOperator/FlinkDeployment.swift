@@ -10,7 +10,8 @@ func emitForKubernetesOperator(_ resolved: ResolvedCluster, emission: Emission) 
   var output = TargetOutput()
   let readsResources = operatorReadsResources(cluster)
   // The operator hands the standalone TaskManager's pod no external resources.
-  let pod = taskManagerPod(resolved, asksForDevices: isStandalone && !readsResources, emission: emission)
+  let pod = taskManagerPod(
+    resolved, for: .kubernetesOperator, asksForDevices: isStandalone && !readsResources, emission: emission)
   output.diagnostics += pod.diagnostics + operatorFindings(resolved)
   if isStandalone, !pod.requests.isEmpty { output.diagnostics += startScriptFindings(resolved) }
   let deployment = flinkDeployment(resolved, pod: pod, readsResources: readsResources, settings: emission.settings)

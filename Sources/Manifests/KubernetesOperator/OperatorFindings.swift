@@ -6,7 +6,8 @@ internal import Resolution
 /// What the operator's validator would say
 /// (flink-kubernetes-operator, `org.apache.flink.kubernetes.operator.validation.DefaultValidator`).
 func operatorFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
-  forbiddenKeys(resolved) + missingMemory(resolved) + unknownFlinkVersion(resolved) + unknownOperatorVersion(resolved)
+  forbiddenKeys(resolved) + unknownFlinkVersion(resolved) + unknownOperatorVersion(resolved)
+    + claimsOfOldCRD(resolved) + countsOfNothing(resolved)
 }
 
 /// The manifests are held against the CRDs of 1.10 to 1.16.
@@ -25,17 +26,40 @@ private func unknownOperatorVersion(_ resolved: ResolvedCluster) -> [Diagnostic]
   ]
 }
 
-/// The CRD of operator 1.15 ends with `v2_2`; that of 1.16 has `v2_3`.
+/// The CRD lists the Flink versions that the operator knows.
 private func unknownFlinkVersion(_ resolved: ResolvedCluster) -> [Diagnostic] {
   let cluster = resolved.cluster
-  guard resolved.flinkVersion >= FlinkVersion(2, 3), let version = cluster.operatorVersion,
-    versionNumbers(version.value).lexicographicallyPrecedes([1, 16])
+  guard let version = cluster.operatorVersion, let newest = OperatorRelease(version.value)?.newestFlink,
+    resolved.flinkVersion > newest
   else { return [] }
+  let first = OperatorRelease.first(for: resolved.flinkVersion).map { "operator \($0) or newer, or " } ?? ""
   return [
     ManifestRules.flinkNewerThanOperator.diagnostic(
       "operator \(version.value) does not know Flink \(resolved.flinkVersion)", at: version.provenance.location,
-      path: cluster.path, effect: "The API server rejects the deployment: its CRD lists Flink up to 2.2.",
-      help: "use operator 1.16 or newer, or flinkVersion v2_2")
+      path: cluster.path, effect: "The API server rejects the deployment: its CRD lists Flink up to \(newest).",
+      help: "use \(first)flinkVersion \(newest.operatorSpelling)",
+      notes: cluster.flinkVersion.map { [Diagnostic.Note("the Flink version", at: $0.provenance.location)] } ?? [])
+  ]
+}
+
+/// Older CRDs have another field for a claim's template, and the API server drops what a CRD doesn't have.
+private func claimsOfOldCRD(_ resolved: ResolvedCluster) -> [Diagnostic] {
+  let cluster = resolved.cluster
+  guard cluster.usesResourceClaims, resolved.amounts?.isEmpty == false, let version = cluster.operatorVersion,
+    let release = OperatorRelease(version.value), !release.knowsClaimTemplateNames
+  else { return [] }
+  let first = OperatorRelease.firstWithClaimTemplateNames
+  return [
+    ManifestRules.claimsNeedOperator.diagnostic(
+      "resource claims need operator \(first), and 'operatorVersion' is \(version.value)",
+      at: version.provenance.location, path: cluster.path,
+      effect:
+        "The CRDs before \(first) have no 'resourceClaimTemplateName': the API server drops it in silence, and then "
+        + "refuses the pods, whose claim names no template.",
+      help: "use operator \(first) or newer, or allocation: device-plugin",
+      notes: [
+        Diagnostic.Note("claims are asked for here", at: KubernetesFields(cluster).allocationProvenance?.location)
+      ])
   ]
 }
 
@@ -54,16 +78,18 @@ private func forbiddenKeys(_ resolved: ResolvedCluster) -> [Diagnostic] {
   }
 }
 
-private func missingMemory(_ resolved: ResolvedCluster) -> [Diagnostic] {
+/// Numbers that the validator wants to be more than 0: TaskManagers, and the parallelism where no TaskManagers are counted.
+private func countsOfNothing(_ resolved: ResolvedCluster) -> [Diagnostic] {
   let cluster = resolved.cluster
-  return [
-    (RoleWords.jobManager, cluster.jobManager), (RoleWords.taskManager, cluster.taskManager),
-  ].compactMap { words, role in
-    guard !words.definesMemory(in: cluster.configuration), roleResource("memory", of: role) == nil else { return nil }
-    return ManifestRules.memoryMissing.diagnostic(
-      "the \(words.field)'s memory is defined nowhere", at: role?.provenance.location, path: cluster.path,
-      effect: "The operator rejects the deployment, unless its own default configuration has "
-        + "\(words.processSize).",
-      help: "set \(words.field).resource.memory")
+  func finding(_ field: String, _ node: StructuredNode, _ words: String) -> Diagnostic {
+    ManifestRules.countOfNothing.diagnostic(
+      "'\(field)' must be more than 0 for the operator", at: node.provenance.location, path: cluster.path,
+      effect: "The operator rejects the deployment: \"\(words)\".", help: "set it to 1 or more, or leave it out")
   }
+  if let replicas = cluster.taskManager?["replicas"] {
+    guard case .integer(0) = replicas.value else { return [] }
+    return [finding("taskManager.replicas", replicas, "TaskManager replicas must be larger than 0")]
+  }
+  guard let parallelism = cluster.job?["parallelism"], case .integer(0) = parallelism.value else { return [] }
+  return [finding("job.parallelism", parallelism, "Job parallelism must be larger than 0")]
 }

@@ -65,7 +65,7 @@ struct RoleWriting {
           to,
           to == "cpu"
             ? coreNumber(text).map { ManifestNode(.double($0), provenance) } ?? value
-            : ManifestNode(.string(flinkMemory(text)), provenance))
+            : ManifestNode(.string(flinkMemory(text) ?? text), provenance))
       }
     }
     for side in ["limits", "requests"] {

@@ -9,12 +9,15 @@ internal import Resolution
 func emitForKubernetesStandalone(_ resolved: ResolvedCluster, emission: Emission) -> TargetOutput {
   let cluster = resolved.cluster
   var output = TargetOutput()
-  let pod = taskManagerPod(resolved, asksForDevices: true, emission: emission)
+  let pod = taskManagerPod(resolved, for: .kubernetesStandalone, asksForDevices: true, emission: emission)
   output.diagnostics += pod.diagnostics + deploymentFindings(resolved, for: .kubernetesStandalone)
   output.diagnostics += startScriptFindings(resolved) + standaloneKubernetesFindings(resolved)
+  let network = networkSettings(of: cluster)
+  let replaced = replacedByService(network, resolved)
+  output.diagnostics += replaced.map(\.diagnostic)
   let settings = settings(
-    of: resolved, for: .kubernetesStandalone, own: emission.settings,
-    extra: pod.settings + networkSettings(of: cluster))
+    of: resolved, for: .kubernetesStandalone, own: emission.settings, extra: pod.settings + network,
+    replaced: replaced.map(\.key))
   let config = configFile(of: resolved, settings: settings, header: emission.header)
   output.diagnostics += config.diagnostics
 
@@ -25,6 +28,7 @@ func emitForKubernetesStandalone(_ resolved: ResolvedCluster, emission: Emission
   objects.append(
     .object(
       "deployment-taskmanager.yaml", taskManagerDeployment(plan, template: pod.template), header: emission.header))
+  output.diagnostics += plan.diagnostics
   objects.append(.object("service-jobmanager.yaml", jobManagerService(plan), header: emission.header))
   if plan.hasOwnAccount { objects += serviceAccountObjects(of: cluster, rules: .highAvailability, emission: emission) }
   objects += policyObjects(resolved, for: .kubernetesStandalone, pod: pod, emission: emission, &output.diagnostics)
@@ -57,6 +61,34 @@ private func networkSettings(of cluster: Cluster) -> [FlinkConfiguration.Entry] 
     }
   }
   return entries
+}
+
+/// The cluster's own options that a Service can't follow: another address than its name, and what is no one port.
+private func replacedByService(
+  _ network: [FlinkConfiguration.Entry], _ resolved: ResolvedCluster
+) -> [(key: String, diagnostic: Diagnostic)] {
+  let cluster = resolved.cluster
+  return network.compactMap { entry in
+    guard let own = cluster.configuration[entry.key], own.text != entry.text else { return nil }
+    let isAddress = entry.key == "jobmanager.rpc.address"
+    // TaskManagers tell their ports themselves.
+    guard isAddress || ["jobmanager.rpc.port", "blob.server.port"].contains(entry.key) else { return nil }
+    if !isAddress, let port = Int64(own.text), (1...65535).contains(port) { return nil }
+    return (
+      entry.key,
+      ManifestRules.serviceAddressReplaced.diagnostic(
+        isAddress
+          ? "'\(entry.key)' can only be \(entry.text) on kubernetes-standalone, not \(own.text)"
+          : "'\(entry.key)' can only be one port on kubernetes-standalone, not \(own.text)",
+        at: location(of: own), path: cluster.path,
+        // Elsewhere it is what it should be.
+        severity: cluster.targets.contains { $0.value == .standalone } ? .info : nil,
+        effect: isAddress
+          ? "The JobManager is behind a Service of this name, and no pod is called \(own.text): \(entry.text) is written."
+          : "The Service in front of the JobManager has to name it: \(entry.text) is written.",
+        help: isAddress ? "remove it" : "set one port")
+    )
+  }
 }
 
 /// `high-availability.type`, by its old name, too, and the factory's class name.

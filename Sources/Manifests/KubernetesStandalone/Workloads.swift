@@ -1,4 +1,5 @@
 internal import ClusterModel
+internal import Diagnostics
 internal import FlinkOptions
 internal import Resolution
 
@@ -13,6 +14,8 @@ final class WorkloadPlan {
   let hasHighAvailability: Bool
   /// Whether the pods run as the account that Drey writes.
   let hasOwnAccount: Bool
+  /// What the workloads can't be written with.
+  var diagnostics: [Diagnostic] = []
 
   init(resolved: ResolvedCluster, settings: [FlinkConfiguration.Entry], configFile: ManifestFile) {
     cluster = resolved.cluster
@@ -38,6 +41,9 @@ final class WorkloadPlan {
     return ManifestNode(.integer(number), entry.provenance)
   }
 }
+
+/// Where Flink's images read their configuration.
+private let configurationDirectory = "/opt/flink/conf"
 
 /// Flink's configuration directory as a ConfigMap.
 func flinkConfigMap(_ plan: WorkloadPlan) -> ManifestNode {
@@ -198,9 +204,12 @@ private func podTemplate(
       for label in flinkLabels(plan.name, component: component, rule) { labels.set(label.key, label.node) }
     }
   }
-  addVolume(
-    to: &template, name: "flink-config", mountPath: "/opt/flink/conf", rule,
+  let taken = addVolume(
+    to: &template, name: "flink-config", mountPath: configurationDirectory, rule,
     .init("configMap", .map(rule, .init("name", .derived(plan.configMapName, rule)))))
+  if let taken {
+    plan.diagnostics.append(mountPathTaken(configurationDirectory, "Flink's configuration", at: taken, in: cluster))
+  }
   let others = Dictionary(cluster.otherFields.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
   if let account = others["serviceAccount"] {
     template.update("spec", rule) { $0.set("serviceAccountName", account.manifest) }

@@ -220,7 +220,7 @@ private func yamlMap(_ tree: FlinkYAMLTree, _ id: UInt32, _ lastAnchor: inout In
 }
 
 /// Bytes, as Flink's `MemorySize.parse` reads them; nil where it throws.
-func memorySize(_ text: String) -> Int64? {
+package func memorySize(_ text: String) -> Int64? {
   let text = text.trimmingBlanks
   let digits = text.utf8.prefix { (0x30...0x39).contains($0) }
   guard !digits.isEmpty, let number = Int64(String(decoding: digits, as: UTF8.self)) else { return nil }

@@ -1,6 +1,6 @@
 /// Bytes of a memory as the operator reads it: in Flink's words, else as a quantity of Kubernetes' in which case and a final `B`
 /// don't matter (`4G` is 4 GiB, `4Gi` too, `2.5gb` is 2.5 × 10^9); nil where it throws.
-func operatorMemory(_ text: String) -> Int64? {
+package func operatorMemory(_ text: String) -> Int64? {
   if let bytes = memorySize(text) { return bytes }
   var text = text.filter { !$0.isWhitespace }.uppercased()
   if text.hasSuffix("B") { text.removeLast() }

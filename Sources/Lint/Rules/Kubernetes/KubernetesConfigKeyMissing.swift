@@ -8,7 +8,8 @@ enum KubernetesConfigKeyMissing: Rule {
     summary: "A resource of a cluster on Kubernetes has no `kubernetes.config-key`",
     why: """
       Kubernetes knows devices by the names of their plugins, such as `nvidia.com/gpu`. Without the config key the pod \
-      doesn't ask for one, but Flink's own books still say that each TaskManager has the amount, and REST shows it.
+      doesn't ask for one, but Flink's own books still say that each TaskManager has the amount, and REST shows it. Where \
+      the container has resource claims (dynamic resource allocation), these bring the devices, and no key is missed.
       """,
     effect: "Flink logs a WARN line; the TaskManager's pod gets no device, and Flink still counts the amount.",
     references: ["flink-kubernetes KubernetesConfigOptions.java", "flink-runtime ExternalResourceUtils.java"],
@@ -50,9 +51,33 @@ enum KubernetesConfigKeyMissing: Rule {
       external-resource.gpu.amount: 1
       external-resource.gpu.yarn.config-key: yarn.io/gpu
       """,
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: fraud
+        spec:
+          flinkVersion: v2_2
+          flinkConfiguration:
+            external-resources: gpu
+            external-resource.gpu.amount: "1"
+          taskManager:
+            podTemplate:
+              spec:
+                resourceClaims:
+                  - name: devices
+                    resourceClaimTemplateName: fraud-devices
+                containers:
+                  - name: flink-main-container
+                    resources:
+                      claims:
+                        - name: devices
+        """, path: "deployment.yaml"),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
+    guard !context.claimsDevices else { return }
     for resource in context.resources.listed where resource.isCounted {
       if let entry = resource[KnownSuffix.kubernetes] {
         guard isBlank(entry.value.scalarText ?? "?") else { continue }

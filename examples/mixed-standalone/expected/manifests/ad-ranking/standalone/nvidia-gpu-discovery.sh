@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Made by drey for standalone. Changes here are lost: change the source, and compile again.
-# source: cluster.yaml sha256:1ef865828c611d45e43316d8ff23483a9ea4dc6eb8fa8bca4273a5d9be1bb106
+# source: cluster.yaml sha256:847b48c69d2b5846002cbc1510a1f9a071ed3f6b48621eee3b6b1e13648c2884
 # Finds NVIDIA GPUs for Apache Flink's GPU driver (external-resource.<name>.param.discovery-script.path).
 #
 #   nvidia-gpu-discovery.sh AMOUNT [--enable-coordination-mode] [--coordination-file FILE] [--timeout SECONDS]

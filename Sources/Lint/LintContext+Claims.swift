@@ -1,0 +1,12 @@
+import ClusterModel
+import Resolution
+
+extension LintContext {
+  /// Whether the TaskManagers' devices come by resource claims: then a config key would ask for a second set.
+  ///
+  /// A template says only that there are claims, not of what.
+  var claimsDevices: Bool {
+    if cluster.kind == .cluster, cluster.spec?["kubernetes"]?["allocation"]?.string == "resource-claims" { return true }
+    return taskManagerPod?.resources?["claims"]?.items.isEmpty == false
+  }
+}

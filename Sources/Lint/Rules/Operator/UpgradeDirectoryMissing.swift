@@ -1,0 +1,82 @@
+import ClusterModel
+import Diagnostics
+
+/// Upgrades that keep state need a place for it, from the first deployment on.
+enum UpgradeDirectoryMissing: Rule {
+  static let description = RuleDescription(
+    code: "OPR121", name: "upgrade-directory-missing", severity: .warning, since: "0.1.0",
+    summary: "An `upgradeMode` that keeps state, without a directory for checkpoints or savepoints",
+    why: """
+      With `upgradeMode: savepoint` the operator's validation wants a directory for savepoints and one for checkpoints, \
+      with `last-state` one for checkpoints. It looks at each object that it gets, the first deployment included. The \
+      directories may also come from the operator's own default configuration, which these files don't show.
+      """,
+    effect: """
+      Unless the operator's default configuration has it, the operator refuses the object, before anything runs: `Job \
+      could not be upgraded with savepoint while config key[…] is not set`.
+      """,
+    references: [
+      "flink-kubernetes-operator DefaultValidator.java, validateJobSpec"
+    ],
+    triggering: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            execution.checkpointing.dir: s3://streams/checkpoints
+          job:
+            jarURI: local:///opt/flink/usrlib/job.jar
+            upgradeMode: 1️⃣savepoint1️⃣
+        """, path: "deployment.yaml")
+    ],
+    quiet: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            execution.checkpointing.dir: s3://streams/checkpoints
+            execution.checkpointing.savepoint-dir: s3://streams/savepoints
+          job:
+            jarURI: local:///opt/flink/usrlib/job.jar
+            upgradeMode: savepoint
+        """, path: "deployment.yaml")
+    ])
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    guard context.isForOperator, let mode = context.cluster.job?["upgradeMode"], let text = mode.string,
+      text == "savepoint" || text == "last-state"
+    else { return }
+    // What is a part of an object has its options elsewhere.
+    guard context.cluster.kind == .cluster || context.cluster.flinkVersion != nil else { return }
+    var missing: [String] = []
+    if text == "savepoint", !isSet(savepoints, context) { missing.append(savepoints[0]) }
+    if !isSet(checkpoints, context) { missing.append(checkpoints[0]) }
+    guard !missing.isEmpty else { return }
+    let keys = missing.map { "`\($0)`" }.joined(separator: " and ")
+    findings.report(
+      "`upgradeMode: \(text)` needs \(keys), which \(missing.count == 1 ? "is" : "are") not set",
+      at: mode.provenance.location, help: "set \(keys) in `flinkConfiguration`, or use `upgradeMode: stateless`")
+  }
+
+  private static func isSet(_ names: [String], _ context: LintContext) -> Bool {
+    names.contains { context.configuration.contains($0) }
+  }
+
+  /// Newest name first.
+  private static let savepoints = [
+    "execution.checkpointing.savepoint-dir", "state.savepoints.dir", "savepoints.state.backend.fs.dir",
+  ]
+  private static let checkpoints = [
+    "execution.checkpointing.dir", "state.checkpoints.dir", "state.backend.fs.checkpointdir",
+  ]
+}

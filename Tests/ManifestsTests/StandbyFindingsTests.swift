@@ -1,0 +1,48 @@
+import ClusterModel
+import Diagnostics
+import Manifests
+import Testing
+
+@Suite struct StandbyFindingsTests {
+  private func told(_ target: String, _ configuration: String = "a: b", extra: String = "") -> [String] {
+    compile(
+      """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: c}
+      spec:
+        targets: [\(target)]
+        image: registry.example.com/x
+        serviceAccount: flink
+        jobManager: {replicas: 3, resource: {memory: 1g}}
+        taskManager: {resource: {memory: 1g}}
+        flinkConfiguration: {\(configuration)}
+      \(extra)
+      """
+    ).findings.filter { $0.hasPrefix("CMP117") }
+  }
+
+  private let message = "3 JobManagers need high availability, and none is configured"
+
+  @Test(arguments: ["kubernetes-native", "kubernetes-standalone"])
+  func `refuses several JobManagers that would all lead`(target: String) {
+    #expect(told(target) == ["CMP117 error: \(message)"])
+    #expect(told(target, "high-availability.type: NONE") == ["CMP117 error: \(message)"])
+    #expect(told(target, "high-availability.type: kubernetes") == [])
+    #expect(told(target, "high-availability: zookeeper") == [])
+  }
+
+  @Test func `leaves the operator's own defaults a chance`() {
+    #expect(told("kubernetes-operator") == ["CMP117 warning: \(message)"])
+  }
+
+  @Test func `counts masters where hosts are named`() {
+    #expect(told("standalone") == [])
+    #expect(
+      told("standalone", extra: "  standalone: {masters: [a, b], workers: [c]}")
+        == ["CMP117 error: 2 masters need high availability, and none is configured"])
+    #expect(
+      told("standalone", "high-availability.type: zookeeper", extra: "  standalone: {masters: [a, b], workers: [c]}")
+        == [])
+  }
+}
