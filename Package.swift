@@ -179,7 +179,9 @@ let package = Package(
     tests(
       of: "Reports",
       ["Resolution", "Topology", "EmbeddedTemplates", "CCMarkGFM", "ClusterModel", "Diagnostics", "FlinkOptions"]),
-    tests(of: "Pipeline", ["Changes", "ClusterLoading", "Diagnostics", "Files", "FlinkOptions", "Lint"]),
+    tests(
+      of: "Pipeline",
+      ["Changes", "ClusterLoading", "ClusterModel", "Diagnostics", "Files", "FlinkOptions", "Lint", "Resolution"]),
     tests(of: "Commands", ["drey", arguments], exclude: ["Goldens"]),
   ] + benchmarks + fuzzing
 )

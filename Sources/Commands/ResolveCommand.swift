@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ClusterModel
 internal import Resolution
 
 struct ResolveCommand: ParsableCommand {
@@ -16,6 +17,7 @@ struct ResolveCommand: ParsableCommand {
         drey resolve --lowering cluster.yaml
         drey resolve --pod conf/
         drey resolve --pod --role jobmanager --provenance deployment.yaml
+        drey resolve --pod --target kubernetes-native cluster.yaml
         kubectl get flinkdeployment fraud -o yaml | drey resolve -
 
       Exit codes: 0 Flink takes it, 1 it does not (ok: false) or the file has errors, 2 usage or unreadable input.
@@ -37,6 +39,12 @@ struct ResolveCommand: ParsableCommand {
   @Option(help: "Whose pod: taskmanager or jobmanager.")
   var role: PodRole = .taskManager
 
+  @Option(
+    help: ArgumentHelp(
+      "With --pod, of a kind: Cluster: the target whose output makes the pod (default: its first on Kubernetes).",
+      valueName: "target"))
+  var target: Target?
+
   @Flag(help: "With --pod: show for each field what set it, and what that overrode.")
   var provenance = false
 
@@ -45,10 +53,17 @@ struct ResolveCommand: ParsableCommand {
 
   func run() throws { try request.run() }
 
+  func validate() throws {
+    if target != nil, !pod {
+      throw ValidationError("--target goes with --pod: drey resolve --pod --target TARGET PATH.")
+    }
+  }
+
   /// What was asked for, without ArgumentParser.
   var request: ResolveRequest {
     ResolveRequest(
-      paths: paths, format: format, lowering: lowering, pod: pod, role: role, provenance: provenance, input: input,
+      paths: paths, format: format, lowering: lowering, pod: pod, role: role, target: target, provenance: provenance,
+      input: input,
       output: output)
   }
 }

@@ -1,3 +1,4 @@
+internal import ClusterModel
 internal import Diagnostics
 internal import Files
 internal import Pipeline
@@ -16,6 +17,8 @@ struct ResolveRequest: PlainRequest {
   var lowering = false
   var pod = false
   var role = PodRole.taskManager
+  /// Of a `kind: Cluster`, whose output the pod is made from; its first on Kubernetes where nil.
+  var target: Target?
   var provenance = false
   var input: any InputChoices = UnsaidInput()
   var output: any Speaking = PlainMessages()
@@ -43,7 +46,7 @@ struct ResolveRequest: PlainRequest {
   }
 
   private func printPods(of resolved: ResolvedInput) throws {
-    let pods = effectivePods(of: resolved, role: role, files: LocalFiles())
+    let pods = effectivePods(of: resolved, role: role, target: target, files: LocalFiles())
     switch format {
     case .json:
       let objects = pods.map { $0.json(withProvenance: provenance) }
@@ -54,6 +57,8 @@ struct ResolveRequest: PlainRequest {
       let texts = pods.map { $0.text(isColored: isColored, withProvenance: provenance) }
       Console.standardOutput.write(texts.joined(separator: "\n"))
     }
-    if resolved.allDiagnostics.hasErrors || pods.contains(where: { !$0.ok }) { throw ExitStatus.findings.code }
+    // Clusters without pods are no mistake beside others; alone they are no answer.
+    let asked = pods.contains(where: \.ok) ? pods.filter { !$0.isAbsent } : pods
+    if resolved.allDiagnostics.hasErrors || asked.contains(where: { !$0.ok }) { throw ExitStatus.findings.code }
   }
 }

@@ -1,55 +1,72 @@
 internal import ClusterLoading
-internal import ClusterModel
+package import ClusterModel
 internal import Diagnostics
 package import Files
 package import Resolution
 
-/// The pods of a role that everything read comes to, one for each cluster that has pods.
+/// The pods of a role that everything read comes to, one for each cluster.
 ///
-/// `pod-template.yaml` beside a Flink configuration is the TaskManagers' template. For JobManagers, and where there is no such
-/// file, the file that `kubernetes.pod-template-file.…` names counts if it stands in that directory, too.
+/// Which files beside a Flink configuration are templates, `PodTemplateFiles` says. The pods of a `kind: Cluster` are those of
+/// the output that `drey compile` would write, those of a ConfigMap are made by the workload that mounts it.
+///
+/// - Parameter target: of a `kind: Cluster`, whose output; nil for the first of its targets on Kubernetes.
 package func effectivePods(
-  of input: ResolvedInput, role: PodRole, files: any FileReading
+  of input: ResolvedInput, role: PodRole, target: Target? = nil, files: any FileReading
 ) -> [EffectivePod] {
-  input.clusters.filter { $0.cluster.kind != .flinkSessionJob }.map { resolved in
-    do throws(FileError) {
-      let template = try template(of: resolved, role: role, files: files)
-      return effectivePod(of: resolved, role: role, template: template)
-    } catch {
-      var pod = effectivePod(of: resolved, role: role)
-      if pod.failure == nil {
-        pod.failure = EffectivePod.Failure(
-          flinkMessage: "FlinkRuntimeException: \(error.description)", message: error.description,
-          location: SourceLocation(path: error.path, range: SourceRange(at: .start)))
+  input.files.flatMap { file in
+    file.clusters.map { resolved in
+      guard resolved.errors[.cluster] == nil, resolved.errors[.load] == nil else {
+        return effectivePod(of: resolved, role: role)
       }
-      return pod
+      switch resolved.cluster.kind {
+      case .cluster: return podOfOutput(of: resolved, role: role, target: target)
+      case .configMap: return podOfWorkload(of: resolved, source: file.file.source, role: role, files: files)
+      case .flinkSessionJob:
+        let deployment = resolved.cluster.otherFields.last { $0.key == "deploymentName" }?.value.string
+        let whose = deployment.map { "'\($0)'" } ?? "that it names"
+        return absentPod(
+          of: resolved.cluster, role: role,
+          because: "a FlinkSessionJob has no pods of its own: it runs in those of the FlinkDeployment \(whose)")
+      case .composeFile:
+        return absentPod(
+          of: resolved.cluster, role: role, because: "it starts containers without Kubernetes, which are no pods")
+      case .flinkConfiguration, .legacyFlinkConfiguration, .flinkDeployment:
+        return podOfConfiguration(resolved, role: role, files: files)
+      }
     }
   }
 }
 
 /// Bytes; a pod is a few kilobytes.
-private let templateLimit = 4 << 20
+let podTemplateLimit = 4 << 20
+
+/// The pod that Flink or the operator makes, with what lies beside a Flink configuration.
+func podOfConfiguration(_ resolved: ResolvedCluster, role: PodRole, files: any FileReading) -> EffectivePod {
+  do throws(FileError) {
+    let template = try template(of: resolved.cluster, role: role, files: files)
+    return effectivePod(of: resolved, role: role, template: template)
+  } catch {
+    var pod = effectivePod(of: resolved, role: role)
+    if pod.failure == nil {
+      pod.failure = EffectivePod.Failure(
+        flinkMessage: "FlinkRuntimeException: \(error.description)", message: error.description,
+        location: SourceLocation(path: error.path, range: SourceRange(at: .start)))
+    }
+    return pod
+  }
+}
 
 private func template(
-  of resolved: ResolvedCluster, role: PodRole, files: any FileReading
+  of cluster: Cluster, role: PodRole, files: any FileReading
 ) throws(FileError) -> PodTemplateText? {
-  let cluster = resolved.cluster
   guard cluster.kind == .flinkConfiguration || cluster.kind == .legacyFlinkConfiguration, cluster.path != "<stdin>"
   else {
     return nil
   }
-  var parts = cluster.path.split(separator: "/", omittingEmptySubsequences: false)
-  parts[parts.count - 1] = "pod-template.yaml"
-  let beside = parts.joined(separator: "/")
-  if role == .taskManager, files.kind(of: beside) != nil {
-    return PodTemplateText(path: beside, bytes: try files.read(beside, limit: templateLimit))
+  let folder = cluster.path.lastIndex(of: "/").map { String(cluster.path[...$0]) } ?? ""
+  let names = PodTemplateFiles(of: cluster.configuration, isThere: { files.kind(of: folder + $0) != nil }) {
+    try? files.read(folder + $0, limit: podTemplateLimit)
   }
-  for key in ["kubernetes.pod-template-file.\(role.rawValue)", "kubernetes.pod-template-file.default"] {
-    guard let named = cluster.configuration.text(of: key), let name = named.split(separator: "/").last else { continue }
-    parts[parts.count - 1] = name
-    let path = parts.joined(separator: "/")
-    guard files.kind(of: path) != nil else { return nil }
-    return PodTemplateText(path: path, bytes: try files.read(path, limit: templateLimit))
-  }
-  return nil
+  guard let name = role == .taskManager ? names.taskManager : names.jobManager else { return nil }
+  return PodTemplateText(path: folder + name, bytes: try files.read(folder + name, limit: podTemplateLimit))
 }

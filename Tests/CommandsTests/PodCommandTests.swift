@@ -43,6 +43,24 @@ import Testing
     #expect(!outcome.output.contains("nvidia.com/gpu"))
   }
 
+  @Test func `tells a cluster without pods from one with`() throws {
+    let scratch = try Scratch()
+    let job = """
+      apiVersion: flink.apache.org/v1beta1
+      kind: FlinkSessionJob
+      metadata: {name: job}
+      spec: {deploymentName: fraud, job: {jarURI: 'local:///a.jar'}}
+
+      """
+    let path = try scratch.write("job.yaml", job)
+    let alone = try drey.run(["resolve", "--pod", path])
+    #expect(alone.status == 1)
+    #expect(alone.output.contains("there is no pod: a FlinkSessionJob has no pods of its own"))
+    let pods = Self.fixtures.appendingPathComponent("pods/template-merge").path
+    #expect(try drey.run(["resolve", "--pod", path, pods]).status == 0)
+    #expect(try drey.run(["resolve", "--target", "yarn", path]).status == 2)
+  }
+
   private func object(_ text: String) throws -> [String: Any] {
     try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
   }

@@ -204,6 +204,25 @@ import Testing
     #expect(text.contains("config.yaml:4, over pod-template.yaml:1"))
   }
 
+  @Test func `shows the devices that a pod claims, and who gets them`() {
+    let template = """
+      spec:
+        resourceClaims: [{name: gpu, resourceClaimTemplateName: h200}, {name: nic, resourceClaimName: net}]
+        containers:
+          - name: flink-main-container
+            resources: {claims: [{name: gpu, request: one}, {name: lost}]}
+      """
+    let pod = pod("a: b", template: template)
+    #expect(pod.claims.map { $0["name"]?.string } == ["gpu", "lost"])
+    #expect(pod.resourceClaims.map { $0["name"]?.string } == ["gpu", "nic"])
+    let text = pod.text(isColored: false, withProvenance: false)
+    #expect(text.contains("name=gpu resourceClaimTemplateName=h200  pod-template.yaml:2"))
+    #expect(text.contains("name=nic resourceClaimName=net, not for Flink's container"))
+    #expect(text.contains("name=lost, which the pod doesn't claim"))
+    let json = pod.json(withProvenance: false).text()
+    #expect(json.contains("\"resourceClaims\": [\n    {\n      \"name\": \"gpu\""))
+  }
+
   @Test func `names every field by its pointer`() {
     let pointers = pod(gpu).fields.map(\.pointer)
     #expect(pointers.contains("/spec/containers/0/resources/limits/nvidia.com~1gpu"))

@@ -7,7 +7,7 @@ package import Files
 package struct Surroundings: Sendable {
   /// The other of `config.yaml` and `flink-conf.yaml`; whichever Flink does not open.
   package var otherConfiguration: String?
-  /// `pod-template.yaml`, or what `kubernetes.pod-template-file.…` names, where it stands in the same directory.
+  /// As `PodTemplateFiles` says.
   package var taskManagerTemplate: SourceFile?
   package var jobManagerTemplate: SourceFile?
   /// Nil where none of Hadoop's files is there.
@@ -48,17 +48,9 @@ package struct Surroundings: Sendable {
     {
       otherConfiguration = folder + other
     }
-    func template(_ role: String) -> SourceFile? {
-      for key in ["kubernetes.pod-template-file.\(role)", "kubernetes.pod-template-file.default"] {
-        guard let named = cluster.configuration.text(of: key), let name = named.split(separator: "/").last else {
-          continue
-        }
-        return text(String(name))
-      }
-      return nil
-    }
-    taskManagerTemplate = text("pod-template.yaml") ?? template("taskmanager")
-    jobManagerTemplate = template("jobmanager")
+    let templates = PodTemplateFiles(of: cluster.configuration, isThere: isFile) { text($0)?.text }
+    taskManagerTemplate = templates.taskManager.flatMap(text)
+    jobManagerTemplate = templates.jobManager.flatMap(text)
     workers = text("workers")
     hadoop = HadoopConfiguration(HadoopConfiguration.fileNames.compactMap(text))
   }

@@ -22,9 +22,20 @@ struct SourceMapWriting {
   private var root = 0
   /// Whether anybody wants the map.
   private let isWanted: Bool
+  /// Whether anybody wants the values themselves.
+  private var isRecording = false
+  /// The line of each value so far and where it comes from.
+  private(set) var recorded: [(line: Int, provenance: Provenance)] = []
 
   /// For a file whose map nobody asks for.
   static var unwanted: SourceMapWriting { SourceMapWriting(isWanted: false, names: SourceNames(cluster: "")) }
+
+  /// For whoever wants the values of one file, and no text about them.
+  static var recording: SourceMapWriting {
+    var map = unwanted
+    map.isRecording = true
+    return map
+  }
 
   private init(isWanted: Bool, names: SourceNames) {
     self.isWanted = isWanted
@@ -103,11 +114,13 @@ struct SourceMapWriting {
     fileprivate var hasValues: Bool
     fileprivate var root: Int
     fileprivate var length: Int
+    fileprivate var recorded: Int
   }
 
   /// Begins a document that the text of the current value is.
   mutating func beginDocument() -> Nesting {
-    let nesting = Nesting(size: out.count, hasValues: hasValues, root: root, length: path.count)
+    let nesting = Nesting(
+      size: out.count, hasValues: hasValues, root: root, length: path.count, recorded: recorded.count)
     if isWanted { path.append(UInt8(ascii: "/")) }
     root = path.count
     return nesting
@@ -120,6 +133,7 @@ struct SourceMapWriting {
     up(to: nesting.length)
     if isPlaced { return }
     out.removeLast(out.count - nesting.size)
+    recorded.removeLast(recorded.count - nesting.recorded)
     hasValues = nesting.hasValues
   }
 
@@ -127,7 +141,10 @@ struct SourceMapWriting {
 
   /// Adds the current value.
   mutating func add(line: Int, _ provenance: Provenance) {
-    guard isWanted else { return }
+    guard isWanted else {
+      if isRecording { recorded.append((line, provenance)) }
+      return
+    }
     out.append(hasValues ? ",\n      {\"line\": " : "\n      {\"line\": ")
     hasValues = true
     out.append(decimal: line)

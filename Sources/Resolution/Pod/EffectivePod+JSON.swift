@@ -13,9 +13,9 @@ extension EffectivePod {
       JSONValue.Member("name", .optional(name)),
       JSONValue.Member("role", .string(role.rawValue)),
       JSONValue.Member("mode", .string(mode.rawValue)),
+      JSONValue.Member("target", .optional(target?.rawValue)),
       JSONValue.Member("ok", .bool(ok)),
-      JSONValue.Member(
-        "errors", .object(failure.map { [JSONValue.Member($0.stage, .string($0.flinkMessage))] } ?? [])),
+      JSONValue.Member("errors", .object(errors)),
       JSONValue.Member("warnings", .object(warnings.isEmpty ? [] : [JSONValue.Member("pod", texts(warnings))])),
       JSONValue.Member("otherLogs", texts(otherLogs)),
     ]
@@ -30,6 +30,7 @@ extension EffectivePod {
     }
     members += [
       JSONValue.Member("resources", resources?.json ?? empty),
+      JSONValue.Member("resourceClaims", .array(resourceClaims.map(\.json))),
       JSONValue.Member("nodeSelector", spec?["nodeSelector"]?.json ?? empty),
       JSONValue.Member("tolerations", .array(tolerations.map(\.json))),
       JSONValue.Member("affinity", affinity?.json ?? .null),
@@ -61,6 +62,12 @@ extension EffectivePod {
             })))
     }
     return .object(members)
+  }
+
+  private var errors: [JSONValue.Member] {
+    guard let failure, !isAbsent else { return [] }
+    let text = failure.flinkMessage.isEmpty ? failure.message : failure.flinkMessage
+    return [JSONValue.Member(failure.stage, .string(text))]
   }
 
   private func texts(_ lines: [String]) -> JSONValue { .array(lines.map { .string($0) }) }

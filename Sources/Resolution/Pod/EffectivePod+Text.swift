@@ -10,14 +10,26 @@ extension EffectivePod {
     let style = TextStyle(isColored: isColored)
     var out = style.paint(shown(name ?? path), .strong)
     let file = name == nil ? "" : "\(path), "
-    out += style.paint("  \(shown(file))\(kind.rawValue), \(role.rawValue) pod, \(mode.rawValue)", .faint) + "\n"
+    let ofTarget = target.map { "target \($0.rawValue), " } ?? ""
+    let what = isAbsent ? "" : ", \(role.rawValue) pod, \(ofTarget)\(mode.rawValue)"
+    out += style.paint("  \(shown(file))\(kind.rawValue)\(what)", .faint) + "\n"
     if let failure {
       out += "\n" + style.paint("there is no pod: ", .error) + shown(failure.message)
       out += failure.location.map { style.paint("  \(spot($0))", .faint) } ?? ""
-      out += "\n" + style.paint("    Flink throws: \(shown(failure.flinkMessage))", .faint) + "\n"
+      out += "\n"
+      if !failure.flinkMessage.isEmpty {
+        out += style.paint("    Flink throws: \(shown(failure.flinkMessage))", .faint) + "\n"
+      }
       return out + logs(style)
     }
     out += section("requests", requests, style) + section("limits", limits, style)
+    if !claims.isEmpty || !resourceClaims.isEmpty {
+      out += "\n" + style.paint("resource claims", .strong) + "\n"
+      let lost = claims.filter { claim in !resourceClaims.contains { $0["name"]?.string == claim["name"]?.string } }
+      let rows =
+        resourceClaims.map { (claimWords($0), $0) } + lost.map { (words($0) + ", which the pod doesn't claim", $0) }
+      for (text, claim) in rows { out += row(text, claim.entries.first?.value.provenance ?? claim.provenance, style) }
+    }
     out += section("node selector", nodeSelector, style)
     if !tolerations.isEmpty {
       out += "\n" + style.paint("tolerations", .strong) + "\n"
@@ -59,6 +71,12 @@ extension EffectivePod {
     var out = "\n" + style.paint(shown(title), .strong) + "\n"
     for entry in entries { out += row("\(entry.key)  \(words(entry.value))", entry.value.provenance, style) }
     return out
+  }
+
+  /// A claim of the pod, and whether Flink's container gets it.
+  private func claimWords(_ claim: StructuredNode) -> String {
+    let isUsed = claims.contains { $0["name"]?.string == claim["name"]?.string }
+    return words(claim) + (isUsed ? "" : ", not for Flink's container")
   }
 
   /// A value on one line.

@@ -11,7 +11,7 @@ package enum PodRole: String, Sendable, CaseIterable {
 package enum PodMode: String, Sendable {
   /// Flink itself asks the API server for TaskManagers, as they are needed.
   case native
-  /// The operator writes both workloads; `external-resource.*` makes no difference to pods.
+  /// The operator writes both workloads, or a person does; `external-resource.*` makes no difference to pods.
   case standalone
 }
 
@@ -22,13 +22,16 @@ package enum PodMode: String, Sendable {
 package struct EffectivePod: Sendable {
   /// Why there is no pod.
   package struct Failure: Error, Sendable, Hashable {
-    /// Whether Flink does not start at all (`load`), or makes no pod (`pod`); `cluster` for a faulty `kind: Cluster`.
+    /// Whether Flink does not start at all (`load`), or makes no pod (`pod`); `cluster` for a faulty `kind: Cluster`, `none`
+    /// where there is no pod and nothing is wrong.
     package var stage: String
-    /// The exception as Flink shows it, or nearly: Java's own wording is not repeated to the letter.
+    /// The exception as Flink shows it, or nearly: Java's own wording is not repeated to the letter. Empty where it throws none.
     package var flinkMessage: String
     /// The same for a person: one headline.
     package var message: String
     package var location: SourceLocation?
+
+    static let absence = "none"
 
     package init(stage: String = "pod", flinkMessage: String, message: String, location: SourceLocation? = nil) {
       self.stage = stage
@@ -55,6 +58,8 @@ package struct EffectivePod: Sendable {
   package var path: String
   package var kind: DocumentKind
   package var name: String?
+  /// Of a `kind: Cluster`, the target whose output the pod is made from.
+  package var target: Target?
   package var failure: Failure?
   /// WARN lines of the external-resource framework, in Flink's order.
   package var warnings: [String]
@@ -69,6 +74,8 @@ package struct EffectivePod: Sendable {
   package var pod: StructuredNode
 
   package var ok: Bool { failure == nil }
+  /// Whether there is no pod without anything being wrong.
+  package var isAbsent: Bool { failure?.stage == Failure.absence }
   package var spec: StructuredNode? { pod["spec"] }
   package var metadata: StructuredNode? { pod["metadata"] }
   /// Flink's own container.
@@ -79,6 +86,9 @@ package struct EffectivePod: Sendable {
   package var resources: StructuredNode? { mainContainer?["resources"] }
   package var limits: [StructuredValue.Entry] { resources?["limits"]?.entries ?? [] }
   package var requests: [StructuredValue.Entry] { resources?["requests"]?.entries ?? [] }
+  /// The devices that the pod claims (DRA); which of them Flink's container gets stands in its `resources`.
+  package var resourceClaims: [StructuredNode] { spec?["resourceClaims"]?.items ?? [] }
+  package var claims: [StructuredNode] { resources?["claims"]?.items ?? [] }
   package var nodeSelector: [StructuredValue.Entry] { spec?["nodeSelector"]?.entries ?? [] }
   package var tolerations: [StructuredNode] { spec?["tolerations"]?.items ?? [] }
   package var affinity: StructuredNode? { spec?["affinity"] }

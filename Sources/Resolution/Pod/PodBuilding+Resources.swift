@@ -49,11 +49,15 @@ extension PodBuilding {
     let (bytes, entry) = try memory.get()
     if let entry { return (bytes, entry.provenance) }
     if role == words {
+      let refusal =
+        resolved.cluster.kind == .flinkDeployment
+        ? "the operator refuses the FlinkDeployment, unless its own default configuration has it"
+        : "Flink refuses to start from this configuration alone"
       result.assumptions.append(
-        "No memory is configured: \(bytes >> 20)m is that of the config.yaml that Flink ships; without one Flink refuses "
-          + "to start.")
+        "No memory is configured: \(refusal). The \(bytes >> 20)m are assumed, those of the config.yaml that Flink ships; "
+          + "set \(role).memory.process.size.")
     }
-    return (bytes, Provenance(.derived(rule: "the config.yaml that Flink ships", from: nil)))
+    return (bytes, Provenance(.derived(rule: "assumed, as in the config.yaml that Flink ships", from: nil)))
   }
 
   private mutating func taskManagerCPU() throws(Failure) -> (Double, Provenance) {

@@ -1,0 +1,58 @@
+package import ClusterModel
+package import Diagnostics
+import YAMLTree
+
+/// A Kubernetes object that makes pods, as a person or `drey compile` writes it for a standalone cluster.
+package struct Workload: Sendable {
+  package var kind: String
+  package var namespace: String?
+  /// `metadata` and `spec` of its pods.
+  package var template: StructuredNode
+
+  /// Whether its pods mount a ConfigMap of that name.
+  package func mounts(configMap name: String) -> Bool {
+    (template["spec"]?["volumes"]?.items ?? []).contains { volume in
+      volume["configMap"]?["name"]?.string == name
+        || (volume["projected"]?["sources"]?.items ?? []).contains { $0["configMap"]?["name"]?.string == name }
+    }
+  }
+
+  /// Whether its pods run a role, `taskmanager` or `jobmanager`: by the label that Flink's documentation gives them, else by
+  /// what the image is told to start.
+  package func runs(_ role: String) -> Bool {
+    if let component = template["metadata"]?["labels"]?["component"]?.string { return component == role }
+    return (template["spec"]?["containers"]?.items ?? []).contains { $0.startsFlink(role) }
+  }
+}
+
+extension StructuredNode {
+  /// Whether a container starts a role's process.
+  package func startsFlink(_ role: String) -> Bool {
+    let starts = role == "jobmanager" ? [role, "standalone-job"] : [role]
+    let words = starts + starts.map { $0 + ".sh" }
+    return ["command", "args"].flatMap { self[$0]?.items ?? [] }.contains { item in
+      guard let text = item.string else { return false }
+      return text.utf8.split(whereSeparator: { $0 == UInt8(ascii: "/") || $0 <= 0x20 })
+        .contains { part in words.contains { $0.utf8.elementsEqual(part) } }
+    }
+  }
+}
+
+/// The workloads in a text; none in one that is no YAML.
+package func workloads(in source: SourceFile) -> [Workload] {
+  DocumentStream(decodeSource(source.text, path: source.path), limits: YAMLLimits()).documents.flatMap { document in
+    // A list of objects, as kubectl prints several.
+    document["kind"]?.text == "List" ? document["items"].map { Array($0.items) } ?? [] : [document]
+  }.compactMap { document in
+    guard document.kind == .mapping, let kind = document["kind"]?.text else { return nil }
+    let template: YAMLNode?
+    switch kind {
+    case "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job": template = document["spec"]?["template"]
+    case "Pod": template = document
+    default: return nil
+    }
+    guard let template, template.kind == .mapping else { return nil }
+    return Workload(
+      kind: kind, namespace: document["metadata"]?["namespace"]?.text, template: structuredNode(template))
+  }
+}

@@ -1,0 +1,57 @@
+package import ClusterModel
+package import Diagnostics
+
+/// The pod of a role that a workload of plain Kubernetes makes, a Deployment say, with Flink's configuration mounted into it.
+///
+/// Neither Flink nor an operator changes anything of it.
+///
+/// - Parameters:
+///   - workload: `metadata` and `spec` of the workload's pods.
+///   - isMain: whether a container is the one that runs the role's process, where none has the name that Flink gives its own.
+package func effectivePod(
+  of resolved: ResolvedCluster, role: PodRole, workload: StructuredNode, isMain: (StructuredNode) -> Bool
+) -> EffectivePod {
+  var result = EffectivePod(role: role, mode: .standalone, cluster: resolved.cluster)
+  if let error = resolved.errors[.load] {
+    let failure = resolved.cluster.loadFailure
+    result.failure = EffectivePod.Failure(
+      stage: ResolvedCluster.Stage.load.rawValue, flinkMessage: error, message: failure?.message ?? error,
+      location: failure?.location)
+    return result
+  }
+  var pod = StructuredNode(.map([]), workload.provenance)
+  for field in ["metadata", "spec"] { pod.set(field, workload[field]) }
+  do throws(EffectivePod.Failure) {
+    pod = try typedPod(pod)
+  } catch {
+    result.failure = error
+    return result
+  }
+  if let list = pod["spec"]?["containers"] {
+    var containers = list.items
+    let place =
+      containers.lastIndex { $0["name"]?.string == mainContainerName } ?? containers.firstIndex(where: isMain) ?? 0
+    if place < containers.count { containers.append(containers.remove(at: place)) }
+    pod.edit("spec") { spec in
+      spec.edit("containers") { $0 = StructuredNode(.list(containers), list.provenance) }
+    }
+  }
+  result.pod = pod
+  result.problems = podProblems(pod, hasTemplate: true)
+  result.warnings = resolved.warnings[.amounts] ?? []
+  if let error = resolved.errors[.listed] ?? resolved.errors[.amounts] {
+    result.assumptions.append("The pod is made, and Flink doesn't start in it: \(error)")
+  }
+  return result
+}
+
+/// That a cluster has no pod of a role, without anything being wrong with it.
+package func absentPod(
+  of cluster: Cluster, role: PodRole, because message: String, at location: SourceLocation? = nil
+) -> EffectivePod {
+  var result = EffectivePod(
+    role: role, mode: cluster.mode?.value == "standalone" ? .standalone : .native, cluster: cluster)
+  result.failure = EffectivePod.Failure(
+    stage: EffectivePod.Failure.absence, flinkMessage: "", message: message, location: location)
+  return result
+}
