@@ -241,7 +241,7 @@ private func loadFoundConfigurationDirectory(
   guard isConfigurationDirectory(path, files: files) else { return nil }
   let loaded = loadFile(path, options: options, files: files)
   let isFlinks = loaded.clusters.contains { cluster in
-    cluster.kind == .legacyFlinkConfiguration
+    cluster.kind == .legacyFlinkConfiguration && !(loaded.source.map { looksLikeObject($0.text) } ?? false)
       || isFlinkConfiguration(cluster.configuration)
   }
   return isFlinks ? loaded : nil

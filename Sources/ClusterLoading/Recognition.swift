@@ -37,7 +37,8 @@ package func recognise(_ root: YAMLNode?, path: String, isNamed: Bool) -> Recogn
   var evidence = FlinkEvidence()
   for entry in root.entries.prefix(FlinkEvidence.enough) {
     var key = entry.key.resolved.text
-    key.withUTF8 { evidence.add($0) }
+    let isChart = isChartValue(entry.value.resolved)
+    key.withUTF8 { evidence.add($0, isChart: isChart) }
   }
   if kindByName(name) == .flinkConfiguration ? evidence.isEnough : evidence.isPlenty {
     return .recognised(.flinkConfiguration)
@@ -109,6 +110,17 @@ func isFlinkConfiguration(_ configuration: FlinkConfiguration) -> Bool {
   return evidence.isEnough
 }
 
+/// Whether a mapping has fields that a chart's values have of a workload, and Flink's configuration of nothing.
+private func isChartValue(_ node: YAMLNode) -> Bool {
+  node.kind == .mapping && node.entries.contains { chartFields.contains($0.key.resolved.text) }
+}
+
+private let chartFields = [
+  "affinity", "annotations", "enabled", "env", "extraEnv", "image", "livenessProbe", "nodeSelector", "persistence",
+  "podAnnotations", "podLabels", "podSecurityContext", "readinessProbe", "replicaCount", "replicas", "resources",
+  "securityContext", "serviceAccount", "tolerations", "volumeMounts",
+]
+
 /// How many keys of a mapping begin with a word of Flink's.
 private struct FlinkEvidence {
   private var keys = 0
@@ -118,12 +130,15 @@ private struct FlinkEvidence {
   /// Looks at so many keys: the first ones tell.
   static let enough = 64
 
-  mutating func add(_ key: UnsafeBufferPointer<UInt8>) {
+  /// - Parameter isChart: whether what stands below the key is a Helm chart's.
+  mutating func add(_ key: UnsafeBufferPointer<UInt8>, isChart: Bool = false) {
     guard keys < Self.enough else { return }
     keys += 1
     let end = key.firstIndex(of: UInt8(ascii: ".")) ?? key.endIndex
     let word = String(decoding: UnsafeBufferPointer(rebasing: key[..<end]), as: UTF8.self)
-    if FlinkKeyWords.isDistinctive(word) {
+    if isChart {
+      return
+    } else if FlinkKeyWords.isDistinctive(word) {
       distinctive += 1
       known += 1
     } else if FlinkKeyWords.isCommon(word) {

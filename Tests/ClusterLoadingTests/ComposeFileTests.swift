@@ -47,6 +47,24 @@ struct ComposeFileTests {
     #expect(place.start.line == 13 && place.start.column == 33)
   }
 
+  @Test func `reads what is merged into a service`() throws {
+    let file = load(
+      """
+      x-flink: &flink
+        image: flink:1.20
+        environment:
+          FLINK_PROPERTIES: |
+            taskmanager.numberOfTaskSlots: 4
+      services:
+        taskmanager:
+          <<: *flink
+          command: taskmanager
+      """)
+    let cluster = try #require(file.clusters.first)
+    #expect(cluster.kind == .composeFile && cluster.flinkVersion?.value == FlinkVersion(1, 20))
+    #expect(cluster.configuration.text(of: "taskmanager.numberOfTaskSlots") == "4")
+  }
+
   @Test func `lays them over the mounted file`() throws {
     let file = load(
       Self.service.replacing("VOLUMES", with: "[\"./conf:/opt/flink/conf:ro\"]"),

@@ -54,6 +54,19 @@ private func deployment(_ name: String, indent: String = "") -> String {
     #expect(reason("apiVersion: flink.k8s.io/v1beta1\nkind: FlinkApplication", path: "config.yaml") != nil)
   }
 
+  @Test func `takes a chart's values for no configuration`() {
+    #expect(reason("taskmanager:\n  replicaCount: 2\nimage: {name: flink}", path: "values.yaml") != nil)
+    #expect(reason("jobmanager:\n  nodeSelector:\ntaskmanager:\n  resources: {}", path: "values.yaml") != nil)
+    #expect(kinds("taskmanager: {memory: {process: {size: 1g}}}", path: "values.yaml") == [.flinkConfiguration])
+  }
+
+  @Test func `reads an object that a walk finds under Flink's name`() {
+    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  flink-conf.yaml: |\n    a.b: 1\n"
+    let files = InMemoryFiles(["deploy/flink/flink-conf.yaml": text, "deploy/other/flink-conf.yaml": "a.b: 1\n"])
+    let (loaded, _) = load(["deploy"], files: files)
+    #expect(loaded.flatMap(\.clusters).map(\.kind) == [.configMap, .legacyFlinkConfiguration])
+  }
+
   @Test func `asks a file that was only found for evidence`() {
     #expect(reason("title: my site", path: "config.yaml", isNamed: false) == "a mapping without Flink's keys")
     #expect(kinds("rest.port: 8081", path: "config.yaml", isNamed: false) == [.flinkConfiguration])

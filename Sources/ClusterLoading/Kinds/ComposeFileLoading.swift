@@ -22,7 +22,7 @@ func loadComposeFile(_ root: YAMLNode, context: inout LoadingContext) -> [Cluste
   var clusters: [Cluster] = []
   for entry in root["services"]?.resolved.mergedEntries().entries ?? [] {
     let service = entry.value.resolved
-    let image = locatedString(service["image"])
+    let image = locatedString(field("image", of: service))
     let version = image.flatMap { FlinkVersion(officialImage: $0.value) }
     let properties = propertiesNode(of: service).map { settings(in: $0, version ?? .newest) } ?? []
     let options = words(of: service)
@@ -43,9 +43,16 @@ func loadComposeFile(_ root: YAMLNode, context: inout LoadingContext) -> [Cluste
   return clusters
 }
 
+/// A field of a service, its own or that of a mapping which is merged into it.
+private func field(_ name: String, of service: YAMLNode) -> YAMLNode? {
+  if let own = service[name] { return own }
+  guard service.kind == .mapping, service.entries.contains(where: { $0.key.isMergeKey }) else { return nil }
+  return service.mergedEntries().entries.first { $0.name == name }?.value
+}
+
 /// The text of `FLINK_PROPERTIES`, in a map of variables or as an item `FLINK_PROPERTIES=…` of a list.
 private func propertiesNode(of service: YAMLNode) -> YAMLNode? {
-  guard service.kind == .mapping, let environment = service["environment"]?.resolved else { return nil }
+  guard service.kind == .mapping, let environment = field("environment", of: service)?.resolved else { return nil }
   switch environment.kind {
   case .mapping:
     let node = environment.mergedEntries().entries.first { $0.name == variable }?.value.resolved
@@ -71,7 +78,7 @@ private func settings(in node: YAMLNode, _ version: FlinkVersion) -> [StartSetti
 /// The `-D` options of `entrypoint` and `command`.
 private func words(of service: YAMLNode) -> [StartSetting] {
   guard service.kind == .mapping else { return [] }
-  return startOptions(["entrypoint", "command"].flatMap { commandWords(service[$0]) })
+  return startOptions(["entrypoint", "command"].flatMap { commandWords(field($0, of: service)) })
 }
 
 /// The words of a command line, a list or one text, each with the place of what it stands in.
@@ -96,7 +103,7 @@ private func mountedConfiguration(
   of service: YAMLNode, context: inout LoadingContext, version: FlinkVersion
 ) -> MountedConfiguration {
   var candidates: [(path: String, isMount: Bool)] = []
-  for volume in service["volumes"].map({ Array($0.resolved.items) }) ?? [] {
+  for volume in field("volumes", of: service).map({ Array($0.resolved.items) }) ?? [] {
     let volume = volume.resolved
     let parts = volume.text.split(separator: ":", omittingEmptySubsequences: false)
     guard
