@@ -83,7 +83,10 @@ struct LintRequest: PlainRequest {
 
   /// What was not checked, and why.
   func say(_ result: LintResult) {
-    for path in result.passedBy { output.sayInDetail("drey: note: \(path)") }
+    // Where nothing was read at all, the first few tell a person why.
+    let few = result.fileCount == 0 && result.refused.isEmpty ? 3 : 0
+    for path in result.passedBy.prefix(few) { output.say("drey: note: \(path)") }
+    for path in result.passedBy.dropFirst(few) { output.sayInDetail("drey: note: \(path)") }
     for path in result.refused { output.say("drey: warning: \(path)") }
     for error in result.unreadable { Console.standardError.write("drey: error: \(error)\n") }
   }

@@ -16,7 +16,7 @@ package func runDrey() async -> Never {
       try request.run()
       exit(ExitStatus.clean.rawValue)
     }
-    var command = try Drey.parseAsRoot(LintOutput.joined(FixOptions.spelledOut(arguments)))
+    var command = try Drey.parseAsRoot(LintOutput.joined(try FixOptions.spelledOut(arguments)))
     if var asynchronous = command as? any AsyncParsableCommand {
       try await asynchronous.run()
     } else {

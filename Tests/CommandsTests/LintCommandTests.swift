@@ -178,6 +178,23 @@ import Testing
     #expect(try folder.lint("--fix=all", "--diff", "config.yaml").status == 1)
   }
 
+  @Test func `says why it read nothing, and refuses a level of fixes that there isn't`() throws {
+    let folder = try Folder(["a.yaml": "a: 1\n", "b.yaml": "b: 1\n", "c.yaml": "- c\n", "d.yaml": "d: 1\n"])
+    let outcome = try folder.lint(".")
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.errors == """
+        drey: note: ./a.yaml: passed by, is a mapping without Flink's keys
+        drey: note: ./b.yaml: passed by, is a mapping without Flink's keys
+        drey: note: ./c.yaml: passed by, is a list
+
+        """)
+    #expect(try folder.lint("--quiet", ".").errors.isEmpty)
+    let refused = try folder.lint("--fix=some", ".")
+    #expect(refused.status == 2)
+    #expect(refused.errors == "drey: error: --fix takes safe or all, not 'some'\n")
+  }
+
   @Test func `passes standard input on, mended, and the findings to standard error`() throws {
     let folder = try Folder([:])
     let mended = try folder.lint("--fix", "--stdin-filename", "config.yaml", "-", input: Self.comma)

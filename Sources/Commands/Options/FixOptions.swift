@@ -16,12 +16,17 @@ struct FixOptions: ParsableArguments {
   var level: FixLevel? { fixAll ? .all : fix || diff ? .safe : nil }
 
   /// `--fix=all` in words that ArgumentParser reads: it knows no option with a value that may be left out.
-  static func spelledOut(_ arguments: [String]) -> [String] {
+  static func spelledOut(_ arguments: [String]) throws(CommandFailure) -> [String] {
     guard arguments.first == "lint" else { return arguments }
     let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
-    return arguments.enumerated().map { place, word in
-      guard place < end else { return word }
-      return word == "--fix=all" ? "--fix-all" : word == "--fix=safe" ? "--fix" : word
+    var words = arguments
+    for place in words.indices where place < end && words[place].hasPrefix("--fix=") {
+      switch words[place].dropFirst("--fix=".count) {
+      case "all": words[place] = "--fix-all"
+      case "safe": words[place] = "--fix"
+      case let level: throw CommandFailure.usage("--fix takes safe or all, not '\(level)'")
+      }
     }
+    return words
   }
 }
