@@ -150,6 +150,55 @@ import Testing
     }
   }
 
+  /// For one target the operator merges, for the others Drey does.
+  @Test(arguments: ["'true'", "TRUE", "false"])
+  func `merges templates alike for every target`(byName: String) throws {
+    let text = """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: fraud}
+      spec:
+        flinkVersion: v2_3
+        image: registry.example.com/flink:2.3
+        targets: [kubernetes-operator, kubernetes-native, kubernetes-standalone]
+        flinkConfiguration:
+          kubernetes.operator.pod-template.merge-arrays-by-name: \(byName)
+        podTemplate:
+          spec:
+            nodeSelector: {zone: a, disk: ssd}
+            affinity: {podAffinity: {}}
+            tolerations: [{key: a, operator: Exists}, {key: b, operator: Exists}]
+            volumes: [{name: logs, emptyDir: {}}]
+            initContainers: [{name: init, image: i, args: [first, second]}]
+        jobManager: {resource: {memory: 2048m, cpu: 1}}
+        taskManager:
+          replicas: 2
+          resource: {memory: 8192m, cpu: 4}
+          podTemplate:
+            spec:
+              nodeSelector: {zone: b, disk: null}
+              affinity: null
+              tolerations: [{key: c}]
+              volumes: [{name: data, emptyDir: {medium: Memory}}]
+              initContainers: [{name: init, args: [third]}]
+
+      """
+    let files = InMemoryFiles(["c/fraud.yaml": text])
+    var seen: Set<String> = []
+    for target in Target.allCases where target.isKubernetes {
+      let pod = try pod("c/fraud.yaml", in: files, target: target)
+      #expect(pod.ok)
+      #expect(amounts(pod.nodeSelector) == ["zone": "b", "disk": "ssd"])
+      #expect(pod.tolerations.map { $0["key"]?.string } == ["c", "b"])
+      let names = (pod.spec?["volumes"]?.items ?? []).compactMap { $0["name"]?.string }.filter { $0 != "flink-config" }
+      #expect(names == (byName == "false" ? ["data"] : ["logs", "data"]))
+      // Strings of an array stay by position.
+      #expect(pod.initContainers.first?["args"]?.items.map(\.string) == ["first", "second"])
+      seen.insert(names.joined())
+    }
+    #expect(seen.count == 1)
+  }
+
   // MARK: ConfigMaps
 
   private let configMap = """

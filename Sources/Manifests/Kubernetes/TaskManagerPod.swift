@@ -27,9 +27,7 @@ func taskManagerPod(
   let name = cluster.name?.value ?? ""
   let fields = KubernetesFields(cluster)
   var pod = TaskManagerPod()
-  let common = cluster.podTemplate?.manifest
-  let role = cluster.taskManager?["podTemplate"]?.manifest
-  pod.template = mergedPodTemplate(role, over: common, byName: mergesByName(cluster.configuration))
+  pod.template = cluster.podTemplate(of: .taskManager)?.manifest
   let devices = deviceRequests(resolved)
   pod.requests = devices.requests
   pod.diagnostics += devices.diagnostics
@@ -58,11 +56,6 @@ func taskManagerPod(
   pod.hasAdditions = template != (own ?? .emptyPodTemplate("pod-template"))
   if pod.hasAdditions { pod.template = template }
   return pod
-}
-
-/// `kubernetes.operator.pod-template.merge-arrays-by-name`.
-private func mergesByName(_ configuration: FlinkConfiguration) -> Bool {
-  configuration["kubernetes.operator.pod-template.merge-arrays-by-name"]?.text == "true"
 }
 
 /// Kubernetes takes equal requests and limits for devices, and fills in the requests from the limits; both are written

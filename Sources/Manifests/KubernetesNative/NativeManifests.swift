@@ -43,10 +43,8 @@ func emitForKubernetesNative(_ resolved: ResolvedCluster, emission: Emission) ->
 private func podTemplates(
   of cluster: Cluster, taskManager: TaskManagerPod
 ) -> [(path: String, role: String, node: ManifestNode)] {
-  let byName = cluster.configuration["kubernetes.operator.pod-template.merge-arrays-by-name"]?.text == "true"
   let rule: Derivation = "pod-template"
-  var jobManager = mergedPodTemplate(
-    cluster.jobManager?["podTemplate"]?.manifest, over: cluster.podTemplate?.manifest, byName: byName)
+  var jobManager = cluster.podTemplate(of: .jobManager)?.manifest
   var workers = taskManager.template
   let storage = [cluster.jobManager, cluster.taskManager].map { roleResource("ephemeralStorage", of: $0) }
   if let size = storage[0] { addEphemeralStorage(size, to: &jobManager) }

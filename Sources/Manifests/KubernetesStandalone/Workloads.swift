@@ -62,9 +62,7 @@ func flinkConfigMap(_ plan: WorkloadPlan) -> ManifestNode {
 func jobManagerWorkload(_ plan: WorkloadPlan, emission: Emission) -> ManifestFile {
   let rule: Derivation = "jobmanager"
   let cluster = plan.cluster
-  let byName = cluster.configuration["kubernetes.operator.pod-template.merge-arrays-by-name"]?.text == "true"
-  let own = mergedPodTemplate(
-    cluster.jobManager?["podTemplate"]?.manifest, over: cluster.podTemplate?.manifest, byName: byName)
+  let own = cluster.podTemplate(of: .jobManager)?.manifest
   var arguments: [ManifestNode]
   if cluster.job != nil {
     arguments = applicationArguments(plan)

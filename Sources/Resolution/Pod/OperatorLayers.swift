@@ -37,9 +37,8 @@ struct OperatorLayers: Sendable {
 
   /// The template of a role, from the common one and its own.
   func template(of cluster: Cluster, role: PodRole) throws(EffectivePod.Failure) -> StructuredNode? {
-    let byName = configuration.text(of: "kubernetes.operator.pod-template.merge-arrays-by-name")?.lowercased() == "true"
     let own = role == .taskManager ? cluster.taskManager : cluster.jobManager
-    let template = mergePodTemplates(common, try Self.typed(own?["podTemplate"]), byName: byName)
+    let template = mergePodTemplates(common, try Self.typed(own?["podTemplate"]), byName: configuration.mergesByName)
     if let resources = resources(of: role) { return with(resources.ofTemplate, template) }
     guard let storage = own?["resource"]?["ephemeralStorage"], let text = storage.scalarText, !text.isEmpty else {
       return template

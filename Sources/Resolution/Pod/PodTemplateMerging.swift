@@ -1,4 +1,20 @@
-import ClusterModel
+package import ClusterModel
+
+extension Cluster {
+  /// The templates of a role, its own over the common one; nil where it has none.
+  package func podTemplate(of role: PodRole) -> StructuredNode? {
+    let own = (role == .taskManager ? taskManager : jobManager)?["podTemplate"]
+    return mergePodTemplates(
+      podTemplate.flatMap(\.unlessNull), own.flatMap(\.unlessNull), byName: configuration.mergesByName)
+  }
+}
+
+extension FlinkConfiguration {
+  /// `kubernetes.operator.pod-template.merge-arrays-by-name`.
+  var mergesByName: Bool {
+    text(of: "kubernetes.operator.pod-template.merge-arrays-by-name")?.lowercased() == "true"
+  }
+}
 
 /// Lays a role's template over the common one, as the Flink Kubernetes Operator does (`FlinkUtils.mergePodTemplates`): maps
 /// merge, arrays merge **by position**, everything else replaces.
@@ -14,7 +30,8 @@ func mergePodTemplates(_ common: StructuredNode?, _ role: StructuredNode?, byNam
 
 private func merge(_ node: inout StructuredNode, _ over: StructuredNode, byName: Bool) {
   guard case .map(let entries) = over.value else { return }
-  for entry in entries {
+  // The operator's types have no nulls.
+  for entry in entries where entry.value.value != .null {
     guard var child = node[entry.key] else {
       node.set(entry.key, entry.value)
       continue
@@ -51,6 +68,8 @@ private func mergeArrays(_ left: [StructuredNode], _ right: [StructuredNode], by
 }
 
 extension StructuredNode {
+  fileprivate var unlessNull: StructuredNode? { value == .null ? nil : self }
+
   /// Puts a changed value back where it stood, provenance untouched.
   fileprivate mutating func replaceChild(_ key: String, _ child: StructuredNode) {
     guard case .map(var entries) = value else { return }

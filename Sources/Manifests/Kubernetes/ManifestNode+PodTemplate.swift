@@ -1,43 +1,6 @@
 internal import ClusterModel
 
-/// A role's pod template over the common one, as the operator merges them
-/// (flink-kubernetes-operator, `FlinkUtils.mergePodTemplates`): maps key by key; lists by position, where a scalar of the
-/// common template stays, or by the items' names.
-func mergedPodTemplate(_ role: ManifestNode?, over common: ManifestNode?, byName: Bool = false) -> ManifestNode? {
-  guard let common else { return role }
-  return role.map { merged($0, over: common, byName: byName) } ?? common
-}
-
-private func merged(_ upper: ManifestNode, over lower: ManifestNode, byName: Bool) -> ManifestNode {
-  switch (upper.value, lower.value) {
-  case (.mapping(let entries), .mapping):
-    var result = lower
-    for entry in entries {
-      result.set(entry.key, result[entry.key].map { merged(entry.node, over: $0, byName: byName) } ?? entry.node)
-    }
-    return result
-  case (.sequence(let items), .sequence(var result)):
-    let isByName = byName && (items + result).allSatisfy { $0["name"]?.string != nil }
-    for (place, item) in items.enumerated() {
-      let name = item["name"]?.string
-      let match = isByName ? result.firstIndex { $0["name"]?.string == name } : (place < result.count ? place : nil)
-      if let match {
-        result[match] = result[match].isMapping ? merged(item, over: result[match], byName: byName) : result[match]
-      } else {
-        result.append(item)
-      }
-    }
-    return ManifestNode(.sequence(result), upper.provenance)
-  default: return upper
-  }
-}
-
 extension ManifestNode {
-  var isMapping: Bool {
-    guard case .mapping = value else { return false }
-    return true
-  }
-
   /// The main container of a pod template, which Flink and the operator find by this name.
   static let mainContainer = "flink-main-container"
 
