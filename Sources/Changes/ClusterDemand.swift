@@ -75,6 +75,7 @@ package func demand(
     let text = role == .taskManager ? surroundings.taskManagerTemplate : surroundings.jobManagerTemplate
     let pod = effectivePod(
       of: resolved, role: role, template: text.map { PodTemplateText(path: $0.path, bytes: $0.text) })
+    if pod.isAbsent { continue }
     if let failure = pod.failure {
       demand.taskManager = []
       demand.jobManager = []
@@ -91,6 +92,7 @@ package func demand(
 private func isInPods(_ cluster: Cluster, _ surroundings: Surroundings) -> Bool {
   switch cluster.kind {
   case .flinkDeployment: break
+  case .workload: return true
   case .cluster: guard cluster.targets.contains(where: { $0.value.isKubernetes }) else { return false }
   case .flinkConfiguration, .legacyFlinkConfiguration:
     return surroundings.taskManagerTemplate != nil || surroundings.jobManagerTemplate != nil

@@ -11,7 +11,7 @@ func restart(from old: Cluster, to new: Cluster) -> Restart {
   case .cluster:
     let isOperators = new.targets.isEmpty || new.targets.contains { $0.value == .kubernetesOperator }
     guard isOperators else { return isSame(old, new) ? .none : .atNextStart }
-  case .configMap, .composeFile, .flinkConfiguration, .legacyFlinkConfiguration:
+  case .configMap, .composeFile, .workload, .flinkConfiguration, .legacyFlinkConfiguration:
     return isSame(old, new) ? .none : .atNextStart
   }
   var differences = SpecDifferences(
@@ -28,7 +28,8 @@ func restart(from old: Cluster, to new: Cluster) -> Restart {
 
 private func isSame(_ old: Cluster, _ new: Cluster) -> Bool {
   guard old.configuration.entries.count == new.configuration.entries.count else { return false }
-  return (new.configuration.saysTheSame(as: old.configuration)
+  return
+    (new.configuration.saysTheSame(as: old.configuration)
     || new.configuration.entries.allSatisfy { old.configuration.text(of: $0.key) == $0.text })
     && isEqual(old.spec, new.spec)
 }

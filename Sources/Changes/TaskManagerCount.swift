@@ -24,6 +24,10 @@ func taskManagerCount(of resolved: ResolvedCluster, workers: Int?) -> TaskManage
   case .flinkSessionJob: return .unknown("a session job runs on the TaskManagers of its session cluster")
   case .configMap: return .unknown("a ConfigMap doesn't say it")
   case .composeFile: return .unknown("a service runs as often as somebody starts it")
+  case .workload:
+    guard let workload = cluster.taskManager else { return .unknown("it starts no TaskManager") }
+    guard let replicas = workload["replicas"] else { return .unknown("each node may run one") }
+    return replicas.number.map { .known($0) } ?? .unknown("'replicas' is no number")
   case .flinkConfiguration, .legacyFlinkConfiguration:
     guard let workers else { return .unknown("a Flink configuration doesn't say it") }
     return .known(Int64(workers))

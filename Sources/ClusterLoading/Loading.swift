@@ -119,6 +119,7 @@ private func loadDocuments(_ stream: DocumentStream, source: SourceFile, context
   var clusters: [Cluster] = []
   var reason: String?
   var isRecognised = false
+  context.documents = stream.documents
   for document in stream.documents where !isNull(document) {
     load(document, listKind: nil, clusters: &clusters, isRecognised: &isRecognised, reason: &reason, context: &context)
   }
@@ -184,6 +185,11 @@ private func load(
     isRecognised = isRecognised || !services.isEmpty
     reason = reason ?? "a compose file that says nothing of Flink's configuration"
     clusters += services
+  case .recognised(.workload):
+    let workloads = loadWorkload(root, context: &context)
+    isRecognised = isRecognised || !workloads.isEmpty
+    reason = reason ?? "a pod template, which the Flink configuration beside it takes in"
+    clusters += workloads
   case .recognised(let kind):
     isRecognised = true
     switch kind {
@@ -191,7 +197,7 @@ private func load(
     case .flinkSessionJob: clusters.append(loadFlinkSessionJob(root, context: &context))
     case .configMap: if let cluster = loadConfigMap(root, context: &context) { clusters.append(cluster) }
     case .cluster: clusters.append(loadClusterDocument(root, context: &context))
-    case .flinkConfiguration, .legacyFlinkConfiguration, .composeFile:
+    case .flinkConfiguration, .legacyFlinkConfiguration, .composeFile, .workload:
       reason = reason ?? "a Flink configuration among objects"
     }
   }

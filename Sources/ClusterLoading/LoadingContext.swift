@@ -12,6 +12,8 @@ struct LoadingContext {
   /// Base files that were read, in order.
   var bases: [SourceFile] = []
   var quotas: [DeviceQuota] = []
+  /// The documents of the file, for those that name each other.
+  var documents: [YAMLNode] = []
 
   mutating func report(
     _ rule: LoadingRule, _ message: String, at location: SourceLocation?, effect: String? = nil, help: String? = nil,

@@ -88,6 +88,10 @@ private func recogniseObject(apiVersion: String, kind: String, _ root: YAMLNode)
       return .unrecognised("a ConfigMap without config.yaml or flink-conf.yaml in its data")
     }
     return .recognised(.configMap)
+  case ("apps/v1", "Deployment"), ("apps/v1", "StatefulSet"), ("apps/v1", "DaemonSet"), ("apps/v1", "ReplicaSet"),
+    ("batch/v1", "Job"), ("batch/v1", "CronJob"), ("v1", "Pod"):
+    guard isFlinkWorkload(root) else { return .unrecognised("a \(kind) (\(apiVersion)) that starts no Flink") }
+    return .recognised(.workload)
   case ("v1", "ResourceQuota") where boundsDevices(root): return .resourceQuota
   case (_, "Cluster") where apiVersion == "drey" || apiVersion.hasPrefix("drey/"):
     return .recognised(.cluster)

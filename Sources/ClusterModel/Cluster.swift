@@ -21,6 +21,10 @@ package struct Cluster: Sendable {
   package var loadFailure: LoadFailure?
   /// The other of Flink's two files, where one ConfigMap holds both: its key.
   package var otherConfiguration: SourceLocation?
+  /// Whether it lies over a configuration that isn't at hand: what isn't said here may be said there.
+  package var isPartial = false
+  /// `FLINK_PROPERTIES` that don't reach Flink's file.
+  package var unwrittenProperties: UnwrittenProperties?
   /// The lines that Flink's file reader logs, in order.
   package var readerLogs: [String]
   /// The lines that Flink's reader of the legacy file drops, in order.
@@ -109,6 +113,18 @@ package struct Cluster: Sendable {
     case .taskManager: lazyTaskManager = node
     case .job: lazyJob = node
     case .podTemplate: lazyPodTemplate = node
+    }
+  }
+
+  /// `FLINK_PROPERTIES` of a container whose entrypoint can't write them into Flink's file: that is a ConfigMap's.
+  package struct UnwrittenProperties: Sendable, Hashable {
+    package var location: SourceLocation
+    /// Of the mount.
+    package var mount: SourceLocation
+
+    package init(location: SourceLocation, mount: SourceLocation) {
+      self.location = location
+      self.mount = mount
     }
   }
 

@@ -43,22 +43,29 @@ package func lint(
   var isComplete =
     !resolved.isEmpty && resolved.count == file.clusters.count
     && zip(resolved, file.clusters).allSatisfy { $0.cluster.path == $1.path && $0.cluster.document == $1.document }
-  for cluster in resolved {
+  for cluster in basesFirst(resolved) {
     let context = LintContext(
       file: file, resolved: cluster, surroundings: surroundings, options: options, suppressions: suppressions)
     // Of a file that Flink doesn't open there is nothing else to say.
     let isRead = !FileNotRead.applies(to: context)
     let rules: [any Rule.Type] = isRead ? RuleCatalogue.all : [FileNotRead.self]
-    isComplete = isComplete && isRead && cluster.cluster.loadFailure == nil
+    let leftOut = rulesLeftOut(of: cluster.cluster)
+    isComplete = isComplete && isRead && cluster.cluster.loadFailure == nil && leftOut.isEmpty
     guard let first = rules.first else { continue }
     var findings = Findings(rule: first, defaultPath: cluster.cluster.path)
-    for rule in rules {
+    for rule in rules where leftOut.isEmpty || !leftOut.contains(rule.description.code) {
       findings.rule = rule
       rule.check(context, &findings)
     }
-    diagnostics += findings.diagnostics
+    diagnostics += cluster.cluster.kind == .workload ? findings.news(to: diagnostics) : findings.diagnostics
   }
   return silenced(sorted(settled(diagnostics, in: file)), file, suppressions, isComplete: isComplete, options)
+}
+
+/// A workload after the ConfigMap of the same file that it lies over: what that says isn't said again.
+private func basesFirst(_ resolved: [ResolvedCluster]) -> [ResolvedCluster] {
+  guard resolved.count > 1, resolved.contains(where: { $0.cluster.kind == .workload }) else { return resolved }
+  return resolved.filter { $0.cluster.kind != .workload } + resolved.filter { $0.cluster.kind == .workload }
 }
 
 /// What the comments of the file and of those that were read with it leave.

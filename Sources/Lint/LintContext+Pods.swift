@@ -45,7 +45,7 @@ final class PodCache: Sendable {
 extension LintContext {
   /// The pod of a role as it reaches the API server; nil where the cluster has none, or nothing says that it has.
   package func pod(_ role: PodRole) -> EffectivePod? {
-    guard pods.hasPods({ hasPods }) else { return nil }
+    guard pods.hasPods({ hasPods }), starts(role) else { return nil }
     return pods.pod(role, of: resolved) { foundation in
       let text = role == .taskManager ? surroundings.taskManagerTemplate : surroundings.jobManagerTemplate
       return effectivePod(
@@ -57,10 +57,16 @@ extension LintContext {
   /// The TaskManagers' pod, where it could be made.
   package var taskManagerPod: EffectivePod? { pod(.taskManager).flatMap { $0.ok ? $0 : nil } }
 
+  /// Whether the cluster has pods of a role: a workload has those of one.
+  private func starts(_ role: PodRole) -> Bool {
+    cluster.kind != .workload || (role == .taskManager ? cluster.taskManager : cluster.jobManager) != nil
+  }
+
   /// Whether Flink runs in pods that hold something to look at: a template, a device, an option of Kubernetes'.
   private var hasPods: Bool {
     switch cluster.kind {
     case .flinkDeployment: break
+    case .workload: return true
     case .cluster: guard runsOnKubernetes == true else { return false }
     case .flinkConfiguration, .legacyFlinkConfiguration:
       if surroundings.taskManagerTemplate != nil || surroundings.jobManagerTemplate != nil { return true }
@@ -78,6 +84,11 @@ extension LintContext {
     }.isEmpty
   }
 
+  /// What becomes of a wrong pod that a person applies in a workload; nil where Flink or the operator makes the pods.
+  var refusal: String? {
+    cluster.kind == .workload && cluster.image != nil ? "The API server refuses the object." : nil
+  }
+
   /// Whether the pod is Flink's own work, so that `external-resource.*` counts.
-  package var isNative: Bool { cluster.mode?.value != "standalone" }
+  package var isNative: Bool { cluster.mode?.value != "standalone" && cluster.kind != .workload }
 }

@@ -55,7 +55,7 @@ package final class LintContext: Sendable {
   /// Whether the cluster runs on Kubernetes, on YARN: nil when the files don't say.
   package var runsOnKubernetes: Bool? {
     switch cluster.kind {
-    case .flinkDeployment, .flinkSessionJob: true
+    case .flinkDeployment, .flinkSessionJob, .workload: true
     case .cluster: cluster.targets.isEmpty ? nil : cluster.targets.contains { $0.value.isKubernetes }
     case .configMap, .composeFile, .flinkConfiguration, .legacyFlinkConfiguration: nil
     }
@@ -69,7 +69,7 @@ package final class LintContext: Sendable {
 
   package var runsOnYARN: Bool? {
     switch cluster.kind {
-    case .flinkDeployment, .flinkSessionJob, .configMap, .composeFile: false
+    case .flinkDeployment, .flinkSessionJob, .configMap, .composeFile, .workload: false
     case .cluster: cluster.targets.isEmpty ? nil : cluster.targets.contains { $0.value == .yarn }
     case .flinkConfiguration, .legacyFlinkConfiguration: surroundings.hadoop == nil ? nil : true
     }

@@ -10,7 +10,7 @@ func settled(_ diagnostics: [Diagnostic], in file: LoadedFile) -> [Diagnostic] {
   guard let source = file.source, !diagnostics.isEmpty, file.clusters.contains(where: \.isFilledIn) else {
     return diagnostics
   }
-  let isStart = file.clusters.contains { $0.kind == .composeFile }
+  let isStart = file.clusters.contains { $0.kind.isStart }
   return diagnostics.filter { finding in
     // The file that a start lies over has findings of its own.
     if isStart, finding.path != source.path { return false }
@@ -25,7 +25,7 @@ func settled(_ diagnostics: [Diagnostic], in file: LoadedFile) -> [Diagnostic] {
 extension Cluster {
   fileprivate var isFilledIn: Bool {
     switch kind {
-    case .flinkDeployment, .flinkSessionJob, .configMap, .composeFile: true
+    case .flinkDeployment, .flinkSessionJob, .configMap, .composeFile, .workload: true
     case .flinkConfiguration, .legacyFlinkConfiguration, .cluster: false
     }
   }

@@ -11,6 +11,7 @@ package enum RuleCatalogue {
     SettingOverridden.self,
     ValueCut.self,
     JSONByLines.self,
+    PropertiesNotWritten.self,
 
     // External resources, whatever the platform.
     ResourceNotListed.self,
@@ -68,6 +69,7 @@ package enum RuleCatalogue {
     CPUNotWhole.self,
     LabelInvalid.self,
     DemandOverQuota.self,
+    ContainerDevices.self,
     SeveralMIGDevices.self,
     SharedAmount.self,
     ClaimBesideDevice.self,

@@ -13,7 +13,7 @@ package import Resolution
 package func effectivePods(
   of input: ResolvedInput, role: PodRole, target: Target? = nil, files: any FileReading
 ) -> [EffectivePod] {
-  input.files.flatMap { file in
+  let pods = input.files.flatMap { file in
     file.clusters.map { resolved in
       guard resolved.errors[.cluster] == nil, resolved.errors[.load] == nil else {
         return effectivePod(of: resolved, role: role)
@@ -30,10 +30,16 @@ package func effectivePods(
       case .composeFile:
         return absentPod(
           of: resolved.cluster, role: role, because: "it starts containers without Kubernetes, which are no pods")
+      case .workload: return effectivePod(of: resolved, role: role)
       case .flinkConfiguration, .legacyFlinkConfiguration, .flinkDeployment:
         return podOfConfiguration(resolved, role: role, files: files)
       }
     }
+  }
+  // The pod of a ConfigMap is that of the workload that mounts it.
+  let ofConfigMaps = pods.filter { $0.kind == .configMap && $0.ok }
+  return pods.filter { pod in
+    pod.kind != .workload || !ofConfigMaps.contains { $0.pod.provenance == pod.pod.provenance }
   }
 }
 

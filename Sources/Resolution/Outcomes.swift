@@ -264,7 +264,7 @@ private struct OutcomeBuilding {
     switch result.cluster.kind {
     case .flinkDeployment, .flinkSessionJob, .configMap: return isKubernetes
     // A container of its own is asked for by neither.
-    case .composeFile: return false
+    case .composeFile, .workload: return false
     case .cluster where !result.cluster.targets.isEmpty:
       return result.cluster.targets.contains { isKubernetes ? $0.value.isKubernetes : $0.value == .yarn }
     case .cluster, .flinkConfiguration, .legacyFlinkConfiguration:

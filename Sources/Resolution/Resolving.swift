@@ -69,7 +69,7 @@ private struct Resolution {
     switch result.cluster.kind {
     case .flinkConfiguration: true
     case .legacyFlinkConfiguration: result.flinkVersion.major >= 2
-    case .flinkDeployment, .flinkSessionJob, .configMap, .composeFile, .cluster:
+    case .flinkDeployment, .flinkSessionJob, .configMap, .composeFile, .workload, .cluster:
       configuration.isStandardYAML || result.flinkVersion.major >= 2
     }
   }

@@ -81,7 +81,7 @@ private func deployment(_ name: String, indent: String = "") -> String {
       ("---\n---\n", "empty"),
       ("- a\n- b\n", "a list"),
       ("just words", "plain text"),
-      ("apiVersion: apps/v1\nkind: Deployment", "a Deployment (apps/v1), a kind that Drey doesn't read"),
+      ("apiVersion: apps/v1\nkind: Deployment", "a Deployment (apps/v1) that starts no Flink"),
       (
         "apiVersion: cluster.x-k8s.io/v1beta1\nkind: Cluster",
         "a Cluster (cluster.x-k8s.io/v1beta1), a kind that Drey doesn't read"

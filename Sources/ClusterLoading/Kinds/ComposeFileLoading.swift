@@ -63,12 +63,13 @@ private func propertiesNode(of service: YAMLNode) -> YAMLNode? {
   }
 }
 
-private let variable = "FLINK_PROPERTIES"
+private let variable = propertiesVariable
 
-private func settings(in node: YAMLNode, _ version: FlinkVersion) -> [StartSetting] {
+/// The settings in the text of `FLINK_PROPERTIES`, behind its name where that stands in it, too.
+func settings(in node: YAMLNode, _ version: FlinkVersion) -> [StartSetting] {
   let embedded = EmbeddedText(node)
   let text = embedded.source.text
-  let prefix = Array((variable + "=").utf8)
+  let prefix = Array((propertiesVariable + "=").utf8)
   let start = text.starts(with: prefix) ? prefix.count : 0
   return flinkProperties(in: embedded.source, start..<text.count, path: node.tree.source.path, version: version) {
     embedded.outer($0)
@@ -82,12 +83,20 @@ private func words(of service: YAMLNode) -> [StartSetting] {
 }
 
 /// The words of a command line, a list or one text, each with the place of what it stands in.
+///
+/// A list's items are words already; what a shell is given in one (`-c`) has words of its own.
 func commandWords(_ node: YAMLNode?) -> [(text: String, location: SourceLocation)] {
   guard let node = node?.resolved else { return [] }
-  let items = node.kind == .sequence ? node.items.map(\.resolved) : [node]
-  return items.filter { $0.kind == .scalar }.flatMap { item in
-    item.text.split(whereSeparator: \.isWhitespace).map { (String($0), item.location) }
+  let isList = node.kind == .sequence
+  var words: [(text: String, location: SourceLocation)] = []
+  for item in isList ? node.items.map(\.resolved) : [node] where item.kind == .scalar {
+    if isList, item.text.hasPrefix("-D") || words.last?.text == "-D" {
+      words.append((item.text, item.location))
+    } else {
+      words += item.text.split(whereSeparator: \.isWhitespace).map { (String($0), item.location) }
+    }
   }
+  return words
 }
 
 private enum MountedConfiguration {
@@ -115,9 +124,9 @@ private func mountedConfiguration(
     guard isFile || directory.hasSuffix("/conf") else { continue }
     guard source.hasPrefix("."), !source.contains("$") else { return .elsewhere }
     let place = path(source, besideFile: context.path)
-    candidates = (isFile ? [place] : ordered(version).map { place + "/" + $0 }).map { ($0, true) }
+    candidates = (isFile ? [place] : flinkFiles(version).map { place + "/" + $0 }).map { ($0, true) }
   }
-  if candidates.isEmpty { candidates = ordered(version).map { (path($0, besideFile: context.path), false) } }
+  if candidates.isEmpty { candidates = flinkFiles(version).map { (path($0, besideFile: context.path), false) } }
   for candidate in candidates where context.files.kind(of: candidate.path) == .file {
     guard let bytes = try? context.files.read(candidate.path, limit: context.options.limits.bytes) else { break }
     let isLegacy = kindByName(lastComponent(of: candidate.path)) == .legacyFlinkConfiguration
@@ -134,6 +143,6 @@ private func mountedConfiguration(
 }
 
 /// Flink's two files, in the order in which a version looks for them.
-private func ordered(_ version: FlinkVersion) -> [String] {
+func flinkFiles(_ version: FlinkVersion) -> [String] {
   version.major < 2 ? flinkFileNames.reversed() : version >= FlinkVersion(2, 0) ? ["config.yaml"] : flinkFileNames
 }

@@ -23,17 +23,23 @@ func loadConfigMap(_ root: YAMLNode, context: inout LoadingContext) -> Cluster? 
   }
   let other = value.id == standard?.id ? "flink-conf.yaml" : "config.yaml"
   cluster.otherConfiguration = data.entries.first { $0.key.resolved.text == other }?.key.location
-  let embedded = EmbeddedText(value)
-  var inner =
-    value.id == standard?.id
-    ? readFlinkConfiguration(embedded.source.text, path: embedded.source.path).cluster
-    : readLegacyFlinkConfiguration(embedded.source.text, path: embedded.source.path).cluster
-  embedded.restorePlaces(of: &inner)
+  let inner = embeddedConfiguration(value, isLegacy: value.id != standard?.id)
   cluster.configuration = inner.configuration
   cluster.loadFailure = inner.loadFailure
   cluster.readerLogs = inner.readerLogs
   cluster.droppedLines = inner.droppedLines
   return cluster
+}
+
+/// What one of Flink's files says that is a value of a ConfigMap's data.
+func embeddedConfiguration(_ value: YAMLNode, isLegacy: Bool) -> Cluster {
+  let embedded = EmbeddedText(value)
+  var inner =
+    isLegacy
+    ? readLegacyFlinkConfiguration(embedded.source.text, path: embedded.source.path).cluster
+    : readFlinkConfiguration(embedded.source.text, path: embedded.source.path).cluster
+  embedded.restorePlaces(of: &inner)
+  return inner
 }
 
 /// Which of a directory's two files Flink opens: before 2.0 the legacy one if it is there.

@@ -3,6 +3,9 @@ import Diagnostics
 import FlinkOptions
 import YAMLTree
 
+/// The variable whose lines the entrypoint of Flink's images writes into Flink's file.
+let propertiesVariable = "FLINK_PROPERTIES"
+
 /// A setting that the start of a container lays over Flink's files.
 struct StartSetting {
   var key: String

@@ -62,7 +62,7 @@ struct TouchedFiles {
           changesClusters || !file.diagnostics.isEmpty
           || file.file.bases.contains { changedNew.contains(name($0.path)) }
       case .flinkDeployment, .flinkSessionJob, .configMap: isTouched = false
-      case .composeFile: isTouched = true
+      case .composeFile, .workload: isTouched = true
       }
       guard isTouched || changedNew.contains(path) else { continue }
       affected.insert(path)

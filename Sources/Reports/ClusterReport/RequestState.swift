@@ -74,7 +74,7 @@ extension DocumentKind {
   fileprivate var isForAnyPlatform: Bool {
     switch self {
     case .flinkConfiguration, .legacyFlinkConfiguration, .cluster: true
-    case .flinkDeployment, .flinkSessionJob, .configMap, .composeFile: false
+    case .flinkDeployment, .flinkSessionJob, .configMap, .composeFile, .workload: false
     }
   }
 }

@@ -13,6 +13,7 @@ import FlinkYAML
 package func effectivePod(
   of resolved: ResolvedCluster, role: PodRole, template: PodTemplateText? = nil, foundation: PodFoundation? = nil
 ) -> EffectivePod {
+  if resolved.cluster.kind == .workload { return podOfWorkload(resolved, role: role) }
   let isStandalone = resolved.cluster.mode?.value == "standalone"
   var result = EffectivePod(role: role, mode: isStandalone ? .standalone : .native, cluster: resolved.cluster)
   for stage in [ResolvedCluster.Stage.cluster, .load] {

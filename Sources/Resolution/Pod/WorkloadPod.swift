@@ -45,6 +45,18 @@ package func effectivePod(
   return result
 }
 
+/// The pod of a workload that starts Flink by itself: its template as it is written.
+func podOfWorkload(_ resolved: ResolvedCluster, role: PodRole) -> EffectivePod {
+  let cluster = resolved.cluster
+  guard let template = (role == .taskManager ? cluster.taskManager : cluster.jobManager)?["podTemplate"] else {
+    let other = role == .taskManager ? "TaskManager" : "JobManager"
+    return absentPod(of: cluster, role: role, because: "it starts no \(other)")
+  }
+  // Loading puts Flink's own container last.
+  let own = template["spec"]?["containers"]?.items.last?.provenance
+  return effectivePod(of: resolved, role: role, workload: template) { $0.provenance == own }
+}
+
 /// That a cluster has no pod of a role, without anything being wrong with it.
 package func absentPod(
   of cluster: Cluster, role: PodRole, because message: String, at location: SourceLocation? = nil

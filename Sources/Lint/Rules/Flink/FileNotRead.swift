@@ -33,7 +33,7 @@ enum FileNotRead: Rule {
     switch context.cluster.kind {
     case .legacyFlinkConfiguration: context.flinkVersion.major >= 2
     case .flinkConfiguration: context.flinkVersion < firstWithStandardFile
-    case .flinkDeployment, .flinkSessionJob, .configMap, .composeFile, .cluster: false
+    case .flinkDeployment, .flinkSessionJob, .configMap, .composeFile, .workload, .cluster: false
     }
   }
 

@@ -38,7 +38,7 @@ enum OptionSetTwice: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     // The layers of a start have a rule of their own.
-    guard context.cluster.kind != .composeFile else { return }
+    guard !context.cluster.kind.isStart else { return }
     for entry in context.configuration.overriding {
       guard case .source(let location) = entry.provenance.origin else { continue }
       let others: [SourceLocation] = entry.provenance.overrode.compactMap { origin in

@@ -83,7 +83,7 @@ enum PropertyGlued: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     // 1.18's entrypoint appends the lines to flink-conf.yaml as they are.
-    guard context.cluster.kind == .composeFile, context.flinkVersion >= FlinkVersion(1, 19) else { return }
+    guard context.cluster.kind.isStart, context.flinkVersion >= FlinkVersion(1, 19) else { return }
     for entry in context.configuration.entries {
       guard let place = entry.provenance.location, place.path == context.cluster.path else { continue }
       let written = value(of: entry.key, in: context.text(at: place))

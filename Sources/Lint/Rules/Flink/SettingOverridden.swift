@@ -64,13 +64,14 @@ enum SettingOverridden: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard context.cluster.kind == .composeFile else { return }
+    guard context.cluster.kind.isStart else { return }
     for entry in context.configuration.overriding {
       guard let place = entry.provenance.location, place.path == context.cluster.path,
         !addresses.contains(entry.key)
       else { continue }
       let others: [(place: SourceLocation, text: String)] = entry.provenance.overrode.compactMap { origin in
-        guard case .source(let other) = origin else { return nil }
+        // What the entrypoint can't write has a finding of its own.
+        guard case .source(let other) = origin, !isUnwritten(other, context.cluster) else { return nil }
         return (other, value(context.text(at: other), of: entry.key))
       }
       guard let other = others.first(where: { $0.text != entry.text }) else { continue }
@@ -82,6 +83,11 @@ enum SettingOverridden: Rule {
         help: "set it in one place",
         notes: others.map { Diagnostic.Note("also set here, without effect", at: $0.place) })
     }
+  }
+
+  private static func isUnwritten(_ place: SourceLocation, _ cluster: Cluster) -> Bool {
+    guard let properties = cluster.unwrittenProperties?.location else { return false }
+    return properties.path == place.path && properties.range.bytes.contains(place.range.start.offset)
   }
 
   /// Where a container finds its JobManager is what a start is there to say.

@@ -55,7 +55,7 @@ enum SeveralStandalone: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard context.surroundings.workers != nil || context.cluster.kind == .composeFile,
+    guard context.surroundings.workers != nil || context.cluster.kind.isStart,
       context.runsOnYARN != true, context.resources.listed.count(where: \.isCounted) > 1
     else { return }
     findings.report(

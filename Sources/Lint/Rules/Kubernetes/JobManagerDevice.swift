@@ -10,7 +10,8 @@ enum JobManagerDevice: Rule {
     summary: "The JobManager's pod asks for a GPU",
     why: """
       `spec.podTemplate` is laid under the pods of both roles. Flink overwrites CPU and memory of its container, and leaves \
-      other resources as they are: the JobManager, which runs no user code, takes a GPU node and a GPU of its own.
+      other resources as they are: the JobManager, which runs no user code, takes a GPU node and a GPU of its own. \
+      So does a Deployment of one's own that starts a JobManager.
       """,
     effect: "Kubernetes gives the JobManager GPUs of its own, which nobody else can use.",
     references: [
@@ -110,7 +111,8 @@ enum JobManagerDevice: Rule {
       let common = context.cluster.podTemplate?["spec"]
       let isCommon = common.map { contains(entry.keyLocation, in: $0) } ?? false
       let isField = entry.value.provenance.location.map(context.isInResources) ?? false
-      let holder = isField ? "`jobManager.resources`" : "the JobManager's template"
+      let template = cluster.kind == .workload ? "the container" : "the JobManager's template"
+      let holder = isField ? "`jobManager.resources`" : template
       findings.report(
         "\(quoted(entry.key)) goes to the JobManager\(isAlone ? "" : ", too")", at: entry.keyLocation,
         severity: isCommon ? .error : nil,

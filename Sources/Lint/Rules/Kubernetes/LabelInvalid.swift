@@ -101,11 +101,13 @@ enum LabelInvalid: Rule {
           let keyPlace = isOptions ? place : entry.keyLocation
           if !isLabelKey(entry.key), seen.insert(keyPlace).inserted {
             findings.report(
-              "\(quoted(entry.key)) is no name that \(things) can have", at: keyPlace, severity: severity, help: shape)
+              "\(quoted(entry.key)) is no name that \(things) can have", at: keyPlace, severity: severity,
+              effect: context.refusal, help: shape)
           }
           if limitsValues, let text = entry.value.string, !isLabelValue(text.utf8), seen.insert(place).inserted {
             findings.report(
-              "\(quoted(text)) is no value that \(things) can have", at: place, severity: severity, help: shape)
+              "\(quoted(text)) is no value that \(things) can have", at: place, severity: severity,
+              effect: context.refusal, help: shape)
           }
         }
       }

@@ -55,6 +55,9 @@ enum PodFieldUnknown: Rule {
         let near = parts.count > 3 ? String(parts[3]) : nil
         findings.report(
           "\(quoted(key)) is no field of a \(type)", at: place,
+          effect: context.refusal.map { _ in
+            "kubectl's strict validation refuses the object; without it the API server drops the field in silence."
+          },
           help: near.map { "did you mean `\($0)`?" } ?? "remove it",
           fixes: near.map { near in
             context.fix("write `\(near)`", .suggested, context.edit(place, from: key, to: near))

@@ -60,13 +60,15 @@ enum PodImpossible: Rule {
       }
       // So has the value of an option.
       let isBadValue = context.badValues.contains { $0.0.entry.provenance.location == failure.location }
-      guard !isExternal, !isBadValue || failure.location == nil, failure.location != context.resources.list?.provenance.location || failure.location == nil
+      guard !isExternal, !isBadValue || failure.location == nil,
+        failure.location != context.resources.list?.provenance.location || failure.location == nil
       else { continue }
       findings.report(
         withBackticks(failure.message), at: failure.location,
         // A configuration alone doesn't say that it is for Kubernetes.
         severity: context.runsOnKubernetes == true || context.surroundings.taskManagerTemplate != nil ? nil : .warning,
-        effect: "Flink throws \(quoted(failure.flinkMessage)), and makes no pod.", help: "mend the value")
+        effect: context.refusal ?? "Flink throws \(quoted(failure.flinkMessage)), and makes no pod.",
+        help: "mend the value")
     }
   }
 }

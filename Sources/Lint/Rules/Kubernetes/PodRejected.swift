@@ -128,7 +128,7 @@ enum PodRejected: Rule {
         // What configuration puts there has findings of its own.
         guard let place = problem.location, isTemplates(place, context), seen.insert(place).inserted else { continue }
         let headline = String(problem.message.prefix { $0 != ";" })
-        findings.report(withBackticks(headline), at: place, help: help(for: headline))
+        findings.report(withBackticks(headline), at: place, effect: context.refusal, help: help(for: headline))
       }
     }
   }

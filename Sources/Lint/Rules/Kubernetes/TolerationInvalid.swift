@@ -133,7 +133,7 @@ enum TolerationInvalid: Rule {
       guard let whole = node.provenance.location else { return }
       let place = node.string.map { context.location(of: $0, in: whole) } ?? whole
       guard seen.insert(place).inserted else { return }
-      findings.report(message, at: place, help: help)
+      findings.report(message, at: place, effect: context.refusal, help: help)
     }
     let mode = toleration["operator"]?.string
     if let node = toleration["operator"], let text = node.string, !operators.contains(text) {

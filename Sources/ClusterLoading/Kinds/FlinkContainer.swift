@@ -1,0 +1,72 @@
+import ClusterModel
+import Diagnostics
+import FlinkOptions
+import YAMLTree
+
+/// A container of a pod that starts Flink.
+struct FlinkContainer {
+  enum Role {
+    case jobManager
+    case taskManager
+  }
+
+  let node: YAMLNode
+  /// Nil for what is neither, or doesn't say which.
+  let role: Role?
+  /// The text of `FLINK_PROPERTIES`.
+  let properties: YAMLNode?
+  /// The `-D` options of command and arguments.
+  let options: [StartSetting]
+  /// Whether variables come from elsewhere.
+  let isOpen: Bool
+  /// `FLINK_CONF_DIR`, where it is set.
+  let configurationDirectory: String?
+
+  /// Nil for other programs, and for a patch that leaves the image to another file.
+  init?(_ node: YAMLNode) {
+    guard node.kind == .mapping, let image = node["image"], image.kind == .scalar else { return nil }
+    let command = commandWords(node["command"])
+    let arguments = commandWords(node["args"])
+    let variables = node["env"].map { $0.kind == .sequence ? $0.items.map(\.resolved) : [] } ?? []
+    func variable(_ name: String) -> YAMLNode? { variables.last { $0.kind == .mapping && $0["name"]?.text == name } }
+    self.node = node
+    role = Self.role(command: command.map(\.text), arguments: arguments.map(\.text))
+    let text = variable(propertiesVariable)?["value"]
+    properties = text?.kind == .scalar ? text : nil
+    options = startOptions(command + arguments)
+    isOpen = node["envFrom"] != nil || variable(propertiesVariable)?["valueFrom"] != nil
+    configurationDirectory = variable("FLINK_CONF_DIR")?["value"]?.text
+    let says = variable(propertiesVariable) != nil || (Self.isFlinks(image.text) && !options.isEmpty)
+    guard role != nil || says else { return nil }
+  }
+
+  /// The role that scripts, main classes, or the first word for the images' entrypoint name.
+  private static func role(command: [String], arguments: [String]) -> Role? {
+    let words = (command + arguments).map { $0.filter { !"\"';&()".contains($0) } }
+    for word in words {
+      switch lastComponent(of: word) {
+      case "taskmanager.sh": return .taskManager
+      case "jobmanager.sh", "standalone-job.sh": return .jobManager
+      default: break
+      }
+      if word.hasSuffix("taskexecutor.TaskManagerRunner") { return .taskManager }
+      if word.hasSuffix(".StandaloneSessionClusterEntrypoint")
+        || word.hasSuffix(".StandaloneApplicationClusterEntryPoint")
+      {
+        return .jobManager
+      }
+    }
+    let entrypoint = words.firstIndex { lastComponent(of: $0) == "docker-entrypoint.sh" }
+    let word = entrypoint.map { words.dropFirst($0 + 1).first } ?? arguments.first
+    switch word {
+    case "taskmanager": return .taskManager
+    case "jobmanager", "standalone-job": return .jobManager
+    default: return nil
+    }
+  }
+
+  /// Whether an image is named like Flink's or one made from it: `flink:2.3`, `registry/team/fraud-flink@sha256:…`.
+  private static func isFlinks(_ image: String) -> Bool {
+    lastComponent(of: image).prefix { $0 != ":" && $0 != "@" }.hasSuffix("flink")
+  }
+}

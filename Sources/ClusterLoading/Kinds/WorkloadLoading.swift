@@ -1,0 +1,171 @@
+import ClusterModel
+import Diagnostics
+import Files
+import FlinkOptions
+import YAMLTree
+
+/// Whether a container of a workload starts Flink, or the workload is a template for Flink's pods.
+func isFlinkWorkload(_ root: YAMLNode) -> Bool {
+  guard let pod = podOfWorkload(root) else { return false }
+  return containers(of: pod).contains { FlinkContainer($0) != nil || isMainContainer($0) }
+}
+
+/// Loads each container of a workload that starts Flink without the operator: its pod as it is written, and the configuration
+/// from the mounted ConfigMap to `-D`.
+///
+/// As the images' entrypoint has it (flink-docker, docker-entrypoint.sh), and Flink's page on standalone Kubernetes.
+func loadWorkload(_ root: YAMLNode, context: inout LoadingContext) -> [Cluster] {
+  guard let pod = podOfWorkload(root) else { return [] }
+  var clusters: [Cluster] = []
+  for (index, node) in containers(of: pod).enumerated() {
+    guard let container = FlinkContainer(node) else { continue }
+    var cluster = loadObject(root, kind: .workload, context: &context)
+    cluster.image = locatedString(node["image"])
+    let version = cluster.image.flatMap { FlinkVersion(officialImage: $0.value) }
+    if let image = cluster.image, let version { cluster.flinkVersion = Located(version, image.provenance) }
+    place(pod, of: root, container: index, role: container.role, into: &cluster)
+    configure(&cluster, container, pod: pod, version: version, context: &context)
+    clusters.append(cluster)
+  }
+  guard clusters.isEmpty, let index = containers(of: pod).firstIndex(where: isMainContainer) else { return clusters }
+  // A template is linted with the configuration that takes it in, where that is at hand.
+  let isBeside = flinkFileNames.contains { context.files.kind(of: path($0, besideFile: context.path)) == .file }
+  guard !isBeside || context.path == "<stdin>" else { return [] }
+  var cluster = loadObject(root, kind: .workload, context: &context)
+  cluster.isPartial = true
+  place(pod, of: root, container: index, role: .taskManager, into: &cluster)
+  return [cluster]
+}
+
+/// The template of a workload's pods, or the pod itself.
+private func podOfWorkload(_ root: YAMLNode) -> YAMLNode? {
+  guard let spec = root["spec"] else { return nil }
+  return spec["jobTemplate"]?["spec"]?["template"] ?? spec["template"] ?? (spec["containers"] == nil ? nil : root)
+}
+
+private func containers(of pod: YAMLNode) -> [YAMLNode] {
+  guard let list = pod["spec"]?["containers"], list.kind == .sequence else { return [] }
+  return list.items.map(\.resolved)
+}
+
+/// Whether a container is Flink's by the name that Flink looks for in templates.
+private func isMainContainer(_ container: YAMLNode) -> Bool { container["name"]?.text == "flink-main-container" }
+
+// MARK: The pod
+
+/// Puts the pod where a cluster has the template of a role.
+private func place(
+  _ pod: YAMLNode, of root: YAMLNode, container: Int, role: FlinkContainer.Role?, into cluster: inout Cluster
+) {
+  guard let role else { return }
+  cluster.deferField(role == .taskManager ? .taskManager : .jobManager) {
+    workload(pod, of: root, container: container)
+  }
+}
+
+/// `replicas` and `podTemplate`, the container of Flink's last.
+private func workload(_ pod: YAMLNode, of root: YAMLNode, container: Int) -> StructuredNode {
+  let whole = structuredNode(pod).provenance
+  func entry(_ key: String, _ value: StructuredNode) -> StructuredValue.Entry? {
+    guard let location = value.provenance.location ?? whole.location else { return nil }
+    return StructuredValue.Entry(key: key, keyLocation: location, value: value)
+  }
+  var template: [StructuredValue.Entry] = []
+  for field in pod.entries where ["metadata", "spec"].contains(field.key.resolved.text) {
+    var value = structuredNode(field.value)
+    if field.key.resolved.text == "spec", case .map(var fields) = value.value {
+      for place in fields.indices where fields[place].key == "containers" {
+        guard case .list(var items) = fields[place].value.value, items.indices.contains(container) else { continue }
+        items.append(items.remove(at: container))
+        fields[place].value.value = .list(items)
+      }
+      value.value = .map(fields)
+    }
+    template.append(
+      StructuredValue.Entry(key: field.key.resolved.text, keyLocation: field.key.location, value: value))
+  }
+  let byDefault = StructuredNode(.integer(1), Provenance(.derived(rule: "Kubernetes' default", from: nil)))
+  let replicas = root["spec"]?["replicas"] ?? root["spec"]?["parallelism"]
+  let count = root["kind"]?.text == "DaemonSet" ? nil : replicas.map(structuredNode) ?? byDefault
+  return StructuredNode(
+    .map(
+      [count.flatMap { entry("replicas", $0) }, entry("podTemplate", StructuredNode(.map(template), whole))]
+        .compactMap(\.self)), whole)
+}
+
+// MARK: The configuration
+
+private func configure(
+  _ cluster: inout Cluster, _ container: FlinkContainer, pod: YAMLNode, version: FlinkVersion?,
+  context: inout LoadingContext
+) {
+  let mount = ConfigurationMount(of: container, pod: pod)
+  let base = mount.flatMap { mountedConfiguration($0, version: version, context: &context) }
+  let properties = container.properties.map { settings(in: $0, version ?? .newest) } ?? []
+  // Without a mount it is the image's own: that of the official ones says nothing of what rules look at.
+  cluster.isPartial =
+    container.role == nil || container.isOpen || (mount == nil ? version == nil : base == nil)
+  guard let mount, mount.isReadOnly, let node = container.properties, !properties.isEmpty else {
+    layered(over: base, properties: properties, options: container.options, into: &cluster)
+    return
+  }
+  // What the entrypoint can't write counts for nothing; what else is wrong with it shows after that is mended.
+  cluster.unwrittenProperties = Cluster.UnwrittenProperties(location: node.location, mount: mount.location)
+  layered(over: nil, properties: properties, options: [], into: &cluster)
+  for entry in base?.configuration.entries.map(\.self) ?? [] { cluster.configuration.set(entry) }
+  layered(over: cluster, properties: [], options: container.options, into: &cluster)
+}
+
+/// The configuration in a mounted ConfigMap, where that is at hand.
+private func mountedConfiguration(
+  _ mount: ConfigurationMount, version: FlinkVersion?, context: inout LoadingContext
+) -> Cluster? {
+  guard let name = mount.configMap, let configMap = configMap(name, context: &context), let data = configMap["data"]
+  else { return nil }
+  for file in version.map(flinkFiles) ?? flinkFileNames {
+    guard let key = mount.key(of: file), let value = data[key] else { continue }
+    guard value.kind == .scalar, case .string = value.scalar(.kubernetes) else { return nil }
+    let base = embeddedConfiguration(value, isLegacy: file != "config.yaml")
+    return base.loadFailure == nil ? base : nil
+  }
+  return nil
+}
+
+/// The ConfigMap of a name in the same file, or in another of the same directory.
+private func configMap(_ name: String, context: inout LoadingContext) -> YAMLNode? {
+  if let found = configMap(name, in: context.documents) { return found }
+  let folder = directory(of: context.path)
+  guard context.path != "<stdin>", let names = try? context.files.list(folder) else { return nil }
+  let others = names.filter { name in
+    (name.hasSuffix(".yaml") || name.hasSuffix(".yml")) && name[...] != lastComponent(of: context.path)
+  }
+  // Whoever has more in one directory would wait for what is read again and again.
+  guard others.count <= 64 else { return nil }
+  for other in others {
+    let place = path(other, besideFile: context.path)
+    guard context.files.kind(of: place) == .file,
+      let bytes = try? context.files.read(place, limit: min(context.options.limits.bytes, 1 << 20)),
+      holds("ConfigMap", in: bytes), holds(name, in: bytes)
+    else { continue }
+    let tree = parseYAML(decodeSource(bytes, path: place).source, limits: context.options.limits)
+    guard let found = configMap(name, in: tree.documents) else { continue }
+    if !context.bases.contains(where: { $0.path == place }) { context.bases.append(tree.source) }
+    return found
+  }
+  return nil
+}
+
+private func configMap(_ name: String, in documents: [YAMLNode]) -> YAMLNode? {
+  for document in documents {
+    let root = document.resolved
+    if root["kind"]?.text == "List", let items = root["items"]?.items,
+      let found = configMap(name, in: Array(items))
+    {
+      return found
+    }
+    if root["kind"]?.text == "ConfigMap", root["metadata"]?["name"]?.text == name { return root }
+  }
+  return nil
+}
+
+private func holds(_ word: String, in text: [UInt8]) -> Bool { text.firstRange(of: Array(word.utf8)) != nil }

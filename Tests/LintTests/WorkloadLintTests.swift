@@ -1,0 +1,110 @@
+import Diagnostics
+import Testing
+
+/// What rules say of Deployments and their like that start Flink without the operator.
+struct WorkloadLintTests {
+  /// - Parameter rest: lines of the container below its arguments.
+  private func container(_ args: String, _ rest: String = "", image: String = "flink:2.3") -> String {
+    let lines = rest.split(separator: "\n").map { "          \($0)\n" }.joined()
+    return """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata:
+        name: flink
+      spec:
+        replicas: 2
+        template:
+          spec:
+            containers:
+              - name: main
+                image: \(image)
+                args: \(args)
+      \(lines)
+      """
+  }
+
+  private func codes(_ text: String, beside: [String: String] = [:]) -> [String] {
+    lintText(text, path: "taskmanager.yaml", beside: beside).map(\.code.description)
+  }
+
+  private let resource = "-Dexternal-resources=gpu, -Dexternal-resource.gpu.amount=2"
+  private let driver =
+    "-Dexternal-resource.gpu.driver-factory.class=org.apache.flink.externalresource.gpu.GPUDriverFactory"
+
+  @Test(arguments: [
+    ("resources: {limits: {nvidia.com/gpu: 2}}", [String]()), ("resources: {limits: {amd.com/gpu: 2}}", ["GPU206"]),
+    ("resources: {limits: {nvidia.com/gpu: \"2\"}}", []), ("resources: {limits: {nvidia.com/gpu: 1}}", ["KUB216"]),
+    ("resources: {limits: {nvidia.com/gpu: 3}}", ["KUB216"]), ("resources: {limits: {nvidia.com/gpu: 0}}", ["KUB216"]),
+    ("resources: {limits: {nvidia.com/gpu: 0.5}}", ["KUB207"]), ("", ["KUB216"]),
+    ("resources: {requests: {nvidia.com/gpu: 2}}", ["KUB207"]),
+    ("resources: {limits: {nvidia.com/gpu: 2}, requests: {nvidia.com/gpu: 1}}", ["KUB207"]),
+    ("resources: {limits: {nvidia.com/gpu: 2}}\nimagePullPolice: Always", ["KUB208"]),
+  ])
+  func `holds the amount against the container`(lines: String, expected: [String]) {
+    let found = codes(container("[taskmanager, \(resource), \(driver)]", lines))
+    #expect(found.filter { $0 != "GPU206" } == expected.filter { $0 != "GPU206" })
+  }
+
+  @Test func `is only a warning where a runtime may show devices, and where there are too many`() {
+    func severity(_ lines: String) -> Severity? {
+      lintText(container("[taskmanager, \(resource), \(driver)]", lines), path: "a.yaml").first { $0.code == "KUB216" }?
+        .severity
+    }
+    #expect(severity("") == .error && severity("resources: {limits: {nvidia.com/gpu: 1}}") == .error)
+    #expect(severity("resources: {limits: {nvidia.com/gpu: 4}}") == .warning)
+    #expect(severity("env: [{name: NVIDIA_VISIBLE_DEVICES, value: all}]") == .warning)
+    #expect(severity("securityContext: {privileged: true}") == .warning)
+  }
+
+  @Test func `checks the configuration of TaskManagers, not of JobManagers`() {
+    #expect(codes(container("[taskmanager, \"-Dexternal-resources=gpu,fpga\"]")).contains("GPU103"))
+    #expect(codes(container("[jobmanager, \"-Dexternal-resources=gpu,fpga\"]")).isEmpty)
+    #expect(codes(container("[jobmanager]", "resources: {limits: {nvidia.com/gpu: 1}}")) == ["KUB202"])
+  }
+
+  @Test func `says nothing of what a configuration elsewhere may say`() {
+    #expect(codes(container("[taskmanager, -Dexternal-resource.gpu.amount=2]", image: "own/detector:1")).isEmpty)
+    #expect(codes(container("[taskmanager, -Dexternal-resource.gpu.amount=2]")) == ["GPU101"])
+  }
+
+  @Test func `says what is wrong with a ConfigMap once, whatever lies over it`() {
+    let configMap = """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: flink-config}
+      data:
+        config.yaml: |
+          external-resources: gpu,fpga
+          taskmanager.numberOfTaskSlots: 1
+
+      """
+    let mount = "volumeMounts: [{name: conf, mountPath: /opt/flink/conf}]"
+    let volumes = "      volumes: [{name: conf, configMap: {name: flink-config}}]\n"
+    let manager = container("[taskmanager]", mount) + volumes
+    let other = container("[jobmanager]", mount).replacing("name: flink\n", with: "name: jobmanager\n") + volumes
+    let third = container("[taskmanager, -Dtaskmanager.numberOfTaskSlots=2]", mount) + volumes
+    #expect(codes([manager, other, configMap].joined(separator: "---\n")) == ["GPU103"])
+    #expect(codes([manager, other, third, configMap].joined(separator: "---\n")) == ["FLK107", "GPU103"])
+    #expect(codes(manager, beside: ["cm.yaml": configMap]).isEmpty)
+  }
+
+  @Test func `leaves placeholders alone`() {
+    let text = container(
+      "[taskmanager, -Dexternal-resources=gpu, \"-Dexternal-resource.gpu.amount=${GPUS}\", \(driver)]")
+    #expect(codes(text).isEmpty)
+  }
+
+  @Test func `checks a lone template for its form`() {
+    let template = """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: t}
+      spec:
+        tolerations: [{key: a, operator: Exist}]
+        containers:
+          - name: flink-main-container
+            resources: {limits: {nvidia.com/gpu: 0.5}}
+      """
+    #expect(codes(template) == ["KUB209", "KUB207"])
+  }
+}
