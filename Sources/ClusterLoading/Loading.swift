@@ -76,7 +76,7 @@ package func loadText(
   if options.kind == nil, isEntrypointName(lastComponent(of: path)) {
     return loadEntrypoint(source, options: options, files: files)
       ?? LoadedFile(
-        path: path, outcome: .unrecognised(reason: "a start of a container, without settings over a file of Flink's"),
+        path: path, outcome: .unrecognised(reason: "a start of a container that sets nothing of Flink's"),
         source: source)
   }
   if named == nil, holdsZero(source.text) {

@@ -113,7 +113,10 @@ struct ComposeFileTests {
     #expect(configuration.text(of: "taskmanager.numberOfTaskSlots") == "2")
     #expect(configuration.text(of: "rest.port") == "8081")
     #expect(configuration["external-resource.gpu.amount"]?.provenance.location?.range.start.line == 3)
-    #expect(load(text, path: "entrypoint.sh").clusters.isEmpty)
+    let alone = try #require(load(text, path: "entrypoint.sh").clusters.first)
+    #expect(alone.isPartial && alone.configuration.text(of: "rest.port") == "8081")
+    let below = load(text, path: "entrypoint.sh", ["conf/config.yaml": files["config.yaml"] ?? ""])
+    #expect(below.bases.map(\.path) == ["conf/config.yaml"] && below.clusters.first?.isPartial == false)
   }
 
   @Test(arguments: [
@@ -136,6 +139,27 @@ struct ComposeFileTests {
     let entry = try #require(file.clusters.first?.configuration["external-resource.gpu.amount"])
     #expect(entry.text == "3")
     #expect(entry.provenance.location?.path == "Dockerfile" && entry.provenance.location?.range.start.line == 1)
+  }
+
+  @Test(arguments: [
+    ("entrypoint.sh", "exec taskmanager.sh start-foreground -Drest.port=1", true),
+    ("entrypoint.sh", "java -Drest.port=1", false),
+    ("entrypoint.sh", "exec /docker-entrypoint.sh jobmanager", false),
+    ("Dockerfile", "FROM flink:1.20\nCMD [\"-Drest.port=1\"]", true),
+    ("Dockerfile", "FROM a/b-flink@sha256:0 AS x\nCMD -Drest.port=1", true),
+    ("Dockerfile", "FROM java\nCMD -Drest.port=1", false),
+    ("Dockerfile", "FROM java\nENV FLINK_PROPERTIES='rest.port: 1'", true),
+  ])
+  func `reads what starts Flink without a file of Flink's, and nothing else`(name: String, text: String, isRead: Bool) {
+    let cluster = load(text, path: "a/" + name, ["a/config.yaml": "port: 1\n"]).clusters.first
+    #expect((cluster?.configuration.text(of: "rest.port") == "1") == isRead && (cluster != nil) == isRead)
+    #expect(cluster?.isPartial != false)
+  }
+
+  @Test func `knows Flink's version by a Dockerfile's last image`() throws {
+    let text = "FROM flink:1.18 AS build\nFROM --platform=x flink:1.20-java17\nENV FLINK_PROPERTIES=\"rest.port: 1\"\n"
+    let version = try #require(load(text, path: "Dockerfile").clusters.first?.flinkVersion)
+    #expect(version.value == FlinkVersion(1, 20) && version.provenance.location?.range.start.line == 2)
   }
 
   @Test func `takes no word of the next line for an option's`() {

@@ -10,32 +10,74 @@ func isEntrypointName(_ name: Substring) -> Bool {
     || name.hasSuffix("entrypoint.sh")
 }
 
-/// Loads an entrypoint or a Dockerfile beside one of Flink's files: what its `FLINK_PROPERTIES` and `-D` options make of
-/// that file. Nil where it sets nothing, or where no such file is there.
+/// Loads an entrypoint or a Dockerfile: what its `FLINK_PROPERTIES` and `-D` options make of the Flink file beside it, or in
+/// `conf` there; where there is none, what they say by themselves. Nil where it sets nothing, or starts something else.
 func loadEntrypoint(_ source: SourceFile, options: LoadingOptions, files: any FileReading) -> LoadedFile? {
-  let (properties, words) = settings(in: source)
+  let image = isDockerfile(lastComponent(of: source.path)) ? baseImage(in: source) : nil
+  let ofImage = image.flatMap { FlinkVersion(officialImage: $0.value) }
+  let version = options.statedVersion(inDirectory: directory(of: source.path)) ?? ofImage ?? .newest
+  let (properties, words) = settings(in: source, version: version)
   guard !properties.isEmpty || !words.isEmpty else { return nil }
   var cluster = Cluster(kind: .composeFile, path: source.path)
-  let version = options.statedVersion(inDirectory: directory(of: source.path)) ?? .newest
-  for name in version.major < 2 ? ["flink-conf.yaml", "config.yaml"] : ["config.yaml"] {
+  cluster.image = image
+  if let image, let ofImage { cluster.flinkVersion = Located(ofImage, image.provenance) }
+  for name in ["", "conf/"].flatMap({ folder in flinkFiles(version).map { folder + $0 } }) {
     let place = path(name, besideFile: source.path)
     guard files.kind(of: place) == .file, let bytes = try? files.read(place, limit: options.limits.bytes) else {
       continue
     }
     let (base, text) =
-      name == "config.yaml"
+      name.hasSuffix("/config.yaml") || name == "config.yaml"
       ? readFlinkConfiguration(bytes, path: place) : readLegacyFlinkConfiguration(bytes, path: place)
-    guard base.loadFailure == nil, isFlinkConfiguration(base.configuration) else {
-      return nil
-    }
+    // A file that Flink can't load has findings of its own, and other programs have a config.yaml, too.
+    if base.loadFailure != nil { return nil }
+    guard isFlinkConfiguration(base.configuration) else { continue }
     layered(over: base, properties: properties, options: words, into: &cluster)
     return LoadedFile(path: source.path, outcome: .loaded([cluster]), source: source, bases: [text])
   }
-  return nil
+  guard !properties.isEmpty || startsFlink(source.text) || image.map({ isFlinksImage($0.value) }) == true else {
+    return nil
+  }
+  // What the image's own file says isn't known.
+  cluster.isPartial = true
+  layered(over: nil, properties: properties, options: words, into: &cluster)
+  return LoadedFile(path: source.path, outcome: .loaded([cluster]), source: source)
+}
+
+private func isDockerfile(_ name: Substring) -> Bool { !name.hasSuffix(".sh") }
+
+/// Whether a script runs one of those that start a standalone cluster. The other ways have more to say than such a file shows.
+private func startsFlink(_ text: [UInt8]) -> Bool {
+  ["docker-entrypoint.sh", "taskmanager.sh", "jobmanager.sh", "standalone-job.sh", "start-cluster.sh"].contains {
+    name in
+    text.firstRange(of: Array(name.utf8)) != nil
+  }
+}
+
+/// The image of a Dockerfile's last `FROM`.
+private func baseImage(in source: SourceFile) -> Located<String>? {
+  var found: Located<String>?
+  var start = 0
+  while start < source.text.count {
+    let end = source.text[start...].firstIndex(of: 0x0A) ?? source.text.count
+    let words = String(decoding: source.text[start..<end], as: UTF8.self).split {
+      $0 == " " || $0 == "\t" || $0 == "\r"
+    }
+    if words.first?.uppercased() == "FROM", let image = words.dropFirst().first(where: { !$0.hasPrefix("--") }) {
+      let place = source.text[start..<end].firstRange(of: Array(image.utf8))?.lowerBound ?? start
+      let from = source.position(ofByte: place)
+      let range = SourceRange(start: from, end: source.position(from: from, to: place + image.utf8.count))
+      found = Located(String(image), Provenance(.source(SourceLocation(path: source.path, range: range))))
+    }
+    start = end + 1
+  }
+  return found
 }
 
 /// The settings in a shell script or a Dockerfile, by what they look like; comment lines are left out.
-private func settings(in source: SourceFile) -> (properties: [StartSetting], options: [StartSetting]) {
+private func settings(
+  in source: SourceFile, version: FlinkVersion
+) -> (properties: [StartSetting], options: [StartSetting]) {
   let text = source.text
   var properties: [StartSetting] = []
   var options: [StartSetting] = []
@@ -62,7 +104,7 @@ private func settings(in source: SourceFile) -> (properties: [StartSetting], opt
         index = start
         continue
       }
-      properties += flinkProperties(in: source, start + 1..<end, path: source.path, version: .newest) { $0 }
+      properties += flinkProperties(in: source, start + 1..<end, path: source.path, version: version) { $0 }
       index = end + 1
       continue
     }

@@ -36,7 +36,7 @@ struct FlinkContainer {
     options = startOptions(command + arguments)
     isOpen = node["envFrom"] != nil || variable(propertiesVariable)?["valueFrom"] != nil
     configurationDirectory = variable("FLINK_CONF_DIR")?["value"]?.text
-    let says = variable(propertiesVariable) != nil || (Self.isFlinks(image.text) && !options.isEmpty)
+    let says = variable(propertiesVariable) != nil || (isFlinksImage(image.text) && !options.isEmpty)
     guard role != nil || says else { return nil }
   }
 
@@ -64,9 +64,9 @@ struct FlinkContainer {
     default: return nil
     }
   }
+}
 
-  /// Whether an image is named like Flink's or one made from it: `flink:2.3`, `registry/team/fraud-flink@sha256:…`.
-  private static func isFlinks(_ image: String) -> Bool {
-    lastComponent(of: image).prefix { $0 != ":" && $0 != "@" }.hasSuffix("flink")
-  }
+/// Whether an image is named like Flink's or one made from it: `flink:2.3`, `registry/team/fraud-flink@sha256:…`.
+func isFlinksImage(_ image: String) -> Bool {
+  lastComponent(of: image).prefix { $0 != ":" && $0 != "@" }.hasSuffix("flink")
 }
