@@ -21,12 +21,15 @@ func podProblems(_ pod: StructuredNode, hasTemplate: Bool) -> [EffectivePod.Prob
 private func checkAffinity(of spec: StructuredNode?, _ problems: inout [EffectivePod.Problem]) {
   guard let affinity = spec?["affinity"]?["nodeAffinity"] else { return }
   let required = affinity["requiredDuringSchedulingIgnoredDuringExecution"]?["nodeSelectorTerms"]?.items ?? []
-  let preferred = (affinity["preferredDuringSchedulingIgnoredDuringExecution"]?.items ?? []).compactMap { $0["preference"] }
+  let preferred = (affinity["preferredDuringSchedulingIgnoredDuringExecution"]?.items ?? []).compactMap {
+    $0["preference"]
+  }
   for expression in (required + preferred).flatMap({ $0["matchExpressions"]?.items ?? [] }) {
     guard let mode = expression["operator"], let text = mode.string else { continue }
     if !["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"].contains(text) {
       problems.append(
-        .init("'\(text)' is no operator of a node selector; the API server refuses the pod", at: mode.provenance.location))
+        .init(
+          "'\(text)' is no operator of a node selector; the API server refuses the pod", at: mode.provenance.location))
     } else if text == "In" || text == "NotIn", expression["values"]?.items.isEmpty ?? true {
       problems.append(
         .init("'\(text)' has no values to compare with; the API server refuses the pod", at: mode.provenance.location))
@@ -43,7 +46,8 @@ private func checkClaims(of spec: StructuredNode?, _ problems: inout [EffectiveP
   for name in names {
     guard let text = name.string, !known.contains(text) else { continue }
     problems.append(
-      .init("'\(text)' is no claim of the pod: it is not in 'resourceClaims'; the API server refuses the pod",
+      .init(
+        "'\(text)' is no claim of the pod: it is not in 'resourceClaims'; the API server refuses the pod",
         at: name.provenance.location))
   }
 }

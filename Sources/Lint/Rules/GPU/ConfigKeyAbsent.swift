@@ -23,12 +23,35 @@ enum ConfigKeyAbsent: Rule {
       external-resources: gpu
       external-resource.gpu.amount: 1
       external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
-      """
+      """,
+      // The device comes by a claim; with a key it would be a second one.
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 1
+        """, path: "config.yaml",
+        beside: [
+          "pod-template.yaml": """
+          apiVersion: v1
+          kind: Pod
+          spec:
+            resourceClaims:
+              - name: devices
+                resourceClaimTemplateName: h200
+            containers:
+              - name: flink-main-container
+                resources:
+                  claims:
+                    - name: devices
+          """
+        ]),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     // Compose starts a standalone cluster.
-    guard context.runsOnKubernetes == nil, context.runsOnYARN != true, context.cluster.kind != .composeFile else { return }
+    guard context.runsOnKubernetes == nil, context.runsOnYARN != true, context.cluster.kind != .composeFile,
+      !context.claimsDevices
+    else { return }
     for resource in context.resources.listed where resource.isCounted {
       guard resource[KnownSuffix.kubernetes] == nil, resource[KnownSuffix.yarn] == nil else { continue }
       findings.report(

@@ -33,7 +33,28 @@ enum CPUNotWhole: Rule {
             external-resource.gpu.amount: 1
             external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
             kubernetes.taskmanager.cpu.amount: 1️⃣1.51️⃣
-        """, path: "deployment.yaml")
+        """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            external-resources: gpu
+            external-resource.gpu.amount: 1
+            external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+          taskManager:
+            resources:
+              requests:
+                memory: 4Gi
+                cpu: 2
+              limits:
+                memory: 4Gi
+                cpu: 1️⃣41️⃣
+        """, path: "deployment.yaml", beside: [".drey.yaml": "version: 1\noperatorVersion: \"1.16\"\n"]),
     ],
     quiet: [
       RuleExample(
@@ -65,7 +86,7 @@ enum CPUNotWhole: Rule {
     {
       findings.report(
         "a limit of \(limit.string ?? "") over \(text) CPUs: they can't be the pod's own", at: place,
-        help: "leave the limit factor at 1")
+        help: context.isInResources(place) ? "request and limit the same number" : "leave the limit factor at 1")
     }
   }
 }
