@@ -21,7 +21,12 @@ package struct ByStage<Value: Sendable>: Sendable, ExpressibleByDictionaryLitera
 
   package subscript(stage: ResolvedCluster.Stage, default standard: @autoclosure () -> Value) -> Value {
     get { self[stage] ?? standard() }
-    set { self[stage] = newValue }
+    // In place: a list that is added to line by line must not be copied for each.
+    _modify {
+      let place = pairs.firstIndex { $0.stage == stage } ?? pairs.count
+      if place == pairs.count { pairs.append((stage, standard())) }
+      yield &pairs[place].value
+    }
   }
 }
 

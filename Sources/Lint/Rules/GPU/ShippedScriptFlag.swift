@@ -44,6 +44,12 @@ enum ShippedScriptFlag: Rule {
       external-resources: gpu
       external-resource.gpu.amount: 1
       external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+      external-resource.gpu.param.discovery-script.args: "'--enable-coordination-mode'"
+      """,
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
       external-resource.gpu.param.discovery-script.args: --enable-coordination-mode --coordination-file /tmp/gpus
       """,
       """
@@ -103,6 +109,8 @@ enum ShippedScriptFlag: Rule {
 
   /// What a word that is no option was meant to be; nil for one that doesn't look like an option.
   private static func meant(by word: String) -> Meant? {
+    // Quotes are literal, which is GPU204's.
+    guard let first = word.utf8.first, first != UInt8(ascii: "\""), first != UInt8(ascii: "'") else { return nil }
     let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
     guard let name = parts.first else { return nil }
     let dashed = "--" + name.drop { $0 == "-" }
