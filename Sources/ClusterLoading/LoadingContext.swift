@@ -14,6 +14,8 @@ struct LoadingContext {
   var quotas: [DeviceQuota] = []
   /// The documents of the file, for those that name each other.
   var documents: [YAMLNode] = []
+  /// The ConfigMaps of files beside it that were looked for, by name; nil for those that are in none.
+  var configMaps: [String: YAMLNode?] = [:]
 
   mutating func report(
     _ rule: LoadingRule, _ message: String, at location: SourceLocation?, effect: String? = nil, help: String? = nil,

@@ -13,13 +13,6 @@ package struct Findings {
     self.defaultPath = defaultPath
   }
 
-  /// Those that no other has said at the same place.
-  func news(to others: [Diagnostic]) -> [Diagnostic] {
-    diagnostics.filter { finding in
-      !others.contains { $0.code == finding.code && $0.path == finding.path && $0.range == finding.range }
-    }
-  }
-
   /// - Parameters:
   ///   - message: a headline without a full stop, the most specific words first.
   ///   - location: as narrow as possible; nil when it is about the file as a whole, or stands on the command line.

@@ -43,6 +43,7 @@ package func lint(
   var isComplete =
     !resolved.isEmpty && resolved.count == file.clusters.count
     && zip(resolved, file.clusters).allSatisfy { $0.cluster.path == $1.path && $0.cluster.document == $1.document }
+  var said = SaidPlaces()
   for cluster in basesFirst(resolved) {
     let context = LintContext(
       file: file, resolved: cluster, surroundings: surroundings, options: options, suppressions: suppressions)
@@ -57,7 +58,11 @@ package func lint(
       findings.rule = rule
       rule.check(context, &findings)
     }
-    diagnostics += cluster.cluster.kind == .workload ? findings.news(to: diagnostics) : findings.diagnostics
+    if cluster.cluster.kind == .workload {
+      diagnostics += said.news(in: findings.diagnostics, after: diagnostics)
+    } else {
+      diagnostics += findings.diagnostics
+    }
   }
   return silenced(sorted(settled(diagnostics, in: file)), file, suppressions, isComplete: isComplete, options)
 }

@@ -33,7 +33,8 @@ struct WorkloadLintTests {
 
   @Test(arguments: [
     ("resources: {limits: {nvidia.com/gpu: 2}}", [String]()), ("resources: {limits: {amd.com/gpu: 2}}", ["GPU206"]),
-    ("resources: {limits: {nvidia.com/gpu: \"2\"}}", []), ("resources: {limits: {nvidia.com/gpu: 1}}", ["KUB216"]),
+    ("resources: {limits: {nvidia.com/gpu: \"2\"}}", []), ("resources: {limits: {nvidia.com/gpu: 2000m}}", []),
+    ("resources: {limits: {nvidia.com/gpu: 1}}", ["KUB216"]),
     ("resources: {limits: {nvidia.com/gpu: 3}}", ["KUB216"]), ("resources: {limits: {nvidia.com/gpu: 0}}", ["KUB216"]),
     ("resources: {limits: {nvidia.com/gpu: 0.5}}", ["KUB207"]), ("", ["KUB216"]),
     ("resources: {requests: {nvidia.com/gpu: 2}}", ["KUB207"]),

@@ -134,6 +134,13 @@ private func mountedConfiguration(
 /// The ConfigMap of a name in the same file, or in another of the same directory.
 private func configMap(_ name: String, context: inout LoadingContext) -> YAMLNode? {
   if let found = configMap(name, in: context.documents) { return found }
+  if let known = context.configMaps[name] { return known }
+  let found = configMapBeside(name, context: &context)
+  context.configMaps.updateValue(found, forKey: name)
+  return found
+}
+
+private func configMapBeside(_ name: String, context: inout LoadingContext) -> YAMLNode? {
   let folder = directory(of: context.path)
   guard context.path != "<stdin>", let names = try? context.files.list(folder) else { return nil }
   let others = names.filter { name in

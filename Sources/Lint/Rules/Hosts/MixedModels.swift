@@ -73,7 +73,9 @@ enum MixedModels: Rule {
       findings.report(
         "\(quoted(key)) may be \(models.prefix(4).map { quoted($0) }.joined(separator: " or "))",
         at: entry.provenance.location,
-        help: "choose with `kubernetes.taskmanager.node-selector`, by a label such as `nvidia.com/gpu.product`")
+        help:
+          "choose with `\(context.cluster.kind == .workload ? "nodeSelector" : "kubernetes.taskmanager.node-selector")`, by a label such as `nvidia.com/gpu.product`"
+      )
     }
   }
 }

@@ -69,7 +69,9 @@ enum TaintNotTolerated: Rule {
       findings.report(
         "every node with \(quoted(key)) has the taint \(quoted(taint)), which the pod doesn't tolerate",
         at: entry.provenance.location,
-        help: "set `kubernetes.taskmanager.tolerations: key:\(taintKey),operator:Exists,effect:\(parts.last ?? "")`")
+        help: context.cluster.kind == .workload
+          ? "add a toleration of \(quoted(taintKey)) to the pod's `tolerations`"
+          : "set `kubernetes.taskmanager.tolerations: key:\(taintKey),operator:Exists,effect:\(parts.last ?? "")`")
     }
   }
 

@@ -151,13 +151,15 @@ enum ContainerDevices: Rule {
         continue
       }
       // A share is no device, and two kinds are nobody's number.
-      guard asked.count == 1, let text = device.value.string, let number = Int64(text), number != amount else {
+      guard asked.count == 1, let text = device.value.string, let number = KubernetesQuantity(text),
+        let wanted = KubernetesQuantity(String(amount)), number.isWhole, number != wanted
+      else {
         continue
       }
       findings.report(
-        "Flink counts \(amount) of \(quoted(resource.name)), and the container asks for \(number) \(quoted(device.key))",
-        at: device.value.provenance.location ?? device.keyLocation, severity: number > amount ? .warning : nil,
-        effect: number > amount ? "Kubernetes keeps \(number) for the container; the job is told of \(amount)." : nil,
+        "Flink counts \(amount) of \(quoted(resource.name)), and the container asks for \(text) of \(quoted(device.key))",
+        at: device.value.provenance.location ?? device.keyLocation, severity: number > wanted ? .warning : nil,
+        effect: number > wanted ? "Kubernetes keeps \(text) for the container; the job is told of \(amount)." : nil,
         help: "write the same number in both places", notes: [note])
     }
   }
