@@ -20,7 +20,8 @@ struct ResolveCommand: ParsableCommand {
         drey resolve --pod --target kubernetes-native cluster.yaml
         kubectl get flinkdeployment fraud -o yaml | drey resolve -
 
-      Exit codes: 0 Flink takes it, 1 it does not (ok: false) or the file has errors, 2 usage or unreadable input.
+      Exit codes: 0 Flink takes it, 1 it does not (ok: false), the file has errors, or there is no pod to show at all,
+      2 usage or unreadable input.
       """
   )
 
