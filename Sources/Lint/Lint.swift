@@ -43,6 +43,7 @@ package func lint(
   var isComplete =
     !resolved.isEmpty && resolved.count == file.clusters.count
     && zip(resolved, file.clusters).allSatisfy { $0.cluster.path == $1.path && $0.cluster.document == $1.document }
+  var unjudged: [RuleCode] = []
   var said = SaidPlaces()
   for cluster in basesFirst(resolved) {
     let context = LintContext(
@@ -51,7 +52,8 @@ package func lint(
     let isRead = !FileNotRead.applies(to: context)
     let rules: [any Rule.Type] = isRead ? RuleCatalogue.all : [FileNotRead.self]
     let leftOut = rulesLeftOut(of: cluster.cluster)
-    isComplete = isComplete && isRead && cluster.cluster.loadFailure == nil && leftOut.isEmpty
+    isComplete = isComplete && isRead && cluster.cluster.loadFailure == nil
+    unjudged += leftOut
     guard let first = rules.first else { continue }
     var findings = Findings(rule: first, defaultPath: cluster.cluster.path)
     for rule in rules where leftOut.isEmpty || !leftOut.contains(rule.description.code) {
@@ -64,7 +66,8 @@ package func lint(
       diagnostics += findings.diagnostics
     }
   }
-  return silenced(sorted(settled(diagnostics, in: file)), file, suppressions, isComplete: isComplete, options)
+  return silenced(
+    sorted(settled(diagnostics, in: file)), file, suppressions, isComplete: isComplete, unjudged: unjudged, options)
 }
 
 /// A workload after the ConfigMap of the same file that it lies over: what that says isn't said again.
@@ -76,7 +79,7 @@ private func basesFirst(_ resolved: [ResolvedCluster]) -> [ResolvedCluster] {
 /// What the comments of the file and of those that were read with it leave.
 private func silenced(
   _ diagnostics: [Diagnostic], _ file: LoadedFile, _ suppressions: Suppressions?, isComplete: Bool,
-  _ options: LintOptions
+  unjudged: [RuleCode], _ options: LintOptions
 ) -> [Diagnostic] {
   var diagnostics = diagnostics
   let own = file.source?.path
@@ -88,7 +91,9 @@ private func silenced(
   guard let suppressions else { return diagnostics }
   let isJudged: ((RuleCode) -> Bool)? =
     isComplete && !diagnostics.contains { $0.code.description.hasPrefix("YML") && $0.severity == .error }
-    ? { code in options.inventory != nil || !code.description.hasPrefix("HST") } : nil
+    ? { code in
+      !unjudged.contains(code) && (options.inventory != nil || !code.description.hasPrefix("HST"))
+    } : nil
   let (left, unused) = suppressions.apply(to: diagnostics, isJudged: isJudged)
   return unused.isEmpty ? left : sorted(left + unused)
 }

@@ -8,6 +8,8 @@ func rulesLeftOut(of cluster: Cluster) -> [RuleCode] {
   var codes = cluster.isPartial ? rulesOfAbsence : []
   guard cluster.kind == .workload else { return codes }
   codes += rulesOfRequests
+  // What is no standalone cluster by its start may be Flink's native one, as it was read from a cluster.
+  if cluster.jobManager == nil, cluster.taskManager == nil { codes.append("GPU144") }
   if cluster.jobManager != nil { codes += RuleCatalogue.all.map { $0.description.code }.filter(isOfTaskManagers) }
   return codes
 }

@@ -89,6 +89,25 @@ struct WorkloadLintTests {
     #expect(codes(manager, beside: ["cm.yaml": configMap]).isEmpty)
   }
 
+  @Test func `judges the comments that silence rules, but those of rules that have no say`() {
+    func codes(_ comment: String) -> [String] {
+      lintText(
+        "\(comment)\n" + container("[taskmanager]", "resources: {limits: {nvidia.com/gpu: 0.5}}"), path: "a.yaml"
+      )
+      .map(\.code.description)
+    }
+    #expect(codes("# drey:ignore-file KUB207 -- why") == [])
+    #expect(codes("# drey:ignore-file KUB208 -- why") == ["SUP101", "KUB207"])
+    #expect(codes("# drey:ignore-file KUB101 -- why") == ["KUB207"])
+  }
+
+  @Test func `takes a pod of Flink's native mode for no standalone cluster`() {
+    let native = container(
+      "[bash, -c, 'kubernetes-taskmanager.sh -Dexternal-resources=gpu;fpga -Dexternal-resource.gpu.amount=1 "
+        + "-Dexternal-resource.fpga.amount=1']")
+    #expect(codes(native).isEmpty)
+  }
+
   @Test func `leaves placeholders alone`() {
     let text = container(
       "[taskmanager, -Dexternal-resources=gpu, \"-Dexternal-resource.gpu.amount=${GPUS}\", \(driver)]")
