@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import FlinkOptions
 
 /// Upgrades that keep state need a place for it, from the first deployment on.
 enum UpgradeDirectoryMissing: Rule {
@@ -58,9 +59,11 @@ enum UpgradeDirectoryMissing: Rule {
     else { return }
     // What is a part of an object has its options elsewhere.
     guard context.cluster.kind == .cluster || context.cluster.flinkVersion != nil else { return }
+    // The newest names came with 1.20.
+    let name = context.flinkVersion < FlinkVersion(1, 20) ? 1 : 0
     var missing: [String] = []
-    if text == "savepoint", !isSet(savepoints, context) { missing.append(savepoints[0]) }
-    if !isSet(checkpoints, context) { missing.append(checkpoints[0]) }
+    if text == "savepoint", !isSet(savepoints, context) { missing.append(savepoints[name]) }
+    if !isSet(checkpoints, context) { missing.append(checkpoints[name]) }
     guard !missing.isEmpty else { return }
     let keys = missing.map { "`\($0)`" }.joined(separator: " and ")
     findings.report(
