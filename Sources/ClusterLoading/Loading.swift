@@ -180,6 +180,9 @@ private func load(
   case .recognised(.flinkDeployment)
   where root["spec"]?["flinkVersion"] == nil && context.options.kind == nil && isKustomizePatch(context):
     reason = reason ?? "a patch of kustomize's, not a whole object: build it first, and give Drey the result"
+  case .recognised(.workload)
+  where root["spec"]?["selector"] == nil && context.options.kind == nil && isKustomizePatch(context):
+    reason = reason ?? "a patch of kustomize's, not a whole object: build it first, and give Drey the result"
   case .recognised(.composeFile):
     let services = loadComposeFile(root, context: &context)
     isRecognised = isRecognised || !services.isEmpty

@@ -180,6 +180,13 @@ struct WorkloadTests {
     #expect(written?.unwrittenProperties == nil && written?.isPartial == true)
   }
 
+  @Test func `passes a patch of kustomize's by`() {
+    let text = workload("image: flink:2.3\nargs: [taskmanager]")
+    let list = "patches:\n  - path: gpu.yaml\n"
+    #expect(load(text, path: "a/gpu.yaml", ["a/kustomization.yaml": list]).clusters.isEmpty)
+    #expect(load(text, path: "a/tm.yaml", ["a/kustomization.yaml": list]).clusters.count == 1)
+  }
+
   @Test func `takes a template for Flink's pods by the name of its container`() throws {
     let template = """
       apiVersion: v1

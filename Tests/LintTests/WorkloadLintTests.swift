@@ -55,6 +55,8 @@ struct WorkloadLintTests {
     #expect(severity("resources: {limits: {nvidia.com/gpu: 4}}") == .warning)
     #expect(severity("env: [{name: NVIDIA_VISIBLE_DEVICES, value: all}]") == .warning)
     #expect(severity("securityContext: {privileged: true}") == .warning)
+    // Parts of a GPU have keys of their own.
+    #expect(severity("resources: {limits: {aliyun.com/gpu-mem: 8}}") == nil)
   }
 
   @Test func `checks the configuration of TaskManagers, not of JobManagers`() {

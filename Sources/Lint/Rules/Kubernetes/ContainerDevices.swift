@@ -146,7 +146,7 @@ enum ContainerDevices: Rule {
       let note = Diagnostic.Note("the amount is set here", at: resource[KnownSuffix.amount]?.provenance.location)
       guard let device = asked.first else {
         // Of the operator's there is a rule; of other devices nothing says how they come.
-        guard context.cluster.kind == .workload, key != nil || resource.isGPU else { continue }
+        guard context.cluster.kind == .workload, key != nil || resource.isGPU && pod.devices.isEmpty else { continue }
         report(nothing: resource, amount, key, pod, note, &findings)
         continue
       }
@@ -176,10 +176,12 @@ enum ContainerDevices: Rule {
       ?? container?["name"]?.provenance.location
     // NVIDIA's runtime shows GPUs to containers that nobody counts.
     let mayComeOtherwise =
-      pod.runtimeClassName != nil || container?["securityContext"]?["privileged"]?.value == .boolean(true)
+      !pod.devices.isEmpty || pod.runtimeClassName != nil
+      || container?["securityContext"]?["privileged"]?.value == .boolean(true)
       || container?["env"]?.items.contains { $0["name"]?.string == "NVIDIA_VISIBLE_DEVICES" } == true
     findings.report(
-      "Flink counts \(amount) of \(quoted(resource.name)), and the container asks for none", at: place,
+      "Flink counts \(amount) of \(quoted(resource.name)), and the container asks for "
+        + (key.map { "no \(quoted($0))" } ?? "none"), at: place,
       severity: mayComeOtherwise ? .warning : nil,
       help: "ask for \(quoted("\(key ?? "nvidia.com/gpu"): \(amount)")) under `resources.limits`", notes: [note])
   }
