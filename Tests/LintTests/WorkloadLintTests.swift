@@ -110,6 +110,22 @@ struct WorkloadLintTests {
     #expect(codes(native).isEmpty)
   }
 
+  @Test func `asks for no config key where a workload says that the cluster is standalone`() {
+    let configMap = """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: flink-config}
+      data:
+        config.yaml: |
+          external-resources: gpu
+          external-resource.gpu.amount: 1
+          external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+
+      """
+    #expect(codes(configMap) == ["GPU143"])
+    #expect(codes(configMap + "---\n" + container("[jobmanager]")).isEmpty)
+  }
+
   @Test func `leaves placeholders alone`() {
     let text = container(
       "[taskmanager, -Dexternal-resources=gpu, \"-Dexternal-resource.gpu.amount=${GPUS}\", \(driver)]")

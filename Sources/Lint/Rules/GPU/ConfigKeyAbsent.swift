@@ -1,3 +1,4 @@
+import ClusterLoading
 import ClusterModel
 import Diagnostics
 
@@ -48,6 +49,8 @@ enum ConfigKeyAbsent: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
+    // A workload beside the ConfigMap says that the cluster is standalone.
+    if context.cluster.kind == .configMap, context.file.clusters.contains(where: { $0.kind == .workload }) { return }
     // Compose starts a standalone cluster.
     guard context.runsOnKubernetes == nil, context.runsOnYARN != true, context.cluster.kind != .composeFile,
       !context.claimsDevices
