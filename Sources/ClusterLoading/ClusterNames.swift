@@ -16,6 +16,12 @@ package struct ClusterNames: Sendable {
       first[name.value] = name
       return nil
     }
+    // Its own name again: the person named the file twice.
+    if let place = name.provenance.location, place == other.provenance.location {
+      return LoadingRules.duplicateName.diagnostic(
+        "the cluster '\(shown(name.value))' is read twice", at: place, path: cluster.path,
+        effect: "It would be written to one directory twice.", help: "name the file once")
+    }
     return LoadingRules.duplicateName.diagnostic(
       "'\(shown(name.value))' is the name of another cluster, too", at: name.provenance.location, path: cluster.path,
       effect: "Both would be written to the directory '\(shown(name.value))'.",

@@ -5,7 +5,7 @@ internal import Pipeline
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",
-    abstract: "List what lint looks for.",
+    abstract: "List what lint and compile look for.",
     discussion: """
       EXAMPLES
         drey rules

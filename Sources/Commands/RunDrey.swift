@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Diagnostics
 internal import Glibc
 
 /// Runs `drey` with the process's arguments and exits.
@@ -32,7 +33,8 @@ package func runDrey() async -> Never {
 private func report(_ error: any Error) -> Int32 {
   if let status = error as? ExitCode { return status.rawValue }
   if let failure = error as? CommandFailure {
-    Console.standardError.write("drey: error: \(failure.message)\n")
+    // A file's name may hold what steers a terminal.
+    Console.standardError.write("drey: error: \(TerminalText.shown(failure.message))\n")
     return failure.status.rawValue
   }
   let status = Drey.exitCode(for: error)

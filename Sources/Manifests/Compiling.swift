@@ -61,12 +61,16 @@ package func compileManifests(
         "the cluster has no name", at: nil, path: cluster.path, effect: "There is no directory to write it to.",
         help: "compile a 'kind: Cluster' with 'metadata.name'"))
   }
-  if targets.isEmpty {
+  // A word that is no target was reported by loading.
+  if targets.isEmpty, cluster.kind != .cluster || cluster.spec?["targets"]?.items.isEmpty ?? true {
     compiled.diagnostics.append(
       ManifestRules.noTargets.diagnostic(
         "the cluster names no target", at: nil, path: cluster.path, effect: "There is nothing to write.",
         help: "add 'targets', a list of \(Target.allCases.map(\.rawValue).joined(separator: ", "))"))
   }
+  compiled.diagnostics += programFindings(cluster)
+  compiled.diagnostics += parallelismFindings(
+    resolved, targets: targets.map(\.value).filter { only?.contains($0) ?? true })
   compiled.diagnostics += deadKeys(of: resolved, targets: targets.map(\.value))
   compiled.diagnostics += deadFields(of: cluster, targets: targets.map(\.value))
   var names = SourceNames(cluster: cluster.path)
@@ -86,7 +90,7 @@ package func compileManifests(
     compiled.folders.append(.init(target: target.value, files: files))
   }
   if targets.contains(where: { $0.value.isKubernetes && only?.contains($0.value) ?? true }) {
-    compiled.diagnostics += kubernetesNameFindings(resolved)
+    compiled.diagnostics += kubernetesNameFindings(resolved) + objectFindings(resolved)
   }
   if options.comparesTargets {
     compiled.comparisons = compareTargets(
@@ -109,7 +113,7 @@ private func targets(of cluster: Cluster) -> [Located<Target>] {
 func emitManifests(of resolved: ResolvedCluster, for target: Located<Target>, emission: Emission) -> TargetOutput {
   let findings =
     resourceFindings(resolved, for: target.value) + memoryFindings(resolved, for: target.value)
-    + standbyFindings(resolved, for: target.value)
+    + standbyFindings(resolved, for: target.value) + limitFindings(resolved, for: target.value)
   var output =
     switch target.value {
     case .kubernetesOperator: emitForKubernetesOperator(resolved, emission: emission)

@@ -30,9 +30,10 @@ package enum ManifestRules {
     operatorVersionUnknown, claimsNeedOperator, countOfNothing,
     devicesTwice, deviceClassMissing, claimsNeedKubernetes, deviceOfNoResource, modelOfNoVendor, twoDiscoveryScripts,
     quotaUnknown, budgetNotExpressible, nativeOptionOnly, unknownKubernetesResource,
-    serviceAddressReplaced, mountPathTaken,
+    serviceAddressReplaced, mountPathTaken, objectRefused,
     amdOnYarn, amdBesideYarn, yarnTypeInvalid, yarnOverMaximum,
     standaloneLosesResources, standaloneHostInvalid, standaloneSharesHost, standaloneWorkerIdle,
+    standaloneWithoutHosts,
   ]
 
   // MARK: every target
@@ -167,6 +168,10 @@ package enum ManifestRules {
     code: "CMP232", name: "mount-path-taken", severity: .error,
     summary: "The pod template mounts something else where Flink's container needs a volume of Drey's.")
 
+  static let objectRefused = ManifestRule(
+    code: "CMP233", name: "object-refused", severity: .error,
+    summary: "A value that the API server takes in none of the objects it stands in.")
+
   // MARK: YARN
 
   static let amdOnYarn = ManifestRule(
@@ -198,4 +203,8 @@ package enum ManifestRules {
   static let standaloneWorkerIdle = ManifestRule(
     code: "CMP404", name: "standalone-worker-idle", severity: .warning,
     summary: "There are fewer TaskManagers than workers are named: the last ones are left out of the file workers.")
+
+  static let standaloneWithoutHosts = ManifestRule(
+    code: "CMP405", name: "standalone-without-hosts", severity: .warning,
+    summary: "Without hosts a standalone cluster is one of localhost alone.")
 }

@@ -21,6 +21,8 @@ func resourceFindings(_ resolved: ResolvedCluster, for target: Target) -> [Diagn
     for loss in resource.losses where loss.target == nil && isRelevant(loss.stage, to: target) {
       // With claims nobody has to ask a device plugin.
       if loss.stage == .kubernetes, resolved.cluster.usesResourceClaims { continue }
+      // What Flink throws was told already.
+      if resolved.errors[loss.stage] != nil, loss.consequence != nil { continue }
       if let finding = finding(of: loss, resource, path: path) { diagnostics.append(finding) }
     }
   }
@@ -49,10 +51,13 @@ private func finding(
       effect: "The TaskManager does not start as it should, or runs what the name says.",
       help: "use letters, digits, '-', '_' and '.'")
   }
+  // A number that changes on its way is no loss of the whole.
+  let isKept = loss.stage == .amounts && resource.effectiveAmount != nil
   return ManifestRules.resourceLost.diagnostic(
-    "the resource '\(resource.name)' is lost: \(loss.reason)", at: loss.location, path: path,
+    "the \(isKept ? "amount of" : "resource") '\(resource.name)' is lost: \(loss.reason)", at: loss.location,
+    path: path,
     severity: isSwitchedOff(resource) ? .warning : .error,
-    effect: loss.logLine.map { "Flink logs \"\($0)\" and starts without it." }
+    effect: loss.consequence ?? loss.logLine.map { "Flink logs \"\($0)\" and starts without it." }
       ?? "Flink says nothing, and starts without it.")
 }
 

@@ -57,7 +57,13 @@ private func row(
           outcome.kubernetesRequest.map { "\(outcome.kubernetesConfigKey?.text ?? ""): \($0)" }
         } ?? "nothing"
     }
-    isolation = request == "nothing" ? "none: the pod gets no device" : "the container sees its own devices only"
+    let key = outcome?.kubernetesConfigKey?.text ?? ""
+    isolation =
+      request == "nothing"
+      ? "none: the pod gets no device"
+      : cluster.usesResourceClaims || !key.hasSuffix(".shared")
+        ? "the container sees its own devices only"
+        : "none: the device plugin gives shares, and other containers use the same GPU"
   case .yarn:
     request =
       outcome.flatMap { outcome in outcome.yarnRequest.map { "\(outcome.yarnConfigKey?.text ?? ""): \($0)" } }
@@ -86,5 +92,12 @@ private func information(
   if isLost { return "nothing: Flink's start script loses the resource" }
   guard outcome?.driverFactory != nil else { return "nothing: no driver is set" }
   guard usesGPUDriver(name, cluster) else { return "what its driver finds" }
+  if target.isKubernetes, outcome?.kubernetesConfigKey?.text.hasPrefix("nvidia.com/mig-") == true {
+    let path = cluster.configuration["external-resource.\(name).param.discovery-script.path"]
+    if path != nil { return "what its script prints: MIG devices have UUIDs, no indexes" }
+    return KubernetesFields(cluster).discoveryScript?.value == "config-map"
+      ? "the UUIDs of its MIG devices, from Drey's script"
+      : "the index of a whole GPU: Flink's script knows no MIG devices"
+  }
   return target == .standalone ? "the host's indexes" : "indexes that count from 0 in the container"
 }

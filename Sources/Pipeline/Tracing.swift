@@ -18,7 +18,9 @@ package func traceLine(_ line: Int, of path: String, files: any FileReading) -> 
   } catch {
     return .refused(error.description)
   }
-  let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+  // A file that is named without its folder lies in one all the same.
+  let whole = files.absolutePath(of: path) ?? path
+  let parts = whole.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
   // The file lies in the target's folder, or in a folder of that one.
   for depth in 1...2 where parts.count >= depth {
     let folder = parts.dropLast(depth)

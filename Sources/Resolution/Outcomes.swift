@@ -155,12 +155,13 @@ private struct OutcomeBuilding {
   }
 
   private mutating func lose(
-    _ stage: ResolvedCluster.Stage, _ reason: String, log: String? = nil, at entry: FlinkConfiguration.Entry?
+    _ stage: ResolvedCluster.Stage, _ reason: String, log: String? = nil, at entry: FlinkConfiguration.Entry?,
+    consequence: String? = nil
   ) {
     let line = log.flatMap { log in result.warnings[stage]?.contains(log) == true ? log : nil }
     outcome.losses.append(
       ExternalResourceOutcome.Loss(
-        stage: stage, reason: reason, logLine: line, location: entry?.provenance.location))
+        stage: stage, reason: reason, logLine: line, location: entry?.provenance.location, consequence: consequence))
   }
 
   /// A value for a person; Flink's rule decides what is a secret.
@@ -209,7 +210,7 @@ private struct OutcomeBuilding {
       lose(
         .amounts,
         "\(shown(amount)) is not a whole number: the JobManager fails on Kubernetes and YARN, and a standalone "
-          + "TaskManager does not start", at: amount)
+          + "TaskManager does not start", at: amount, consequence: "Flink throws a NumberFormatException.")
       return false
     }
     if number <= 0 {
@@ -221,7 +222,9 @@ private struct OutcomeBuilding {
     }
     let asked = throughDouble(number)
     if asked != number {
-      lose(.amounts, "Flink keeps the amount as a double: \(number) becomes \(asked)", at: amount)
+      lose(
+        .amounts, "Flink keeps the amount as a double: \(number) becomes \(asked)", at: amount,
+        consequence: "Flink says nothing, and asks for \(asked).")
     }
     return result.amounts != nil
   }
@@ -253,7 +256,8 @@ private struct OutcomeBuilding {
         stage,
         entry.text == "cpu"
           ? "the config key 'cpu' overwrites the container's own cpu: it gets \(amount)"
-          : "the config key 'memory' overwrites the container's own memory: it gets \(amount) bytes", at: entry)
+          : "the config key 'memory' overwrites the container's own memory: it gets \(amount) bytes", at: entry,
+        consequence: "Flink says nothing: the container gets no device, and another amount of \(entry.text).")
     }
   }
 

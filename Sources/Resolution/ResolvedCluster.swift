@@ -87,17 +87,20 @@ package struct ExternalResourceOutcome: Sendable {
     /// Flink's own WARN line; nil when Flink says nothing.
     package var logLine: String?
     package var location: SourceLocation?
+    /// What Flink does in place of starting without it, where it does.
+    package var consequence: String?
     /// The only target on which it happens; nil when the target makes no difference.
     package var target: Target?
 
     package init(
       stage: ResolvedCluster.Stage, reason: String, logLine: String? = nil, location: SourceLocation? = nil,
-      target: Target? = nil
+      consequence: String? = nil, target: Target? = nil
     ) {
       self.stage = stage
       self.reason = reason
       self.logLine = logLine
       self.location = location
+      self.consequence = consequence
       self.target = target
     }
   }

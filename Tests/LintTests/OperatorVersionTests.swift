@@ -91,4 +91,65 @@ import Testing
     #expect(found("KUB101", cluster) == [])
     #expect(found("KUB101", cluster.replacing("resource-claims", with: "device-plugin")).count == 1)
   }
+
+  @Test func `says on which targets an option gives way to a field, and where it doesn't`() {
+    func findings(_ targets: String) -> [Diagnostic] {
+      found(
+        "OPR118",
+        """
+        apiVersion: drey/v1
+        kind: Cluster
+        metadata: {name: c}
+        spec:
+          targets: [\(targets)]
+          operatorVersion: "1.15"
+          flinkVersion: v2_0
+          flinkConfiguration: {taskmanager.memory.process.size: 1g, external-resources: gpu, external-resource.gpu.amount: 1}
+          jobManager: {resource: {memory: 1g}}
+          taskManager: {resource: {memory: 8192m}}
+        """)
+    }
+    #expect(findings("kubernetes-operator").first?.message.contains("gives way to `spec.taskManager.resource") == true)
+    #expect(findings("kubernetes-native").first?.message.contains("8192Mi, gives way to memory `1g`") == true)
+    let both = findings("kubernetes-operator, kubernetes-native")
+    #expect(both.count == 1 && both.first?.effect?.contains("on kubernetes-native the option counts") == true)
+  }
+
+  @Test func `leaves what only Flink's pod builder wants to the targets that have one`() {
+    func cluster(_ target: String) -> String {
+      """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: c}
+      spec:
+        targets: [\(target)]
+        flinkConfiguration:
+          taskmanager.rpc.port: 50300-50400
+          external-resources: gpu
+          external-resource.gpu.amount: 1
+          external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+        taskManager: {resource: {memory: 1g}}
+      """
+    }
+    #expect(found("KUB212", cluster("kubernetes-native")).count == 1)
+    #expect(found("KUB212", cluster("kubernetes-standalone")) == [])
+  }
+
+  @Test func `knows the script that compiling brings`() {
+    let text = """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: c}
+      spec:
+        targets: [kubernetes-native]
+        kubernetes: {discoveryScript: config-map}
+        flinkConfiguration:
+          external-resources: gpu
+          external-resource.gpu.amount: 1
+          external-resource.gpu.kubernetes.config-key: nvidia.com/mig-1g.10gb
+          external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+      """
+    #expect(found("GPU207", text) == [])
+    #expect(found("GPU207", text.replacing("config-map", with: "image")).count == 1)
+  }
 }

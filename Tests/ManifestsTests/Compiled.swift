@@ -25,6 +25,8 @@ func compile(
 
 /// Compiles a cluster of some targets and Flink options.
 ///
+/// Standalone clusters have a worker, unless `extra` or an option says where they run.
+///
 /// - Parameter hasDrivers: whether each resource with an amount gets a driver, so that nothing is said of a missing one.
 func compile(
   targets: String, _ configuration: String, extra: String = "", version: String = "v2_3", name: String = "c",
@@ -38,6 +40,12 @@ func compile(
       settings.append("\(key): org.apache.flink.externalresource.gpu.GPUDriverFactory")
     }
   }
+  let isSomewhere =
+    extra.contains("  standalone:") || extra.contains("  hosts:") || configuration.contains("rpc.address")
+  let isStandalone = targets.split(separator: ",").contains {
+    $0.allSatisfy { $0 == " " || $0 != "-" } && $0.contains("standalone")
+  }
+  let hosts = isStandalone && !isSomewhere ? "\n  standalone: {workers: [w]}" : ""
   let lines = settings.map { "    \($0)" }.joined(separator: "\n")
   return compile(
     """
@@ -52,7 +60,7 @@ func compile(
       taskManager: {resource: {memory: 1g}}
       flinkConfiguration:
     \(lines)
-    \(extra)
+    \(extra)\(hosts)
     """, only: only, options: options)
 }
 

@@ -21,6 +21,7 @@ import Testing
       spec:
         extends: ../base.yaml
         targets: [yarn, standalone]
+        standalone: {workers: [w]}
         jobManager: {resource: {memory: 1g}}
         taskManager: {resource: {memory: 1g}}
         flinkConfiguration: {b: 1, a: x, c.d: true}
@@ -176,5 +177,48 @@ import Testing
       #expect(rule.name.wholeMatch(of: /[a-z]+(-[a-z0-9]+)*/) != nil)
       #expect(rule.summary.hasSuffix("."))
     }
+  }
+
+  @Test(arguments: [
+    ("1.5", ["CMP105"], "Flink does not start: "), ("9007199254740993", ["CMP106"], "asks for 9007199254740992."),
+  ])
+  func `says what Flink really does with an amount`(amount: String, codes: [RuleCode], effect: String) {
+    let text = Self.gpu.replacing("amount: 2", with: "amount: \(amount)")
+    let found = compile(targets: "kubernetes-operator", text).diagnostics.filter { $0.severity == .error }
+    #expect(found.map(\.code) == codes)
+    #expect(found.first?.effect?.contains(effect) == true, "\(found.first?.effect ?? "")")
+  }
+
+  @Test func `says which container loses what to a config key of Kubernetes' own`() {
+    let text = Self.gpu.replacing("nvidia.com/gpu", with: "cpu")
+    let found = compile(targets: "kubernetes-operator", text).diagnostics.filter { $0.code == "CMP106" }
+    #expect(found.map(\.effect) == ["Flink says nothing: the container gets no device, and another amount of cpu."])
+  }
+
+  @Test func `has one finding for a word that is no target`() {
+    let text = """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: c}
+      spec: {targets: [kubernetes]}
+      """
+    #expect(compile(text).diagnostics.map(\.code) == ["CLU104"])
+    #expect(compile(text.replacing("[kubernetes]", with: "[]")).diagnostics.map(\.code) == ["CMP103"])
+  }
+
+  @Test func `compares shares and MIG devices as what they are`() throws {
+    func row(_ resource: String, _ fields: String = "") throws -> TargetComparison.Row {
+      let compiled = compile(
+        targets: "kubernetes-native", Self.gpu.replacing("nvidia.com/gpu", with: resource), extra: fields,
+        options: CompileOptions(comparesTargets: true))
+      return try #require(compiled.comparisons.first?.rows.first)
+    }
+    #expect(try row("nvidia.com/gpu").isolation == "the container sees its own devices only")
+    #expect(try row("nvidia.com/gpu.shared").isolation.hasPrefix("none: the device plugin gives shares"))
+    #expect(
+      try row("nvidia.com/mig-1g.10gb").information == "the index of a whole GPU: Flink's script knows no MIG devices")
+    #expect(
+      try row("nvidia.com/mig-1g.10gb", "  kubernetes: {discoveryScript: config-map}").information
+        == "the UUIDs of its MIG devices, from Drey's script")
   }
 }

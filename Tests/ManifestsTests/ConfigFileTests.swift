@@ -29,8 +29,10 @@ import YAMLTree
     var cluster = Cluster(kind: .cluster, path: "c.yaml")
     cluster.name = Located("c", Provenance(.commandLine("test")))
     cluster.targets = [Located(target, Provenance(.commandLine("test")))]
-    // Without these no target would write anything.
-    let memory = ["jobmanager", "taskmanager"].map { ("\($0).memory.process.size", ConfigurationValue.string("1g")) }
+    // Without the memory no target would write anything.
+    let memory =
+      ["jobmanager", "taskmanager"].map { ("\($0).memory.process.size", ConfigurationValue.string("1g")) }
+      + [("jobmanager.rpc.address", .string("h"))]
     cluster.configuration = FlinkConfiguration(
       entries: (values.map { ($0, $1) } + memory).map {
         .init(key: $0, value: $1, provenance: Provenance(.commandLine("test")))
@@ -57,7 +59,9 @@ import YAMLTree
     let text = try #require(compiled(values, target: .standalone).text(.standalone, "config.yaml"))
     let root = try #require(parseYAML(SourceFile(path: "config.yaml", text: text)).documents.first)
     for (index, key) in keys.enumerated() { #expect(root[key]?.text == "\(index)") }
-    let own = root.entries.map { $0.key.text }.filter { !$0.hasSuffix(".memory.process.size") }
+    let own = root.entries.map { $0.key.text }.filter {
+      !$0.hasSuffix("manager.memory.process.size") && $0 != "jobmanager.rpc.address"
+    }
     #expect(own == keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
   }
 
@@ -109,6 +113,7 @@ import YAMLTree
         empty: []
         int: 2
         jobmanager.memory.process.size: 1g
+        jobmanager.rpc.address: h
         list:
         - gpu
         - " fpga "
@@ -136,6 +141,7 @@ import YAMLTree
         a.b: x: y
         int: 2
         jobmanager.memory.process.size: 1g
+        jobmanager.rpc.address: h
         list: gpu;fpga
         odd: 'a;b';' c';'it''s'
         quoted: "x"

@@ -163,4 +163,122 @@ import YAMLTree
     #expect(errors.first?.message.contains(what) == true)
     #expect(errors.first?.range?.start.line == 23)
   }
+
+  private func warned(_ compiled: CompiledCluster) -> [String] {
+    compiled.findings.filter { $0.hasPrefix("CMP118") }.map { String($0.dropFirst("CMP118 warning: ".count)) }
+  }
+
+  private func template(_ spec: String, _ kubernetes: String) -> String {
+    """
+      kubernetes: {\(kubernetes)}
+      taskManager:
+        resource: {memory: 1g}
+        podTemplate: {spec: {\(spec)}}
+    """
+  }
+
+  @Test(arguments: [
+    (
+      "nodeSelector: {nvidia.com/gpu.product: Tesla-T4}", "gpuModel: NVIDIA L40S",
+      "Tesla-T4, and 'gpuModel' NVIDIA-L40S"
+    ),
+    ("nodeSelector: {nvidia.com/gpu.product: Tesla-T4}", "gpuModel: [A, B]", "Tesla-T4, and 'gpuModel' A or B"),
+    ("runtimeClassName: other", "runtimeClassName: nvidia", "runtimeClassName is other, and the cluster's is nvidia"),
+    (
+      "containers: [{name: flink-main-container, env: [{name: CUDA_DEVICE_ORDER, value: FASTEST_FIRST}]}]", "",
+      "sets CUDA_DEVICE_ORDER to FASTEST_FIRST"
+    ),
+    (
+      "volumes: [{name: v, emptyDir: {}}], containers: [{name: flink-main-container, volumeMounts: [{name: v, "
+        + "mountPath: /dev/shm/}]}]", "sharedMemory: 2Gi", "'sharedMemory' is 2Gi, and the pod template mounts"
+    ),
+  ])
+  func `says where the template and the cluster want two things`(spec: String, kubernetes: String, words: String) {
+    let found = warned(compiled("kubernetes-standalone", template(spec, kubernetes)))
+    #expect(found.count == 1 && found.first?.contains(words) == true, "\(found)")
+  }
+
+  @Test func `says nothing where both want the same`() {
+    let spec = "runtimeClassName: nvidia, nodeSelector: {nvidia.com/gpu.product: NVIDIA-L40S}"
+    #expect(
+      warned(compiled("kubernetes-operator", template(spec, "runtimeClassName: nvidia, gpuModel: NVIDIA L40S"))) == [])
+  }
+
+  @Test func `knows a model that is another vendor's`() {
+    let found = compiled("kubernetes-operator", template("", "gpuModel: [NVIDIA L40S, AMD Instinct MI300X]")).findings
+    #expect(
+      found == ["CMP225 warning: 'AMD Instinct MI300X' is no GPU of NVIDIA's, and the TaskManagers ask for those"])
+  }
+
+  @Test func `says which parallelism counts`() {
+    func effects(_ targets: String, _ replicas: Int, _ option: String = "") -> [String] {
+      compiled(
+        targets,
+        """
+          taskManager: {replicas: \(replicas), resource: {memory: 1g}}
+          job: {jarURI: "local:///opt/flink/usrlib/a.jar", parallelism: 4}
+        """, CompilingTests.gpu + "\ntaskmanager.numberOfTaskSlots: 2" + option
+      ).diagnostics.filter { $0.code == "CMP118" }.compactMap(\.effect)
+    }
+    #expect(effects("kubernetes-operator, kubernetes-native, kubernetes-standalone", 2) == [])
+    #expect(
+      effects("kubernetes-operator, kubernetes-native, kubernetes-standalone", 1) == [
+        "On kubernetes-operator, kubernetes-native the job's parallelism is 2: the replicas count; on "
+          + "kubernetes-standalone the job waits for 2 slots that never come."
+      ])
+    #expect(effects("kubernetes-standalone", 3) == [], "idle slots may be meant")
+    #expect(
+      effects("kubernetes-operator, kubernetes-native", 2, "\nparallelism.default: 9") == [
+        "On kubernetes-operator the field counts, on kubernetes-native the option."
+      ])
+  }
+
+  @Test func `says that a written template takes the place of another`() {
+    let option = CompilingTests.gpu + "\nkubernetes.pod-template-file.default: /x.yaml"
+    #expect(
+      warned(compiled("kubernetes-native", workers, option)) == [
+        "'kubernetes.pod-template-file.default' is /x.yaml, and templates are written for the cluster's pods"
+      ])
+    #expect(warned(compiled("kubernetes-native", workers, option + "\nexternal-resources: none")) == [])
+  }
+
+  @Test func `gives requests to Flink and limits to the pod`() throws {
+    let fields = """
+        taskManager:
+          resources: {limits: {cpu: 4500m, memory: 8.5Gi}, requests: {cpu: 500m, memory: 8Gi}}
+      """
+    let all = compiled("kubernetes-native, kubernetes-standalone", fields)
+    #expect(all.findings == [])
+    let native = try #require(all.text(.kubernetesNative, "config.yaml")).split(separator: "\n")
+    for line in [
+      "taskmanager.memory.process.size: 8g", "kubernetes.taskmanager.cpu.amount: 0.5",
+      "kubernetes.taskmanager.cpu.limit-factor: 9.0", "kubernetes.taskmanager.memory.limit-factor: 1.0625",
+    ] { #expect(native.contains(Substring(line)), "\(line)") }
+    let plain = try #require(all.text(.kubernetesStandalone, "deployment-taskmanager.yaml"))
+    #expect(plain.contains("cpu: 4500m\n            memory: 8.5Gi\n"))
+    #expect(plain.contains("cpu: 500m\n            memory: 8Gi\n"))
+    let yarn = compiled("yarn", fields)
+    #expect(yarn.diagnostics.filter { $0.code == "CMP110" }.map { $0.range?.start.line } == [17, 17])
+    let less = fields.replacing("8.5Gi", with: "7Gi")
+    #expect(compiled("kubernetes-native", less).diagnostics.filter { $0.severity == .error }.map(\.code) == ["CMP233"])
+  }
+
+  @Test func `writes one form of resources for the operator, in full`() throws {
+    func worker(_ fields: String) throws -> (CompiledCluster, YAMLNode) {
+      let result = compiled("kubernetes-operator", "  taskManager: {\(fields)}")
+      let text = try #require(result.text(.kubernetesOperator, "flinkdeployment.yaml"))
+      let root = try #require(parseYAML(SourceFile(path: "", text: text)).documents.first)
+      return (result, try #require(root["spec"]?["taskManager"]))
+    }
+    // The operator tells Flink of requests only.
+    let (_, limits) = try worker("resources: {limits: {cpu: 4, memory: 8Gi}}")
+    #expect(limits["resources"]?["requests"]?["memory"]?.text == "8Gi")
+    #expect(limits["resources"]?["requests"]?["cpu"]?.text == "4")
+    let (mixed, both) = try worker("resource: {cpu: 2, memory: 4g}, resources: {limits: {example.com/nic: 1}}")
+    #expect(mixed.findings == [])
+    #expect(both["resource"] == nil)
+    #expect(both["resources"]?["requests"]?["memory"]?.text == "4Gi")
+    let (two, _) = try worker("resource: {memory: 4g}, resources: {requests: {memory: 8Gi}}")
+    #expect(warned(two) == ["'taskManager.resource' has 4g of memory, and 'taskManager.resources' 8Gi"])
+  }
 }

@@ -44,7 +44,7 @@ import Testing
     ])
   func `leaves options that are set`(option: String) throws {
     let text = try #require(compiled("standalone", option).text(.standalone, "config.yaml"))
-    #expect(text.split(separator: "\n").filter { $0.hasPrefix("jobmanager") } == [Substring(option)])
+    #expect(text.split(separator: "\n").filter { $0.hasPrefix("jobmanager.memory") } == [Substring(option)])
   }
 
   @Test func `says which fields mean nothing outside Kubernetes`() {

@@ -72,6 +72,24 @@ import Testing
     #expect(own.diagnostics.map(\.code) == ["CMP403"])
   }
 
+  @Test func `writes for this host where none is named, and says so`() throws {
+    let text = """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: c}
+      spec:
+        targets: [standalone]
+        jobManager: {resource: {memory: 1g}}
+        taskManager: {resource: {memory: 1g}}
+      """
+    let compiled = compile(text)
+    #expect(
+      compiled.diagnostics.map { "\($0.code) \($0.severity) \($0.range?.start.line ?? 0)" } == ["CMP405 warning 5"])
+    #expect(compiled.text(.standalone, "config.yaml")?.contains("jobmanager.rpc.address: localhost\n") == true)
+    #expect(compiled.text(.standalone, "masters") == nil)
+    #expect(compile(text + "\n  flinkConfiguration: {jobmanager.rpc.address: h}").findings == [])
+  }
+
   @Test func `says which workers get no TaskManager`() throws {
     func compiled(_ replicas: Int) -> CompiledCluster {
       compile(

@@ -167,8 +167,18 @@ struct FieldChecking {
 
   private mutating func reportValue(_ node: StructuredNode, _ name: String, _ rule: String) {
     report(
-      LoadingRules.valueNotAllowed, "'\(name)' \(rule), not \(shown(node.value.kindInWords))",
+      LoadingRules.valueNotAllowed, "'\(name)' \(rule), not \(written(node) ?? shown(node.value.kindInWords))",
       at: node.provenance.location)
+  }
+
+  /// A scalar as the file has it.
+  private func written(_ node: StructuredNode) -> String? {
+    switch node.value {
+    case .string(let text): "'\(shown(text))'"
+    case .number(let text): shown(text)
+    case .integer(let number): String(number)
+    case .boolean, .null, .list, .map: nil
+    }
   }
 
   private mutating func report(

@@ -33,15 +33,17 @@ extension TextForm {
 
   /// What the NodeManager takes for `allowed-gpu-devices`; it trims nothing.
   static let gpuDevices = TextForm(
-    words: "auto, or pairs such as 0:0,1:1",
+    words: "auto, or pairs such as 0:0,1:1, each once",
     pattern: "^(auto|[0-9]+:[0-9]+(,[0-9]+:[0-9]+)*)$",
     accepts: { text in
-      text == "auto"
-        || text.utf8.split(separator: 0x2C, omittingEmptySubsequences: false).allSatisfy { pair in
-          let numbers = pair.split(separator: 0x3A, omittingEmptySubsequences: false)
-          return numbers.count == 2
-            && numbers.allSatisfy { !$0.isEmpty && $0.allSatisfy { (0x30...0x39).contains($0) } }
-        }
+      let pairs = text.utf8.split(separator: 0x2C, omittingEmptySubsequences: false)
+      return text == "auto"
+        || Set(pairs.map { String($0) ?? "" }).count == pairs.count
+          && pairs.allSatisfy { pair in
+            let numbers = pair.split(separator: 0x3A, omittingEmptySubsequences: false)
+            return numbers.count == 2
+              && numbers.allSatisfy { !$0.isEmpty && $0.allSatisfy { (0x30...0x39).contains($0) } }
+          }
     })
 
   /// What stands in a line of Flink's `workers` file and goes to `ssh` from there.

@@ -35,16 +35,18 @@ func fieldSettings(of cluster: Cluster, for target: Target) -> [FlinkConfigurati
     add(
       "yarn.application.name", cluster.name.map { .string($0.value) }, "application-name", cluster.name?.provenance)
   }
-  if target == .kubernetesNative { entries += nativeFieldSettings(of: cluster) }
+  if target == .kubernetesNative { entries += nativeFieldSettings(of: cluster) + limitFactors(of: cluster) }
   if let parallelism = cluster.job?["parallelism"], case .integer(let number) = parallelism.value, number > 0 {
     add("parallelism.default", .integer(digits: String(number)), "job-parallelism", parallelism.provenance)
   }
   return entries
 }
 
-/// `memory` or `cpu` of a role: `resources` of operator 1.16 wins over the old `resource`, limits over requests.
+/// `cpu`, `memory` or `ephemeralStorage` of a role: `resources` of operator 1.16 wins over the old `resource`. Flink is told of
+/// the request, as the operator does; a limit by itself is a request, too, as Kubernetes has it.
 func roleResource(_ name: String, of role: StructuredNode?) -> StructuredNode? {
-  role?["resources"]?["limits"]?[name] ?? role?["resources"]?["requests"]?[name] ?? role?["resource"]?[name]
+  let key = name == "ephemeralStorage" ? "ephemeral-storage" : name
+  return role?["resources"]?["requests"]?[key] ?? role?["resources"]?["limits"]?[key] ?? role?["resource"]?[name]
 }
 
 extension StructuredNode {

@@ -30,6 +30,7 @@ struct KubernetesFields {
 
   func deviceClass(of resource: String) -> Located<String>? { node?["deviceClasses"]?[resource]?.locatedString }
   func deviceSelector(of resource: String) -> Located<String>? { node?["deviceSelectors"]?[resource]?.locatedString }
+  var deviceClasses: [StructuredValue.Entry] { node?["deviceClasses"]?.entries ?? [] }
   /// The Flink resources that the two maps name.
   var namedResources: [StructuredValue.Entry] {
     (node?["deviceClasses"]?.entries ?? []) + (node?["deviceSelectors"]?.entries ?? [])

@@ -4,6 +4,17 @@ func isDNSLabel(_ text: String) -> Bool { isDNSLabel(text.utf8) }
 /// <https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set>
 func isLabelValue(_ text: String) -> Bool { text.isEmpty || isName(text.utf8) }
 
+/// A name, or a domain and a name with `/` between them: the key of a label or annotation.
+func isQualifiedName(_ text: String) -> Bool {
+  let bytes = text.utf8
+  guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")) else { return isName(bytes) }
+  let domain = bytes[..<slash]
+  return domain.count <= 253 && areDNSLabels(domain) && isName(bytes[bytes.index(after: slash)...])
+}
+
+/// A DNS subdomain, as Kubernetes wants most names.
+func isObjectName(_ text: String) -> Bool { text.utf8.count <= 253 && areDNSLabels(text[...].utf8) }
+
 /// What the operator accepts: `DefaultValidator.validateDeploymentName` of flink-kubernetes-operator.
 func isClusterName(_ text: String) -> Bool {
   text.utf8.count <= 45 && text.utf8.first?.isLowerCaseLetter == true && isDNSLabel(text.utf8)

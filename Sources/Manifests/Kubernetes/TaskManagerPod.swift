@@ -182,6 +182,7 @@ private func addModels(
         help: "write the affinity into taskManager.podTemplate"))
     return
   }
+  reportModelsOfOthers(than: vendor, pod: &pod, fields: fields, cluster: cluster)
   // A claim chooses the devices themselves.
   guard fields.allocation == .devicePlugin else { return }
   var values: [ManifestNode] = []
@@ -200,6 +201,21 @@ private func addModels(
     }
   }
   guard !values.isEmpty else { return }
+  if let own = template["spec"]?["nodeSelector"]?[vendor.modelLabel], let text = own.scalarText,
+    values.count > 1 || values.first?.scalarText != text
+  {
+    let stays = values.count == 1
+    pod.diagnostics.append(
+      ManifestRules.saidTwice.diagnostic(
+        "the pod template's nodeSelector wants '\(vendor.modelLabel)' to be \(text), and 'gpuModel' "
+          + "\(values.compactMap(\.scalarText).joined(separator: " or "))", at: own.provenance.location,
+        path: cluster.path,
+        effect: stays
+          ? "The template's selector stays: the pods go to nodes with \(text)."
+          : values.contains { $0.scalarText == text }
+            ? "Nodes have to meet both: only those with \(text) do." : "No node meets both: the pods stay Pending.",
+        help: "say the model in one place", notes: [Diagnostic.Note("'gpuModel'", at: first.provenance.location)]))
+  }
   let rule: Derivation = "gpu-model"
   template.update("spec", rule) { spec in
     if values.count == 1, let value = values.first {
@@ -261,13 +277,41 @@ private func addRuntime(
   if pod.requests.contains(where: { $0.vendor == .nvidia }) {
     let rule: Derivation = "cuda-device-order"
     template.updateMainContainer(rule) { container in
-      let isSet = container["env"]?.items.contains { $0["name"]?.string == "CUDA_DEVICE_ORDER" } ?? false
-      guard !isSet else { return }
+      let own = container["env"]?.items.first { $0["name"]?.string == "CUDA_DEVICE_ORDER" }
+      if let own {
+        guard let text = own["value"]?.scalarText, text != "PCI_BUS_ID" else { return }
+        pod.diagnostics.append(
+          ManifestRules.saidTwice.diagnostic(
+            "the pod template sets CUDA_DEVICE_ORDER to \(text), and discovery scripts count in the order of PCI addresses",
+            at: own["value"]?.provenance.location, path: cluster.path,
+            effect: "The template's value stays: an index that a job gets may be another GPU to CUDA.",
+            help: "remove it, or set it to PCI_BUS_ID"))
+        return
+      }
       container.append(
         [
           .map(
             rule, .init("name", .derived("CUDA_DEVICE_ORDER", rule)), .init("value", .derived("PCI_BUS_ID", rule)))
         ], to: "env", rule)
     }
+  }
+}
+
+/// A model that is another vendor's GPU by its name.
+private func reportModelsOfOthers(
+  than vendor: DeviceVendor, pod: inout TaskManagerPod, fields: KubernetesFields, cluster: Cluster
+) {
+  for model in fields.gpuModels {
+    let words = model.value.split(separator: " ").map { $0.uppercased() }
+    let isAMDs = words.contains { ["AMD", "INSTINCT", "RADEON"].contains($0) }
+    let isNVIDIAs = words.contains { ["NVIDIA", "TESLA", "GEFORCE", "QUADRO"].contains($0) }
+    guard vendor == .nvidia ? isAMDs && !isNVIDIAs : isNVIDIAs && !isAMDs else { continue }
+    let name = vendor == .nvidia ? "NVIDIA" : "AMD"
+    pod.diagnostics.append(
+      ManifestRules.modelOfNoVendor.diagnostic(
+        "'\(model.value)' is no GPU of \(name)'s, and the TaskManagers ask for those", at: model.provenance.location,
+        path: cluster.path, severity: .warning,
+        effect: "No node has it in '\(vendor.modelLabel)': for this model alone the pods stay Pending.",
+        help: "name a model of \(name)'s, or ask for the other vendor's resource"))
   }
 }

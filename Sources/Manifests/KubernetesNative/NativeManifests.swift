@@ -19,6 +19,7 @@ func emitForKubernetesNative(_ resolved: ResolvedCluster, emission: Emission) ->
   output.files += templates.map { path, _, node in
     ManifestFile(path: path, header: emission.header, content: .yaml([node]))
   }
+  output.diagnostics += templateOptionFindings(cluster, written: templates.map(\.role))
   output.files += logFiles(of: cluster, emission: emission)
   output.files.append(
     submitScript(
@@ -64,6 +65,8 @@ private func podTemplates(
       .mapping([.init("apiVersion", .derived("v1", rule)), .init("kind", .derived("Pod", rule))]), node.provenance)
     if let metadata = node["metadata"] { root.set("metadata", metadata) }
     for entry in node.entries { root.set(entry.key, entry.node) }
+    // A Pod without containers is none to whoever checks it against Kubernetes' schemas.
+    if root["spec"]?["containers"] == nil { root.updateMainContainer(rule) { _ in } }
     return root
   }
   var templates: [(path: String, role: String, node: ManifestNode)] = []
@@ -73,6 +76,20 @@ private func podTemplates(
     templates.append(("pod-template-jobmanager.yaml", "jobmanager", complete(jobManager)))
   }
   return templates
+}
+
+/// The person's own template files, whose place a written template takes.
+private func templateOptionFindings(_ cluster: Cluster, written: [String]) -> [Diagnostic] {
+  ["default", "jobmanager", "taskmanager"].compactMap { role in
+    guard let option = cluster.configuration["kubernetes.pod-template-file.\(role)"],
+      written.contains(where: { $0 == role || $0 == "default" || role == "default" })
+    else { return nil }
+    return ManifestRules.saidTwice.diagnostic(
+      "'\(option.key)' is \(option.text), and templates are written for the cluster's pods", at: location(of: option),
+      path: cluster.path,
+      effect: "submit.sh names the written ones, which go before it: nothing of \(option.text) counts.",
+      help: "write what it says into podTemplate, and remove the option")
+  }
 }
 
 private func addEphemeralStorage(_ size: StructuredNode, to template: inout ManifestNode?) {

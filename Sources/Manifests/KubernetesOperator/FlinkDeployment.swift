@@ -41,7 +41,8 @@ private func flinkDeployment(
   }
   let others = Dictionary(
     cluster.otherFields.filter { isClusterField($0.key) }.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
-  let configuration = operatorConfiguration(resolved, settings: settings, extra: pod.settings)
+  let configuration = operatorConfiguration(
+    resolved, settings: settings, extra: pod.settings + (readsResources ? [] : limitFactors(of: cluster)))
   let roles = RoleWriting(resolved: resolved, pod: pod, readsResources: readsResources)
 
   add("image", cluster.image?.node)

@@ -22,6 +22,8 @@ struct RoleWriting {
       taskManager = withoutResources(taskManager, "taskManager", cluster)
       return
     }
+    jobManager = jobManager.map { inOneForm($0, "jobManager", cluster) }
+    taskManager = taskManager.map { inOneForm($0, "taskManager", cluster) }
     guard cluster.mode?.value == "standalone", !pod.requests.isEmpty, !cluster.usesResourceClaims else { return }
     taskManager = withDevices(pod.requests, in: taskManager, cluster)
   }
@@ -52,7 +54,8 @@ struct RoleWriting {
         effect: "An older operator's CRD drops it in silence; it is written as 'resource' and into the pod template.",
         help: cluster.operatorVersion == nil ? "set operatorVersion if it is 1.16 or newer" : nil))
     role.remove("resources")
-    let values = ["requests", "limits"].flatMap { resources[$0]?.entries ?? [] }
+    // The request is what Flink is told of; limits over it are options (`limitFactors`).
+    let values = ["limits", "requests"].flatMap { resources[$0]?.entries ?? [] }
     let own: [(from: String, to: String)] = [
       ("cpu", "cpu"), ("memory", "memory"), ("ephemeral-storage", "ephemeralStorage"),
     ]
@@ -78,6 +81,45 @@ struct RoleWriting {
               for entry in others where values[entry.key] == nil { values.set(entry.key, entry.node) }
             }
           }
+        }
+      }
+    }
+    return role
+  }
+
+  /// `resources` that say all: the operator reads these or `resource`, never some of both, and tells Flink of requests only.
+  private mutating func inOneForm(_ role: ManifestNode, _ field: String, _ cluster: Cluster) -> ManifestNode {
+    guard let resources = role["resources"], resources.isMapping else { return role }
+    var role = role
+    if let old = role["resource"] {
+      role.remove("resource")
+      for (from, to) in [("cpu", "cpu"), ("memory", "memory"), ("ephemeralStorage", "ephemeral-storage")] {
+        guard let node = old[from], let text = node.scalarText else { continue }
+        let new = resources["requests"]?[to] ?? resources["limits"]?[to]
+        if let new, new.scalarText.flatMap(KubernetesQuantity.init) != KubernetesQuantity(text) {
+          diagnostics.append(
+            ManifestRules.saidTwice.diagnostic(
+              "'\(field).resource' has \(text) of \(from), and '\(field).resources' \(new.scalarText ?? "something else")",
+              at: node.provenance.location, path: cluster.path, effect: "The operator reads 'resources'.",
+              help: "keep one of the two", notes: [Diagnostic.Note("this one counts", at: new.provenance.location)]))
+        }
+        guard new == nil else { continue }
+        let quantity = from == "cpu" ? cpuQuantity(text) : memoryQuantity(text)
+        role.update("resources", "resources-in-full") { resources in
+          resources.update("requests", "resources-in-full") {
+            $0.set(to, ManifestNode(.string(quantity ?? text), .derived("resources-in-full", from: node.provenance)))
+          }
+        }
+      }
+    }
+    for key in ["cpu", "memory"] {
+      guard let limit = resources["limits"]?[key], resources["requests"]?[key] == nil, let text = limit.scalarText
+      else {
+        continue
+      }
+      role.update("resources", "resources-in-full") { resources in
+        resources.update("requests", "resources-in-full") {
+          $0.set(key, ManifestNode(.string(text), .derived("resources-in-full", from: limit.provenance)))
         }
       }
     }

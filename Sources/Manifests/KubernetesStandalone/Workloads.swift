@@ -262,10 +262,20 @@ private func addComputeResources(_ plan: WorkloadPlan, component: String, to con
         ManifestNode(.string(quantity), .derived("ephemeral-storage", from: storage.provenance))))
   }
   guard !values.isEmpty else { return }
+  let limits = roleLimits(of: plan.cluster).filter { $0.words.process.lowercased() == component }
   container.update("resources", "compute-resources") { resources in
     for field in ["limits", "requests"] {
       resources.update(field, "compute-resources") { old in
-        for value in values.sorted(by: { $0.key < $1.key }) { old.set(value.key, value.node) }
+        for value in values.sorted(by: { $0.key < $1.key }) {
+          var node = value.node
+          if field == "limits", let limit = limits.first(where: { $0.key == value.key })?.limit,
+            let text = limit.scalarText
+          {
+            let quantity = value.key == "cpu" ? cpuQuantity(text) : memoryQuantity(text)
+            node = ManifestNode(.string(quantity ?? text), limit.provenance)
+          }
+          old.set(value.key, node)
+        }
       }
     }
   }

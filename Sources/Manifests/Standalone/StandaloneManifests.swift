@@ -16,6 +16,18 @@ func emitForStandalone(_ resolved: ResolvedCluster, emission: Emission) -> Targe
         key: "jobmanager.rpc.address", value: .string(master.value),
         provenance: .derived("first-master", from: master.provenance)))
   }
+  if hosts.masters.isEmpty, hosts.workers.isEmpty {
+    // As in the distribution's own config.yaml, whose place this one takes; its masters and workers say localhost, too.
+    extra.append(
+      .init(key: "jobmanager.rpc.address", value: .string("localhost"), provenance: .derived("no-hosts")))
+    output.diagnostics.append(
+      ManifestRules.standaloneWithoutHosts.diagnostic(
+        "no host is named for standalone", at: cluster.targets.first { $0.value == .standalone }?.provenance.location,
+        path: cluster.path,
+        effect:
+          "No files masters and workers are written: those of Flink's distribution stay, which name localhost, and so "
+          + "does jobmanager.rpc.address.", help: "set standalone.workers, or hosts that ssh reaches"))
+  }
   let settings = settings(of: resolved, for: .standalone, own: emission.settings, extra: extra)
   let config = configFile(of: resolved, settings: settings, header: emission.header)
   output.files.append(config.file)

@@ -73,8 +73,10 @@ struct OperatorLayers: Sendable {
       try setResource(node?["resource"], role.rawValue)
       return nil
     }
+    // Compiling writes what `resources` leaves out from `resource`.
+    if cluster.kind == .cluster { try setResource(node?["resource"], role.rawValue) }
     let read = try OperatorResources(
-      resources, role: role, takesLimits: cluster.kind == .cluster && cluster.operatorReadsResources != true)
+      resources, role: role, takesLimits: cluster.kind == .cluster)
     for entry in read.settings { configuration.set(entry) }
     return read
   }

@@ -54,6 +54,12 @@ enum PodImpossible: Rule {
     for role in PodRole.allCases {
       guard let failure = context.pod(role)?.failure, failure.stage == "pod", seen.insert(failure.message).inserted
       else { continue }
+      // Plain objects make their pods themselves: what Flink's pod builder wants of options is nothing to them.
+      if let place = failure.location, context.cluster.kind == .cluster, context.configuration.holdsValue(at: place),
+        !context.cluster.targets.contains(where: { $0.value == .kubernetesOperator || $0.value == .kubernetesNative })
+      {
+        continue
+      }
       // An amount or a list that Flink can't read has a finding of its own.
       let isExternal = context.resources.resources.contains { resource in
         resource.entries.contains { $0.entry.provenance.location == failure.location }
