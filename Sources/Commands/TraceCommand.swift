@@ -44,7 +44,8 @@ struct TraceCommand: ParsableCommand {
     case .refused(let reason): throw CommandFailure.usage(reason)
     case .traced(let traced):
       if traced.isEdited {
-        messages.say("drey: warning: \(path) was changed after drey wrote it; its lines may have moved")
+        messages.say(
+          "drey: warning: \(TerminalText.shown(path)) was changed after drey wrote it; its lines may have moved")
       }
       Console.standardOutput.write(format == .json ? json(traced, path, line) : text(traced))
     }
@@ -57,7 +58,7 @@ struct TraceCommand: ParsableCommand {
     if let source = traced.source { lines.append("  from \(source)") }
     if let option = traced.option { lines.append("  from -D \(option)") }
     for place in traced.overrode { lines.append("  in place of \(place)") }
-    return lines.map { "\($0)\n" }.joined()
+    return lines.map { "\(TerminalText.shown($0))\n" }.joined()
   }
 
   private func json(_ traced: TracedLine, _ path: String, _ line: Int) -> String {

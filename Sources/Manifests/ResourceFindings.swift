@@ -58,7 +58,18 @@ private func finding(
     path: path,
     severity: isSwitchedOff(resource) ? .warning : .error,
     effect: loss.consequence ?? loss.logLine.map { "Flink logs \"\($0)\" and starts without it." }
-      ?? "Flink says nothing, and starts without it.")
+      ?? "Flink says nothing, and starts without it.",
+    help: help(for: loss, of: resource))
+}
+
+private func help(for loss: ExternalResourceOutcome.Loss, of resource: ExternalResourceOutcome) -> String? {
+  let prefix = "external-resource.\(resource.name)"
+  switch loss.stage {
+  case .kubernetes where resource.kubernetesConfigKey == nil:
+    return "set \(prefix).kubernetes.config-key, such as nvidia.com/gpu"
+  case .yarn where resource.yarnConfigKey == nil: return "set \(prefix).yarn.config-key, such as yarn.io/gpu"
+  default: return nil
+  }
 }
 
 /// Whether a name means something to a shell.

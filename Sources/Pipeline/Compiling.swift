@@ -91,13 +91,31 @@ extension CompileResult {
     // A place that compiling speaks of already is told once, in the words that know the target; an error is always told.
     let told = diagnostics
     let new = select(sorted(findings), by: RuleSelection(), options.projects).filter { finding in
-      !told.contains { $0.path == finding.path && $0.severity >= finding.severity && $0.isBeside(finding) }
+      !told.contains {
+        $0.path == finding.path && $0.severity >= finding.severity
+          && ($0.isBeside(finding) || $0.says(theSameAs: finding))
+      }
     }
     if !new.isEmpty { diagnostics = sorted(diagnostics + new) }
   }
 }
 
 extension Diagnostic {
+  /// Whether compiling said of a resource what a rule says at another place of it.
+  fileprivate func says(theSameAs finding: Diagnostic) -> Bool {
+    let pairs: [(told: RuleCode, rule: RuleCode, about: String)] = [
+      ("CMP106", "KUB101", "kubernetes.config-key"), ("CMP106", "YRN101", "yarn.config-key"),
+      ("CMP112", "GPU131", "driver"),
+    ]
+    guard let pair = pairs.first(where: { $0.rule == finding.code }), pair.told == code, message.contains(pair.about)
+    else {
+      return false
+    }
+    // The resource's name is the first thing in quotes that both name.
+    let name = finding.message.split(separator: "`", maxSplits: 2, omittingEmptySubsequences: false).dropFirst().first
+    return name.map { message.contains("'\($0)'") } ?? false
+  }
+
   /// Whether both speak of some of the same characters, or neither has a place.
   fileprivate func isBeside(_ other: Diagnostic) -> Bool {
     guard let range, let theirs = other.range else { return range == nil && other.range == nil }

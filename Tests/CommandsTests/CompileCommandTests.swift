@@ -58,6 +58,28 @@ import Testing
     #expect(!outcome.errors.contains("error[KUB"), "compiling told of that place already")
   }
 
+  @Test func `tells a fact once, wherever lint and compiling would point`() throws {
+    let scratch = try Scratch()
+    let text = cluster("kubernetes-native, yarn").split(separator: "\n").filter {
+      !$0.contains("config-key") && !$0.contains("driver-factory")
+    }.joined(separator: "\n")
+    try scratch.write("c.yaml", text)
+    let outcome = try drey.run(["compile", scratch.path("c.yaml"), "-o", scratch.path("out")])
+    #expect(outcome.errors.split(separator: "\n").filter { $0.contains("error[CMP106]") }.count == 2)
+    #expect(outcome.errors.contains("warning[CMP112]"))
+    for code in ["KUB101", "YRN101", "GPU131"] { #expect(!outcome.errors.contains(code), "\(code)") }
+    try scratch.write("d.yaml", cluster("standalone", "  standalone: {workers: ['a b']}"))
+    let host = try drey.run(["compile", scratch.path("d.yaml"), "-o", scratch.path("out")])
+    #expect(host.errors.contains("error[CLU104]") && !host.errors.contains("CMP402"))
+  }
+
+  @Test func `says that a file is named twice`() throws {
+    let scratch = try Scratch()
+    try scratch.write("c.yaml", cluster("yarn"))
+    let outcome = try drey.run(["compile", scratch.path("c.yaml"), scratch.path("c.yaml"), "-o", scratch.path("out")])
+    #expect(outcome.status == 1 && outcome.errors.contains("help: name the file once"), "\(outcome.errors)")
+  }
+
   @Test func `explains how targets differ, without writing`() throws {
     let scratch = try Scratch()
     try scratch.write("c.yaml", cluster("kubernetes-native, yarn, standalone"))

@@ -23,6 +23,27 @@ import Testing
     #expect(try drey.run(["trace", "\(scratch.path(folder))/config.yaml:\(line)"]).errors.contains("was changed"))
   }
 
+  @Test func `takes a file that is named without its folder`() throws {
+    let scratch = try Scratch()
+    #expect(try drey.run(["compile", "examples/embeddings-yarn/cluster.yaml", "-o", scratch.path("out")]).status == 0)
+    for (folder, file) in [
+      ("admin", "yarn-site.xml:10"), (".", "admin/yarn-site.xml:10"), ("admin", "../config.yaml:4"),
+    ] {
+      let outcome = try drey.run(
+        ["trace", file], directory: URL(fileURLWithPath: scratch.path("out/embeddings/yarn/\(folder)")))
+      #expect(outcome.status == 0, "\(folder) \(file): \(outcome.errors)")
+    }
+  }
+
+  @Test func `shows no control character of a name`() throws {
+    for arguments in [["trace", "\u{1B}[31mred\u{7}.yaml:3"], ["compile", "a\u{1B}[31m\nb.yaml", "-o", "x"]] {
+      let outcome = try drey.run(arguments)
+      #expect(outcome.status == 2)
+      #expect(!outcome.errors.contains("\u{1B}") && !outcome.errors.contains("\u{7}"))
+      #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+    }
+  }
+
   @Test(arguments: [
     "no-colon", "a:", "a:0", "a:-1", ":1", "README.md:1", "/nowhere/x.yaml:3", "README.md:99999999999999999999",
   ])

@@ -89,7 +89,7 @@ struct RoleWriting {
 
   /// `resources` that say all: the operator reads these or `resource`, never some of both, and tells Flink of requests only.
   private mutating func inOneForm(_ role: ManifestNode, _ field: String, _ cluster: Cluster) -> ManifestNode {
-    guard let resources = role["resources"], resources.isMapping else { return role }
+    guard let resources = role["resources"], !resources.entries.isEmpty else { return role }
     var role = role
     if let old = role["resource"] {
       role.remove("resource")

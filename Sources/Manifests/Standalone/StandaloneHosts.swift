@@ -10,12 +10,23 @@ struct StandaloneHosts {
   /// Those of `standalone.workers` that get no TaskManager, since there are fewer replicas than workers.
   var idle: [Located<String>] = []
 
+  private let fields: StructuredNode?
+
+  /// Whether a host stands in `standalone` of the cluster file.
+  func isOfFields(_ host: Located<String>) -> Bool {
+    guard let place = host.provenance.location else { return false }
+    return ["masters", "workers"].contains { field in
+      guard let node = fields?[field] else { return false }
+      return node.provenance.location == place || node.items.contains { $0.provenance.location == place }
+    }
+  }
+
   /// Whether two TaskManagers share a host.
   var sharesHosts: Bool { Set(workers.map(\.value)).count < workers.count }
 
   init(_ resolved: ResolvedCluster) {
     let cluster = resolved.cluster
-    let fields = cluster.kind == .cluster ? cluster.spec?["standalone"] : nil
+    fields = cluster.kind == .cluster ? cluster.spec?["standalone"] : nil
     workers = fields?["workers"]?.items.compactMap(\.locatedString) ?? []
     let areNamed = !workers.isEmpty
     if workers.isEmpty {

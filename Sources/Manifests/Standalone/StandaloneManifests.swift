@@ -34,7 +34,8 @@ func emitForStandalone(_ resolved: ResolvedCluster, emission: Emission) -> Targe
   output.files += script.files
   output.diagnostics += config.diagnostics + startScriptFindings(resolved)
   output.diagnostics += deploymentFindings(resolved, for: .standalone)
-  for host in hosts.masters + hosts.workers where !isHostName(host.value) {
+  // Loading judged those of the fields.
+  for host in hosts.masters + hosts.workers where !isHostName(host.value) && !hosts.isOfFields(host) {
     output.diagnostics.append(
       ManifestRules.standaloneHostInvalid.diagnostic(
         "'\(host.value)' can't be a host in masters or workers", at: host.provenance.location, path: cluster.path,
