@@ -104,36 +104,51 @@ enum ValueRefused: Rule {
     return quoted.dropLast().joined(separator: ", ") + (quoted.count > 1 ? " or " : "") + (quoted.last ?? "")
   }
 
-  private static let role: [(path: [String], type: FieldType)] = [
+  private typealias Field = (path: [String], type: FieldType)
+
+  private static let role: [Field] = [
     (["replicas"], .integer), (["resource", "cpu"], .number), (["resource", "memory"], .text),
     (["resource", "ephemeralStorage"], .text),
   ]
-  /// `flinkVersion` has rules of its own.
-  private static let spec: [(path: [String], type: FieldType)] =
-    [
-      (["image"], .text), (["imagePullPolicy"], .text), (["serviceAccount"], .text), (["deploymentName"], .text),
-      (["mode"], .word(["native", "standalone"])), (["restartNonce"], .integer), (["job", "jarURI"], .text),
-      (["job", "entryClass"], .text), (["job", "parallelism"], .integer), (["job", "initialSavepointPath"], .text),
-      (["job", "upgradeMode"], .word(["last-state", "savepoint", "stateless"])),
-      (["job", "state"], .word(["running", "suspended"])), (["job", "allowNonRestoredState"], .boolean),
-      (["job", "savepointTriggerNonce"], .integer), (["job", "savepointRedeployNonce"], .integer),
-      (["job", "checkpointTriggerNonce"], .integer), (["job", "autoscalerResetNonce"], .integer),
-    ] + ["jobManager", "taskManager"].flatMap { name in role.map { ([name] + $0.path, $0.type) } }
+  private static let job: [Field] = [
+    (["jarURI"], .text), (["entryClass"], .text), (["parallelism"], .integer), (["initialSavepointPath"], .text),
+    (["upgradeMode"], .word(["last-state", "savepoint", "stateless"])), (["state"], .word(["running", "suspended"])),
+    (["allowNonRestoredState"], .boolean), (["savepointTriggerNonce"], .integer),
+    (["savepointRedeployNonce"], .integer), (["checkpointTriggerNonce"], .integer),
+    (["autoscalerResetNonce"], .integer),
+  ]
+  private static let mode = FieldType.word(["native", "standalone"])
 
+  // Texts of the spec itself are OBJ102's, and `flinkVersion` has rules of its own. The spec as a whole is never asked for: its
+  // parts are there already.
   static func check(_ context: LintContext, _ findings: inout Findings) {
     let cluster = context.cluster
-    guard cluster.kind == .flinkDeployment || cluster.kind == .flinkSessionJob, !DeploymentFieldUnknown.isAmazons(cluster),
-      let root = cluster.spec
+    guard cluster.kind == .flinkDeployment || cluster.kind == .flinkSessionJob, !DeploymentFieldUnknown.isAmazons(cluster)
     else { return }
-    for (path, type) in spec {
-      guard let node = path.reduce(root as StructuredNode?, { $0?[$1] }), !type.takes(node.value) else { continue }
-      report(node, path.joined(separator: "."), type, context, &findings)
+    if let text = cluster.mode, !mode.takes(.string(text.value)) {
+      report(StructuredNode(.string(text.value), text.provenance), "mode", mode, context, &findings)
     }
-    for template in [root["podTemplate"], root["jobManager"]?["podTemplate"], root["taskManager"]?["podTemplate"]] {
+    if let nonce = cluster.otherFields.first(where: { $0.key == "restartNonce" }), !FieldType.integer.takes(nonce.value.value) {
+      report(nonce.value, nonce.key, .integer, context, &findings)
+    }
+    check(cluster.job, "job", job, context, &findings)
+    check(cluster.jobManager, "jobManager", role, context, &findings)
+    check(cluster.taskManager, "taskManager", role, context, &findings)
+    for template in [cluster.podTemplate, cluster.jobManager?["podTemplate"], cluster.taskManager?["podTemplate"]] {
       guard let template else { continue }
       for problem in templateTypeProblems(template) {
         report(problem.node, nil, FieldType(problem.wanted), context, &findings)
       }
+    }
+  }
+
+  private static func check(
+    _ root: StructuredNode?, _ name: String, _ fields: [Field], _ context: LintContext, _ findings: inout Findings
+  ) {
+    guard let root else { return }
+    for field in fields {
+      guard let node = field.path.reduce(root as StructuredNode?, { $0?[$1] }), !field.type.takes(node.value) else { continue }
+      report(node, "\(name).\(field.path.joined(separator: "."))", field.type, context, &findings)
     }
   }
 
