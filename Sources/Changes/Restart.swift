@@ -2,9 +2,9 @@
 package enum Restart: Sendable, Hashable {
   /// Nothing that runs has to stop.
   case none
-  /// The operator deploys anew: the job stops and starts again. The fields that cause it, sorted.
+  /// The operator deploys anew, or Kubernetes replaces the pods: the job stops and starts again. The fields that cause it, sorted.
   case restarts([String])
-  /// Only the number of TaskManagers changes, and the JobManager stays: reactive mode.
+  /// Only the number of TaskManagers changes, and the JobManager stays: reactive mode, a workload's replicas.
   case scales([String])
   /// It depends on more than the files.
   case possible([String])

@@ -11,7 +11,8 @@ func restart(from old: Cluster, to new: Cluster) -> Restart {
   case .cluster:
     let isOperators = new.targets.isEmpty || new.targets.contains { $0.value == .kubernetesOperator }
     guard isOperators else { return isSame(old, new) ? .none : .atNextStart }
-  case .configMap, .composeFile, .workload, .flinkConfiguration, .legacyFlinkConfiguration:
+  case .workload: return restart(ofWorkload: old, to: new)
+  case .configMap, .composeFile, .flinkConfiguration, .legacyFlinkConfiguration:
     return isSame(old, new) ? .none : .atNextStart
   }
   var differences = SpecDifferences(
@@ -24,6 +25,14 @@ func restart(from old: Cluster, to new: Cluster) -> Restart {
   if !differences.upgrades.isEmpty { return .restarts(differences.upgrades.sorted()) }
   if !differences.possible.isEmpty { return .possible(differences.possible.sorted()) }
   return differences.scales.isEmpty ? .none : .scales(differences.scales.sorted())
+}
+
+/// Kubernetes replaces the pods of a changed template at once; a ConfigMap is read by those that start later.
+private func restart(ofWorkload old: Cluster, to new: Cluster) -> Restart {
+  let (before, after) = (old.taskManager ?? old.jobManager, new.taskManager ?? new.jobManager)
+  if !isEqual(before?["podTemplate"], after?["podTemplate"]) { return .restarts(["spec.template"]) }
+  if !isSame(old, new) { return .atNextStart }
+  return isEqual(before?["replicas"], after?["replicas"]) ? .none : .scales(["spec.replicas"])
 }
 
 private func isSame(_ old: Cluster, _ new: Cluster) -> Bool {

@@ -118,6 +118,48 @@ import Testing
     #expect(restart(file, file.replacing("1", with: "2"), "conf/config.yaml") == .atNextStart)
   }
 
+  private static let workload = """
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: flink-config}
+    data:
+      config.yaml: |
+        external-resources: gpu
+        external-resource.gpu.amount: 1
+    ---
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: taskmanager}
+    spec:
+      replicas: 2
+      template:
+        spec:
+          containers:
+            - name: taskmanager
+              image: flink:2.3
+              args: [taskmanager]
+              resources: {limits: {nvidia.com/gpu: 1}}
+              volumeMounts: [{name: c, mountPath: /opt/flink/conf}]
+          volumes: [{name: c, configMap: {name: flink-config}}]
+
+    """
+
+  @Test(arguments: [
+    ("gpu: 1}", "gpu: 3}", 2 as Int64, 6 as Int64, Restart.restarts(["spec.template"])),
+    ("replicas: 2", "replicas: 5", 2, 5, .scales(["spec.replicas"])),
+    ("amount: 1", "amount: 2", 2, 2, .atNextStart),
+  ])
+  func `counts the devices of a Deployment, and not its ConfigMap's again`(
+    _ from: String, _ to: String, _ before: Int64, _ after: Int64, _ restart: Restart
+  ) throws {
+    let new = Self.workload.replacing(from, with: to)
+    let changes = compared(["a.yaml": Self.workload], ["a.yaml": new]).changes
+    let change = try #require(changes.clusters.first)
+    #expect(changes.clusters.count == 1 && change.restart == restart)
+    if let row = change.rows.first { #expect((row.totalBefore, row.totalAfter) == (before, after)) }
+    #expect(before == after || change.rows.count == 1)
+  }
+
   @Test func `tells a JobManager that now holds a GPU`() throws {
     let template = """
         podTemplate:

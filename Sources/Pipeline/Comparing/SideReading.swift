@@ -50,10 +50,16 @@ struct SideReading {
       guard isWanted(path) else { return false }
       return !links.contains(path) || files.absolutePath(of: path).map { !known.contains($0) } ?? true
     }
+    let taken = configurationsOfWorkloads
     let snapshots = inShares(wanted, threads: options.threads, share: 8) { linted in
       linted.resolved.clusters.compactMap { resolved -> ClusterSnapshot? in
         // A file of Hadoop's stands for the Flink configuration beside it, which says no more here.
         if HadoopConfiguration.fileNames.contains(String(lastComponent(of: resolved.cluster.path))) { return nil }
+        if resolved.cluster.kind == .configMap, let first = resolved.cluster.configuration.entries.first,
+          first.provenance.location.map({ taken.contains(place($0)) }) == true
+        {
+          return nil
+        }
         return ClusterSnapshot(
           cluster: resolved.cluster,
           demand: demand(of: resolved, surroundings: linted.surroundings, inventory: inventory))
@@ -64,6 +70,20 @@ struct SideReading {
       snapshot.identity.path = name(snapshot.cluster.path)
       return snapshot
     }
+  }
+
+  /// The places of settings that TaskManagers of workloads take from a ConfigMap, which has no TaskManagers of its own then.
+  private var configurationsOfWorkloads: Set<String> {
+    var places: Set<String> = []
+    for resolved in result.files.flatMap(\.resolved.clusters) where resolved.cluster.kind == .workload {
+      guard resolved.cluster.taskManager != nil else { continue }
+      for entry in resolved.cluster.configuration.entries {
+        for case .source(let location) in [entry.provenance.origin] + entry.provenance.overrode {
+          places.insert(place(location))
+        }
+      }
+    }
+    return places
   }
 
   /// The findings of files that are asked for, with the names that both sides have for them.
@@ -78,4 +98,9 @@ struct SideReading {
     }
     return (named, marks)
   }
+}
+
+/// What a place is known by, however its path is written.
+private func place(_ location: SourceLocation) -> String {
+  "\(location.range.start.offset) \(normalised(location.path))"
 }
