@@ -25,6 +25,11 @@ package struct DirectoryListing: Sendable {
   /// Sorted bytewise.
   var names: [String] { entries.map(\.name) }
 
+  /// The files whose names meet a condition, sorted bytewise; a link may be one.
+  package func files(where isWanted: (String) -> Bool) -> [String] {
+    entries.filter { ($0.kind == .file || $0.kind == nil) && isWanted($0.name) }.map(\.name)
+  }
+
   package func answer(for name: String) -> Answer {
     var (low, high) = (0, entries.count)
     while low < high {

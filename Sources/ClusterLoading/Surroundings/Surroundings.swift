@@ -14,19 +14,22 @@ package struct Surroundings: Sendable {
   package var hadoop: HadoopConfiguration?
   /// `workers`: a host a line, one TaskManager for each.
   package var workers: SourceFile?
+  /// The quotas of devices in files of that name beside an object; nil where there is none.
+  package var quotas: QuotaFiles?
 
   package init() {}
 
   /// The texts, for whoever shows or mends places in them.
   package var sources: [SourceFile] {
-    [taskManagerTemplate, jobManagerTemplate, workers].compactMap(\.self) + (hadoop?.sources ?? [])
+    [taskManagerTemplate, jobManagerTemplate, workers].compactMap(\.self) + (hadoop?.sources ?? []) + (quotas?.sources ?? [])
   }
 
   /// Bytes of one file; such files are a few kilobytes.
   private static let limit = 4 << 20
 
-  /// Reads what lies beside a file; nothing for Kubernetes objects and standard input.
+  /// Reads what lies beside a file: nothing for standard input, and quotas alone for Kubernetes objects.
   package init(of file: LoadedFile, files: any FileReading) {
+    quotas = QuotaFiles(beside: file, files: files)
     guard file.source != nil, let cluster = file.clusters.first,
       cluster.kind == .flinkConfiguration || cluster.kind == .legacyFlinkConfiguration, cluster.path != "<stdin>"
     else { return }

@@ -6,7 +6,7 @@ import Diagnostics
 enum DemandOverQuota: Rule {
   static let description = RuleDescription(
     code: "KUB215", name: "demand-over-quota", severity: .warning, since: "0.1.0",
-    summary: "The TaskManagers need more devices than a quota in the same file allows",
+    summary: "The TaskManagers need more devices than a quota in the same file, or beside it, allows",
     why: """
       A ResourceQuota bounds what all pods of its namespace request together. Number of TaskManagers times amount is \
       known where replicas are set, or parallelism and slots; one TaskManager there is in any case. What other pods of \
@@ -42,7 +42,33 @@ enum DemandOverQuota: Rule {
             external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
           taskManager:
             replicas: 1️⃣31️⃣
-        """, path: "deployment.yaml")
+        """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+          namespace: ml
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            external-resources: gpu
+            external-resource.gpu.amount: 1️⃣21️⃣
+            external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+        """, path: "deployment.yaml",
+        beside: [
+          "resource-quota.yaml": """
+          apiVersion: v1
+          kind: ResourceQuota
+          metadata:
+            name: devices
+            namespace: ml
+          spec:
+            hard:
+              requests.nvidia.com/gpu: 1
+          """
+        ]),
     ],
     quiet: [
       RuleExample(
@@ -81,7 +107,7 @@ enum DemandOverQuota: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    let quotas = context.file.quotas.filter { $0.namespace == context.cluster.namespace?.value }
+    let quotas = (context.file.quotas + (context.surroundings.quotas?.quotas ?? [])).filter { $0.namespace == context.cluster.namespace?.value }
     guard !quotas.isEmpty, context.runsOnKubernetes != false else { return }
     let known = context.leastTaskManagers
     for resource in context.resources.listed where resource.isCounted {
