@@ -72,7 +72,7 @@ package enum ManifestRules {
     code: "CMP111", name: "name-run-by-shell", severity: .error,
     summary: "The resource's name reaches the TaskManager's shell unquoted, which runs or splits it.")
   static let driverMissing = ManifestRule(
-    code: "CMP112", name: "driver-missing", severity: .warning,
+    code: "CMP112", name: "resource-without-driver", severity: .warning,
     summary: "Without a driver no operator of a job can ask which devices it got.")
   static let logFileUnknown = ManifestRule(
     code: "CMP113", name: "log-file-unknown", severity: .warning,
@@ -85,7 +85,7 @@ package enum ManifestRules {
     code: "CMP115", name: "memory-unreadable", severity: .error,
     summary: "A process's memory is written in words that neither Flink nor the operator reads.")
   static let memoryUndefined = ManifestRule(
-    code: "CMP116", name: "memory-undefined", severity: .error,
+    code: "CMP116", name: "memory-nowhere", severity: .error,
     summary: "Flink starts no process whose memory nothing says.")
   static let standbyWithoutHighAvailability = ManifestRule(
     code: "CMP117", name: "standby-without-high-availability", severity: .error,

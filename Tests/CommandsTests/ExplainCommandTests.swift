@@ -15,6 +15,13 @@ import Testing
     #expect(try drey.run(["explain", String(name)]).output == byCode.output)
   }
 
+  @Test(arguments: ["CMP206", "flink-newer-than-operator", "cmp118"])
+  func `explains what compiling finds`(subject: String) throws {
+    let outcome = try drey.run(["explain", subject])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains(subject == "cmp118" ? "said-twice (warning)" : "flink-newer-than-operator (error)"))
+  }
+
   @Test func `explains an option`() throws {
     let outcome = try drey.run(["explain", "state.backend"])
     #expect(outcome.output.contains("an old name of state.backend.type, still read"), "\(outcome.output)")

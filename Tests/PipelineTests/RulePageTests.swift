@@ -22,6 +22,11 @@ import Testing
     #expect(pages.sorted() == expected.sorted(), "remove pages of rules that are gone, and run `make generate`")
   }
 
+  @Test func `gives no two rules one name, whoever finds them`() {
+    let names = Dictionary(grouping: RulePage.all, by: \.name).filter { $1.count > 1 }
+    #expect(names.mapValues { $0.map(\.code.description) } == [:])
+  }
+
   @Test func `shows the finding that each example is there for`() {
     for rule in RuleCatalogue.all {
       let description = rule.description

@@ -5,7 +5,7 @@ import FlinkOptions
 /// An operator lists the Flink versions that it knows.
 enum FlinkNewerThanOperator: Rule {
   static let description = RuleDescription(
-    code: "OPR120", name: "flink-newer-than-operator", severity: .error, since: "0.1.0",
+    code: "OPR120", name: "flink-unknown-to-operator", severity: .error, since: "0.1.0",
     summary: "A `flinkVersion` that the operator's release doesn't know",
     why: """
       The operator's CRD lists the values of `flinkVersion`: 1.10 ends with Flink 1.20, 1.11 with 2.0, 1.13 with 2.1, 1.15 \
