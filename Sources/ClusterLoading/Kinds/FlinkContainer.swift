@@ -41,7 +41,7 @@ struct FlinkContainer {
   }
 
   /// The role that scripts, main classes, or the first word for the images' entrypoint name.
-  private static func role(command: [String], arguments: [String]) -> Role? {
+  static func role(command: [String], arguments: [String]) -> Role? {
     let words = (command + arguments).map { $0.filter { !"\"';&()".contains($0) } }
     for word in words {
       switch lastComponent(of: word) {

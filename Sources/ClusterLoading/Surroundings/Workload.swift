@@ -28,12 +28,13 @@ package struct Workload: Sendable {
 extension StructuredNode {
   /// Whether a container starts a role's process.
   package func startsFlink(_ role: String) -> Bool {
-    let starts = role == "jobmanager" ? [role, "standalone-job"] : [role]
-    let words = starts + starts.map { $0 + ".sh" }
-    return ["command", "args"].flatMap { self[$0]?.items ?? [] }.contains { item in
-      guard let text = item.string else { return false }
-      return text.utf8.split(whereSeparator: { $0 == UInt8(ascii: "/") || $0 <= 0x20 })
-        .contains { part in words.contains { $0.utf8.elementsEqual(part) } }
+    func words(_ field: String) -> [String] {
+      (self[field]?.items ?? []).flatMap { ($0.string ?? "").split(whereSeparator: \.isWhitespace).map(String.init) }
+    }
+    switch FlinkContainer.role(command: words("command"), arguments: words("args")) {
+    case .jobManager: return role == "jobmanager"
+    case .taskManager: return role == "taskmanager"
+    case nil: return false
     }
   }
 }
