@@ -38,6 +38,13 @@ struct RuleCatalogueTests {
     }
   }
 
+  @Test func `gives each rule of loading a reason and an effect`() {
+    for rule in LoadingRules.all {
+      #expect(rule.why.hasSuffix(".") && rule.effect.hasSuffix("."), "\(rule.code)")
+      #expect(rule.why != rule.effect, "\(rule.code)")
+    }
+  }
+
   @Test func `lists every file of Rules under its own name`() throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../Sources/Lint/Rules").standardized

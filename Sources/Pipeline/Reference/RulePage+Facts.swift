@@ -1,3 +1,4 @@
+internal import ClusterLoading
 package import Diagnostics
 internal import Lint
 
@@ -10,12 +11,16 @@ extension RulePage {
   }
 
   private var help: String {
-    description.map { "\(summary).\n\($0.why)\nWhat happens: \($0.effect)" } ?? "\(summary)."
+    let (why, effect) = (description?.why ?? loading?.why, description?.effect ?? loading?.effect)
+    guard let why, let effect else { return "\(summary)." }
+    return "\(summary).\n\(why)\nWhat happens: \(effect)"
   }
 
   /// The page without the tool's output.
   private var shortMarkdown: String {
-    guard let description else { return "\(summary).\n" }
+    guard let description else {
+      return loading.map { "\(summary).\n\n\($0.why)\n\n**What happens:** \($0.effect)\n" } ?? "\(summary).\n"
+    }
     var out = "\(summary).\n\n\(description.why)\n\n**What happens:** \(description.effect)\n"
     if let example = description.triggering.first, !example.text.contains("```") {
       out +=

@@ -12,8 +12,10 @@ package struct RulePage: Sendable {
   package var severity: Severity
   /// One line, no full stop.
   package var summary: String
-  /// Nil for what loading checks: it has no examples either.
+  /// Nil for what loading and compiling check: it has no examples either.
   var description: RuleDescription?
+  /// What is known of what loading checks, which has no description.
+  var loading: LoadingRule?
   /// When it is found, for what has no description.
   private var occasion = ""
 
@@ -35,6 +37,7 @@ package struct RulePage: Sendable {
     code = rule.code
     name = rule.name
     severity = rule.severity
+    loading = rule
     occasion = rule.occasion
     summary = rule.summary.hasSuffix(".") ? String(rule.summary.dropLast()) : rule.summary
   }
@@ -64,6 +67,9 @@ package struct RulePage: Sendable {
       members.append(JSONValue.Member("why", .string(description.why)))
       members.append(JSONValue.Member("effect", .string(description.effect)))
       members.append(JSONValue.Member("references", .array(description.references.map { .string($0) })))
+    } else if let loading {
+      members.append(JSONValue.Member("why", .string(loading.why)))
+      members.append(JSONValue.Member("effect", .string(loading.effect)))
     }
     return .object(members)
   }
@@ -75,6 +81,7 @@ package struct RulePage: Sendable {
     let since = description.map { "; since \($0.since)" } ?? ""
     out += "Severity: \(severity.rawValue)\(since).\n"
     guard let description else {
+      if let loading { out += "\n\(loading.why)\n\n**What happens:** \(loading.effect)\n" }
       return out + "\n\(occasion)\n"
     }
     out += "\n\(description.why)\n\n**What happens:** \(description.effect)\n"
@@ -141,6 +148,9 @@ package struct RulePage: Sendable {
       "\(style.paint("\(code)", TextStyle.role(of: severity))) \(style.paint(name, .strong)) (\(severity.rawValue))\n\n"
     out += paragraph(sentence(summary))
     guard let description else {
+      if let loading {
+        out += "\n" + paragraph(loading.why) + "\n" + paragraph("What happens: \(loading.effect)")
+      }
       return out + "\n" + paragraph(occasion)
     }
     out += "\n" + paragraph(description.why) + "\n" + paragraph("What happens: \(description.effect)")
