@@ -86,6 +86,9 @@ package final class FlinkOption: Sendable {
     package var isFallback: Bool
   }
 
+  /// Whether a file system's plugin reads it, which is not part of Flink's own jars.
+  package var isFileSystems: Bool { source == "filesystem" }
+
   // MARK: By version
 
   package func state(in version: FlinkVersion) -> OptionState {

@@ -29,9 +29,18 @@ package struct OptionLookup: Sendable {
 package enum OptionCatalogue {
   /// What a version of Flink makes of a key; nil when no version knows it.
   ///
-  /// An exact key wins over a pattern, that over an entry of a map option, that over a prefix.
+  /// An exact key wins over a pattern, that over an entry of a map option, that over a prefix. What a file system hands on to
+  /// Hadoop or Presto is read in every version, also a key that Flink declares in some of them only.
   package static func lookUp(_ key: String, in version: FlinkVersion) -> OptionLookup? {
-    if let option = option(key) { return OptionLookup(option: option, route: .exact, state: option.state(in: version)) }
+    if let option = option(key) {
+      let state = option.state(in: version)
+      if state == .future || state == .removed, let prefix = prefix(of: key), prefix.isFileSystems,
+        prefix.state(in: version) == .option
+      {
+        return OptionLookup(option: prefix, route: .prefix, state: .option)
+      }
+      return OptionLookup(option: option, route: .exact, state: state)
+    }
     if let option = pattern(matching: key) {
       return OptionLookup(option: option, route: .pattern, state: option.state(in: version))
     }
@@ -59,6 +68,10 @@ package enum OptionCatalogue {
   package static let operatorVersions: [FlinkVersion] =
     "\(OptionTable.operatorVersions)".split(separator: " ").compactMap { FlinkVersion($0) }
 
+  /// The first minor version of Flink that the catalogue tells apart; what it knew may be older.
+  package static let oldestVersion: FlinkVersion =
+    "\(OptionTable.flinkVersions)".split(separator: " ").first.flatMap { FlinkVersion($0) } ?? FlinkVersion(1, 13)
+
   /// Whether the operator passes any suffix of the key on.
   package static func isInOperatorPrefix(_ key: String) -> Bool {
     operatorPrefixes.contains { key.hasPrefix($0.key) }
@@ -66,6 +79,13 @@ package enum OptionCatalogue {
 
   /// Whether the key is an option of connectors, formats or catalogs: for `WITH (…)`, not for the configuration file.
   package static func isTableOption(_ key: String) -> Bool { tableOptions.slot(of: key) != nil }
+
+  /// The factory that makes one of Flink's own metric reporters; nil for the reporters of others.
+  package static func factory(ofReporter name: String) -> String? {
+    let factory = name.hasSuffix("Factory") ? name : name + "Factory"
+    let known = "\(OptionTable.reporterFactories)".split { "\n\t,".contains($0) }
+    return known.contains { $0 == factory || $0 == "v" + factory } ? factory : nil
+  }
 
   /// Every exact key, sorted by its bytes.
   package static var keys: [String] { options.lines.map(options.key) }

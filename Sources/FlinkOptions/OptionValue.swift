@@ -65,6 +65,21 @@ package enum OptionValue {
     return (digits, isSmall ? String(unit) : unit.lowercased())
   }
 
+  /// A duration of whole milliseconds; nil for a text that is none.
+  package static func milliseconds(of text: String) -> Int64? {
+    guard let (digits, unit) = divided(text), let number = Int64(digits),
+      let factor = milliseconds.first(where: { $0.units.contains(unit) })?.factor
+    else { return nil }
+    let (product, isOverflow) = number.multipliedReportingOverflow(by: factor)
+    return isOverflow ? nil : product
+  }
+
+  private static let milliseconds: [(units: [String], factor: Int64)] = [
+    (["ms", "milli", "millis", "millisecond", "milliseconds"], 1),
+    (["s", "sec", "secs", "second", "seconds"], 1000), (["m", "min", "minute", "minutes"], 60_000),
+    (["h", "hour", "hours"], 3_600_000), (["d", "day", "days"], 86_400_000),
+  ]
+
   private static func isDuration(_ text: String, in version: FlinkVersion) -> Bool {
     guard let (digits, unit) = divided(text) else {
       return version >= FlinkVersion(2, 1) && isISODuration(javaTrimmed(text))

@@ -45,7 +45,9 @@ package final class LintContext: Sendable {
     for source in file.bases + surroundings.sources + [file.source].compactMap(\.self) { sources[source.path] = source }
     self.sources = sources
     resources = ResourceIndex(resolved: resolved, sources: sources)
-    self.options = OptionSurvey(resolved.cluster, flinkVersion: resolved.flinkVersion)
+    // Of options more versions are known than of all else.
+    let stated = options.flinkVersion ?? resolved.cluster.flinkVersion?.value ?? resolved.flinkVersion
+    self.options = OptionSurvey(resolved.cluster, flinkVersion: min(stated, resolved.flinkVersion))
   }
 
   package var cluster: Cluster { resolved.cluster }

@@ -4,16 +4,23 @@ import Synchronization
 
 /// The known key that an unknown one most likely stands for, and whether its beginning is Flink's at all.
 enum NearestOption {
-  /// Two edits away at most, or the same but for `-`, `_`, `.` and the size of letters, or short of one last word.
-  static func key(to key: String, isOperators: Bool) -> String? {
-    guard key.utf8.count <= 120 else { return nil }
+  /// The known keys that an unknown one may stand for, the likeliest first.
+  struct Answer: Sendable {
+    /// Two edits away at most, or the same but for `-`, `_`, `.` and the size of letters, or short of one last word.
+    var mistyped: [String] = []
+    /// Those that have all words of the key and one more.
+    var related: [String] = []
+  }
+
+  static func keys(to key: String, isOperators: Bool) -> Answer {
+    guard key.utf8.count <= 120 else { return Answer() }
     let asked = AskedKey(key: key, isOperators: isOperators)
-    if let known = answers.withLock({ $0[asked] }) { return known.key }
+    if let known = answers.withLock({ $0[asked] }) { return known }
     let nearest = search(key, isOperators: isOperators)
     answers.withLock { answers in
       // Some thousands of keys of user code are all that a run is likely to hold; a hostile one starts again.
       if answers.count >= 4096 { answers.removeAll(keepingCapacity: true) }
-      answers[asked] = Answer(key: nearest)
+      answers[asked] = nearest
     }
     return nearest
   }
@@ -30,38 +37,67 @@ enum NearestOption {
     var isOperators: Bool
   }
 
-  private struct Answer: Sendable {
-    var key: String?
-  }
-
   private static let answers = Mutex<[AskedKey: Answer]>([:])
 
-  private static func search(_ key: String, isOperators: Bool) -> String? {
+  private static func search(_ key: String, isOperators: Bool) -> Answer {
     let known = isOperators ? operatorKeys : flinkKeys
     func name(_ line: Int) -> String { OptionCatalogue.key(ofLine: line, ofOperator: isOperators) }
     let isASCII = key.utf8.allSatisfy { $0 < 0x80 }
     let bare = isASCII ? bareWords(key.utf8) : bareWords(key.lowercased().utf8)
     for line in known.lines(ofBareHash: bareHash(bare)) {
       let same = name(line)
-      if bareWords(same.utf8) == bare { return same }
+      if bareWords(same.utf8) == bare { return Answer(mistyped: [same]) }
     }
     if let longer = OptionCatalogue.onlyKey(beginningWith: key + ".", ofOperator: isOperators), !longer.hasPrefix("$"),
       !longer.hasPrefix("_")
     {
-      return longer
+      return Answer(mistyped: [longer])
     }
     let length = isASCII ? key.utf8.count : key.unicodeScalars.count
     let most = length < 8 ? 1 : 2
-    var best: (key: String, distance: Int)?
+    var near: [(key: String, distance: Int)] = []
     for line in known.lines(near: length, most, letters: letters(key.utf8)) {
       let candidate = name(line)
-      guard let distance = editDistance(key, candidate, atMost: most), distance < best?.distance ?? Int.max else {
-        continue
-      }
-      best = (candidate, distance)
+      guard let distance = editDistance(key, candidate, atMost: most), !isOtherWord(candidate, key) else { continue }
+      near.append((candidate, distance))
     }
-    return best?.key
+    if !near.isEmpty {
+      // In the order of the catalogue where they are as near.
+      return Answer(mistyped: (1...most).flatMap { far in near.filter { $0.distance == far }.map(\.key) })
+    }
+    guard isASCII else { return Answer() }
+    let other = otherNames(of: key).first { known.lines(ofBareHash: bareHash($0.utf8)).map(name).contains($0) }
+    if let other { return Answer(mistyped: [other]) }
+    let longer = known.lines(with: letters(key.utf8), longerThan: length).map(name)
+    return Answer(related: longer.filter { isRelated($0, key) })
   }
+
+  /// Whether two keys differ in one word that is another word, not a mistyped one: `host` and `port`, `min` and `max`.
+  private static func isOtherWord(_ left: String, _ right: String) -> Bool {
+    let (left, right) = (words(left), words(right))
+    guard left.count == right.count else { return false }
+    let pairs = zip(left, right).filter { $0 != $1 }
+    guard pairs.count == 1, let (one, other) = pairs.first else { return false }
+    return editDistance(String(one), String(other)) * 2 >= min(one.count, other.count)
+  }
+
+  /// The key with its last word as Flink has it.
+  private static func otherNames(of key: String) -> [String] {
+    guard let last = words(key).last, let others = ["host": ["address"], "hostname": ["address", "host"]][last] else {
+      return []
+    }
+    return others.map { key.dropLast(last.count) + $0 }
+  }
+
+  /// Whether a key has all words of another, three at least, and one more.
+  private static func isRelated(_ candidate: String, _ key: String) -> Bool {
+    let (all, asked) = (words(candidate), words(key))
+    guard asked.count > 2, all.count == asked.count + 1, all.first == asked.first else { return false }
+    let same = zip(all, asked).prefix { $0 == $1 }.count
+    return all[(same + 1)...] == asked[same...]
+  }
+
+  private static func words(_ key: String) -> [Substring] { key.split { ".-_".contains($0) } }
 
   /// What is compared of each known key; all of them are ASCII.
   private struct Known: Sendable {
@@ -99,6 +135,15 @@ enum NearestOption {
         for entry in entries[length] where (entry.letters ^ letters).nonzeroBitCount <= most * 2 {
           lines.append(entry.line)
         }
+      }
+      return lines.sorted()
+    }
+
+    /// Those that have all these letters, and are longer by a word.
+    func lines(with letters: UInt64, longerThan length: Int) -> [Int] {
+      var lines: [Int] = []
+      for length in length + 2..<max(length + 2, min(entries.count, length + 24)) {
+        for entry in entries[length] where entry.letters & letters == letters { lines.append(entry.line) }
       }
       return lines.sorted()
     }

@@ -11,8 +11,10 @@ package struct OptionSurvey: Sendable {
 
   init(_ cluster: Cluster, flinkVersion: FlinkVersion) {
     let operatorVersion = cluster.operatorVersion.flatMap { FlinkVersion($0.value) }
+    // What is plain is so in the supported versions.
+    let isSupported = FlinkVersion.supported.first.map { flinkVersion >= $0 } ?? true
     let entries = cluster.configuration.entries { key, text in
-      !Self.belongsToOthers(key) && !OptionCatalogue.isPlain(key: key, value: text)
+      !Self.belongsToOthers(key) && !(isSupported && OptionCatalogue.isPlain(key: key, value: text))
     }
     for entry in entries {
       if case .derived = entry.provenance.origin { continue }
@@ -24,6 +26,12 @@ package struct OptionSurvey: Sendable {
         ? OptionCatalogue.operatorOption(entry.key).map {
           OptionLookup(option: $0, route: .exact, state: $0.state(in: version))
         } : OptionCatalogue.lookUp(entry.key, in: version)
+      // Of what a version before the first of the catalogue reads, it tells only what came later.
+      if !isSupported, !isOperators, version < OptionCatalogue.oldestVersion {
+        guard lookup?.state == .future, let since = lookup?.option.since, since > OptionCatalogue.oldestVersion else {
+          continue
+        }
+      }
       let setting = SurveyedSetting(entry: entry, lookup: lookup, isOperators: isOperators, version: version)
       settings.append(setting)
       guard !setting.isPlaceholder, let (option, type) = setting.reader(in: version) else { continue }
@@ -75,6 +83,12 @@ package final class SurveyedSetting: Sendable {
   /// "Flink 2.3", "operator 1.15".
   var reader: String { "\(isOperators ? "operator" : "Flink") \(version)" }
 
+  /// Who reads such keys, to begin a sentence.
+  var owner: String {
+    if !isOperators { return "Flink" }
+    return entry.key.hasPrefix("kubernetes.operator.") ? "The operator" : "The autoscaler"
+  }
+
   /// The value for a message; a sensitive one is not shown.
   var shownText: String { isSensitive(entry.key) ? "`***`" : quoted(entry.text) }
 
@@ -101,7 +115,35 @@ package final class SurveyedSetting: Sendable {
   /// The option that reads the key in a version, and its type there; nil where none does, or no type is known.
   func reader(in version: FlinkVersion) -> (option: FlinkOption, type: OptionType)? {
     guard route == .exact || route == .pattern, let lookup else { return nil }
-    let option = lookup.option
+    return Self.reader(of: lookup.option, in: version, isOperators: isOperators)
+  }
+
+  /// Whether the version reads a key, under whatever name.
+  func isKnown(_ key: String) -> Bool {
+    let known =
+      isOperators
+      ? OptionCatalogue.operatorOption(key)?.state(in: version) : OptionCatalogue.option(key)?.state(in: version)
+    return known == .option || known == .deprecated || known == .raw || known == .script
+  }
+
+  /// Whether an option would read the value; true where nothing is known of its type, and for what is filled in later.
+  func isReadable(as key: String) -> Bool {
+    let lookup =
+      isOperators
+      ? OptionCatalogue.operatorOption(key).map {
+        OptionLookup(option: $0, route: .exact, state: $0.state(in: version))
+      } : OptionCatalogue.lookUp(key, in: version)
+    guard !isPlaceholder, let lookup, lookup.route == .exact || lookup.route == .pattern,
+      let (option, type) = Self.reader(of: lookup.option, in: version, isOperators: isOperators)
+    else { return true }
+    return OptionValue.flaw(of: entry.text, as: type, allowed: option.allowedValues(in: version), in: version) == nil
+  }
+
+  private static func reader(
+    of option: FlinkOption, in version: FlinkVersion, isOperators: Bool
+  ) -> (option: FlinkOption, type: OptionType)? {
+    // Hadoop reads it, which takes any text.
+    if option.isFileSystems, option.declaringClass == nil, option.aliasOf.isEmpty { return nil }
     switch option.state(in: version) {
     case .option, .deprecated: return option.type(in: version).map { (option, $0) }
     case .alias, .fallback:

@@ -136,6 +136,7 @@ package enum RuleCatalogue {
     OptionNotYetKnown.self,
     OptionRenamed.self,
     OptionDeprecated.self,
+    ReporterByClass.self,
     BooleanValue.self,
     NumberValue.self,
     DurationValue.self,

@@ -22,7 +22,8 @@ struct OptionCatalogueTests {
     #expect(backend.aliasOf(in: Self.newest).map(\.key) == ["state.backend.type"])
     #expect(backend.isOpen && backend.allowedValues.contains("rocksdb"))
     let watch = try #require(OptionCatalogue.option("akka.watch.threshold"))
-    #expect(watch.state(in: FlinkVersion(1, 20)) == .deprecated)
+    #expect(watch.state(in: FlinkVersion(1, 17)) == .deprecated)
+    #expect(watch.state(in: FlinkVersion(1, 20)) == .ignored)
     #expect(watch.state(in: FlinkVersion(2, 0)) == .removed)
     let secret = try #require(OptionCatalogue.option("$internal.application.id"))
     #expect(secret.isInternal)
@@ -59,6 +60,28 @@ struct OptionCatalogueTests {
     let found = try #require(OptionCatalogue.lookUp(key, in: Self.newest))
     #expect(found.route == route)
     #expect(found.option.key == name)
+  }
+
+  @Test(arguments: ["s3.path-style-access", "s3.region", "gs.writer.chunk.size", "s3.s5cmd.path"])
+  func `knows what a file system hands on in every version`(key: String) throws {
+    for version in FlinkVersion.supported {
+      #expect(try #require(OptionCatalogue.lookUp(key, in: version)).state == .option, "\(version)")
+    }
+  }
+
+  @Test func `knows old names of what nothing reads as such`() throws {
+    let old = try #require(OptionCatalogue.option("jobmanager.web.backpressure.refresh-interval"))
+    #expect(old.state(in: FlinkVersion(1, 20)) == .ignored)
+    // Read by the class that declares it.
+    let ssl = try #require(OptionCatalogue.option("security.ssl.enabled"))
+    #expect(ssl.state(in: FlinkVersion(1, 20)) == .deprecated)
+  }
+
+  @Test func `knows the factories of Flink's reporters`() {
+    let prometheus = "org.apache.flink.metrics.prometheus.PrometheusReporter"
+    #expect(OptionCatalogue.factory(ofReporter: prometheus) == prometheus + "Factory")
+    #expect(OptionCatalogue.factory(ofReporter: prometheus + "Factory") == prometheus + "Factory")
+    #expect(OptionCatalogue.factory(ofReporter: "com.example.Reporter") == nil)
   }
 
   @Test(arguments: ["taskmanager.numberOfTaskSlot", "external-resources.", "s3.", "", "external.gpu.amount"])

@@ -7,16 +7,25 @@ import Testing
   func `looks for keys of any length`(length: Int) {
     for isOperators in [false, true] {
       let key = String(repeating: "q", count: length)
-      #expect(NearestOption.key(to: key, isOperators: isOperators) == nil)
+      let nearest = NearestOption.keys(to: key, isOperators: isOperators)
+      #expect(nearest.mistyped.isEmpty && nearest.related.isEmpty)
     }
   }
 
-  @Test func `finds the key that was meant`() {
-    #expect(
-      NearestOption.key(to: "taskmanager.numberOfTaskSlot", isOperators: false) == "taskmanager.numberOfTaskSlots")
-    #expect(NearestOption.key(to: "TASKMANAGER_RPC_PORT", isOperators: false) == "taskmanager.rpc.port")
-    #expect(
-      NearestOption.key(to: "taskmanager.memory.process", isOperators: false) == "taskmanager.memory.process.size")
-    #expect(NearestOption.key(to: "job.autoscaler.enable", isOperators: true) == "job.autoscaler.enabled")
+  @Test(arguments: [
+    ("taskmanager.numberOfTaskSlot", false, "taskmanager.numberOfTaskSlots"),
+    ("TASKMANAGER_RPC_PORT", false, "taskmanager.rpc.port"),
+    ("taskmanager.memory.process", false, "taskmanager.memory.process.size"),
+    ("rest.bind-host", false, "rest.bind-address"),
+    ("job.autoscaler.enable", true, "job.autoscaler.enabled"),
+  ]) func `finds the key that was meant`(key: String, isOperators: Bool, meant: String) {
+    #expect(NearestOption.keys(to: key, isOperators: isOperators).mistyped == [meant])
+  }
+
+  @Test func `takes no other word for a mistyped one`() {
+    let nearest = NearestOption.keys(to: "metrics.scope.job", isOperators: false)
+    #expect(nearest.mistyped.isEmpty)
+    let jobs = ["metrics.scope.jm-job", "metrics.scope.jm.job", "metrics.scope.tm-job", "metrics.scope.tm.job"]
+    #expect(nearest.related == jobs)
   }
 }

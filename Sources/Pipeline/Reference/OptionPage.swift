@@ -69,7 +69,8 @@ package struct OptionPage: Sendable {
       target.flatMap { isOperators ? OptionCatalogue.operatorOption($0.key) : OptionCatalogue.option($0.key) } ?? option
     if let type = typed.type { facts.append(("type", inWords(type))) }
     if let value = typed.defaultValue {
-      facts.append(("default", value.isEmpty ? "an empty string" : value))
+      let isProse = typed.defaultIsProse ? " (in words: not a value to write)" : ""
+      facts.append(("default", (value.isEmpty ? "an empty string" : value) + isProse))
     } else if route != .prefix, typed.type != nil {
       facts.append(("default", "none"))
     }

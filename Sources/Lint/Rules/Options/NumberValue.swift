@@ -18,6 +18,8 @@ enum NumberValue: Rule {
       "parallelism.default: 1️⃣4.01️⃣\n",
       "taskmanager.cpu.cores: 1️⃣500m1️⃣\n",
       "rest.port: 1️⃣99999999991️⃣\n",
+      RuleExample(
+        "heartbeat.interval: 1️⃣10 s1️⃣\n", path: "flink-conf.yaml", flinkVersion: FlinkVersion(1, 18)),
     ],
     quiet: [
       "taskmanager.numberOfTaskSlots: \"2\"\n",
@@ -34,6 +36,14 @@ enum NumberValue: Rule {
       case .notWholeNumber(let bits): rule = "a whole number of \(bits) bits"
       default: rule = "a number"
       }
+      if flaw.kind == .notWholeNumber(bits: 64), let milliseconds = milliseconds(of: setting) {
+        findings.report(
+          "\(setting.shownText) is no number: \(quoted(setting.entry.key)) is a number of milliseconds in \(setting.reader)",
+          at: setting.entry.provenance.location, severity: flaw.severity, help: "write `\(milliseconds)`",
+          fixes: context.fix(
+            "write `\(milliseconds)`", .suggested, context.valueEdit(setting.entry, to: "\(milliseconds)")))
+        continue
+      }
       let whole = wholeNumber(in: text)
       findings.report(
         "\(setting.shownText) is no number: \(quoted(setting.entry.key)) can only be \(rule)",
@@ -41,6 +51,14 @@ enum NumberValue: Rule {
         help: whole.map { "write `\($0)`" } ?? "write \(rule)",
         fixes: whole.map { context.fix("write `\($0)`", .safe, context.valueEdit(setting.entry, to: $0)) } ?? [])
     }
+  }
+
+  /// Of a duration where this version reads a number, and a later one a duration, to which a bare number is milliseconds.
+  private static func milliseconds(of setting: SurveyedSetting) -> Int64? {
+    guard let option = setting.reader(in: setting.version)?.option,
+      option.typeHistory.contains(where: { $0.version > setting.version && $0.value == .duration })
+    else { return nil }
+    return OptionValue.milliseconds(of: setting.entry.text)
   }
 
   /// `4.0`, `1_000`, `"4"` and ` 4`: what can mean one number only.

@@ -15,22 +15,40 @@ enum OptionDeprecated: Rule {
     references: ["https://nightlies.apache.org/flink/flink-docs-stable/docs/deployment/config/"],
     triggering: [
       RuleExample(
-        "1️⃣akka.watch.threshold1️⃣: 10\n", path: "flink-conf.yaml", flinkVersion: FlinkVersion(1, 20))
+        "1️⃣jobmanager.heap.size1️⃣: 1g\n", path: "flink-conf.yaml", flinkVersion: FlinkVersion(1, 20))
     ],
     quiet: [RuleExample("state.backend.type: rocksdb\n", flinkVersion: FlinkVersion(1, 20))])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     for setting in context.options.settings {
-      guard setting.state == .deprecated, setting.route != .prefix, let lookup = setting.lookup else { continue }
+      guard setting.state == .deprecated, setting.route != .prefix, let lookup = setting.lookup,
+        // Those have a name that says the same.
+        OptionRenamed.readers(of: setting).isEmpty
+      else { continue }
       let option = lookup.option
       let dropped = setting.supportedVersions.first { $0 > setting.version && option.state(in: $0) == .removed }
-      let successor = option.replacedBy.count == 1 ? option.replacedBy.first : nil
-      let notes = option.note.map { [Diagnostic.Note($0)] } ?? []
       findings.report(
         "\(quoted(setting.entry.key)) is deprecated\(dropped.map { ", and gone in \($0)" } ?? "")",
         at: context.keyLocation(setting.entry), severity: dropped == nil ? nil : .warning,
-        help: successor.map { "look at \(quoted($0)), which took over" } ?? "do without it before you upgrade",
-        notes: notes)
+        effect: effect(setting, dropped), help: help(setting, option))
     }
+  }
+
+  private static func effect(_ setting: SurveyedSetting, _ dropped: FlinkVersion?) -> String {
+    let later = dropped.map { "\(setting.isOperators ? "operator" : "Flink") \($0)" } ?? "a later version"
+    return "\(setting.owner) still reads it; \(later) ignores it in silence."
+  }
+
+  private static func help(_ setting: SurveyedSetting, _ option: FlinkOption) -> String {
+    let note = option.note.map { ": \($0)" } ?? ""
+    let successors = option.replacedBy.filter { setting.isKnown($0) }
+    if let successor = successors.first, successors.count == 1 {
+      if case .other(let value) = SuccessorValue.change(of: setting, to: successor) {
+        return "write `\(successor): \(value)`"
+      }
+      return "look at \(quoted(successor)), which took over\(note)"
+    }
+    if !successors.isEmpty { return "look at \(successors.map(quoted).joined(separator: " and "))\(note)" }
+    return "do without it before you upgrade\(note)"
   }
 }

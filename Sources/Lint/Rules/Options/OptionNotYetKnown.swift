@@ -21,6 +21,7 @@ enum OptionNotYetKnown: Rule {
     quiet: [
       RuleExample("application-result-store.delete-on-commit: false\n", flinkVersion: FlinkVersion(2, 3)),
       "pekko.ask.timeout: 20 s\n",
+      RuleExample("s3.path-style-access: true\n", path: "flink-conf.yaml", flinkVersion: FlinkVersion(1, 20)),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
@@ -29,12 +30,13 @@ enum OptionNotYetKnown: Rule {
       // The same option under the name that this version knows.
       let older = lookup.option.aliases.first { alias in
         guard !setting.isOperators, let option = OptionCatalogue.option(alias) else { return false }
-        return [.option, .deprecated].contains(option.state(in: setting.version))
+        return [.option, .deprecated].contains(option.state(in: setting.version)) && setting.isReadable(as: alias)
       }
       let key = setting.entry.key
       findings.report(
         "\(quoted(key)) is unknown to \(setting.reader): it came with \(since)",
         at: context.keyLocation(setting.entry),
+        effect: setting.isOperators ? "This version of the operator ignores the key in silence." : nil,
         help: older.map { "write \(quoted($0)), its name in this version" } ?? "remove it, or run \(since) or newer",
         fixes: older.map {
           context.fix("write \(quoted($0))", .suggested, context.keyEdit(setting.entry, to: $0))

@@ -9,22 +9,28 @@ enum OptionRemoved: Rule {
     summary: "A key that this version of Flink no longer reads",
     why: """
       Flink 2.0 dropped more than seventy options, and other versions some. A file that came along with an upgrade keeps \
-      their keys, and Flink says nothing: what was set is simply no longer set. Some keys are only constants that \
-      nothing has read for long.
+      their keys, and Flink says nothing: what was set is simply no longer set. Some keys are still declared, and nothing \
+      has read them for long.
       """,
     effect: "Flink ignores the key in silence, and what was set falls back to its default.",
     references: ["https://nightlies.apache.org/flink/flink-docs-release-2.0/release-notes/flink-2.0/"],
     triggering: [
       RuleExample("1️⃣akka.watch.heartbeat.interval1️⃣: 10 s\n", flinkVersion: FlinkVersion(2, 0)),
       RuleExample("1️⃣yarn.application-master.env.A1️⃣: b\n", flinkVersion: FlinkVersion(2, 3)),
+      RuleExample("1️⃣cluster.evenly-spread-out-slots1️⃣: true\n", flinkVersion: FlinkVersion(2, 3)),
+      RuleExample(
+        "1️⃣web.backpressure.refresh-interval1️⃣: 60000\n", path: "flink-conf.yaml", flinkVersion: FlinkVersion(1, 20)),
     ],
     quiet: [
-      RuleExample("akka.watch.heartbeat.interval: 10 s\n", path: "flink-conf.yaml", flinkVersion: FlinkVersion(1, 20))
+      RuleExample("jobmanager.heap.size: 1g\n", path: "flink-conf.yaml", flinkVersion: FlinkVersion(1, 20)),
+      RuleExample("s3.path-style-access: true\n", path: "flink-conf.yaml", flinkVersion: FlinkVersion(1, 20)),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     for setting in context.options.settings {
-      guard setting.state == .removed || setting.state == .ignored, let lookup = setting.lookup else { continue }
+      guard setting.state == .removed || setting.state == .ignored, let lookup = setting.lookup,
+        !ReporterByClass.applies(to: setting)
+      else { continue }
       let entry = setting.entry
       let key = entry.key
       let successor = successor(of: setting, lookup)
@@ -33,13 +39,38 @@ enum OptionRemoved: Rule {
         lookup.state == .ignored
         ? "\(quoted(key)) is a name that nothing in \(setting.reader) reads"
         : "\(quoted(key)) is unknown to \(setting.reader)\(known)"
+      let change = successor.flatMap { SuccessorValue.change(of: setting, to: $0) }
       findings.report(
         message, at: context.keyLocation(entry),
-        help: successor.map { "write \(quoted($0)); look at what it means" } ?? lookup.option.note ?? "remove it",
-        fixes: successor.map {
-          context.fix("write \(quoted($0))", .suggested, context.keyEdit(entry, to: $0))
-        } ?? [])
+        effect: setting.isOperators ? "\(setting.owner) ignores the key in silence, and keeps its default." : nil,
+        help: successor.map { help(for: $0, change) } ?? help(for: setting, lookup.option),
+        fixes: successor.flatMap { name in change.map { fixes(for: setting, name, $0, context) } } ?? [])
     }
+  }
+
+  private static func help(for successor: String, _ change: SuccessorValue.Change?) -> String {
+    switch change {
+    case .kept: "write \(quoted(successor)); look at what it means"
+    case .other(let value): "write `\(successor): \(value)`"
+    case nil: "look at \(quoted(successor)), which took over: it has other values"
+    }
+  }
+
+  /// What to do where there is no successor, or more than one.
+  private static func help(for setting: SurveyedSetting, _ option: FlinkOption) -> String {
+    let known = option.replacedBy.filter { setting.isKnown($0) }
+    let note = option.note.map { ": \($0)" } ?? ""
+    return known.isEmpty ? "remove it\(note)" : "look at \(known.map(quoted).joined(separator: " and "))\(note)"
+  }
+
+  private static func fixes(
+    for setting: SurveyedSetting, _ successor: String, _ change: SuccessorValue.Change, _ context: LintContext
+  ) -> [Fix] {
+    let key = context.keyEdit(setting.entry, to: successor)
+    guard case .other(let value) = change else { return context.fix("write \(quoted(successor))", .suggested, key) }
+    let edits = context.valueEdit(setting.entry, to: value)
+    guard !key.isEmpty, !edits.isEmpty else { return [] }
+    return context.fix("write `\(successor): \(value)`", .suggested, key + edits)
   }
 
   /// What took over, as this version knows it; nil when there is none, or more than one.

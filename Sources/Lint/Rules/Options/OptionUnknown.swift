@@ -19,6 +19,8 @@ enum OptionUnknown: Rule {
     ],
     triggering: [
       "1️⃣taskmanager.numberOfTaskSlot1️⃣: 2\n",
+      "1️⃣rest.bind-host1️⃣: 0.0.0.0\n",
+      "1️⃣metrics.scope.job1️⃣: <host>.<job_name>\n",
       "1️⃣taskmanager.memory.process1️⃣: 4g\n",
       "1️⃣jobmanager.fancy-mode1️⃣: true\n",
       "1️⃣connector1️⃣: kafka\n",
@@ -56,10 +58,21 @@ enum OptionUnknown: Rule {
         continue
       }
       searches -= 1
-      if searches >= 0, let near = NearestOption.key(to: key, isOperators: setting.isOperators) {
+      let nearest = searches >= 0 ? NearestOption.keys(to: key, isOperators: setting.isOperators) : .init()
+      let mistyped = nearest.mistyped.filter(setting.isKnown)
+      let related = nearest.related.filter(setting.isKnown)
+      if let near = mistyped.first(where: setting.isReadable) {
         findings.report(
           "\(quoted(key)) is no option: did you mean \(quoted(near))?", at: location, help: "write \(quoted(near))",
           fixes: context.fix("write \(quoted(near))", .suggested, context.keyEdit(setting.entry, to: near)))
+      } else if let near = mistyped.first ?? nearest.mistyped.first {
+        findings.report(
+          "\(quoted(key)) is no option: did you mean \(quoted(near))?", at: location,
+          help: "look at \(quoted(near)), and at what values it has")
+      } else if (1...2).contains(related.count) {
+        let names = related.map(quoted).joined(separator: " or ")
+        findings.report(
+          "\(quoted(key)) is no option: did you mean \(names)?", at: location, severity: .info, help: "write \(names)")
       } else if OptionCatalogue.isTableOption(key) {
         findings.report(
           "\(quoted(key)) is an option of tables, not of the configuration", at: location, severity: .info,
@@ -68,7 +81,8 @@ enum OptionUnknown: Rule {
       } else if setting.isOperators || NearestOption.isFlinks(key) {
         findings.report(
           "\(quoted(key)) is no option that a version of \(setting.isOperators ? "the operator" : "Flink") knows",
-          at: location, severity: .info, effect: "Nothing of Flink reads the key; code of your own may.",
+          at: location, severity: .info,
+          effect: "Nothing of \(setting.isOperators ? "the operator" : "Flink") reads the key; code of your own may.",
           help: "remove it, unless code of your own reads it")
       }
     }
