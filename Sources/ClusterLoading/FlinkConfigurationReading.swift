@@ -199,7 +199,7 @@ extension FlinkYAMLError {
   fileprivate var headline: String {
     switch exception {
     case "ClassCastException" where context != nil:
-      return "a key of a Flink configuration can only be a string; quote it"
+      return "a key of a Flink configuration can only be a string"
     case "ClassCastException":
       return "a Flink configuration can only be a map of keys and values"
     case "StackOverflowError":

@@ -15,6 +15,12 @@ package struct Cluster: Sendable {
   package var name: Located<String>?
   package var namespace: Located<String>?
   package var flinkVersion: Located<FlinkVersion>?
+  /// The newest Flink that opens the file at hand, where nobody says which one does: `flink-conf.yaml` is 1.x's alone.
+  package var newestReader: FlinkVersion {
+    let isLegacy =
+      kind == .legacyFlinkConfiguration || (kind == .configMap || kind.isStart) && !configuration.isStandardYAML
+    return isLegacy ? .newestLegacy : .newest
+  }
   /// What Flink will read, before dynamic properties.
   package var configuration: FlinkConfiguration
   /// Why Flink would not load it at all.

@@ -36,7 +36,7 @@ package func lint(
   _ file: LoadedFile, resolved: [ResolvedCluster], surroundings: Surroundings = Surroundings(),
   options: LintOptions = LintOptions(), loading: [Diagnostic]? = nil
 ) -> [Diagnostic] {
-  var diagnostics = loading ?? file.diagnostics
+  var diagnostics = (loading ?? file.diagnostics).map(inTheWordsOfRules)
   let isLegacy = file.clusters.first?.kind == .legacyFlinkConfiguration
   let suppressions = file.source.flatMap { Suppressions(in: $0, isLegacy: isLegacy) }
   // A report asks for one cluster: what the others would need can't be told then.
@@ -74,6 +74,15 @@ package func lint(
 private func basesFirst(_ resolved: [ResolvedCluster]) -> [ResolvedCluster] {
   guard resolved.count > 1, resolved.contains(where: { $0.cluster.kind == .workload }) else { return resolved }
   return resolved.filter { $0.cluster.kind != .workload } + resolved.filter { $0.cluster.kind == .workload }
+}
+
+/// What loading found, with quotes as the rules' findings have them.
+private func inTheWordsOfRules(_ diagnostic: Diagnostic) -> Diagnostic {
+  var diagnostic = diagnostic
+  diagnostic.message = withBackticks(diagnostic.message)
+  diagnostic.effect = diagnostic.effect.map(withBackticks)
+  diagnostic.help = diagnostic.help.map(withBackticks)
+  return diagnostic
 }
 
 /// What the comments of the file and of those that were read with it leave.

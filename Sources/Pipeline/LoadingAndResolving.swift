@@ -51,7 +51,7 @@ private func flinkVersion(of cluster: Cluster, options: RunOptions, project: Pro
   // An older one is a finding of its own.
   if let version = cluster.flinkVersion?.value { return max(version, FlinkVersion.supported.first ?? version) }
   if let version = project?.file.flinkVersion?.value { return version }
-  return cluster.kind == .legacyFlinkConfiguration ? .newestLegacy : .newest
+  return cluster.newestReader
 }
 
 extension Cluster {

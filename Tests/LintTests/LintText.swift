@@ -31,9 +31,8 @@ func lint(
   inventory: Inventory? = nil, hadoopVersion: Located<String>? = nil
 ) -> [Diagnostic] {
   let resolved = file.clusters.map { cluster in
-    let newest = cluster.kind == .legacyFlinkConfiguration ? FlinkVersion.newestLegacy : .newest
     let version = cluster.flinkVersion.map { max($0.value, FlinkVersion.supported.first ?? $0.value) }
-    return resolve(cluster, version: flinkVersion ?? version ?? newest)
+    return resolve(cluster, version: flinkVersion ?? version ?? cluster.newestReader)
   }
   return lint(
     file, resolved: resolved, surroundings: Surroundings(of: file, files: files),

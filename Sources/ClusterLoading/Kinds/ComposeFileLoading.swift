@@ -31,7 +31,10 @@ func loadComposeFile(_ root: YAMLNode, context: inout LoadingContext) -> [Cluste
     cluster.document = SourceLocation(path: context.path, range: SourceRange(at: entry.key.start))
     cluster.name = Located(entry.name, Provenance(.source(entry.key.location)))
     cluster.image = image
-    if let image, let version { cluster.flinkVersion = Located(version, image.provenance) }
+    if let image, let version {
+      cluster.flinkVersion = Located(version, image.provenance)
+      context.diagnostics += findingsOfOldVersion(version, at: image.provenance.location, path: context.path)
+    }
     switch mountedConfiguration(of: service, context: &context, version: version ?? .newest) {
     case .none: layered(over: nil, properties: properties, options: options, into: &cluster)
     case .file(let base): layered(over: base, properties: properties, options: options, into: &cluster)

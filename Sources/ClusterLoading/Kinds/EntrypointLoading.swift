@@ -20,7 +20,11 @@ func loadEntrypoint(_ source: SourceFile, options: LoadingOptions, files: any Fi
   guard !properties.isEmpty || !words.isEmpty else { return nil }
   var cluster = Cluster(kind: .composeFile, path: source.path)
   cluster.image = image
-  if let image, let ofImage { cluster.flinkVersion = Located(ofImage, image.provenance) }
+  var diagnostics: [Diagnostic] = []
+  if let image, let ofImage {
+    cluster.flinkVersion = Located(ofImage, image.provenance)
+    diagnostics = findingsOfOldVersion(ofImage, at: image.provenance.location, path: source.path)
+  }
   for name in ["", "conf/"].flatMap({ folder in flinkFiles(version).map { folder + $0 } }) {
     let place = path(name, besideFile: source.path)
     guard files.kind(of: place) == .file, let bytes = try? files.read(place, limit: options.limits.bytes) else {
@@ -33,7 +37,8 @@ func loadEntrypoint(_ source: SourceFile, options: LoadingOptions, files: any Fi
     if base.loadFailure != nil { return nil }
     guard isFlinkConfiguration(base.configuration) else { continue }
     layered(over: base, properties: properties, options: words, into: &cluster)
-    return LoadedFile(path: source.path, outcome: .loaded([cluster]), source: source, bases: [text])
+    return LoadedFile(
+      path: source.path, outcome: .loaded([cluster]), diagnostics: diagnostics, source: source, bases: [text])
   }
   guard !properties.isEmpty || startsFlink(source.text) || image.map({ isFlinksImage($0.value) }) == true else {
     return nil
@@ -41,7 +46,7 @@ func loadEntrypoint(_ source: SourceFile, options: LoadingOptions, files: any Fi
   // What the image's own file says isn't known.
   cluster.isPartial = true
   layered(over: nil, properties: properties, options: words, into: &cluster)
-  return LoadedFile(path: source.path, outcome: .loaded([cluster]), source: source)
+  return LoadedFile(path: source.path, outcome: .loaded([cluster]), diagnostics: diagnostics, source: source)
 }
 
 private func isDockerfile(_ name: Substring) -> Bool { !name.hasSuffix(".sh") }

@@ -23,6 +23,8 @@ private func loadCustomResource(_ root: YAMLNode, kind: DocumentKind, context: i
       effect: "The API server rejects the object.", help: "add metadata.name")
   }
   guard let spec = root["spec"] else {
+    // The operator only looks whether its reconciliation loop gets to such an object (docs, operations/health).
+    if case .string("true")? = metadata?["labels"]?["flink.apache.org/canary"]?.scalar(.kubernetes) { return cluster }
     context.report(
       LoadingRules.objectWithoutSpec, "'spec' is missing", at: root.keyNode("kind")?.location ?? cluster.document,
       effect: "The operator has nothing to deploy.", help: "add a spec")
@@ -93,10 +95,8 @@ private func checkFlinkVersion(_ value: YAMLNode, _ context: inout LoadingContex
   let text = value.text
   let known = FlinkVersion.supported.map(\.operatorSpelling)
   if known.contains(text) || versionsAfterDrey.contains(text) { return }
-  if versionsBeforeDrey.contains(text), let oldest = FlinkVersion.supported.first {
-    context.report(
-      LoadingRules.flinkVersionOld, "'\(text)' is older than Flink \(oldest), the oldest that Drey has measured",
-      at: value.location, effect: "What follows is told by the rules of Flink \(oldest).")
+  if versionsBeforeDrey.contains(text), let version = FlinkVersion(text) {
+    context.diagnostics += findingsOfOldVersion(version, at: value.location, path: context.path)
     return
   }
   context.report(

@@ -38,7 +38,9 @@ func loadResourceQuota(_ root: YAMLNode, context: inout LoadingContext) -> Devic
       LoadingRules.quotaForm, "'\(shown(key.text))' bounds nothing: of devices a quota counts '\(shown(right))' only",
       at: key.location,
       effect: "Kubernetes knows no difference between requests and limits of a device, and counts what stands under "
-        + "'requests.': the namespace can take as many as there are.",
+        + (keys.contains(right)
+          ? "'requests.': '\(shown(right))' alone bounds the namespace."
+          : "'requests.': the namespace can take as many as there are."),
       help: keys.contains(right) ? "remove it: '\(shown(right))' is there, too" : "write '\(shown(right))'",
       fixes: isPlain && !keys.contains(right) ? [fix] : [])
   }

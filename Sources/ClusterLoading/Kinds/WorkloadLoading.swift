@@ -22,7 +22,10 @@ func loadWorkload(_ root: YAMLNode, context: inout LoadingContext) -> [Cluster] 
     var cluster = loadObject(root, kind: .workload, context: &context)
     cluster.image = locatedString(node["image"])
     let version = cluster.image.flatMap { FlinkVersion(officialImage: $0.value) }
-    if let image = cluster.image, let version { cluster.flinkVersion = Located(version, image.provenance) }
+    if let image = cluster.image, let version {
+      cluster.flinkVersion = Located(version, image.provenance)
+      context.diagnostics += findingsOfOldVersion(version, at: image.provenance.location, path: context.path)
+    }
     place(pod, of: root, container: index, role: container.role, into: &cluster)
     configure(&cluster, container, pod: pod, version: version, context: &context)
     clusters.append(cluster)

@@ -22,8 +22,11 @@ enum ConfigurationUnloadable: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard let failure = context.cluster.loadFailure else { return }
+    let isSecondDocument = failure.flinkMessage.contains("single document")
     findings.report(
-      failure.message, at: failure.location.map { widened($0, context) }, help: help(for: failure.flinkMessage))
+      isSecondDocument
+        ? "a second document begins here: Flink's configuration can only be one" : withBackticks(failure.message),
+      at: failure.location.map { widened($0, context) }, help: help(for: failure.flinkMessage))
   }
 
   /// A single place becomes the word that begins there.
@@ -42,6 +45,7 @@ enum ConfigurationUnloadable: Rule {
     let helps = [
       ("Value must not be null", "set a value, or remove the key"),
       ("found duplicate key", "remove one of the two"),
+      ("cannot be cast to class java.lang.String", "quote the key"),
       ("(TAB)", "indent and separate with blanks"),
       ("single document", "keep one document in the file"),
       ("number of aliases", "write out the values: Flink allows 50 aliases of maps and lists"),

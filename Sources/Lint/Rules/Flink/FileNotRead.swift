@@ -24,6 +24,8 @@ enum FileNotRead: Rule {
     quiet: [
       RuleExample("external-resources: none\n", path: "flink-conf.yaml", flinkVersion: FlinkVersion(1, 20)),
       "external-resources: none\n",
+      RuleExample(
+        "kubernetes.operator.reconcile.interval: 15 s\nparallelism.default: 2\n", path: "flink-conf.yaml"),
     ])
 
   private static let firstWithStandardFile = FlinkVersion(1, 19)
@@ -37,9 +39,15 @@ enum FileNotRead: Rule {
     }
   }
 
+  /// Whether it is the configuration of the Flink Kubernetes Operator, which reads such a file by itself.
+  private static func isOperators(_ context: LintContext) -> Bool {
+    let operators = Array("kubernetes.operator.".utf8)
+    return !context.configuration.entries(whereKey: { $0.starts(with: operators) }).isEmpty
+  }
+
   static func check(_ context: LintContext, _ findings: inout Findings) {
     let isLegacy = context.cluster.kind == .legacyFlinkConfiguration
-    guard isLegacy || context.cluster.kind == .flinkConfiguration else { return }
+    guard isLegacy || context.cluster.kind == .flinkConfiguration, !isOperators(context) else { return }
     let name = String(lastComponent(of: context.cluster.path))
     let version = context.flinkVersion
     if applies(to: context) {

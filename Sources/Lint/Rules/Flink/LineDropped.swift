@@ -16,6 +16,7 @@ enum LineDropped: Rule {
     references: ["flink-core GlobalConfiguration.java (1.20), loadLegacyYAMLResource"],
     triggering: [
       RuleExample("1️⃣external-resources:gpu1️⃣\n", path: "flink-conf.yaml"),
+      RuleExample("1️⃣s3.access-key:1️⃣\nexternal-resources: none\n", path: "flink-conf.yaml"),
       RuleExample("external-resources: gpu\n1️⃣external-resource.gpu.amount=11️⃣ # one\n", path: "flink-conf.yaml"),
       RuleExample(
         """
@@ -61,6 +62,11 @@ enum LineDropped: Rule {
     guard let split = text.firstIndex(where: { $0 == ":" || $0 == "=" }), split > text.startIndex,
       !text[..<split].contains(" "), text.index(after: split) < text.endIndex
     else {
+      if let key = keyWithoutValue(text, before: location, in: source) {
+        findings.report(
+          "\(quoted(key)) has no value", at: location, help: "set a value, or remove the line")
+        return
+      }
       let isMarker = text.hasPrefix("---") || text.hasPrefix("...") || text.hasPrefix("%")
       findings.report(
         "\(isSensitive(text) ? "the line" : quoted(text)) is no `key: value`", at: location,
@@ -80,5 +86,19 @@ enum LineDropped: Rule {
       "\(quoted(shown)) is no `key: value`: \(flaw)", at: location, help: "write \(quoted(mended))",
       fixes: context.fix(
         "write \(quoted(mended))", .suggested, context.edit(sign, from: "\(key)\(text[split])", to: "\(key): ")))
+  }
+
+  /// The key of a line that ends at its colon, where it is no parent of the lines below.
+  private static func keyWithoutValue(_ text: String, before location: SourceLocation, in source: SourceFile) -> String?
+  {
+    let key = String(text.dropLast())
+    guard text.hasSuffix(":"), !key.contains(where: { $0 == " " || $0 == ":" }),
+      key.contains(".") || OptionCatalogue.option(key) != nil
+    else { return nil }
+    var next = source.text[location.range.bytes.upperBound...].drop { $0 != 0x0A && $0 != 0x0D }
+    while next.first == 0x0A || next.first == 0x0D { next.removeFirst() }
+    let indentation = next.prefix { $0 == 0x20 || $0 == 0x09 }.count
+    return indentation + 1 > location.range.start.column && next.dropFirst(indentation).first.map { $0 > 0x20 } == true
+      ? nil : key
   }
 }

@@ -62,7 +62,8 @@ enum ReplicasOverParallelism: Rule {
     let slots = context.configuration.text(of: "taskmanager.numberOfTaskSlots").flatMap(javaLong)
     if let slots, replicas.multipliedReportingOverflow(by: slots).partialValue == parallelism { return }
     findings.report(
-      "a parallelism of \(parallelism) doesn't count beside \(replicas) replicas", at: node.provenance.location,
+      "a parallelism of \(parallelism) doesn't count beside \(replicas) \(replicas == 1 ? "replica" : "replicas")",
+      at: node.provenance.location,
       help: "remove `taskManager.replicas`, or let the two agree",
       notes: [Diagnostic.Note("replicas are set here", at: replicasNode.provenance.location)])
   }

@@ -51,10 +51,16 @@ enum ServiceAccountMissing: Rule {
     guard cluster.kind == .flinkDeployment, !DeploymentFieldUnknown.isAmazons(cluster),
       !cluster.otherFields.contains(where: { $0.key == "serviceAccount" && $0.value.value != .null }),
       // What is a part of an object has its other fields elsewhere.
-      cluster.flinkVersion != nil, let name = cluster.name
+      cluster.flinkVersion != nil || isWithoutVersion(cluster), let name = cluster.name
     else { return }
     findings.report(
       "`spec.serviceAccount` is not set", at: name.provenance.location,
       help: "set it to the account that may create pods: `flink`, where the operator's chart made it")
+  }
+
+  /// Whether an object has a spec and no version, which is a finding of its own.
+  private static func isWithoutVersion(_ cluster: Cluster) -> Bool {
+    guard let spec = cluster.spec, spec.isMap else { return false }
+    return spec["flinkVersion"] == nil
   }
 }
