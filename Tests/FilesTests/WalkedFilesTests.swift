@@ -71,6 +71,8 @@ import Testing
   @Test func `fails as the disk does`() throws {
     try directory.write("file", "")
     #expect(throws: FileError(path: directory.at("none"), reason: .missing)) { try files.list(directory.at("none")) }
-    #expect(throws: FileError(path: directory.at("file"), reason: .notDirectory)) { try files.list(directory.at("file")) }
+    #expect(throws: FileError(path: directory.at("file"), reason: .notDirectory)) {
+      try files.list(directory.at("file"))
+    }
   }
 }

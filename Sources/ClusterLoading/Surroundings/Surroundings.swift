@@ -21,7 +21,8 @@ package struct Surroundings: Sendable {
 
   /// The texts, for whoever shows or mends places in them.
   package var sources: [SourceFile] {
-    [taskManagerTemplate, jobManagerTemplate, workers].compactMap(\.self) + (hadoop?.sources ?? []) + (quotas?.sources ?? [])
+    [taskManagerTemplate, jobManagerTemplate, workers].compactMap(\.self) + (hadoop?.sources ?? [])
+      + (quotas?.sources ?? [])
   }
 
   /// Bytes of one file; such files are a few kilobytes.

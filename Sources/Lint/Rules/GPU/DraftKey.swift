@@ -77,6 +77,7 @@ enum DraftKey: Rule {
     findings.report(
       "\(quoted(entry.key)) is a name of FLIP-108's draft", at: key,
       help: isTaken ? "remove it, or move its value to `\(successor)`, which is set, too" : "write `\(successor)`",
-      fixes: isTaken ? [] : context.fix("write `\(successor)`", .suggested, context.edit(key, from: entry.key, to: successor)))
+      fixes: isTaken
+        ? [] : context.fix("write `\(successor)`", .suggested, context.edit(key, from: entry.key, to: successor)))
   }
 }

@@ -54,7 +54,8 @@ enum ListUnreadable: Rule {
     if holdsNull(list) {
       findings.report(
         "\(quoted(list.text)) is one name: a list with an empty item is none to Flink", at: list.provenance.location,
-        effect: "Flink takes the text with its brackets as the name of one resource; the resources that were meant are ignored.",
+        effect:
+          "Flink takes the text with its brackets as the name of one resource; the resources that were meant are ignored.",
         help: "remove the empty item")
     } else if context.resolved.errors[.listed] != nil {
       findings.report(

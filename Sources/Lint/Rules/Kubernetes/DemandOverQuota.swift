@@ -107,7 +107,9 @@ enum DemandOverQuota: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    let quotas = (context.file.quotas + (context.surroundings.quotas?.quotas ?? [])).filter { $0.namespace == context.cluster.namespace?.value }
+    let quotas = (context.file.quotas + (context.surroundings.quotas?.quotas ?? [])).filter {
+      $0.namespace == context.cluster.namespace?.value
+    }
     guard !quotas.isEmpty, context.runsOnKubernetes != false else { return }
     let known = context.leastTaskManagers
     for resource in context.resources.listed where resource.isCounted {

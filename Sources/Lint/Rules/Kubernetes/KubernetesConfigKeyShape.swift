@@ -64,7 +64,8 @@ enum KubernetesConfigKeyShape: Rule {
   /// Names that device plugins serve; `pgpu` is a whole GPU for a virtual machine of Kata's
   /// (https://github.com/NVIDIA/sandbox-device-plugin).
   private static let known = [
-    "nvidia.com/gpu", "nvidia.com/gpu.shared", "nvidia.com/pgpu", "amd.com/gpu", "gpu.intel.com/i915", "gpu.intel.com/xe",
+    "nvidia.com/gpu", "nvidia.com/gpu.shared", "nvidia.com/pgpu", "amd.com/gpu", "gpu.intel.com/i915",
+    "gpu.intel.com/xe",
   ]
 
   /// Whether a name is one that Kubernetes itself has: it is no device, and pods may ask for it.

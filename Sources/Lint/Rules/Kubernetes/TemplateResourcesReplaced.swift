@@ -104,7 +104,10 @@ enum TemplateResourcesReplaced: Rule {
       for entry in pod.limits + pod.requests where entry.key == "cpu" || entry.key == "memory" {
         // What a config key of that name writes there is KUB103's.
         guard let real = entry.value.string,
-          role == .jobManager || !context.resources.resources.contains(where: { $0[KnownSuffix.kubernetes]?.value.scalarText == entry.key })
+          role == .jobManager
+            || !context.resources.resources.contains(where: {
+              $0[KnownSuffix.kubernetes]?.value.scalarText == entry.key
+            })
         else { continue }
         for place in context.replacedPlaces(of: entry.value) {
           let text = context.text(at: place)

@@ -105,7 +105,7 @@ enum VendorMismatch: Rule {
               spec:
                 nodeSelector:
                   nvidia.com/gpu.product: NVIDIA-A100-SXM4-40GB
-        """, path: "deployment.yaml")
+        """, path: "deployment.yaml"),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {

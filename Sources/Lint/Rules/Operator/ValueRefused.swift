@@ -89,7 +89,8 @@ enum ValueRefused: Rule {
 
     func takes(_ value: StructuredValue) -> Bool {
       switch (self, value) {
-      case (_, .null), (_, .list), (_, .map), (.text, .string), (.integer, .integer), (.number, .integer), (.number, .number),
+      case (_, .null), (_, .list), (_, .map), (.text, .string), (.integer, .integer), (.number, .integer),
+        (.number, .number),
         (.boolean, .boolean):
         true
       case (.word(let words), .string(let text)): words.contains(text)
@@ -123,12 +124,15 @@ enum ValueRefused: Rule {
   // parts are there already.
   static func check(_ context: LintContext, _ findings: inout Findings) {
     let cluster = context.cluster
-    guard cluster.kind == .flinkDeployment || cluster.kind == .flinkSessionJob, !DeploymentFieldUnknown.isAmazons(cluster)
+    guard cluster.kind == .flinkDeployment || cluster.kind == .flinkSessionJob,
+      !DeploymentFieldUnknown.isAmazons(cluster)
     else { return }
     if let text = cluster.mode, !mode.takes(.string(text.value)) {
       report(StructuredNode(.string(text.value), text.provenance), "mode", mode, context, &findings)
     }
-    if let nonce = cluster.otherFields.first(where: { $0.key == "restartNonce" }), !FieldType.integer.takes(nonce.value.value) {
+    if let nonce = cluster.otherFields.first(where: { $0.key == "restartNonce" }),
+      !FieldType.integer.takes(nonce.value.value)
+    {
       report(nonce.value, nonce.key, .integer, context, &findings)
     }
     check(cluster.job, "job", job, context, &findings)
@@ -147,7 +151,9 @@ enum ValueRefused: Rule {
   ) {
     guard let root else { return }
     for field in fields {
-      guard let node = field.path.reduce(root as StructuredNode?, { $0?[$1] }), !field.type.takes(node.value) else { continue }
+      guard let node = field.path.reduce(root as StructuredNode?, { $0?[$1] }), !field.type.takes(node.value) else {
+        continue
+      }
       report(node, "\(name).\(field.path.joined(separator: "."))", field.type, context, &findings)
     }
   }

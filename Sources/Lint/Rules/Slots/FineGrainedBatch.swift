@@ -36,7 +36,7 @@ enum FineGrainedBatch: Rule {
         cluster.fine-grained-resource-management.enabled: true
         execution.runtime-mode: BATCH
         fine-grained.shuffle-mode.all-blocking: true
-        """, flinkVersion: FlinkVersion(1, 20))
+        """, flinkVersion: FlinkVersion(1, 20)),
     ])
 
   private static let switchKey = "cluster.fine-grained-resource-management.enabled"
