@@ -34,6 +34,8 @@ spec:
   taskManager:
     replicas: {replicas}
     resource: {{cpu: {cpus}, memory: {memory}m}}
+  standalone:
+    workers: [gpu-1, gpu-2]
   job:
     jarURI: local:///opt/flink/usrlib/{name}.jar
     parallelism: {parallelism}

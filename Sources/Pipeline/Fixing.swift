@@ -177,6 +177,13 @@ private func texts(
     let old = loadText(bytes, path: path, options: loading, files: files)
     let new = loadText(encoded, path: path, options: loading, files: files)
     if let place = changedElsewhere(old, new, edits: edits) { throw FixRefusal(path: path, reason: place) }
+    // By itself the file has to stay what it is, too.
+    if loading.kind != options.loading.kind {
+      let alone = [bytes, encoded].map { loadText($0, path: path, options: options.loading, files: files) }
+      guard alone[0].clusters.map(\.kind) == alone[1].clusters.map(\.kind) else {
+        throw FixRefusal(path: path, reason: "it is no longer read as what it was")
+      }
+    }
     changed[stored] = encoded
   }
   return changed

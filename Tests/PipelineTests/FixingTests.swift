@@ -1,4 +1,5 @@
 import ClusterLoading
+import ClusterModel
 import Diagnostics
 import Files
 import FlinkOptions
@@ -64,6 +65,42 @@ import Testing
     #expect(lines.contains("external-resource.gpu.amount: 2") && lines.contains("rest.port: 8081"))
     #expect(lines.count { $0.hasPrefix("external-resource.gpu.amount") } == 1)
     #expect(fixed(outcome.text, item).result.files.isEmpty)
+  }
+
+  @Test func `leaves a file alone that would be taken for something else`() {
+    // Found by the fuzz target: Flink's file by its name, and objects once its list is no YAML list any more.
+    let text = """
+      \u{1}\u{0}\u{10}\u{0}rnal-resources: [gpu]
+      metadata: {name: flink-config}
+        flink-conf.yb.yaml
+      apiVersion: flink.apache.org/v  external-resource....gpu.amount: 0
+        config.yaml: |
+          external-resources: [gpu, "$(id)"]
+      apiVersion: v1
+      kind: ResourceQuota
+      metadata: {name: gpus}
+        hard: {limits.nvidia.com/gpu: 4}
+
+      """
+    let outcome = fixed(
+      text, Case(code: "GPU104", number: 1, example: RuleExample(text, path: "flink-conf.yaml"), level: .all))
+    func kinds(_ text: String) -> [DocumentKind] {
+      loadText(Array(text.utf8), path: "flink-conf.yaml", files: InMemoryFiles([:])).clusters.map(\.kind)
+    }
+    #expect(kinds(outcome.text) == kinds(text))
+    #expect(outcome.result.refusals.contains { "\($0)".contains("no longer read as what it was") })
+  }
+
+  @Test(
+    arguments: [
+      "external-resources: gpu\nexternal-resource.gpu.amount: 2.0\nexternal.gpu.amount: 3\n",
+      "external-resources: gpu\nexternal-resource.gpu.amount: 2\nexternal.gpu.amount: 3\n",
+      "external-resources: gpu\nexternal-resource.gpu.driver-factory.class: a.b.C\ntaskmanager.resource.gpu.amount: 3\n",
+    ])
+  func `sets no amount twice`(text: String) {
+    let outcome = fixed(
+      text, Case(code: "GPU121", number: 1, example: RuleExample(text, path: "config.yaml"), level: .all))
+    #expect(outcome.text.components(separatedBy: "external-resource.gpu.amount").count == 2, "\(outcome.text)")
   }
 
   @Test func `mends some of a file where the whole would not load`() {
