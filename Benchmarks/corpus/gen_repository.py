@@ -26,6 +26,7 @@ spec:
     taskmanager.numberOfTaskSlots: "{slots}"
 {resources}    execution.checkpointing.interval: {interval} s
     execution.checkpointing.dir: s3://checkpoints/{name}
+    execution.checkpointing.savepoint-dir: s3://savepoints/{name}
   jobManager:
     resource: {{cpu: 1, memory: 2048m}}
   taskManager:

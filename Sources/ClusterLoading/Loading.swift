@@ -25,7 +25,13 @@ package func load(_ task: LoadingTask, options: LoadingOptions, files: any FileR
   switch task.kind {
   case .known(let file): return [file]
   case .file: return [loadFile(task.path, options: options, files: files)]
-  case .configurationDirectory: return [loadConfigurationDirectory(task.path, options: options, files: files)]
+  case .configurationDirectory:
+    let loaded = loadConfigurationDirectory(task.path, options: options, files: files)
+    // A folder of manifests, one of which has Flink's name.
+    if options.walksRepository, let source = loaded.source, looksLikeObject(source.text) {
+      return [loadFile(source.path, options: options, files: files)]
+    }
+    return [loaded]
   case .foundDirectory(let others):
     if let loaded = loadFoundConfigurationDirectory(task.path, options: options, files: files) { return [loaded] }
     return others.map { loadFile(task.path + "/" + $0, options: options, files: files) }
@@ -249,9 +255,10 @@ private func loadFoundConfigurationDirectory(
 ) -> LoadedFile? {
   guard isConfigurationDirectory(path, files: files) else { return nil }
   let loaded = loadFile(path, options: options, files: files)
+  // A manifest under Flink's name: its ConfigMap, say.
+  if let text = loaded.source?.text, looksLikeObject(text) { return nil }
   let isFlinks = loaded.clusters.contains { cluster in
-    cluster.kind == .legacyFlinkConfiguration && !(loaded.source.map { looksLikeObject($0.text) } ?? false)
-      || isFlinkConfiguration(cluster.configuration)
+    cluster.kind == .legacyFlinkConfiguration || isFlinkConfiguration(cluster.configuration)
   }
   return isFlinks ? loaded : nil
 }

@@ -61,7 +61,8 @@ private func deployment(_ name: String, indent: String = "") -> String {
   }
 
   @Test func `reads an object that a walk finds under Flink's name`() {
-    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  flink-conf.yaml: |\n    a.b: 1\n"
+    let text =
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  flink-conf.yaml: |\n    jobmanager.rpc.port: 1\n"
     let files = InMemoryFiles(["deploy/flink/flink-conf.yaml": text, "deploy/other/flink-conf.yaml": "a.b: 1\n"])
     let (loaded, _) = load(["deploy"], files: files)
     #expect(loaded.flatMap(\.clusters).map(\.kind) == [.configMap, .legacyFlinkConfiguration])
