@@ -108,11 +108,6 @@ package enum OptionCatalogue {
     return lines.count == 1 ? lines.first.map(index.key) : nil
   }
 
-  /// Whether a key of Flink's begins with these bytes.
-  package static func hasKey(beginningWith start: [UInt8]) -> Bool {
-    !options.firstLines(beginningWith: start).isEmpty
-  }
-
   /// Every key with placeholders.
   package static var patternKeys: [String] { patterns.all.map(\.option.key) }
 

@@ -27,9 +27,8 @@ enum NearestOption {
 
   /// Whether the first word of a key is one that Flink's own keys begin with; user code has its own.
   static func isFlinks(_ key: String) -> Bool {
-    let start = Array(key.utf8.prefix { $0 != UInt8(ascii: ".") }) + [UInt8(ascii: ".")]
-    return start[0] != UInt8(ascii: "$")
-      && OptionCatalogue.hasKey(beginningWith: start)
+    guard let first = key.utf8.first, first != UInt8(ascii: "$") else { return false }
+    return flinkKeys.beginnings.contains(hash(key.utf8.prefix { $0 != UInt8(ascii: ".") }))
   }
 
   private struct AskedKey: Hashable {
@@ -68,8 +67,11 @@ enum NearestOption {
     guard isASCII else { return Answer() }
     let other = otherNames(of: key).first { known.lines(ofBareHash: bareHash($0.utf8)).map(name).contains($0) }
     if let other { return Answer(mistyped: [other]) }
-    let longer = known.lines(with: letters(key.utf8), longerThan: length).map(name)
-    return Answer(related: longer.filter { isRelated($0, key) })
+    let asked = words(key)
+    guard asked.count > 2 else { return Answer() }
+    let longer = known.lines(
+      with: letters(key.utf8), words: asked.count + 1, firstWord: firstWord(key.utf8), longerThan: length)
+    return Answer(related: longer.map(name).filter { isRelated($0, asked) })
   }
 
   /// Whether two keys differ in one word that is another word, not a mistyped one: `host` and `port`, `min` and `max`.
@@ -89,10 +91,10 @@ enum NearestOption {
     return others.map { key.dropLast(last.count) + $0 }
   }
 
-  /// Whether a key has all words of another, three at least, and one more.
-  private static func isRelated(_ candidate: String, _ key: String) -> Bool {
-    let (all, asked) = (words(candidate), words(key))
-    guard asked.count > 2, all.count == asked.count + 1, all.first == asked.first else { return false }
+  /// Whether a key has all of some words, and one more.
+  private static func isRelated(_ candidate: String, _ asked: [Substring]) -> Bool {
+    let all = words(candidate)
+    guard all.count == asked.count + 1, all.first == asked.first else { return false }
     let same = zip(all, asked).prefix { $0 == $1 }.count
     return all[(same + 1)...] == asked[same...]
   }
@@ -108,17 +110,24 @@ enum NearestOption {
       var bareHash: UInt64
       /// Which letters a key has: an edit changes at most two of these bits, so most keys need no closer look.
       var letters: UInt64
+      var words: Int
+      var firstWord: UInt64
     }
 
     /// By length.
     private var entries: [[Entry]] = []
+    /// What stands before the first dot of a key, as `hash` has it.
+    private(set) var beginnings: Set<UInt64> = []
 
     init(ofOperator: Bool) {
       OptionCatalogue.withKeys(ofOperator: ofOperator) { line, key in
         guard let first = key.first, first != UInt8(ascii: "$"), first != UInt8(ascii: "_") else { return }
+        if let dot = key.firstIndex(of: UInt8(ascii: ".")) { beginnings.insert(NearestOption.hash(key[..<dot])) }
         while entries.count <= key.count { entries.append([]) }
         entries[key.count].append(
-          Entry(line: line, bareHash: bareHash(key), letters: NearestOption.letters(key)))
+          Entry(
+            line: line, bareHash: bareHash(key), letters: NearestOption.letters(key),
+            words: 1 + key.count(where: isDivider), firstWord: NearestOption.firstWord(key)))
       }
     }
 
@@ -139,14 +148,27 @@ enum NearestOption {
       return lines.sorted()
     }
 
-    /// Those that have all these letters, and are longer by a word.
-    func lines(with letters: UInt64, longerThan length: Int) -> [Int] {
+    /// Those that have all these letters, so many words, and the same first one, and are longer by a word.
+    func lines(with letters: UInt64, words: Int, firstWord: UInt64, longerThan length: Int) -> [Int] {
       var lines: [Int] = []
       for length in length + 2..<max(length + 2, min(entries.count, length + 24)) {
-        for entry in entries[length] where entry.letters & letters == letters { lines.append(entry.line) }
+        for entry in entries[length] where entry.words == words && entry.firstWord == firstWord {
+          if entry.letters & letters == letters { lines.append(entry.line) }
+        }
       }
       return lines.sorted()
     }
+  }
+
+  private static func isDivider(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+  }
+
+  private static func firstWord(_ key: some Sequence<UInt8>) -> UInt64 { hash(key.prefix { !isDivider($0) }) }
+
+  /// FNV-1a.
+  private static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
+    bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 
   private static func letters(_ key: some Sequence<UInt8>) -> UInt64 { key.reduce(0) { $0 | 1 << UInt64($1 & 63) } }
