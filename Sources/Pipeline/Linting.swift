@@ -63,7 +63,7 @@ private struct LintRun: Sendable {
 
   /// How many files are in memory at once. Threads wait for each other at the end of a batch, so that it has to hold some
   /// for each.
-  var batchSize: Int { options.threads > 1 ? options.threads * Self.share * 12 : 1 }
+  var batchSize: Int { options.threads > 1 ? options.threads * Self.share * 8 : 1 }
 
   /// How many files a thread takes at once.
   private static let share = 8
