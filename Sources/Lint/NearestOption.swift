@@ -186,11 +186,7 @@ enum NearestOption {
   }
 
   /// FNV-1a of the bare words, without making them; of bare words themselves the same.
-  private static func bareHash(_ key: some Sequence<UInt8>) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in key { if let bare = bare(byte) { hash = (hash ^ UInt64(bare)) &* 0x100_0000_01B3 } }
-    return hash
-  }
+  private static func bareHash(_ key: some Sequence<UInt8>) -> UInt64 { hash(key.lazy.compactMap(bare)) }
 
   // Made when a file first has an unknown key.
   private static let flinkKeys = Known(ofOperator: false)

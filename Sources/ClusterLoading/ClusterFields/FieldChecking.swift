@@ -225,7 +225,7 @@ private func hint(_ fields: [ClusterField], _ schema: String) -> String {
 private func join(_ name: String, _ field: String) -> String { name.isEmpty ? field : "\(name).\(field)" }
 
 /// `a`, `a or b`, `a, b or c`.
-func list(_ words: [String]) -> String {
+package func list(_ words: [String]) -> String {
   guard words.count > 1, let last = words.last else { return words.first ?? "" }
   return words.dropLast().joined(separator: ", ") + " or " + last
 }

@@ -1,3 +1,4 @@
+import ClusterLoading
 import ClusterModel
 import Diagnostics
 import Resolution
@@ -83,7 +84,7 @@ enum ValueRefused: Rule {
       case .integer: "a whole number"
       case .number: "a number"
       case .boolean: "`true` or `false`"
-      case .word(let words): ValueRefused.listed(words)
+      case .word(let words): list(words.map { "`\($0)`" })
       }
     }
 
@@ -97,12 +98,6 @@ enum ValueRefused: Rule {
       default: false
       }
     }
-  }
-
-  /// "`a`, `b` or `c`".
-  private static func listed(_ words: [String]) -> String {
-    let quoted = words.map { "`\($0)`" }
-    return quoted.dropLast().joined(separator: ", ") + (quoted.count > 1 ? " or " : "") + (quoted.last ?? "")
   }
 
   private typealias Field = (path: [String], type: FieldType)
