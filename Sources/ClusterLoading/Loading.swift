@@ -71,10 +71,17 @@ package func loadText(
   let decoded = decodeSource(bytes, path: path)
   let source = decoded.source
   var context = LoadingContext(path: path, options: options, files: files)
+  if isEncrypted(source.text) {
+    return LoadedFile(
+      path: path, outcome: .unrecognised(reason: "encrypted with SOPS: decrypt it first, and give Drey the result"),
+      source: source)
+  }
   let named = options.kind ?? kindByName(lastComponent(of: path))
   if options.kind == .legacyFlinkConfiguration
     || (named == .legacyFlinkConfiguration && !looksLikeObject(source.text))
   {
+    // Lines of a template language, which are no settings of Flink's.
+    if contains(source.text, 0x7B, 0x25) { return template(path, source) }
     let (cluster, source) = readLegacyFlinkConfiguration(bytes, path: path)
     return LoadedFile(path: path, outcome: .loaded([cluster]), source: source)
   }
@@ -90,16 +97,38 @@ package func loadText(
   }
   let stream = DocumentStream(decoded, limits: options.limits)
   let first = (stream.documents + stream.fragments).first { !isNull($0) }
+  if isTemplate(stream) { return template(path, source, stream.tree) }
   if options.kind == nil, recognise(first, path: path, isNamed: options.isNamed) == .recognised(.flinkConfiguration) {
     let (cluster, source) = readFlinkConfiguration(bytes, path: path)
     return LoadedFile(path: path, outcome: .loaded([cluster]), source: source, tree: stream.tree)
   }
-  if isTemplate(stream) {
-    return LoadedFile(
-      path: path, outcome: .unrecognised(reason: "a template: render it first, and give Drey the result"),
-      source: source, tree: stream.tree)
-  }
   return loadDocuments(stream, source: source, context: &context)
+}
+
+private func template(_ path: String, _ source: SourceFile, _ tree: YAMLTree? = nil) -> LoadedFile {
+  LoadedFile(
+    path: path, outcome: .unrecognised(reason: "a template: render it first, and give Drey the result"), source: source,
+    tree: tree)
+}
+
+/// Whether SOPS encrypted the values of a YAML file: it writes of itself at the end, and each value begins with `ENC[`.
+private func isEncrypted(_ text: [UInt8]) -> Bool {
+  holds("\nsops:", in: text) && holds("ENC[AES256_GCM,", in: text)
+}
+
+private func holds(_ part: StaticString, in text: [UInt8]) -> Bool {
+  let length = part.utf8CodeUnitCount
+  return text.withUnsafeBufferPointer { text in
+    guard let base = text.baseAddress else { return false }
+    var from = 0
+    while from + length <= text.count,
+      let found = memchr(base + from, Int32(part.utf8Start.pointee), text.count - length - from + 1)
+    {
+      if memcmp(found, part.utf8Start, length) == 0 { return true }
+      from = UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
+    }
+    return false
+  }
 }
 
 /// Loads a `config.yaml` that can be told without a look at its nodes; nil for other files.
@@ -112,6 +141,10 @@ private func loadFlinkFile(_ bytes: [UInt8], source: SourceFile, options: Loadin
     return nil
   }
   let (cluster, source) = readFlinkConfiguration(bytes, path: source.path)
+  // `key: {{ value }}` is a map as a key, and `{% … %}` nothing that YAML knows.
+  if cluster.loadFailure != nil, contains(source.text, 0x7B, 0x7B) || contains(source.text, 0x7B, 0x25) {
+    return template(source.path, source)
+  }
   if options.kind == nil, !options.isNamed {
     // It was found, not named: what it holds must look like Flink's.
     guard cluster.loadFailure == nil, isFlinkConfiguration(cluster.configuration) else {
@@ -139,7 +172,8 @@ private func loadDocuments(_ stream: DocumentStream, source: SourceFile, context
     let place = "\(problem.range.start.line):\(problem.range.start.column)"
     return LoadedFile(
       path: context.path, outcome: .unrecognised(reason: "not YAML (\(place): \(problem.message))"),
-      diagnostics: context.options.isNamed ? stream.problems.map { $0.diagnostic(path: context.path) } : [],
+      diagnostics: context.options.isNamed && isYAMLName(context.path)
+        ? stream.problems.map { $0.diagnostic(path: context.path) } : [],
       source: source, tree: stream.tree)
   }
   guard isRecognised else {
@@ -184,8 +218,11 @@ private func load(
     isRecognised = true
     context.quotas.append(loadResourceQuota(root, context: &context))
   case .recognised(.flinkDeployment)
-  where root["spec"]?["flinkVersion"] == nil && context.options.kind == nil && isKustomizePatch(context):
+  where lacksWhatTheOperatorWants(root["spec"]) && context.options.kind == nil && isKustomizePatch(context):
     reason = reason ?? "a patch of kustomize's, not a whole object: build it first, and give Drey the result"
+  case .recognised(.flinkDeployment)
+  where root["spec"]?["flinkVersion"] == nil && context.options.kind == nil && isPartOfOverlay(context):
+    reason = reason ?? "a part of what kustomize's overlays build: build one first, and give Drey the result"
   case .recognised(.workload)
   where root["spec"]?["selector"] == nil && context.options.kind == nil && isKustomizePatch(context):
     reason = reason ?? "a patch of kustomize's, not a whole object: build it first, and give Drey the result"
@@ -210,6 +247,11 @@ private func load(
       reason = reason ?? "a Flink configuration among objects"
     }
   }
+}
+
+/// Whether a `FlinkDeployment` can't be all there is of the object.
+private func lacksWhatTheOperatorWants(_ spec: YAMLNode?) -> Bool {
+  spec?["flinkVersion"] == nil || spec?["serviceAccount"] == nil
 }
 
 private func loadConfigurationDirectory(
@@ -292,12 +334,18 @@ private func holdsZero(_ text: [UInt8]) -> Bool {
   }
 }
 
-/// Whether a text is a template: `{{ … }}` that YAML can't read, or reads as a map in place of a key.
+/// Whether a name says that a file is YAML, or JSON, which is; of standard input nothing says it isn't.
+private func isYAMLName(_ path: String) -> Bool {
+  let name = lastComponent(of: path)
+  return [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) } || !name.contains(".") || path == "<stdin>"
+}
+
+/// Whether a text is a template: `{% … %}`, or `{{ … }}` that YAML can't read, or reads as a map in place of a key.
 private func isTemplate(_ stream: DocumentStream) -> Bool {
   let text = stream.tree.source.text
   let hasBraces = contains(text, 0x7B, 0x7B)
   if hasBraces, stream.documents.contains(where: hasMapAsKey) { return true }
-  return !stream.problems.isEmpty && (hasBraces || contains(text, 0x3C, 0x23))
+  return !stream.problems.isEmpty && (hasBraces || contains(text, 0x7B, 0x25) || contains(text, 0x3C, 0x23))
 }
 
 private func contains(_ text: [UInt8], _ first: UInt8, _ second: UInt8) -> Bool {

@@ -181,7 +181,7 @@ package enum LoadingRules {
   static let character = LoadingRule(
     code: "YML103", name: "yaml-character", severity: .error,
     summary: "A control character that YAML doesn't allow.",
-    why: "YAML allows tab, line feed and carriage return of the control characters, and no other.",
+    why: "YAML allows tab, line feed, carriage return and next line (U+0085) of the control characters, and no other.",
     effect: "kubectl and Flink refuse the file.")
   static let limit = LoadingRule(
     code: "YML104", name: "yaml-limit", severity: .error,

@@ -96,8 +96,13 @@ private func recogniseObject(apiVersion: String, kind: String, _ root: YAMLNode)
   case (_, "Cluster") where apiVersion == "drey" || apiVersion.hasPrefix("drey/"):
     return .recognised(.cluster)
   default:
-    return .unrecognised("a \(kind) (\(apiVersion)), a kind that Drey doesn't read")
+    return .unrecognised("\(withArticle(kind)) (\(apiVersion)), a kind that Drey doesn't read")
   }
+}
+
+/// "a Cluster", "an ApplicationSet".
+private func withArticle(_ kind: String) -> String {
+  (kind.first.map { "AEIOUaeiou".contains($0) } == true ? "an " : "a ") + kind
 }
 
 private func isEmpty(_ root: YAMLNode) -> Bool {
@@ -161,6 +166,6 @@ private func describe(_ root: YAMLNode) -> String {
     return "a part of an object, without apiVersion and kind: say what it is with --kind FlinkDeployment"
   }
   if root["services"] != nil { return "a compose file, or another mapping without Flink's keys" }
-  if let kind = root["kind"]?.text, !kind.isEmpty { return "a \(kind) without an apiVersion" }
+  if let kind = root["kind"]?.text, !kind.isEmpty { return "\(withArticle(kind)) without an apiVersion" }
   return "a mapping without Flink's keys"
 }

@@ -25,10 +25,17 @@ package struct Provenance: Sendable, Hashable {
   ///
   /// Each origin is noted once: a base file is reached on as many ways as there are paths through a diamond of `extends`.
   package mutating func replace(_ old: Provenance) {
-    for other in [old.origin] + old.overrode where other != origin && !overrode.contains(other) {
+    let others = [old.origin] + old.overrode
+    // What one value overrode are different places already.
+    let isFirst = overrode.isEmpty
+    for other in others where other != origin && (isFirst || !overrode.contains(other)) {
+      guard overrode.count < Self.mostOverrode else { return }
       overrode.append(other)
     }
   }
+
+  /// So many places are kept, the nearest: one key on each line of a large file would cost the square of its lines.
+  package static let mostOverrode = 255
 
   /// The place in a file to point at, where there is one.
   package var location: SourceLocation? {

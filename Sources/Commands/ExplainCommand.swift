@@ -61,7 +61,14 @@ struct ExplainCommand: ParsableCommand {
     } else if let page = OptionPage(subject) {
       write(text: { page.text(isColored: isColored, width: width) }, json: { page.json }, markdown: { page.markdown })
     } else {
-      let near = OptionPage.nearest(to: subject) ?? RuleSelector.nearest(to: subject)
+      let group = RulePage.all.filter { $0.code.description.hasPrefix(subject.uppercased()) }
+      if subject.utf8.count == 3, let first = group.first {
+        throw CommandFailure.usage(
+          "'\(subject)' stands for \(counted(group.count, "rule")), \(first.code) and on; drey rules lists them")
+      }
+      // A code that isn't there is not another one mistyped.
+      let isCode = subject.utf8.count == 6 && subject.utf8.suffix(3).allSatisfy { (0x30...0x39).contains($0) }
+      let near = OptionPage.nearest(to: subject) ?? (isCode ? nil : RuleSelector.nearest(to: subject))
       throw CommandFailure.usage(
         "'\(subject)' is no rule and no option\(near.map { "; did you mean \($0)?" } ?? "; drey rules lists the rules")"
       )

@@ -24,6 +24,9 @@ struct LintRequest: PlainRequest {
   var output: any Speaking = PlainMessages()
 
   func run() throws {
+    if let stdinFilename, !paths.contains("-") {
+      throw CommandFailure.usage("--stdin-filename \(stdinFilename) names standard input: give - as a path, too")
+    }
     var options = input.runOptions(startsFlink: false)
     options.loading.walksRepository = true
     options.loading.takesOtherFile = true
@@ -32,7 +35,7 @@ struct LintRequest: PlainRequest {
     let files = WalkedFiles()
     options.projects = Projects(files: files)
     let hosts = try inventory.map(readHosts)
-    let paths = paths
+    let paths = paths.map(withoutSpareSlashes)
     if writeBaseline {
       let result = lint(
         paths, options: options, selection: selection, inventory: hosts, keeping: LintKeeping(paths: true),

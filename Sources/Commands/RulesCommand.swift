@@ -43,8 +43,8 @@ struct RulesCommand: ParsableCommand {
       let fits = width - indent.count >= 30
       return "\(style.paint(page.code.description, .strong))   "
         + style.paint(severity, TextStyle.role(of: page.severity)) + String(repeating: " ", count: 9 - severity.count)
-        + page.name + String(repeating: " ", count: names - page.name.count + 2)
-        + (fits ? summary.joined(separator: "\n" + indent) : "\n         " + page.summary) + "\n"
+        + page.name
+        + (fits ? String(repeating: " ", count: names - page.name.count + 2) + summary.joined(separator: "\n" + indent) : "\n         " + page.summary) + "\n"
     }.joined()
   }
 }

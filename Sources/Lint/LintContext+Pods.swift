@@ -6,14 +6,10 @@ import Synchronization
 
 /// The pods of a context, each made once, when a rule first asks.
 final class PodCache: Sendable {
-  private struct Made {
-    var foundation: PodFoundation?
-    var taskManager: EffectivePod?
-    var jobManager: EffectivePod?
-  }
-
-  private let made = Mutex(Made())
   private let hasPods = Mutex<Bool?>(nil)
+  private let foundation = Mutex<PodFoundation?>(nil)
+  private let taskManager = Mutex<EffectivePod?>(nil)
+  private let jobManager = Mutex<EffectivePod?>(nil)
 
   func hasPods(_ look: () -> Bool) -> Bool {
     hasPods.withLock { known in
@@ -28,17 +24,23 @@ final class PodCache: Sendable {
   func pod(
     _ role: PodRole, of resolved: ResolvedCluster, _ make: (PodFoundation) -> EffectivePod
   ) -> EffectivePod {
-    made.withLock { made in
-      if let pod = role == .taskManager ? made.taskManager : made.jobManager { return pod }
-      let foundation = made.foundation ?? PodFoundation(of: resolved)
-      made.foundation = foundation
-      let pod = make(foundation)
-      switch role {
-      case .taskManager: made.taskManager = pod
-      case .jobManager: made.jobManager = pod
-      }
-      return pod
+    switch role {
+    case .taskManager: taskManager.withLock { pod(in: &$0, of: resolved, make) }
+    case .jobManager: jobManager.withLock { pod(in: &$0, of: resolved, make) }
     }
+  }
+
+  private func pod(
+    in known: inout EffectivePod?, of resolved: ResolvedCluster, _ make: (PodFoundation) -> EffectivePod
+  ) -> EffectivePod {
+    if let known { return known }
+    let pod = foundation.withLock { made in
+      let foundation = made ?? PodFoundation(of: resolved)
+      made = foundation
+      return make(foundation)
+    }
+    known = pod
+    return pod
   }
 }
 
@@ -80,7 +82,7 @@ extension LintContext {
   /// Whether an option changes pods.
   private var setsPods: Bool {
     !configuration.entries { key in
-      key.starts(with: "kubernetes.taskmanager.".utf8) || key.starts(with: "kubernetes.jobmanager.".utf8)
+      key.begins(with: "kubernetes.taskmanager.") || key.begins(with: "kubernetes.jobmanager.")
     }.isEmpty
   }
 

@@ -59,7 +59,8 @@ package final class LintContext: Sendable {
     switch cluster.kind {
     case .flinkDeployment, .flinkSessionJob, .workload: true
     case .cluster: cluster.targets.isEmpty ? nil : cluster.targets.contains { $0.value.isKubernetes }
-    case .configMap, .composeFile, .flinkConfiguration, .legacyFlinkConfiguration: nil
+    case .configMap, .composeFile: nil
+    case .flinkConfiguration, .legacyFlinkConfiguration: executionTarget.map { $0.hasPrefix("kubernetes-") }
     }
   }
 
@@ -73,7 +74,34 @@ package final class LintContext: Sendable {
     switch cluster.kind {
     case .flinkDeployment, .flinkSessionJob, .configMap, .composeFile, .workload: false
     case .cluster: cluster.targets.isEmpty ? nil : cluster.targets.contains { $0.value == .yarn }
-    case .flinkConfiguration, .legacyFlinkConfiguration: surroundings.hadoop == nil ? nil : true
+    case .flinkConfiguration, .legacyFlinkConfiguration:
+      executionTarget.map { $0.hasPrefix("yarn-") } ?? (surroundings.hadoop == nil ? nil : true)
+    }
+  }
+
+  /// `execution.target`, where it names one of the two platforms on which Flink itself asks for TaskManagers.
+  private var executionTarget: String? {
+    configuration.text(of: "execution.target").map { $0.lowercased() }.flatMap {
+      $0.hasPrefix("kubernetes-") || $0.hasPrefix("yarn-") ? $0 : nil
+    }
+  }
+
+  /// Whether whatever starts Flink sets a key over this file: what starts it has findings of its own.
+  func isSetByStart(_ key: String) -> Bool {
+    surroundings.startKeys.contains(key) || isSetByWorkload { $0 == key }
+  }
+
+  /// Whether whatever starts Flink sets a key that begins so.
+  func isSetByStart(beginningWith start: String) -> Bool {
+    surroundings.startKeys.contains { $0.hasPrefix(start) } || isSetByWorkload { $0.hasPrefix(start) }
+  }
+
+  /// Whether a workload of the same file sets a key over a ConfigMap.
+  private func isSetByWorkload(_ isWanted: (String) -> Bool) -> Bool {
+    guard cluster.kind == .configMap else { return false }
+    return file.clusters.contains { other in
+      other.kind == .workload
+        && other.configuration.entries.contains { isWanted($0.key) && !configuration.contains($0.key) }
     }
   }
 

@@ -65,6 +65,9 @@ enum NearestOption {
       return Answer(mistyped: (1...most).flatMap { far in near.filter { $0.distance == far }.map(\.key) })
     }
     guard isASCII else { return Answer() }
+    if let once = withoutRepeated(key), known.lines(ofBareHash: bareHash(once.utf8)).map(name).contains(once) {
+      return Answer(mistyped: [once])
+    }
     let other = otherNames(of: key).first { known.lines(ofBareHash: bareHash($0.utf8)).map(name).contains($0) }
     if let other { return Answer(mistyped: [other]) }
     let asked = words(key)
@@ -78,28 +81,43 @@ enum NearestOption {
   private static func isOtherWord(_ left: String, _ right: String) -> Bool {
     let (left, right) = (words(left), words(right))
     guard left.count == right.count else { return false }
-    let pairs = zip(left, right).filter { $0 != $1 }
-    guard pairs.count == 1, let (one, other) = pairs.first else { return false }
-    return editDistance(String(one), String(other)) * 2 >= min(one.count, other.count)
+    let pairs = zip(left, right).filter { !$0.elementsEqual($1) }
+    guard pairs.count == 1, let (one, other) = pairs.first.map({ (String(Substring($0)), String(Substring($1))) })
+    else { return false }
+    return editDistance(one, other) * 2 >= min(one.count, other.count)
+  }
+
+  /// The key without a word that stands twice in a row, as after a copy into a nested map: `fs.fs`; nil where none does.
+  private static func withoutRepeated(_ key: String) -> String? {
+    let words = key.split(separator: ".", omittingEmptySubsequences: false)
+    guard let twice = words.indices.dropFirst().first(where: { words[$0] == words[$0 - 1] }) else { return nil }
+    return (words[..<twice] + words[(twice + 1)...]).joined(separator: ".")
   }
 
   /// The key with its last word as Flink has it.
   private static func otherNames(of key: String) -> [String] {
-    guard let last = words(key).last, let others = ["host": ["address"], "hostname": ["address", "host"]][last] else {
-      return []
+    guard let last = words(key).last.map({ String(Substring($0)) }) else { return [] }
+    let others: [String]
+    switch last {
+    case "host": others = ["address"]
+    case "hostname": others = ["address", "host"]
+    default: return []
     }
     return others.map { key.dropLast(last.count) + $0 }
   }
 
   /// Whether a key has all of some words, and one more.
-  private static func isRelated(_ candidate: String, _ asked: [Substring]) -> Bool {
+  private static func isRelated(_ candidate: String, _ asked: [Substring.UTF8View]) -> Bool {
     let all = words(candidate)
-    guard all.count == asked.count + 1, all.first == asked.first else { return false }
-    let same = zip(all, asked).prefix { $0 == $1 }.count
-    return all[(same + 1)...] == asked[same...]
+    guard all.count == asked.count + 1, let first = all.first, let its = asked.first, first.elementsEqual(its) else {
+      return false
+    }
+    let same = zip(all, asked).prefix { $0.elementsEqual($1) }.count
+    return zip(all[(same + 1)...], asked[same...]).allSatisfy { $0.elementsEqual($1) }
   }
 
-  private static func words(_ key: String) -> [Substring] { key.split { ".-_".contains($0) } }
+  /// By bytes: what divides words is ASCII.
+  private static func words(_ key: String) -> [Substring.UTF8View] { key.utf8.split(whereSeparator: isDivider) }
 
   /// What is compared of each known key; all of them are ASCII.
   private struct Known: Sendable {

@@ -45,7 +45,7 @@ package struct OptionSurvey: Sendable {
   /// External resources have rules of their own.
   private static func belongsToOthers(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let first = key.first, first == UInt8(ascii: "e") || first == UInt8(ascii: "t") else { return false }
-    return key.starts(with: "external".utf8) || key.starts(with: "taskmanager.resource.".utf8)
+    return key.begins(with: "external") || key.begins(with: "taskmanager.resource.")
   }
 
   private static func isOperators(_ key: String) -> Bool {
@@ -92,24 +92,10 @@ package final class SurveyedSetting: Sendable {
   /// The value for a message; a sensitive one is not shown.
   var shownText: String { isSensitive(entry.key) ? "`***`" : quoted(entry.text) }
 
-  /// Whether a person may fill the value in later: `${…}`, `{{ … }}`, `<…>`.
+  /// Whether something may fill the value in later.
   var isPlaceholder: Bool {
     var text = entry.text
-    return text.withUTF8(Self.isPlaceholder)
-  }
-
-  private static func isPlaceholder(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    if text.first == UInt8(ascii: "<") || text.first == UInt8(ascii: "@") { return true }
-    var last: UInt8 = 0
-    for byte in text {
-      switch (last, byte) {
-      case (UInt8(ascii: "$"), UInt8(ascii: "{")), (UInt8(ascii: "$"), UInt8(ascii: "(")),
-        (UInt8(ascii: "{"), UInt8(ascii: "{")):
-        return true
-      default: last = byte
-      }
-    }
-    return false
+    return text.withUTF8 { holdsPlaceholder($0) }
   }
 
   /// The option that reads the key in a version, and its type there; nil where none does, or no type is known.

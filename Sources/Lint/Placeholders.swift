@@ -4,8 +4,9 @@ import Diagnostics
 
 /// Leaves out what would be said of values that are not there yet.
 ///
-/// Objects are often filled in before they are applied, by `envsubst` or a deployment pipeline: of `${GPUS}` or `{{ gpus }}`
-/// nobody can say that it is no number. Flink's own files are read as they are, so there such a text is what counts.
+/// Objects are often filled in before they are applied, by `envsubst`, a pipeline or a configuration manager: of `${GPUS}` or
+/// `{{ gpus }}` nobody can say that it is no number. Flink's own files are read as they are, so there such a text is what counts,
+/// and FLK111 says that nothing is filled in.
 func settled(_ diagnostics: [Diagnostic], in file: LoadedFile) -> [Diagnostic] {
   guard let source = file.source, !diagnostics.isEmpty, file.clusters.contains(where: \.isFilledIn) else {
     return diagnostics
@@ -18,12 +19,13 @@ func settled(_ diagnostics: [Diagnostic], in file: LoadedFile) -> [Diagnostic] {
       // What a shell would run is said of a placeholder, too.
       finding.code != NameRunByShell.description.code
     else { return true }
-    return !hasPlaceholder(source.text[range.bytes], isShell: isStart)
+    return !holdsPlaceholder(source.text[range.bytes], isShell: isStart)
   }
 }
 
 extension Cluster {
-  fileprivate var isFilledIn: Bool {
+  /// Whether something may fill the file in before it is used. `kind: Cluster` is Drey's own, and `compile` reads it as it is.
+  var isFilledIn: Bool {
     switch kind {
     case .flinkDeployment, .flinkSessionJob, .configMap, .composeFile, .workload: true
     case .flinkConfiguration, .legacyFlinkConfiguration, .cluster: false
@@ -31,15 +33,35 @@ extension Cluster {
   }
 }
 
-/// Whether a text holds `${…}` or `{{…}}`; a place may begin behind a quote, so it needn't be the whole value.
+/// Whether a text holds a placeholder of those in use: `${…}`, `{{…}}`, `#{…}`, `{%…%}`, `<%…%>` anywhere, as a place may begin
+/// behind a quote; `$(…)`, `$NAME`, `@NAME@`, `%NAME%`, `<NAME>` and `__NAME__` as the whole of it.
 ///
-/// - Parameter isShell: whether `$NAME` is one, too.
-private func hasPlaceholder(_ text: ArraySlice<UInt8>, isShell: Bool) -> Bool {
-  if isShell { return text.contains(UInt8(ascii: "$")) }
+/// - Parameter isShell: whether `$` is one anywhere.
+func holdsPlaceholder(_ text: some BidirectionalCollection<UInt8>, isShell: Bool = false) -> Bool {
+  if isShell, text.contains(UInt8(ascii: "$")) { return true }
   var last: UInt8 = 0
   for byte in text {
-    if byte == UInt8(ascii: "{"), last == UInt8(ascii: "$") || last == UInt8(ascii: "{") { return true }
-    last = byte
+    switch (last, byte) {
+    case (UInt8(ascii: "$"), UInt8(ascii: "{")), (UInt8(ascii: "{"), UInt8(ascii: "{")),
+      (UInt8(ascii: "#"), UInt8(ascii: "{")), (UInt8(ascii: "{"), UInt8(ascii: "%")),
+      (UInt8(ascii: "<"), UInt8(ascii: "%")):
+      return true
+    default: last = byte
+    }
   }
-  return false
+  let quotes = [UInt8(ascii: "\""), UInt8(ascii: "'")]
+  let whole = text.drop { quotes.contains($0) }
+  guard let first = whole.first, let end = whole.last(where: { !quotes.contains($0) }) else { return false }
+  switch first {
+  case UInt8(ascii: "$"): return whole.dropFirst().first.map { $0 == UInt8(ascii: "(") || isLetter($0) } ?? false
+  case UInt8(ascii: "@"), UInt8(ascii: "%"): return end == first && whole.dropFirst().first.map(isLetter) == true
+  case UInt8(ascii: "<"): return end == UInt8(ascii: ">") && whole.dropFirst().first.map(isLetter) == true
+  case UInt8(ascii: "_"):
+    return end == first && whole.dropFirst().first == first && whole.dropFirst(2).first.map(isLetter) == true
+  default: return false
+  }
+}
+
+private func isLetter(_ byte: UInt8) -> Bool {
+  (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || byte == UInt8(ascii: "_")
 }

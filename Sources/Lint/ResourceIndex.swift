@@ -32,7 +32,7 @@ package struct ResourceIndex: Sendable {
         listedAt: resolved.resources.first { $0.name == name }?.listedAt?.location ?? list?.provenance.location)
     }
     let candidates = configuration.entries { key in
-      key.starts(with: "ext".utf8) || key.starts(with: Self.draftPrefix.utf8)
+      key.begins(with: "ext") || key.begins(with: "taskmanager.resource.")
     }
     for entry in candidates {
       let key = entry.key

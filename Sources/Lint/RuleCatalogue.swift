@@ -12,6 +12,7 @@ package enum RuleCatalogue {
     ValueCut.self,
     JSONByLines.self,
     PropertiesNotWritten.self,
+    PlaceholderUnfilled.self,
 
     // External resources, whatever the platform.
     ResourceNotListed.self,

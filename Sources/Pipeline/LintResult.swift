@@ -43,7 +43,7 @@ package struct LintResult: Sendable {
     } else {
       findings += report.findings
     }
-    if report.isChecked { fileCount += 1 }
+    if report.isChecked { fileCount += report.fileCount }
     if let message = report.passedBy {
       if report.isRefused { refused.append(message) } else { passedBy.append(message) }
     }
@@ -95,6 +95,8 @@ struct FileReport: Sendable {
   /// The same as a part of a JSON document, where they can be put aside.
   var json: [UInt8]?
   var isChecked = false
+  /// Hadoop's files of a directory are read and checked as one.
+  var fileCount = 1
   /// Why it was passed by.
   var passedBy: String?
   var isRefused = false

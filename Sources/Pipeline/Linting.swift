@@ -95,9 +95,14 @@ private struct LintRun: Sendable {
       loading: resolved.diagnostics + shared)
     var report = FileReport(path: path, findings: select(findings, by: selection, options.projects))
     switch resolved.file.outcome {
-    case .loaded: report.isChecked = true
+    case .loaded:
+      report.isChecked = true
+      if isHadoopFile(path), !named.contains(path) { report.fileCount = max(1, around.hadoop?.sources.count ?? 1) }
     case .unrecognised(let reason):
-      report.passedBy = "\(path): passed by, is \(reason)"
+      // A finding says the same, with its place.
+      if !report.findings.contains(where: { $0.code.description.hasPrefix("YML") }) {
+        report.passedBy = "\(path): passed by, is \(reason)"
+      }
       report.isRefused = named.contains(path) && holdsNothing(resolved.file, reason)
     case .unreadable(let error): report.error = error
     }
@@ -170,11 +175,15 @@ private func holdsNothing(_ file: LoadedFile, _ reason: String) -> Bool {
   return reason == "empty" || reason.hasPrefix("not YAML") || text.contains(0)
 }
 
+private func isHadoopFile(_ path: String) -> Bool {
+  HadoopConfiguration.fileNames.contains(String(lastComponent(of: path)))
+}
+
 /// One of Hadoop's files that a person named is checked with those beside it, as if a Flink configuration stood there.
 private func takeHadoopFile(_ resolved: inout ResolvedFile, _ options: RunOptions) {
   let path = resolved.file.path
   // Its name says what it is, whatever a YAML reader makes of it.
-  guard HadoopConfiguration.fileNames.contains(String(lastComponent(of: path))) else { return }
+  guard isHadoopFile(path) else { return }
   if case .unreadable = resolved.file.outcome { return }
   resolved.file.outcome = .loaded([Cluster(kind: .flinkConfiguration, path: path)])
   // What a YAML reader says of it is no finding.

@@ -30,8 +30,23 @@ struct KustomizePatchTests {
     #expect(clusters(path, [kustomization: text]) == 0)
   }
 
+  @Test func `passes by patches and bases of overlays elsewhere`() {
+    let overlay = "apps/prod/kustomization.yaml"
+    #expect(clusters("patches/gpu.yaml", [overlay: "patches: [{path: ../../patches/gpu.yaml}]"]) == 0)
+    let base = ["base/kustomization.yaml": "resources: [flink.yaml]"]
+    #expect(clusters("base/flink.yaml", base.merging([overlay: "resources: [../../base]"]) { $1 }) == 0)
+    #expect(clusters("base/flink.yaml", base) == 1)
+    #expect(clusters("base/flink.yaml", [overlay: "resources: [../../base]"]) == 1)
+    #expect(clusters("patches/gpu.yaml", [overlay: "patches: [{path: ../../patches/cpu.yaml}]"]) == 1)
+  }
+
+  @Test func `passes by a patch that sets a version alone`() {
+    let bump = Self.patch.replacing("spec:", with: "spec:\n  flinkVersion: v2_0")
+    #expect(clusters("patch.yaml", ["kustomization.yaml": "patches: [{path: patch.yaml}]"], text: bump) == 0)
+  }
+
   @Test func `reads a whole object, and what no kustomization calls a patch`() {
-    let whole = Self.patch.replacing("spec:", with: "spec:\n  flinkVersion: v2_0")
+    let whole = Self.patch.replacing("spec:", with: "spec:\n  flinkVersion: v2_0\n  serviceAccount: flink")
     #expect(clusters("patch.yaml", ["kustomization.yaml": "patches: [{path: patch.yaml}]"], text: whole) == 1)
     #expect(clusters("patch.yaml", ["kustomization.yaml": "resources: [patch.yaml]"]) == 1)
     #expect(clusters("patch.yaml", ["kustomization.yaml": "patches: [{path: other.yaml}, 1, {}]"]) == 1)

@@ -31,14 +31,38 @@ struct PlaceholderTests {
     #expect(found.map(\.message) == [])
   }
 
+  @Test(arguments: ["{{ gpus }}", "@GPUS@", "<GPUS>", "__GPUS__", "$GPUS", "#{GPUS}", "%GPUS%", "<%= gpus %>"])
+  func `knows the placeholders of other tools`(placeholder: String) {
+    let text = Self.deployment.replacing("${GPUS}", with: placeholder)
+    #expect(lintText(text, path: "deployment.yaml").filter { $0.severity == .error }.map(\.message) == [])
+  }
+
   @Test func `says what a value that is there does`() {
     let filled = Self.deployment.replacing("\"${GPUS}\"", with: "none")
     #expect(lintText(filled, path: "deployment.yaml").contains { $0.code == "GPU113" })
   }
 
-  @Test func `takes Flink's own files as they are`() {
+  @Test(arguments: ["${GPUS}", "\"{{ gpus }}\"", "\"@GPUS@\"", "<GPUS>", "__GPUS__", "$GPUS", "<%= gpus %>"])
+  func `says once of Flink's own files that nothing is filled in`(placeholder: String) {
+    let found = lintText("taskmanager.numberOfTaskSlots: \(placeholder)\n")
+    #expect(found.filter { $0.severity == .error }.map(\.message) == [])
+    #expect(found.count { $0.code == "FLK111" } == 1)
+  }
+
+  @Test func `takes amounts in Flink's own files as they are`() {
     let text = "external-resources: gpu\nexternal-resource.gpu.amount: ${GPUS}\n"
     #expect(lintText(text).contains { $0.code == "GPU113" && $0.severity == .error })
+  }
+
+  @Test(arguments: ["$1000", "a@b", "<", "_x_", "__x"])
+  func `takes what is no placeholder for a value`(value: String) {
+    let filled = Self.deployment.replacing("${GPUS}", with: value)
+    #expect(lintText(filled, path: "deployment.yaml").contains { $0.code == "GPU113" && $0.severity == .error })
+  }
+
+  @Test func `doesn't miss a resource in a list that is not there yet`() {
+    let text = Self.deployment.replacing("external-resources: gpu", with: "external-resources: ${RESOURCES}")
+    #expect(!lintText(text, path: "deployment.yaml").contains { $0.code == "GPU101" || $0.code == "GPU102" })
   }
 
   @Test func `warns of what a shell would run, placeholder or not`() {

@@ -46,7 +46,7 @@ import Testing
         result.findings.filter { $0.severity == .error }.map { "\($0.path) \($0.code)" } == [
           "r/hadoop/capacity-scheduler.xml YRN203", "r/hadoop/yarn-site.xml YRN207",
         ])
-      #expect(result.fileCount == (path == "r" ? 2 : 1))
+      #expect(result.fileCount == (path == "r" ? 3 : 2))
     }
     #expect(lint(["r/client"], options: walking, files: files).fileCount == 0)
   }

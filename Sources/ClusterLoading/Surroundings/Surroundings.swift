@@ -16,6 +16,8 @@ package struct Surroundings: Sendable {
   package var workers: SourceFile?
   /// The quotas of devices in files of that name beside an object; nil where there is none.
   package var quotas: QuotaFiles?
+  /// The keys that a compose file, a Dockerfile or an entrypoint beside Flink's file sets over it.
+  package var startKeys: Set<String> = []
 
   package init() {}
 
@@ -57,5 +59,6 @@ package struct Surroundings: Sendable {
     jobManagerTemplate = templates.jobManager.flatMap(text)
     workers = text("workers")
     hadoop = HadoopConfiguration(HadoopConfiguration.fileNames.compactMap(text))
+    startKeys = keysOfStarts(over: folder, files: files)
   }
 }

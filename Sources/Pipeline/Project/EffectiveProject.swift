@@ -48,7 +48,7 @@ package struct EffectiveProject: Sendable {
       one(
         "operatorVersion", file.operatorVersion,
         default: OptionCatalogue.operatorVersions.last.map { .string($0.description) },
-        "the newest, where a cluster doesn't say"),
+        "the newest whose options Drey knows, where a cluster doesn't say"),
       one("kubernetesVersion", file.kubernetesVersion, "what a cluster says"),
       one("hadoopVersion", file.hadoopVersion, "any"),
       many("select", file.select, "all rules"),

@@ -33,7 +33,15 @@ package struct OptionPage: Sendable {
 
   /// The nearest known key.
   package static func nearest(to key: String) -> String? {
-    suggestion(for: key, among: OptionCatalogue.keys + OptionCatalogue.operatorKeys + OptionCatalogue.patternKeys)
+    // As articles and people write it: with half of the prefix, or without any.
+    for prefix in ["external.", "external-resources."] where key.hasPrefix(prefix) {
+      let whole = "external-resource." + key.dropFirst(prefix.count)
+      if OptionPage(whole) != nil { return whole }
+    }
+    let ending = "." + key
+    if key.utf8.count > 3, let whole = OptionCatalogue.keys.first(where: { $0.hasSuffix(ending) }) { return whole }
+    return suggestion(
+      for: key, among: OptionCatalogue.keys + OptionCatalogue.operatorKeys + OptionCatalogue.patternKeys)
   }
 
   /// `<name>` filled in.
@@ -72,7 +80,7 @@ package struct OptionPage: Sendable {
       let isProse = typed.defaultIsProse ? " (in words: not a value to write)" : ""
       facts.append(("default", (value.isEmpty ? "an empty string" : value) + isProse))
     } else if route != .prefix, typed.type != nil {
-      facts.append(("default", "none"))
+      facts.append(("default", "(none)"))
     }
     if !typed.allowedValues.isEmpty {
       facts.append(("values", typed.allowedValues.joined(separator: ", ") + (typed.isOpen ? ", and others" : "")))
@@ -85,7 +93,7 @@ package struct OptionPage: Sendable {
     if !option.fallbacks.isEmpty { facts.append(("also read", option.fallbacks.joined(separator: ", "))) }
     let types = option.typeHistory.map { "\($0.value) from \($0.version)" }
     if types.count > 1 { facts.append(("type was", types.joined(separator: ", "))) }
-    let defaults = option.defaultHistory.map { "\($0.value ?? "none") from \($0.version)" }
+    let defaults = option.defaultHistory.map { "\($0.value ?? "(none)") from \($0.version)" }
     if defaults.count > 1 { facts.append(("default was", defaults.joined(separator: ", "))) }
     if let note = option.note { facts.append(("note", note)) }
     if let mode = option.mode { facts.append(("mode", mode)) }

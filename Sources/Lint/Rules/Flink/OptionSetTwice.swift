@@ -58,21 +58,23 @@ enum OptionSetTwice: Rule {
 
   private static func report(_ repetition: Repetition, _ context: LintContext, _ findings: inout Findings) {
     let entry = repetition.entry
-    let times = repetition.others.count == 1 ? "twice" : "\(repetition.others.count + 1) times"
+    let count = repetition.others.count
+    let isAll = count < Provenance.mostOverrode
+    let times = count == 1 ? "twice" : isAll ? "\(count + 1) times" : "more than \(count) times"
     // An API server may sort the keys; in a file the last one wins for certain.
-    let isSorted = context.runsOnKubernetes == true
+    let isSorted = isObject(context) || context.cluster.kind == .cluster && context.runsOnKubernetes == true
     let severity: Severity? = repetition.agrees ? .info : isSorted ? .error : nil
     let effect = repetition.agrees ? harmless : isObject(context) ? sorted : nil
     var notes = repetition.others.suffix(3).map {
       Diagnostic.Note(repetition.agrees ? "also set here" : "also set here, without effect", at: $0)
     }
-    if repetition.others.count > notes.count {
-      notes.append(Diagnostic.Note("and \(repetition.others.count - notes.count) more times above"))
+    if count > notes.count {
+      notes.append(Diagnostic.Note("and \(isAll ? "" : "at least ")\(count - notes.count) more times above"))
     }
     findings.report(
       "\(quoted(entry.key)) is set \(times)\(repetition.agrees ? ", to the same value" : "")",
       at: context.keyLocation(entry), severity: severity, effect: effect,
-      help: repetition.others.count == 1 ? "remove one of the two" : "remove all but one", notes: notes)
+      help: count == 1 ? "remove one of the two" : "remove all but one", notes: notes)
   }
 
   private static let harmless = "Flink takes the last one; as long as they agree, nothing is lost."

@@ -28,7 +28,9 @@ enum AmountMissing: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     for resource in context.resources.listed {
-      guard let first = resource.entries.first, resource[KnownSuffix.amount] == nil else { continue }
+      guard let first = resource.entries.first, resource[KnownSuffix.amount] == nil,
+        !context.isSetByStart("external-resource.\(resource.name).amount")
+      else { continue }
       let line = "external-resource.\(resource.name).amount: 1"
       let unknown = resource.entries.filter { !$0.suffix.contains(".") }.map(\.suffix)
       var notes: [Diagnostic.Note] = []

@@ -33,6 +33,7 @@ enum DriverMissing: Rule {
     for resource in context.resources.listed where resource.isCounted {
       let driver = resource[KnownSuffix.driverFactory]
       if let driver, !isBlank(driver.value.scalarText ?? "?") { continue }
+      if context.isSetByStart("external-resource.\(resource.name).driver-factory.class") { continue }
       let line = "external-resource.\(resource.name).driver-factory.class: \(DriverClassWrong.gpuDriverFactory)"
       var edits: [TextEdit] = []
       if driver == nil, resource.isGPU, let amount = resource[KnownSuffix.amount] {

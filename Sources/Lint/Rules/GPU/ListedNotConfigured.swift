@@ -28,12 +28,14 @@ enum ListedNotConfigured: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
+    let unlisted = context.resources.resources.filter { !$0.isListed }.map(\.name)
     for resource in context.resources.listed where resource.entries.isEmpty {
       guard !OddName.isMisread(resource.name), !ReservedNameNone.applies(to: resource.name),
-        !NameKeepsBlanks.applies(to: resource.name)
+        !NameKeepsBlanks.applies(to: resource.name),
+        !(context.cluster.isFilledIn && holdsPlaceholder(Array(resource.name.utf8))),
+        !context.isSetByStart(beginningWith: "external-resource.\(resource.name).")
       else { continue }
-      let unlisted = context.resources.resources.filter { !$0.isListed }
-      let near = suggestion(for: resource.name, among: unlisted.map(\.name))
+      let near = suggestion(for: resource.name, among: unlisted)
       findings.report(
         "\(quoted(resource.name)) is listed, but nothing configures it", at: resource.listedAt,
         help: near.map { "list \(quoted($0)), which is configured and not listed: did you mean it?" }

@@ -44,6 +44,11 @@ enum ResourceNotListed: Rule {
     let index = context.resources
     // A list that can't be read lists nothing, which is GPU110's.
     guard context.resolved.errors[.listed] == nil else { return }
+    // Nor does one that isn't there yet, or that whatever starts Flink sets.
+    if context.cluster.isFilledIn, let text = index.list?.value.scalarText, holdsPlaceholder(Array(text.utf8)) {
+      return
+    }
+    guard !context.isSetByStart("external-resources") else { return }
     for resource in index.resources where !resource.isListed {
       // A name that hides this one in itself has a finding of its own.
       guard !index.listed.contains(where: { OddName.isMisread($0.name) && $0.name.contains(resource.name) }),

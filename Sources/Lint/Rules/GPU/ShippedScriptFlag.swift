@@ -9,7 +9,8 @@ enum ShippedScriptFlag: Rule {
     why: """
       `nvidia-gpu-discovery.sh` knows `--enable-coordination-mode` and `--coordination-file FILE`, and skips everything \
       else without a word. The documentation of Flink and its announcement write `--enable-coordination`, so coordination \
-      stays off: TaskManagers on one host take the same GPUs.
+      stays off: TaskManagers on one host take the same GPUs. In containers coordination doesn't work even when it is \
+      on, so there the word is better removed than mended.
       """,
     effect: "The script skips it in silence.",
     references: ["flink-gpu nvidia-gpu-discovery.sh, gpu-discovery-common.sh"],
@@ -38,6 +39,21 @@ enum ShippedScriptFlag: Rule {
       external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
       external-resource.gpu.param.discovery-script.args: 1️⃣enable-coordination-mode1️⃣ 2️⃣--coordination-file2️⃣
       """,
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            external-resources: gpu
+            external-resource.gpu.amount: 1
+            external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+            external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+            external-resource.gpu.param.discovery-script.args: 1️⃣--enable-coordination1️⃣
+        """, path: "deployment.yaml"),
     ],
     quiet: [
       """
@@ -86,6 +102,14 @@ enum ShippedScriptFlag: Rule {
         isFile = meant.flag == DiscoveryScript.fileFlag && !meant.hasValue
         let isCoordination = meant.flag == DiscoveryScript.coordinationFlag
         let at = context.location(of: word, in: place)
+        // Written right it would do harm there, where nothing is amiss now.
+        if isCoordination, context.runsOnKubernetes == true || context.cluster.kind == .composeFile {
+          findings.report(
+            "\(quoted(word)) is no option of Flink's discovery script", at: at, severity: .warning,
+            effect: "The script skips it in silence. Between containers coordination doesn't work in any case.",
+            help: "remove it")
+          continue
+        }
         findings.report(
           "\(quoted(word)) is no option of Flink's discovery script", at: at,
           effect: isCoordination

@@ -84,14 +84,23 @@ enum KubernetesConfigKeyMissing: Rule {
         findings.report(
           "the config key of \(quoted(resource.name)) is blank", at: entry.provenance.location,
           help: "name the device plugin's resource, such as `nvidia.com/gpu`")
-      } else if context.runsOnKubernetes == true {
+      } else if context.runsOnKubernetes == true,
+        !context.isSetByStart("external-resource.\(resource.name).kubernetes.config-key")
+      {
         let line = "external-resource.\(resource.name).kubernetes.config-key: nvidia.com/gpu"
         let edits = resource.isGPU ? resource[KnownSuffix.amount].map { context.insertion(of: line, below: $0) } : nil
         findings.report(
           "\(quoted(resource.name)) has no `kubernetes.config-key`", at: resource.listedAt,
+          effect: context.cluster.kind == .flinkDeployment ? underDefaults : nil,
           help: "set `external-resource.\(resource.name).kubernetes.config-key`, such as `nvidia.com/gpu`",
           fixes: context.fix("ask for `nvidia.com/gpu`", .suggested, edits ?? []))
       }
     }
   }
+
+  /// The operator lays its own default configuration under each object.
+  private static let underDefaults = """
+    Unless the operator's default configuration has it, the TaskManager's pod gets no device, and Flink still counts the amount, \
+    with a WARN line.
+    """
 }

@@ -49,17 +49,46 @@ enum OptionRenamed: Rule {
       let isKnown =
         context.hasStatedVersion(for: setting)
         || setting.supportedVersions.allSatisfy { known?.state(in: $0) == .option }
+      // A `flink-conf.yaml` is as likely read by a version that knows the old name alone.
+      let isTooNew = !isKnown && context.cluster.kind == .legacyFlinkConfiguration
+      let byOperator = operatorsReading(entry.key, context)
       let fixes =
-        readers.count == 1 && (setting.state == .alias || setting.isReadable(as: name))
-        ? context.fix("write \(quoted(name))", isKnown ? .safe : .suggested, context.keyEdit(entry, to: name)) : []
+        readers.count == 1 && (setting.state == .alias || setting.isReadable(as: name)) && !isTooNew
+          && byOperator != .old
+        ? context.fix(
+          "write \(quoted(name))", isKnown && byOperator != .any ? .safe : .suggested, context.keyEdit(entry, to: name))
+        : []
       let names = readers.map(quoted).joined(separator: " and ")
+      let first = setting.supportedVersions.first { known?.state(in: $0) == .option }
+      let since = isKnown ? "" : first.map { ", from \(setting.isOperators ? "operator" : "Flink") \($0) on" } ?? ""
       findings.report(
-        "\(quoted(entry.key)) is an old name of \(names)",
+        "\(quoted(entry.key)) is an old name of \(names)\(since)",
         at: context.keyLocation(entry),
         effect: setting.isOperators
           ? "\(setting.owner) reads the value, and logs a WARN line that names the new key." : nil,
-        help: "write \(names)", fixes: fixes)
+        help: byOperator == .old
+          ? "keep it: operator 1.10 is built on Flink 1.19, and itself looks for this name"
+          : "write \(names)\(since)", fixes: fixes)
     }
+  }
+
+  private enum ReadingOperators {
+    /// The operator doesn't look at the option, or knows both names.
+    case new
+    /// One that knows the old name alone.
+    case old
+    /// Nobody says which one.
+    case any
+  }
+
+  /// Which operators look at an option themselves: their validation wants the directories of checkpoints and savepoints, by the
+  /// names of the Flink that they are built on, which is 1.19 up to operator 1.10 and 1.20 from 1.11 on.
+  private static func operatorsReading(_ key: String, _ context: LintContext) -> ReadingOperators {
+    guard context.cluster.kind == .flinkDeployment || context.cluster.kind == .flinkSessionJob,
+      key == "state.savepoints.dir" || key == "state.checkpoints.dir"
+    else { return .new }
+    guard let version = context.cluster.operatorVersion.flatMap({ FlinkVersion($0.value) }) else { return .any }
+    return version < FlinkVersion(1, 11) ? .old : .new
   }
 
   /// The options that read a setting's key as an old name of theirs; without those that take over from another of them.

@@ -20,6 +20,7 @@ enum OptionUnknown: Rule {
     triggering: [
       "1️⃣taskmanager.numberOfTaskSlot1️⃣: 2\n",
       "1️⃣rest.bind-host1️⃣: 0.0.0.0\n",
+      "1️⃣historyserver.archive.fs.fs.refresh-interval1️⃣: 10000\n",
       "1️⃣metrics.scope.job1️⃣: <host>.<job_name>\n",
       "1️⃣taskmanager.memory.process1️⃣: 4g\n",
       "1️⃣jobmanager.fancy-mode1️⃣: true\n",

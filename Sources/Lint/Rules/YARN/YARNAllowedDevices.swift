@@ -69,6 +69,10 @@ enum YARNAllowedDevices: Rule {
     guard let hadoop = context.surroundings.hadoop, let property = hadoop[key], !property.isOpen,
       property.value != "auto"
     else { return }
+    // Hadoop fills it in from the system properties of the NodeManager, which these files don't show.
+    guard !property.value.contains("${") else { return }
+    // NVIDIA's patched plugin reads `index:minor:instance` of GPUs that MIG divides.
+    guard hadoop["yarn.nodemanager.resource-plugins.gpu.use-mig-enabled"]?.trimmed != "true" else { return }
     let isPlain = property.value.split(separator: ",").contains { !isBlank(String($0)) && !$0.contains(":") }
     let isOptional = hadoop["yarn.nodemanager.resource-plugins.fail-fast"]?.trimmed == "false"
     let startsAnyway = isOptional && !isPlain

@@ -6,14 +6,14 @@ import Diagnostics
 enum YARNCalculator: Rule {
   static let description = RuleDescription(
     code: "YRN203", name: "yarn-calculator", severity: .error, since: "0.1.0",
-    summary: "The Capacity Scheduler's calculator doesn't count GPUs",
+    summary: "The Capacity Scheduler's calculator counts no resource types, such as GPUs",
     why: """
       The Capacity Scheduler compares resources with the class in `yarn.scheduler.capacity.resource-calculator`. The \
-      default one looks at memory only: a request's GPUs become 0. With resource types, the scheduler needs the \
-      DominantResourceCalculator, by its full class name.
+      default one looks at memory only: what a request asks of resource types, such as GPUs, becomes 0. With them the \
+      scheduler needs the DominantResourceCalculator, by its full class name.
       """,
     effect: """
-      A request's GPUs become 0 and its vcores 1, or the scheduler doesn't start.
+      What a request asks of resource types becomes 0 and its vcores 1, or the scheduler doesn't start.
       """,
     references: [
       "https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/UsingGpus.html"
@@ -70,7 +70,8 @@ enum YARNCalculator: Rule {
       // The file may stand elsewhere.
       guard let file = hadoop.sources.first(where: { $0.path.hasSuffix("capacity-scheduler.xml") }) else { return }
       findings.report(
-        "`\(key)` is not set: GPUs don't count", at: SourceLocation(path: file.path, range: SourceRange(at: .start)),
+        "`\(key)` is not set: \(quoted(type.name)) doesn't count",
+        at: SourceLocation(path: file.path, range: SourceRange(at: .start)),
         help: "set it to `\(right)`", notes: [Diagnostic.Note("a resource type is listed here", at: type.location)])
       return
     }
@@ -80,7 +81,7 @@ enum YARNCalculator: Rule {
     // Another class is somebody's own work.
     guard isDefault || isShort || !property.trimmed.contains(".") else { return }
     findings.report(
-      "\(quoted(property.trimmed)) \(isDefault ? "doesn't count GPUs" : "is no full class name")",
+      "\(quoted(property.trimmed)) \(isDefault ? "doesn't count \(quoted(type.name))" : "is no full class name")",
       at: property.location,
       effect: isDefault ? nil : "The ResourceManager does not start.", help: "write `\(right)`",
       fixes: context.fix(

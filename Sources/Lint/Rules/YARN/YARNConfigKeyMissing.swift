@@ -46,7 +46,9 @@ enum YARNConfigKeyMissing: Rule {
         findings.report(
           "the config key of \(quoted(resource.name)) is blank", at: entry.provenance.location,
           help: "name the resource type, such as `yarn.io/gpu`")
-      } else if context.runsOnYARN == true {
+      } else if context.runsOnYARN == true,
+        !context.isSetByStart("external-resource.\(resource.name).yarn.config-key")
+      {
         let line = "external-resource.\(resource.name).yarn.config-key: yarn.io/gpu"
         let edits = resource.isGPU ? resource[KnownSuffix.amount].map { context.insertion(of: line, below: $0) } : nil
         findings.report(

@@ -6,13 +6,13 @@ import Diagnostics
 enum YARNMinimum: Rule {
   static let description = RuleDescription(
     code: "YRN210", name: "yarn-type-minimum", severity: .warning, since: "0.1.0",
-    summary: "A minimum over 0 for GPUs, which every container gets",
+    summary: "A minimum over 0 for a resource type, which every container gets",
     why: """
       The minimum of a resource type counts for all containers of all applications, the JobManager's included, and \
       requests are rounded up to its multiple: of a minimum of 3, a request for 4 becomes 6.
       """,
     effect: """
-      Every container gets at least that many GPUs, whatever it asks for.
+      Every container gets at least so much of it, whatever it asks for: of GPUs, at least so many.
       """,
     references: [
       "hadoop-yarn-api ResourceUtils.java",
@@ -46,12 +46,18 @@ enum YARNMinimum: Rule {
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard let hadoop = context.surroundings.hadoop else { return }
     for type in hadoop.resourceTypes {
-      guard let property = hadoop["yarn.resource-types.\(type.name).minimum-allocation"],
+      // Of a type of somebody's own nobody can say that a minimum is not what was wanted.
+      guard type.name.hasPrefix("yarn.io/") || context.resources.listed.contains(where: { names($0, type.name) }),
+        let property = hadoop["yarn.resource-types.\(type.name).minimum-allocation"],
         let minimum = hadoopLong(property.trimmed), minimum > 0
       else { continue }
       findings.report(
         "every container gets \(minimum) of \(quoted(type.name)), the JobManager's included", at: property.location,
         help: "remove the minimum")
     }
+  }
+
+  private static func names(_ resource: ConfiguredResource, _ type: String) -> Bool {
+    resource[KnownSuffix.yarn]?.text == type
   }
 }

@@ -13,7 +13,8 @@ enum YARNPlugin: Rule {
       no others.
       """,
     effect: """
-      NodeManagers offer no GPUs, and containers that ask for one wait for ever.
+      NodeManagers offer no GPUs. Flink fails when it asks for the first TaskManager: `Configured value for external \
+      resource yarn.io/gpu (…) exceeds the max limitation of the Yarn cluster (0)`.
       """,
     references: [
       "https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/UsingGpus.html"
@@ -38,6 +39,16 @@ enum YARNPlugin: Rule {
         beside: [
           "yarn-site.xml":
             "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu, 1️⃣nvidia.com/gpu1️⃣</value></property></configuration>"
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu,yarn.io/fpga</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>1️⃣yarn.io/fpga1️⃣</value></property></configuration>"
         ]),
     ],
     quiet: [
@@ -65,8 +76,8 @@ enum YARNPlugin: Rule {
       guard let type = types.first(where: { $0.name == "yarn.io/gpu" }) else { return }
       // It may be set in the files of the hosts with GPUs only.
       findings.report(
-        "`yarn.io/gpu` is a resource type, and no NodeManager offers it: `\(key)` is not set", at: type.location,
-        severity: .warning, help: "set `\(key)` to `yarn.io/gpu` on hosts with GPUs")
+        "`yarn.io/gpu` is a resource type, and these files offer none: `\(key)` is not set", at: type.location,
+        severity: .warning, effect: noneOffered, help: "set `\(key)` to `yarn.io/gpu` on hosts with GPUs")
       return
     }
     guard !property.isOpen, let source = context.source(property.location.path) else { return }
@@ -86,5 +97,17 @@ enum YARNPlugin: Rule {
           help: "add \(quoted(name)) to `yarn.resource-types`, in `resource-types.xml`")
       }
     }
+    guard let type = types.first(where: { $0.name == "yarn.io/gpu" }), !names.contains("yarn.io/gpu"),
+      !names.contains(where: { suggestion(for: $0, among: known) == "yarn.io/gpu" })
+    else { return }
+    findings.report(
+      "`yarn.io/gpu` is a resource type, and not among the plugins", at: property.location, severity: .warning,
+      effect: noneOffered, help: "add `yarn.io/gpu` on hosts with GPUs",
+      notes: [Diagnostic.Note("the type is listed here", at: type.location)])
   }
+
+  private static let noneOffered = """
+    Where all hosts have these files, no NodeManager offers GPUs, and Flink fails when it asks for the first TaskManager: \
+    `… exceeds the max limitation of the Yarn cluster (0)`.
+    """
 }
