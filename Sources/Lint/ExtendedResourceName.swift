@@ -1,18 +1,24 @@
 /// Why Kubernetes rejects a name as that of an extended resource, as a phrase; nil when it does not.
 ///
-/// https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/v1/helper/helpers.go, IsExtendedResourceName
+/// Names of Kubernetes' own domain pass, as they do there: nothing offers one (`isNativeResourceName`).
+///
+/// https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go, validateContainerResourceName,
+/// and pkg/apis/core/v1/helper/helpers.go, IsExtendedResourceName
 func extendedResourceFlaw(_ key: String) -> String? {
   if holdsBlank(key) { return "it can't hold a blank" }
   let parts = key.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
   guard parts.count == 2 else { return "it can only be `domain/name`" }
   let (domain, name) = (parts[0], parts[1])
   guard isDomain(domain) else { return "its domain can only have lower-case letters, digits, `-` and `.`" }
-  if Substring(domain) == "kubernetes.io" || Substring(domain).hasSuffix(".kubernetes.io") {
-    return "its domain can't be `kubernetes.io`"
-  }
   if key.hasPrefix("requests.") { return "it can't begin with `requests.`" }
   guard !name.isEmpty, isLabelValue(name) else {
     return "its name can only have letters, digits, `-`, `_` and `.`"
   }
   return nil
 }
+
+/// Whether a name with a domain counts as Kubernetes' own: the API server takes it, and the kubelet registers no device
+/// plugin for it.
+///
+/// IsPrefixedNativeResource of the same helpers.go, as it looks for the text.
+func isNativeResourceName(_ key: String) -> Bool { key.contains("kubernetes.io/") }

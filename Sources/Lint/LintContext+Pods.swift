@@ -91,6 +91,19 @@ extension LintContext {
     cluster.kind == .workload && cluster.image != nil ? "The API server refuses the object." : nil
   }
 
+  /// What becomes of a pod of a role that the API server refuses; nil where it is one that Flink asks for itself, again and again.
+  ///
+  /// JobManagers are a Deployment in each mode, in standalone mode TaskManagers are one, too (the operator's
+  /// KubernetesStandaloneClusterDescriptor). The API server checks the pods of a Deployment when it is made.
+  func refusal(of role: PodRole) -> String? {
+    if let refusal { return refusal }
+    guard cluster.kind != .workload else { return nil }
+    if role == .jobManager {
+      return "The API server refuses the JobManager's Deployment: the cluster doesn't start."
+    }
+    return isNative ? nil : "The API server refuses the TaskManagers' Deployment: no TaskManager starts."
+  }
+
   /// Whether the pod is Flink's own work, so that `external-resource.*` counts.
   package var isNative: Bool { cluster.mode?.value != "standalone" && cluster.kind != .workload }
 }

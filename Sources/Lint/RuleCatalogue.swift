@@ -71,6 +71,7 @@ package enum RuleCatalogue {
     LabelInvalid.self,
     DemandOverQuota.self,
     ContainerDevices.self,
+    PodValueRefused.self,
     SeveralMIGDevices.self,
     SharedAmount.self,
     ClaimBesideDevice.self,

@@ -49,6 +49,20 @@ extension SourceFile {
     return SourceLocation(path: location.path, range: SourceRange(start: start, end: end))
   }
 
+  /// The parts of a range between delimiters, without blanks and quotes around them.
+  func parts(of location: SourceLocation, between delimiter: UInt8) -> [SourceLocation] {
+    func isPadding(_ byte: UInt8) -> Bool { byte == 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") }
+    let bounds = location.range.bytes.clamped(to: 0..<text.count)
+    var position = location.range.start
+    return text[bounds].split(separator: delimiter, omittingEmptySubsequences: false).map { part in
+      let bare = part.drop(while: isPadding)
+      let end = bare.lastIndex { !isPadding($0) }.map { $0 + 1 } ?? bare.startIndex
+      let start = self.position(from: position, to: bare.startIndex)
+      position = self.position(from: start, to: end)
+      return SourceLocation(path: location.path, range: SourceRange(start: start, end: position))
+    }
+  }
+
   private func occurrence<Starts: Sequence<Int>>(
     of part: String, in location: SourceLocation, candidates: (Range<Int>) -> Starts
   ) -> SourceLocation? {

@@ -108,9 +108,7 @@ private func findUnknownFields(_ node: StructuredNode, _ type: PodFieldType, _ p
   }
 }
 
-/// Whether a resource is one of a device plugin: it has a domain that isn't Kubernetes' own.
+/// Whether a resource is one of a device plugin: it has a domain that isn't Kubernetes' own (`IsNativeResource`).
 private func isExtended(_ name: String) -> Bool {
-  guard let slash = name.utf8.firstIndex(of: UInt8(ascii: "/")) else { return false }
-  let domain = name[..<slash]
-  return domain != "kubernetes.io" && !domain.hasSuffix(".kubernetes.io")
+  name.utf8.contains(UInt8(ascii: "/")) && !name.contains("kubernetes.io/")
 }

@@ -9,12 +9,14 @@ enum KubernetesConfigKeyShape: Rule {
     why: """
       An extended resource is named `domain/name`, with a domain outside `kubernetes.io`. Flink uses the text as it is, \
       blanks and quotes included. A name of the wrong form is rejected when the pod is made; one that no device plugin \
-      serves leaves the TaskManager's pod Pending for ever.
+      serves, or can serve, since it is in Kubernetes' own domain, leaves the TaskManager's pod Pending for ever.
       """,
     effect: "Kubernetes rejects the TaskManager's pod: the JobManager asks for it again and again.",
     references: [
       "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#extended-resources",
+      "https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/device-plugins/",
       "flink-kubernetes KubernetesUtils.java",
+      "kubernetes pkg/apis/core/validation/validation.go, validateContainerResourceName",
     ],
     triggering: [
       """
@@ -36,6 +38,16 @@ enum KubernetesConfigKeyShape: Rule {
       external-resources: gpu
       external-resource.gpu.amount: 1
       external-resource.gpu.kubernetes.config-key: 1️⃣nvidia/gpu1️⃣
+      """,
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.kubernetes.config-key: 1️⃣node.kubernetes.io/gpu1️⃣
+      """,
+      """
+      external-resources: fpga
+      external-resource.fpga.amount: 1
+      external-resource.fpga.kubernetes.config-key: 1️⃣"intel.com/fpga "1️⃣
       """,
     ],
     quiet: [
@@ -94,8 +106,12 @@ enum KubernetesConfigKeyShape: Rule {
         continue
       }
       let bare = trimmed(key, of: " \t\"'")
-      let near = known.contains(bare) ? bare : completed(key) ?? suggestion(for: key, among: known)
-      let help = near.map { "did you mean `\($0)`?" } ?? "write the device plugin's resource, such as `nvidia.com/gpu`"
+      let isPadded = bare != key && (known.contains(bare) || extendedResourceFlaw(bare) == nil)
+      let near = isPadded ? bare : completed(key) ?? suggestion(for: key, among: known)
+      let padding = trimmed(key, of: " \t") == bare ? "blanks" : "quotes"
+      let help =
+        near.map { isPadded ? "write `\($0)`, without the \(padding)" : "did you mean `\($0)`?" }
+        ?? "write the device plugin's resource, such as `nvidia.com/gpu`"
       let fixes = near.map { near in
         let edits = context.edit(context.location(of: key, in: place), from: key, to: near)
         return context.fix("write `\(near)`", .suggested, edits)
@@ -104,6 +120,13 @@ enum KubernetesConfigKeyShape: Rule {
         findings.report(
           "\(quoted(key)) is no name of a device: \(flaw)", at: place, severity: severity, help: help,
           fixes: fixes ?? [])
+      } else if isNativeResourceName(key) {
+        findings.report(
+          "\(quoted(key)) is in Kubernetes' own domain, where no device plugin can offer anything", at: place,
+          severity: severity,
+          effect:
+            "Kubernetes takes the TaskManager's pod and leaves it Pending for ever: no node offers this resource.",
+          help: "write the device plugin's resource, such as `nvidia.com/gpu`", fixes: [])
       } else if let near, editDistance(near, key) <= 2 || near == completed(key), !key.hasPrefix("nvidia.com/mig-") {
         findings.report(
           "\(quoted(key)) is no resource of a known device plugin", at: place, severity: severity,

@@ -8,9 +8,9 @@ enum LabelInvalid: Rule {
     code: "KUB214", name: "label-invalid", severity: .error, since: "0.1.0",
     summary: "A label, annotation or node selector of a pod that the API server refuses",
     why: """
-      Neither Flink nor the operator's webhook looks at them, so that the pod is refused when Flink makes it: again and \
-      again. Keys are names of at most 63 letters, digits, `-`, `_` and `.`, with a domain before a `/` where there is \
-      one; values of labels and node selectors follow the same pattern, those of annotations don't.
+      Neither Flink nor the operator's webhook looks at them, so that a TaskManager's pod is refused when Flink makes it, \
+      again and again, and a Deployment (of the JobManager, or of both in standalone mode) when it is applied. Keys are \
+      names of at most 63 letters, digits, `-`, `_` and `.`, with a domain before a `/` where there is one; values of labels and node selectors follow the same pattern, those of annotations don't.
       """,
     effect: "The API server refuses the pod, and Flink asks for another one, again and again.",
     references: [
@@ -85,7 +85,8 @@ enum LabelInvalid: Rule {
   static func check(_ context: LintContext, _ findings: inout Findings) {
     var seen: Set<SourceLocation> = []
     let prefix = Array("kubernetes.".utf8)
-    for role in PodRole.allCases {
+    // What both roles have ends the JobManager first.
+    for role in [PodRole.jobManager, .taskManager] {
       guard let pod = context.pod(role), pod.ok else { continue }
       let options = context.configuration.entries { $0.starts(with: prefix) }
       for (entries, things, limitsValues) in [
@@ -102,18 +103,18 @@ enum LabelInvalid: Rule {
           if !isLabelKey(entry.key), seen.insert(keyPlace).inserted {
             findings.report(
               "\(quoted(entry.key)) is no name that \(things) can have", at: keyPlace, severity: severity,
-              effect: context.refusal, help: shape)
+              effect: context.refusal(of: role), help: shape)
           }
           if limitsValues, let text = entry.value.string, !isLabelValue(text.utf8), seen.insert(place).inserted {
             findings.report(
               "\(quoted(text)) is no value that \(things) can have", at: place, severity: severity,
-              effect: context.refusal, help: shape)
+              effect: context.refusal(of: role), help: shape)
           }
         }
       }
     }
   }
 
-  private static let shape =
+  static let shape =
     "use at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends"
 }

@@ -9,8 +9,8 @@ enum PodRejected: Rule {
     summary: "A value of a pod template that the API server refuses",
     why: """
       Devices are given in whole numbers, and a limit must be there and equal the request; a container can claim only what its \
-      pod has; and so on. The operator's webhook looks at CPU and memory only, so that such a pod is refused when Flink makes \
-      it: again and again.
+      pod has; and so on. The operator's webhook looks at CPU and memory only, so that a TaskManager's pod is refused when \
+      Flink makes it, again and again, and a Deployment (of the JobManager, or of both in standalone mode) when it is applied.
       """,
     effect: "The API server refuses the pod, and Flink asks for another one, again and again.",
     references: [
@@ -80,6 +80,26 @@ enum PodRejected: Rule {
                       claims:
                         - name: 2️⃣gpus2️⃣
         """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          mode: standalone
+          taskManager:
+            podTemplate:
+              spec:
+                containers:
+                  - name: flink-main-container
+                    resources:
+                      limits:
+                        nvidia.com/gpu: 1️⃣11️⃣
+                      requests:
+                        nvidia.com/gpu: 2
+        """, path: "deployment.yaml"),
     ],
     quiet: [
       RuleExample(
@@ -123,12 +143,14 @@ enum PodRejected: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     var seen: Set<SourceLocation> = []
-    for role in PodRole.allCases {
+    // What both roles have ends the JobManager first.
+    for role in [PodRole.jobManager, .taskManager] {
       for problem in context.pod(role)?.problems ?? [] where !PodFieldUnknown.isUnknownField(problem) {
         // What configuration puts there has findings of its own.
         guard let place = problem.location, isTemplates(place, context), seen.insert(place).inserted else { continue }
         let headline = String(problem.message.prefix { $0 != ";" })
-        findings.report(withBackticks(headline), at: place, effect: context.refusal, help: help(for: headline))
+        findings.report(
+          withBackticks(headline), at: place, effect: context.refusal(of: role), help: help(for: headline))
       }
     }
   }

@@ -135,10 +135,12 @@ enum ValueRefused: Rule {
     check(cluster.taskManager, "taskManager", role, context, &findings)
     for template in [cluster.podTemplate, cluster.jobManager?["podTemplate"], cluster.taskManager?["podTemplate"]] {
       guard let template else { continue }
-      for problem in templateTypeProblems(template) {
-        report(problem.node, nil, FieldType(problem.wanted), context, &findings)
-      }
+      for problem in templateTypeProblems(template) { report(problem, context, &findings) }
     }
+  }
+
+  static func report(_ problem: TemplateTypeProblem, _ context: LintContext, _ findings: inout Findings) {
+    report(problem.node, nil, FieldType(problem.wanted), context, &findings)
   }
 
   private static func check(

@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import Resolution
 
 /// A CUDA process uses one MIG device.
 enum SeveralMIGDevices: Rule {
@@ -23,7 +24,24 @@ enum SeveralMIGDevices: Rule {
         external-resources: gpu
         external-resource.gpu.amount: 1️⃣21️⃣
         external-resource.gpu.kubernetes.config-key: nvidia.com/mig-1g.10gb
-        """)
+        """),
+      RuleExample(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: taskmanager
+        spec:
+          template:
+            spec:
+              containers:
+                - name: taskmanager
+                  image: flink:2.3
+                  args: [taskmanager]
+                  resources:
+                    limits:
+                      nvidia.com/mig-1g.10gb: 1️⃣21️⃣
+        """, path: "taskmanager.yaml"),
     ],
     quiet: [
       RuleExample(
@@ -31,25 +49,64 @@ enum SeveralMIGDevices: Rule {
         external-resources: gpu
         external-resource.gpu.amount: 1
         external-resource.gpu.kubernetes.config-key: nvidia.com/mig-1g.10gb
-        """)
+        """),
+      RuleExample(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: taskmanager
+        spec:
+          template:
+            spec:
+              containers:
+                - name: taskmanager
+                  image: flink:2.3
+                  args: [taskmanager]
+                  resources:
+                    limits:
+                      nvidia.com/mig-1g.10gb: 1
+        """, path: "taskmanager.yaml"),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    var first: FlinkConfiguration.Entry?
-    for resource in context.resources.listed where resource.isCounted {
+    var first: (key: String, place: SourceLocation?)?
+    var listed: [String] = []
+    // In a standalone cluster the container alone says which devices it gets.
+    for resource in context.isNative ? context.resources.listed : [] where resource.isCounted {
       guard let entry = resource[KnownSuffix.kubernetes], let key = entry.value.scalarText,
         key.hasPrefix("nvidia.com/mig-")
       else { continue }
+      listed.append(key)
       if let amount = resource.amount, amount > 1 {
         findings.report(
           "\(amount) MIG devices for a process that uses one", at: resource[KnownSuffix.amount]?.provenance.location,
           help: "ask for one larger device, or for one each in more TaskManagers")
-      } else if let first, first.value != entry.value {
-        findings.report(
-          "a second kind of MIG device for a process that uses one", at: entry.provenance.location,
-          help: "ask for one kind", notes: [Diagnostic.Note("the first one", at: first.provenance.location)])
+      } else if let first, first.key != key {
+        reportSecondKind(at: entry.provenance.location, first: first.place, &findings)
       }
-      first = first ?? entry
+      first = first ?? (key, entry.provenance.location)
     }
+    // What only a template or a container of one's own asks for.
+    for device in context.taskManagerPod?.devices ?? [] where device.key.hasPrefix("nvidia.com/mig-") {
+      guard !listed.contains(device.key) else { continue }
+      let place = device.value.provenance.location
+      if let text = device.value.string, let number = KubernetesQuantity(text), number.isWhole, number.number > 1 {
+        findings.report(
+          "\(text) MIG devices for a process that uses one", at: place,
+          help: "ask for one larger device, or for one each in more TaskManagers")
+      } else if let first, first.key != device.key {
+        reportSecondKind(at: device.keyLocation, first: first.place, &findings)
+      }
+      first = first ?? (device.key, device.keyLocation)
+    }
+  }
+
+  private static func reportSecondKind(
+    at place: SourceLocation?, first: SourceLocation?, _ findings: inout Findings
+  ) {
+    findings.report(
+      "a second kind of MIG device for a process that uses one", at: place, help: "ask for one kind",
+      notes: [Diagnostic.Note("the first one", at: first)])
   }
 }
