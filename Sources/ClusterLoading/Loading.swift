@@ -124,8 +124,8 @@ private func holds(_ part: StaticString, in text: [UInt8]) -> Bool {
     while from + length <= text.count,
       let found = memchr(base + from, Int32(part.utf8Start.pointee), text.count - length - from + 1)
     {
-      if memcmp(found, part.utf8Start, length) == 0 { return true }
       from = UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
+      if base[from] == part.utf8Start[1], memcmp(found, part.utf8Start, length) == 0 { return true }
     }
     return false
   }

@@ -97,7 +97,7 @@ extension FlinkYAMLTree {
       return
     case (_, .unknown):
       throw FlinkYAMLError(
-        "could not determine a constructor for the tag \(unknownTags[id].map(encodeTag) ?? "")", node: node,
+        "could not determine a constructor for the tag \(unknownTags.last { $0.node == id }.map { encodeTag($0.tag) } ?? "")", node: node,
         context: nil)
     case (.scalar, .sequence), (.scalar, .mapping), (.scalar, .set):
       throw classCast("ScalarNode", node.tag == .sequence ? "SequenceNode" : "MappingNode")
@@ -144,7 +144,7 @@ extension FlinkYAMLTree {
     while key < node.subtreeEnd {
       let value = nodes[Int(key)].subtreeEnd
       if node.tag == .mapping { try check(value, &checked) }
-      if recursive.contains(resolved(key)) {
+      if isRecursive(resolved(key)) {
         throw FlinkYAMLError(
           exception: "YamlEngineException",
           "Recursive key for mapping is detected but it is not configured to be allowed.")
@@ -190,7 +190,7 @@ extension FlinkYAMLTree {
       bytes.append(contentsOf: "\(content.count):".utf8)
       bytes.append(contentsOf: content)
     }
-    if depth > Parser.depthLimit || recursive.contains(id) { return append("r", "\(id)".utf8) }
+    if depth > Parser.depthLimit || isRecursive(id) { return append("r", "\(id)".utf8) }
     if node.kind == .scalar || node.tag == .null {
       switch node.kind == .scalar ? scalar(id) : .null {
       case .string(let text)?: append("s", text)

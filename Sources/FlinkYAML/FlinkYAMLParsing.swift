@@ -536,7 +536,7 @@ struct Parser: ~Copyable {
     let kind: FlinkYAMLTree.Tag
     if let tag, tag != "!" {
       kind = FlinkYAMLTree.Tag(tag)
-      if kind == .unknown { tree.unknownTags[id] = tag }
+      if kind == .unknown { tree.unknownTags.append((id, tag)) }
     } else if token.isPlain && tag == nil {
       kind =
         token.textInSource
@@ -566,7 +566,7 @@ struct Parser: ~Copyable {
         kind: kind, tag: tag, textInSource: true, isPlain: false, subtreeEnd: id + 1, textStart: 0, textLength: 0,
         start: UInt32(start.offset), startLine: UInt32(start.line + 1), startColumn: UInt32(start.column + 1),
         end: UInt32(end.offset), endLine: UInt32(end.line + 1), endColumn: UInt32(end.column + 1)))
-    if tag == .unknown { tree.unknownTags[id] = tagText }
+    if tag == .unknown, let tagText { tree.unknownTags.append((id, tagText)) }
     if let anchor { anchors[anchor] = id }
     open.append(id)
     if open.count > Self.depthLimit {
@@ -609,7 +609,7 @@ struct Parser: ~Copyable {
           exception: "YamlEngineException",
           "Number of aliases for non-scalar nodes exceeds the specified max=\(Self.collectionAliasLimit)")
       }
-      if open.contains(target) { tree.recursive.insert(target) }
+      if open.contains(target) { tree.markRecursive(target) }
     }
     let id = UInt32(tree.nodes.count)
     tree.nodes.append(

@@ -7,14 +7,22 @@ package struct FlinkYAMLTree: Sendable {
   package let source: [UInt8]
   package internal(set) var nodes: [Node] = []
   package internal(set) var texts: [UInt8] = []
-  /// The tags that no constructor knows, by node.
-  var unknownTags: [UInt32: String] = [:]
-  /// Nodes that an alias inside them names.
-  var recursive: Set<UInt32> = []
+  /// The tags that no constructor knows, in the order of their nodes. No dictionary: the first one with such keys takes a process
+  /// of one file longer than all else here.
+  var unknownTags: [(node: UInt32, tag: String)] = []
+  /// Whether an alias inside a node names it, by node; short of the last ones.
+  private(set) var recursive: [Bool] = []
   /// Aliases of collections, whose targets share one Java object.
   package internal(set) var hasCollectionAliases = false
 
   init(source: [UInt8]) { self.source = source }
+
+  mutating func markRecursive(_ node: UInt32) {
+    while recursive.count <= Int(node) { recursive.append(false) }
+    recursive[Int(node)] = true
+  }
+
+  func isRecursive(_ node: UInt32) -> Bool { Int(node) < recursive.count && recursive[Int(node)] }
 
   package enum Kind: UInt8, Sendable {
     case scalar

@@ -89,9 +89,11 @@ enum NearestOption {
 
   /// The key without a word that stands twice in a row, as after a copy into a nested map: `fs.fs`; nil where none does.
   private static func withoutRepeated(_ key: String) -> String? {
-    let words = key.split(separator: ".", omittingEmptySubsequences: false)
-    guard let twice = words.indices.dropFirst().first(where: { words[$0] == words[$0 - 1] }) else { return nil }
-    return (words[..<twice] + words[(twice + 1)...]).joined(separator: ".")
+    let words = key.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    guard let twice = words.indices.dropFirst().first(where: { words[$0].elementsEqual(words[$0 - 1]) }) else {
+      return nil
+    }
+    return (words[..<twice] + words[(twice + 1)...]).map { String(Substring($0)) }.joined(separator: ".")
   }
 
   /// The key with its last word as Flink has it.

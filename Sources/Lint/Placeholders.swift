@@ -41,17 +41,16 @@ func holdsPlaceholder(_ text: some BidirectionalCollection<UInt8>, isShell: Bool
   if isShell, text.contains(UInt8(ascii: "$")) { return true }
   var last: UInt8 = 0
   for byte in text {
-    switch (last, byte) {
-    case (UInt8(ascii: "$"), UInt8(ascii: "{")), (UInt8(ascii: "{"), UInt8(ascii: "{")),
-      (UInt8(ascii: "#"), UInt8(ascii: "{")), (UInt8(ascii: "{"), UInt8(ascii: "%")),
-      (UInt8(ascii: "<"), UInt8(ascii: "%")):
+    // Each value of each file is looked at: first what few of them hold.
+    if byte == UInt8(ascii: "{") {
+      if last == UInt8(ascii: "$") || last == UInt8(ascii: "{") || last == UInt8(ascii: "#") { return true }
+    } else if byte == UInt8(ascii: "%"), last == UInt8(ascii: "{") || last == UInt8(ascii: "<") {
       return true
-    default: last = byte
     }
+    last = byte
   }
-  let quotes = [UInt8(ascii: "\""), UInt8(ascii: "'")]
-  let whole = text.drop { quotes.contains($0) }
-  guard let first = whole.first, let end = whole.last(where: { !quotes.contains($0) }) else { return false }
+  let whole = text.drop(while: isQuote)
+  guard let first = whole.first, let end = whole.last(where: { !isQuote($0) }) else { return false }
   switch first {
   case UInt8(ascii: "$"): return whole.dropFirst().first.map { $0 == UInt8(ascii: "(") || isLetter($0) } ?? false
   case UInt8(ascii: "@"), UInt8(ascii: "%"): return end == first && whole.dropFirst().first.map(isLetter) == true
@@ -61,6 +60,8 @@ func holdsPlaceholder(_ text: some BidirectionalCollection<UInt8>, isShell: Bool
   default: return false
   }
 }
+
+private func isQuote(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") }
 
 private func isLetter(_ byte: UInt8) -> Bool {
   (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || byte == UInt8(ascii: "_")

@@ -8,8 +8,9 @@ import Synchronization
 final class OptionIndex: Sendable {
   private let tableText: StaticString
   private let slotsText: StaticString
-  /// By slot: the lines that were read, for the next file with the same keys.
-  private let read: Mutex<[FlinkOption?]>
+  /// By slot, in chunks: the lines that were read, for the next file with the same keys.
+  private let read: Mutex<[[FlinkOption?]]>
+  private static let chunk = 64
 
   /// - Parameter slots: as `devtool` makes them of the table's lines.
   init(_ table: StaticString, slots: StaticString) {
@@ -76,10 +77,12 @@ final class OptionIndex: Sendable {
 
   func option(_ slot: Int) -> FlinkOption {
     read.withLock { read in
-      if read.isEmpty { read = [FlinkOption?](repeating: nil, count: size) }
-      if let option = read[slot] { return option }
+      let (chunk, place) = slot.quotientAndRemainder(dividingBy: Self.chunk)
+      if read.isEmpty { read = Array(repeating: [], count: size / Self.chunk + 1) }
+      if read[chunk].isEmpty { read[chunk] = Array(repeating: nil, count: Self.chunk) }
+      if let option = read[chunk][place] { return option }
       let option = FlinkOption(OptionLine(optionLine(table, line(at: slot) ?? table.count)))
-      read[slot] = option
+      read[chunk][place] = option
       return option
     }
   }

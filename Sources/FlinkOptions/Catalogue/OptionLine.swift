@@ -40,18 +40,25 @@ struct OptionLine {
 
   /// `1.13=value` each; without `=` there is no value.
   func history<Value>(
-    _ tag: Unicode.Scalar, separator: Character = "|", _ read: (String?) -> Value?
+    _ tag: Unicode.Scalar, separator: Unicode.Scalar = "|", _ read: (String?) -> Value?
   ) -> [FlinkOption.Since<Value>] {
-    (self[tag] ?? "").split(separator: separator).compactMap { item in
-      let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let version = FlinkVersion(parts[0]), let value = read(parts.count == 2 ? String(parts[1]) : nil) else {
-        return nil
-      }
-      return FlinkOption.Since(version: version, value: value)
+    // Most options have none.
+    guard let text = self[tag] else { return [] }
+    var history: [FlinkOption.Since<Value>] = []
+    for item in text.utf8.split(separator: UInt8(ascii: separator)) {
+      let equals = item.firstIndex(of: UInt8(ascii: "="))
+      guard let version = FlinkVersion(Substring(item[..<(equals ?? item.endIndex)])),
+        let value = read(equals.map { String(Substring(item[$0...].dropFirst())) })
+      else { continue }
+      history.append(FlinkOption.Since(version: version, value: value))
     }
+    return history
   }
 
-  static func items(_ text: some StringProtocol) -> [String] { text.split(separator: ",").map { String($0) } }
+  /// By bytes: what divides is ASCII.
+  static func items(_ text: String) -> [String] {
+    text.utf8.split(separator: UInt8(ascii: ",")).map { String(Substring($0)) }
+  }
 }
 
 extension FlinkOption.Alias {

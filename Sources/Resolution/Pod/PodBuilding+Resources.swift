@@ -44,7 +44,7 @@ extension PodBuilding {
   }
 
   private mutating func memory(
-    _ role: String, _ memory: Result<ProcessMemory.Total, Failure>
+    _ role: String, _ memory: ProcessMemory.Outcome
   ) throws(Failure) -> (bytes: Int64, Provenance) {
     let (bytes, entry) = try memory.get()
     if let entry { return (bytes, entry.provenance) }

@@ -9,8 +9,8 @@ package struct PodFoundation: Sendable {
   let layers: OperatorLayers?
   /// Why the operator makes nothing.
   let failure: EffectivePod.Failure?
-  let taskManagerMemory: Result<ProcessMemory.Total, EffectivePod.Failure>
-  let jobManagerMemory: Result<ProcessMemory.Total, EffectivePod.Failure>
+  let taskManagerMemory: ProcessMemory.Outcome
+  let jobManagerMemory: ProcessMemory.Outcome
 
   package init(of resolved: ResolvedCluster) {
     let cluster = resolved.cluster

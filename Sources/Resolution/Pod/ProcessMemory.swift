@@ -14,12 +14,25 @@ struct ProcessMemory {
   /// Bytes, and the entry that they mostly follow from; nil for what nobody configured.
   typealias Total = (bytes: Int64, from: FlinkConfiguration.Entry?)
 
+  /// `Result` as an enum of its own: that one's error has to be looked up in all conformances when it is first made.
+  enum Outcome {
+    case total(Total)
+    case failed(Failure)
+
+    func get() throws(Failure) -> Total {
+      switch self {
+      case .total(let total): return total
+      case .failed(let failure): throw failure
+      }
+    }
+  }
+
   /// - Parameter standard: the total process memory where no total is configured, nor what one follows from.
-  func total(standard: Int64) -> Result<Total, Failure> {
+  func total(standard: Int64) -> Outcome {
     do throws(Failure) {
-      return .success(try derived(standard: standard))
+      return .total(try derived(standard: standard))
     } catch {
-      return .failure(error)
+      return .failed(error)
     }
   }
 
