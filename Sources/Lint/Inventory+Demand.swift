@@ -1,33 +1,45 @@
 import ClusterModel
-package import Topology
+import Topology
 
 extension Inventory {
-  /// What the host with the most of a resource has; nil where the inventory doesn't tell.
-  func most(of resource: ConfiguredResource) -> Int? { counts(of: resource)?.max() }
+  /// What a host has of a resource.
+  struct Amount {
+    /// What can be handed out, to whomever.
+    var all: Int
+    /// What is handed out already; 0 where the scheduler doesn't say.
+    var used: Int
 
-  /// What all hosts have together; nil where the inventory doesn't tell.
-  func total(of resource: ConfiguredResource) -> Int? { counts(of: resource)?.reduce(0, +) }
+    var free: Int { max(0, all - used) }
+  }
 
-  private func counts(of resource: ConfiguredResource) -> [Int]? {
-    counts(
+  func amounts(of resource: ConfiguredResource) -> [Amount]? {
+    amounts(
       kubernetesKey: resource[KnownSuffix.kubernetes]?.value.scalarText,
       yarnKey: resource[KnownSuffix.yarn]?.value.scalarText, isGPU: resource.isGPU)
   }
 
+  /// How many of a resource each host can hand out; nil where the inventory doesn't tell.
+  package func counts(kubernetesKey: String?, yarnKey: String?, isGPU: Bool) -> [Int]? {
+    amounts(kubernetesKey: kubernetesKey, yarnKey: yarnKey, isGPU: isGPU).map { $0.map(\.all) }
+  }
+
   /// What each host has of a resource: what schedulers offer under its config keys, else the GPUs that were seen; nil where
   /// the inventory doesn't tell.
-  package func counts(kubernetesKey: String?, yarnKey: String?, isGPU: Bool) -> [Int]? {
+  private func amounts(kubernetesKey: String?, yarnKey: String?, isGPU: Bool) -> [Amount]? {
     for (key, source) in [(kubernetesKey, Advertised.Source.kubernetes), (yarnKey, .yarn)] {
       guard let key else { continue }
       let offers = hosts.map { host in host.advertised.filter { $0.source == source } }
       guard offers.contains(where: { !$0.isEmpty }) else { continue }
       return offers.map { offer in
-        offer.flatMap(\.resources).filter { $0.name == key }.map { $0.allocatable ?? $0.capacity }.max() ?? 0
+        let all = offer.flatMap(\.resources).filter { $0.name == key }.max {
+          ($0.allocatable ?? $0.capacity) < ($1.allocatable ?? $1.capacity)
+        }
+        return Amount(all: all.map { $0.allocatable ?? $0.capacity } ?? 0, used: all?.used ?? 0)
       }
     }
     guard isGPU, kubernetesKey.map({ Advertised.Resource(name: $0, capacity: 1).isWholeGPU }) != false,
       hosts.contains(where: { $0.status == .ok }), hosts.allSatisfy({ $0.status == .ok })
     else { return nil }
-    return hosts.map(\.gpuCount)
+    return hosts.map { Amount(all: $0.gpuCount, used: 0) }
   }
 }

@@ -45,9 +45,11 @@ package func lint(
     && zip(resolved, file.clusters).allSatisfy { $0.cluster.path == $1.path && $0.cluster.document == $1.document }
   var unjudged: [RuleCode] = []
   var said = SaidPlaces()
+  var demands = EarlierDemands()
   for cluster in basesFirst(resolved) {
     let context = LintContext(
-      file: file, resolved: cluster, surroundings: surroundings, options: options, suppressions: suppressions)
+      file: file, resolved: cluster, surroundings: surroundings, options: options, suppressions: suppressions,
+      earlier: demands)
     // Of a file that Flink doesn't open there is nothing else to say.
     let isRead = !FileNotRead.applies(to: context)
     let rules: [any Rule.Type] = isRead ? RuleCatalogue.all : [FileNotRead.self]
@@ -65,6 +67,7 @@ package func lint(
     } else {
       diagnostics += findings.diagnostics
     }
+    if options.inventory != nil, resolved.count > 1 { demands.add(context.hostDemands().map(\.demand)) }
   }
   return silenced(
     sorted(settled(diagnostics, in: file)), file, suppressions, isComplete: isComplete, unjudged: unjudged, options)

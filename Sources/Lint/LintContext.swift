@@ -23,6 +23,8 @@ package final class LintContext: Sendable {
   package let surroundings: Surroundings
   /// The hosts that the cluster is to run on, where a person gave them.
   package let inventory: Inventory?
+  /// What the clusters before in the same file need of these hosts.
+  let earlier: EarlierDemands
   /// The Hadoop version of the YARN clusters, where the project says it.
   package let hadoopVersion: Located<String>?
   /// The comments of the file that silence rules; nil where it has none.
@@ -30,10 +32,20 @@ package final class LintContext: Sendable {
   let pods = PodCache()
   private let sources: [String: SourceFile]
 
-  package init(
+  package convenience init(
     file: LoadedFile, resolved: ResolvedCluster, surroundings: Surroundings = Surroundings(),
     options: LintOptions = LintOptions(), suppressions: Suppressions? = nil
   ) {
+    self.init(
+      file: file, resolved: resolved, surroundings: surroundings, options: options, suppressions: suppressions,
+      earlier: EarlierDemands())
+  }
+
+  init(
+    file: LoadedFile, resolved: ResolvedCluster, surroundings: Surroundings, options: LintOptions,
+    suppressions: Suppressions?, earlier: EarlierDemands
+  ) {
+    self.earlier = earlier
     self.suppressions = suppressions
     self.surroundings = surroundings
     inventory = options.inventory

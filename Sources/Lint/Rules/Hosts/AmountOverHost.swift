@@ -7,10 +7,10 @@ import Topology
 enum AmountOverHost: Rule {
   static let description = RuleDescription(
     code: "HST101", name: "amount-over-host", severity: .error, since: "0.1.0",
-    summary: "An amount that no host of the inventory has",
+    summary: "An amount that no host of the inventory has, or none that the pod selects",
     why: """
       All devices of a TaskManager come from one host. Where the amount is over what the largest host has, no \
-      TaskManager starts, whatever the sum.
+      TaskManager starts, whatever the sum. A node selector or an affinity leaves fewer hosts: those of one model, say.
       """,
     effect: """
       No host can take a TaskManager: pods stay Pending, and YARN refuses the request.
@@ -33,7 +33,29 @@ enum AmountOverHost: Rule {
                 source: .kubernetes, resources: [.init(name: "nvidia.com/gpu", capacity: 4)],
                 taints: ["nvidia.com/gpu=present:NoSchedule"])
             ])
-        ]))
+        ])),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 1️⃣61️⃣
+        external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+        kubernetes.taskmanager.node-selector: nvidia.com/gpu.product:NVIDIA-A100-SXM4-40GB
+        """,
+        inventory: Inventory(hosts: [
+          Host(
+            name: "a", status: .ok,
+            advertised: [
+              Advertised(
+                source: .kubernetes, resources: [.init(name: "nvidia.com/gpu", capacity: 4)],
+                model: "NVIDIA-A100-SXM4-40GB")
+            ]),
+          Host(
+            name: "b", status: .ok,
+            advertised: [
+              Advertised(
+                source: .kubernetes, resources: [.init(name: "nvidia.com/gpu", capacity: 8)], model: "Tesla-T4")
+            ]),
+        ])),
     ],
     quiet: [
       RuleExample(
@@ -54,16 +76,19 @@ enum AmountOverHost: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard let inventory = context.inventory else { return }
+    guard context.inventory != nil else { return }
     for resource in context.resources.listed where resource.isCounted {
-      guard let amount = resource.amount, let most = inventory.most(of: resource), amount > Int64(most) else {
-        continue
-      }
-      // A resource that nobody has is a finding of its own.
-      guard most > 0 else { continue }
+      guard let amount = resource.amount, let offers = context.offers(of: resource),
+        let most = offers.map(\.amount.all).max()
+      else { continue }
+      let mostSelected = offers.filter(\.isSelected).map(\.amount.all).max() ?? 0
+      // A resource that nobody has, or nobody of those that the pod selects, is a finding of its own.
+      guard mostSelected > 0, amount > Int64(mostSelected) else { continue }
       findings.report(
-        "\(amount) is more than any host has: \(most)", at: resource[KnownSuffix.amount]?.provenance.location,
-        help: "ask for \(most) at most, in more TaskManagers")
+        "\(amount) is more than any host\(mostSelected < most ? " that the pod selects" : "") has: \(mostSelected)",
+        at: resource[KnownSuffix.amount]?.provenance.location,
+        help: "ask for \(mostSelected) at most, in more TaskManagers"
+          + (amount <= Int64(most) ? ", or select nodes that have \(most)" : ""))
     }
   }
 }

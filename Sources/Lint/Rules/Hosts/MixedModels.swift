@@ -60,15 +60,15 @@ enum MixedModels: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard let inventory = context.inventory, let pod = context.taskManagerPod, pod.nodeSelector.isEmpty,
+    guard context.inventory != nil, let pod = context.taskManagerPod, pod.nodeSelector.isEmpty,
       pod.affinity?["nodeAffinity"] == nil
     else { return }
     for resource in context.resources.listed where resource.isCounted {
-      guard let entry = resource[KnownSuffix.kubernetes], let key = entry.value.scalarText else { continue }
-      let offers = inventory.hosts.flatMap(\.advertised).filter { offer in
-        offer.source == .kubernetes && offer.resources.contains { $0.name == key && $0.capacity > 0 }
-      }
-      let models = Set(offers.compactMap(\.model)).sorted()
+      guard let entry = resource[KnownSuffix.kubernetes], let key = entry.value.scalarText,
+        let amount = resource.amount, let offers = context.offers(of: resource)
+      else { continue }
+      let hosts = zip(offers, openHosts(offers, amount: amount, key: key)).filter(\.1).map(\.0)
+      let models = Set(hosts.filter { $0.isCandidate(amount) }.compactMap(\.model)).sorted()
       guard models.count > 1 else { continue }
       findings.report(
         "\(quoted(key)) may be \(models.prefix(4).map { quoted($0) }.joined(separator: " or "))",

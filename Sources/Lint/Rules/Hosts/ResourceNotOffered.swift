@@ -7,13 +7,14 @@ import Topology
 enum ResourceNotOffered: Rule {
   static let description = RuleDescription(
     code: "HST102", name: "resource-not-offered", severity: .error, since: "0.1.0",
-    summary: "A resource that no node of the inventory offers",
+    summary: "A resource that no node of the inventory offers, or none that the pod selects",
     why: """
       Kubernetes places a pod on a node that offers each resource by its exact name. Sharing may rename it \
-      (`nvidia.com/gpu.shared`), and MIG may cut it (`nvidia.com/mig-1g.10gb`).
+      (`nvidia.com/gpu.shared`), and MIG may cut it (`nvidia.com/mig-1g.10gb`). A node selector or an affinity leaves the \
+      nodes with the labels that it names: the inventory knows those of the GPU's product, family, memory and count.
       """,
     effect: """
-      No node offers it: the TaskManager's pod stays Pending.
+      No node has all that the TaskManager's pod asks for: it stays Pending.
       """,
     references: [
       "https://github.com/NVIDIA/k8s-device-plugin#shared-access-to-gpus",
@@ -34,7 +35,22 @@ enum ResourceNotOffered: Rule {
                 source: .kubernetes, resources: [.init(name: "nvidia.com/gpu", capacity: 4)],
                 taints: ["nvidia.com/gpu=present:NoSchedule"])
             ])
-        ]))
+        ])),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 1
+        external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+        kubernetes.taskmanager.node-selector: nvidia.com/gpu.product:1️⃣Tesla-V1001️⃣
+        """,
+        inventory: Inventory(hosts: [
+          Host(
+            name: "gpu-1", status: .ok,
+            advertised: [
+              Advertised(
+                source: .kubernetes, resources: [.init(name: "nvidia.com/gpu", capacity: 4)], model: "Tesla-T4")
+            ])
+        ])),
     ],
     quiet: [
       RuleExample(
@@ -51,11 +67,25 @@ enum ResourceNotOffered: Rule {
                 source: .kubernetes, resources: [.init(name: "nvidia.com/gpu", capacity: 4)],
                 taints: ["nvidia.com/gpu=present:NoSchedule"])
             ])
-        ]))
+        ])),
+      // What the inventory doesn't know of a node may be so.
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 1
+        external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+        kubernetes.taskmanager.node-selector: nvidia.com/gpu.product:Tesla-V100,pool:gpu
+        """,
+        inventory: Inventory(hosts: [
+          Host(
+            name: "gpu-1", status: .ok,
+            advertised: [Advertised(source: .kubernetes, resources: [.init(name: "nvidia.com/gpu", capacity: 4)])])
+        ])),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard let inventory = context.inventory else { return }
+    checkSelection(context, inventory, &findings)
     for (suffix, source, word) in [
       (KnownSuffix.kubernetes, Advertised.Source.kubernetes, "node"), (KnownSuffix.yarn, .yarn, "NodeManager"),
     ] {
@@ -73,6 +103,36 @@ enum ResourceNotOffered: Rule {
           effect: source == .yarn ? "YARN refuses the request: Flink gets no TaskManager." : nil,
           help: near.map { "write `\($0)`, which they offer" } ?? "install the device plugin for it")
       }
+    }
+  }
+
+  /// Reports a node selector or an affinity that leaves no node with the resource.
+  private static func checkSelection(_ context: LintContext, _ inventory: Inventory, _ findings: inout Findings) {
+    guard let pod = context.taskManagerPod, !pod.nodeSelector.isEmpty || pod.affinity != nil else { return }
+    let placement = Placement(of: pod)
+    let affinity = pod.affinity?["nodeAffinity"]
+    var seen: Set<SourceLocation> = []
+    for resource in context.resources.listed where resource.isCounted {
+      guard let key = resource[KnownSuffix.kubernetes]?.value.scalarText else { continue }
+      let nodes = inventory.hosts.flatMap(\.advertised).filter { offer in
+        offer.source == .kubernetes && offer.resources.contains { $0.name == key && $0.capacity > 0 }
+      }
+      guard !nodes.isEmpty, !nodes.contains(where: placement.selects) else { continue }
+      let models = Set(nodes.compactMap(\.model)).sorted()
+      let wrong = pod.nodeSelector.first { entry in !nodes.contains { placement.selects(entry, $0) } }
+      let text = wrong?.value.string ?? ""
+      let whole = wrong?.value.provenance.location ?? affinity?.provenance.location
+      let place = whole.map { context.location(of: text, in: $0) }
+      if let place, !seen.insert(place).inserted { continue }
+      let what =
+        wrong.map { "`\($0.key): \(text)` selects" }
+        ?? (affinity == nil ? "the node selector selects" : "node selector and affinity select")
+      let asksModel = wrong.map { $0.key.hasSuffix(".product") || $0.key.hasSuffix(".product-name") } ?? false
+      findings.report(
+        "\(what) no node with \(quoted(key))", at: place,
+        help: asksModel && !models.isEmpty
+          ? "write \(models.prefix(4).map { quoted($0) }.joined(separator: " or ")), which they have"
+          : "select the labels of a node that offers it")
     }
   }
 }

@@ -1,0 +1,192 @@
+import Diagnostics
+import Testing
+import Topology
+
+/// What rules say of the hosts of an inventory.
+struct HostRuleTests {
+  private func node(
+    _ name: String, _ count: Int, used: Int? = nil, model: String? = nil, taints: [String] = []
+  ) -> Host {
+    Host(
+      name: name, status: .ok,
+      advertised: [
+        Advertised(
+          source: .kubernetes, resources: [.init(name: "nvidia.com/gpu", capacity: count, used: used)], model: model,
+          taints: taints)
+      ])
+  }
+
+  private func deployment(_ name: String, amount: Int, replicas: Int, options: String = "", template: String = "{}")
+    -> String
+  {
+    """
+    apiVersion: flink.apache.org/v1beta1
+    kind: FlinkDeployment
+    metadata: {name: \(name)}
+    spec:
+      flinkVersion: v2_1
+      serviceAccount: flink
+      flinkConfiguration:
+        external-resources: gpu
+        external-resource.gpu.amount: \(amount)
+        external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+        \(options)
+      taskManager: {replicas: \(replicas), podTemplate: \(template)}
+
+    """
+  }
+
+  private func findings(_ text: String, _ hosts: [Host], of code: RuleCode? = nil) -> [Diagnostic] {
+    lintText(text, path: "deployment.yaml", inventory: Inventory(hosts: hosts)).filter { finding in
+      code.map { $0 == finding.code } ?? finding.code.description.hasPrefix("HST")
+    }
+  }
+
+  private func messages(_ text: String, _ hosts: [Host], of code: RuleCode) -> [String] {
+    findings(text, hosts, of: code).map(\.message)
+  }
+
+  // MARK: Demand
+
+  @Test(
+    arguments: [
+      (5, 3, "3 TaskManagers with 5 of `gpu` each, and the hosts have 4 and 8: room for 1"), (5, 1, nil),
+      (3, 4, "4 TaskManagers with 3 of `gpu` each, and the hosts have 4 and 8: room for 3"), (3, 3, nil), (4, 3, nil),
+      (1, 12, nil), (1, 13, "13 TaskManagers with 1 of `gpu` each, and the hosts have 4 and 8"),
+      (8, 2, "2 TaskManagers with 8 of `gpu` each, and the hosts have 4 and 8: room for 1"),
+    ] as [(Int, Int, String?)])
+  func `packs TaskManagers into hosts`(amount: Int, replicas: Int, message: String?) {
+    let text = deployment("a", amount: amount, replicas: replicas)
+    let found = findings(text, [node("n1", 4), node("n2", 8)])
+    #expect(found.map(\.message) == (message.map { [$0] } ?? []))
+    #expect(found.allSatisfy { $0.severity == .error })
+  }
+
+  @Test func `only warns of what is in use, which may be the cluster's own`() {
+    let text = deployment("a", amount: 2, replicas: 2)
+    let found = findings(text, [node("n1", 4, used: 3)])
+    #expect(
+      found.map(\.message) == ["2 TaskManagers with 2 of `gpu` each, and the hosts have 1 left: room for none"])
+    #expect(found.first?.severity == .warning && found.first?.effect?.contains("this cluster's own") == true)
+    #expect(findings(text, [node("n1", 4, used: 0)]).isEmpty)
+  }
+
+  @Test func `adds up the clusters of a file`() {
+    func found(_ clusters: [(String, Int, Int)], _ hosts: [Int]) -> [String] {
+      let text = clusters.map { deployment($0.0, amount: $0.1, replicas: $0.2) }.joined(separator: "---\n")
+      let found = findings(text, hosts.enumerated().map { node("n\($0.offset)", $0.element) })
+      #expect(found.allSatisfy { $0.severity == .warning })
+      return found.map(\.message)
+    }
+    #expect(
+      found([("a", 1, 3), ("b", 1, 3)], [4])
+        == ["3 TaskManagers with 1 of `gpu` each, beside those of `a`, and the hosts have 4"])
+    #expect(found([("a", 1, 2), ("b", 1, 2)], [4]).isEmpty)
+    // The devices suffice, the hosts don't.
+    #expect(
+      found([("a", 3, 1), ("b", 3, 2)], [5, 5])
+        == ["2 TaskManagers with 3 of `gpu` each, beside those of `a`, and the hosts have 5 and 5"])
+    // The same object in two forms is applied once.
+    #expect(found([("a", 1, 3), ("a", 1, 3)], [4]).isEmpty)
+    #expect(found([("a", 1, 2), ("b", 1, 1), ("c", 1, 1), ("d", 1, 1)], [4]).count == 1)
+  }
+
+  @Test func `leaves out hosts that the pod doesn't select or tolerate`() {
+    let hosts = [node("n1", 4, model: "L4"), node("n2", 8, model: "T4", taints: ["team=ml:NoSchedule"])]
+    let text = deployment("a", amount: 2, replicas: 4)
+    #expect(
+      messages(text, hosts, of: "HST103")
+        == ["4 TaskManagers with 2 of `gpu` each, and the hosts that the pod can go to have 4: room for 2"])
+    // A taint of the device's name may be tolerated by the cluster.
+    let named = [node("n1", 4), node("n2", 8, taints: ["nvidia.com/gpu=present:NoSchedule"])]
+    #expect(messages(text, named, of: "HST103").isEmpty)
+    let selecting = deployment(
+      "a", amount: 2, replicas: 4, options: "kubernetes.taskmanager.node-selector: nvidia.com/gpu.product:T4")
+    #expect(messages(selecting, hosts, of: "HST103").isEmpty)
+    #expect(messages(selecting, hosts, of: "HST104").count == 1)
+  }
+
+  // MARK: Selection
+
+  private static let affinity = """
+    {spec: {affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: \
+    [{matchExpressions: [{key: nvidia.com/gpu.product, operator: OPERATOR}]}]}}}}}
+    """
+
+  @Test(
+    arguments: [
+      ("In, values: [V100]", ["HST102"]), ("In, values: [V100, T4]", []), ("NotIn, values: [T4]", ["HST101"]),
+      ("NotIn, values: [T4, L4]", ["HST102"]), ("Exists", ["HST105"]), ("DoesNotExist", ["HST102"]),
+    ] as [(String, [RuleCode])])
+  func `knows affinities by the GPU's model`(mode: String, codes: [RuleCode]) {
+    let template = Self.affinity.replacing("OPERATOR", with: mode)
+    let text = deployment("a", amount: 6, replicas: 1, template: template)
+    let found = findings(text, [node("n1", 4, model: "L4"), node("n2", 8, model: "T4")]).map(\.code)
+    #expect(found == codes.filter { $0 != "HST105" })
+  }
+
+  @Test func `says which selector leaves no node, and what the nodes have`() {
+    let text = deployment(
+      "a", amount: 1, replicas: 1, options: "kubernetes.taskmanager.node-selector: pool:gpu,nvidia.com/gpu.product:V100"
+    )
+    let found = findings(text, [node("n1", 4, model: "L4"), node("n2", 8, model: "T4")])
+    #expect(found.map(\.message) == ["`nvidia.com/gpu.product: V100` selects no node with `nvidia.com/gpu`"])
+    #expect(found.first?.help == "write `L4` or `T4`, which they have")
+    // One node whose labels nobody knows may be it.
+    #expect(findings(text, [node("n1", 4, model: "L4"), node("n2", 8)]).isEmpty)
+  }
+
+  // MARK: Taints
+
+  @Test func `names the taints of each node, and tolerates those of one that can hold the pod`() {
+    let hosts = [
+      node("n1", 4, taints: ["nvidia.com/gpu=present:NoSchedule"]),
+      node("n2", 8, taints: ["dedicated=gpu:NoExecute", "x=y:PreferNoSchedule"]),
+    ]
+    func found(_ amount: Int, _ options: String = "") -> Diagnostic? {
+      findings(deployment("a", amount: amount, replicas: 1, options: options), hosts, of: "HST104").first
+    }
+    #expect(
+      found(2)?.message
+        == "every node with 2 of `nvidia.com/gpu` has a taint that the pod doesn't tolerate: `n1` has "
+        + "`nvidia.com/gpu=present:NoSchedule`, `n2` has `dedicated=gpu:NoExecute`")
+    // The first node is too small.
+    #expect(
+      found(6)?.message
+        == "every node with 6 of `nvidia.com/gpu` has the taint `dedicated=gpu:NoExecute`, which the pod doesn't tolerate"
+    )
+    let option = "kubernetes.taskmanager.tolerations"
+    #expect(found(6)?.help == "set `\(option): key:dedicated,operator:Exists,effect:NoExecute`")
+    #expect(
+      found(6, "\(option): key:nvidia.com/gpu,operator:Exists")?.help
+        == "add `;key:dedicated,operator:Exists,effect:NoExecute` to `\(option)`")
+    #expect(found(6, "\(option): key:dedicated,value:gpu,effect:NoExecute") == nil)
+    #expect(found(2, "\(option): key:nvidia.com/gpu,operator:Exists") == nil)
+    #expect(found(6, "\(option): operator:Exists") == nil)
+  }
+
+  @Test func `tolerates all taints of a node, and no cordon`() {
+    let text = deployment("a", amount: 1, replicas: 1)
+    let help = { (hosts: [Host]) in findings(text, hosts, of: "HST104").first?.help }
+    #expect(
+      help([node("n1", 1, taints: ["a:NoSchedule", "b=c:NoExecute"])])
+        == "set `kubernetes.taskmanager.tolerations: key:a,operator:Exists,effect:NoSchedule;"
+        + "key:b,operator:Exists,effect:NoExecute`")
+    let cordon = "node.kubernetes.io/unschedulable:NoSchedule"
+    #expect(
+      help([node("n1", 1, taints: [cordon]), node("n2", 1, taints: ["z:NoSchedule"])])
+        == "set `kubernetes.taskmanager.tolerations: key:z,operator:Exists,effect:NoSchedule`, for one node")
+    #expect(help([node("n1", 1, taints: [cordon])])?.hasPrefix("wait until a node is ready") == true)
+  }
+
+  @Test func `tells of mixed models only where the pod can go to them`() {
+    let hosts = [
+      node("n1", 4, model: "L4"), node("n2", 8, model: "T4"), node("n3", 8, model: "V100", taints: ["a:NoSchedule"]),
+    ]
+    func found(_ amount: Int) -> [String] {
+      messages(deployment("a", amount: amount, replicas: 1), hosts, of: "HST105")
+    }
+    #expect(found(1) == ["`nvidia.com/gpu` may be `L4` or `T4`"])
+    #expect(found(6).isEmpty)
+  }
+}
