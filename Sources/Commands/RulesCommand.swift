@@ -44,7 +44,9 @@ struct RulesCommand: ParsableCommand {
       return "\(style.paint(page.code.description, .strong))   "
         + style.paint(severity, TextStyle.role(of: page.severity)) + String(repeating: " ", count: 9 - severity.count)
         + page.name
-        + (fits ? String(repeating: " ", count: names - page.name.count + 2) + summary.joined(separator: "\n" + indent) : "\n         " + page.summary) + "\n"
+        + (fits
+          ? String(repeating: " ", count: names - page.name.count + 2) + summary.joined(separator: "\n" + indent)
+          : "\n         " + page.summary) + "\n"
     }.joined()
   }
 }

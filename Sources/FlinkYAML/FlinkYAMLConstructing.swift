@@ -97,7 +97,8 @@ extension FlinkYAMLTree {
       return
     case (_, .unknown):
       throw FlinkYAMLError(
-        "could not determine a constructor for the tag \(unknownTags.last { $0.node == id }.map { encodeTag($0.tag) } ?? "")", node: node,
+        "could not determine a constructor for the tag \(unknownTags.last { $0.node == id }.map { encodeTag($0.tag) } ?? "")",
+        node: node,
         context: nil)
     case (.scalar, .sequence), (.scalar, .mapping), (.scalar, .set):
       throw classCast("ScalarNode", node.tag == .sequence ? "SequenceNode" : "MappingNode")

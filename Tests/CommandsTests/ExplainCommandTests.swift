@@ -35,13 +35,27 @@ import Testing
     #expect(outcome.errors.contains("did you mean \(near)?"), "\(outcome.errors)")
   }
 
+  @Test(arguments: [
+    ("external.gpu.amount", "did you mean external-resource.gpu.amount?"),
+    ("numberOfTaskSlots", "did you mean taskmanager.numberOfTaskSlots?"), ("gpu", "'gpu' stands for"),
+    ("GPU999", "drey rules lists the rules"),
+  ])
+  func `points to what was meant`(subject: String, answer: String) throws {
+    let run = try drey.run(["explain", subject])
+    #expect(run.status == 2 && run.errors.contains(answer), "\(run.errors)")
+  }
+
   @Test func `lists every rule in each format`() throws {
     let json = try drey.run(["rules", "--format", "json"])
     let list = try #require(
       try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: [[String: Any]]])
     let codes = try #require(list["rules"]).compactMap { $0["code"] as? String }
     #expect(codes.contains("GPU103") && codes.contains("YML101") && codes == codes.sorted())
+    let members = Set(try #require(list["rules"]).map { $0.keys.sorted() })
+    #expect(
+      members == [["code", "effect", "fix", "name", "references", "severity", "since", "summary", "why"]])
     let text = try drey.run(["rules"]).output
+    #expect(!text.contains(" \n"))
     let markdown = try drey.run(["rules", "--format", "markdown"]).output
     for code in codes {
       #expect(text.contains("\n\(code)  ") || text.hasPrefix("\(code)  "))

@@ -58,20 +58,16 @@ package struct RulePage: Sendable {
   }
 
   package var json: JSONValue {
-    var members = [
+    // The same members for all, whoever finds it: null where nothing is known.
+    .object([
       JSONValue.Member("code", .string(code.description)), JSONValue.Member("name", .string(name)),
       JSONValue.Member("severity", .string(severity.rawValue)), JSONValue.Member("summary", .string(summary)),
-    ]
-    if let description {
-      members.append(JSONValue.Member("since", .string(description.since)))
-      members.append(JSONValue.Member("why", .string(description.why)))
-      members.append(JSONValue.Member("effect", .string(description.effect)))
-      members.append(JSONValue.Member("references", .array(description.references.map { .string($0) })))
-    } else if let loading {
-      members.append(JSONValue.Member("why", .string(loading.why)))
-      members.append(JSONValue.Member("effect", .string(loading.effect)))
-    }
-    return .object(members)
+      JSONValue.Member("since", .string(description?.since ?? firstVersion)),
+      JSONValue.Member("why", .optional(description?.why ?? loading?.why)),
+      JSONValue.Member("effect", .optional(description?.effect ?? loading?.effect)),
+      JSONValue.Member("fix", .bool(isMendable)),
+      JSONValue.Member("references", .array((description?.references ?? []).map { .string($0) })),
+    ])
   }
 
   // MARK: Markdown
@@ -177,3 +173,6 @@ extension String {
     split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
   }
 }
+
+/// What was there from the first version on.
+private let firstVersion = "0.1.0"
