@@ -67,6 +67,9 @@ import YAMLTree
     arguments: [
       ("apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata: {name: a}\n", ["OBJ101"]),
       ("apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\n", ["OBJ103", "OBJ101"]),
+      ("apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata: {name: y}\nspec: {}\n", ["OBJ102"]),
+      ("apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata: {name: [a]}\nspec: {}\n", ["OBJ102"]),
+      ("apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata: {name: null}\nspec: {}\n", ["OBJ103"]),
       ("apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata: {name: a}\nspec: 7\n", ["OBJ102"]),
       ("apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata: x\nspec: {}\n", ["OBJ102"]),
       (

@@ -16,7 +16,16 @@ func loadFlinkSessionJob(_ root: YAMLNode, context: inout LoadingContext) -> Clu
 private func loadCustomResource(_ root: YAMLNode, kind: DocumentKind, context: inout LoadingContext) -> Cluster {
   var cluster = loadObject(root, kind: kind, context: &context)
   let metadata = root["metadata"]
-  if cluster.name == nil, metadata?["generateName"] == nil, metadata.map({ $0.kind == .mapping }) != false {
+  if let name = metadata?["name"], !isNull(name) {
+    if cluster.name == nil {
+      // `y`, `no` and `on` are booleans of YAML 1.1, which kubectl reads.
+      context.report(
+        LoadingRules.objectFieldType,
+        "'metadata.name' must be a string, not \(shown(structuredNode(name).value.kindInWords))", at: name.location,
+        effect: "The API server rejects the object.",
+        help: name.resolved.kind == .scalar ? "write it in quotes" : "write a name in its place")
+    }
+  } else if metadata?["generateName"] == nil, metadata.map({ $0.kind == .mapping }) != false {
     context.report(
       LoadingRules.objectWithoutName, "'metadata.name' is missing",
       at: root.keyNode("metadata")?.location ?? cluster.document,

@@ -54,7 +54,11 @@ enum ClaimShared: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     for claim in context.taskManagerPod?.spec?["resourceClaims"]?.items ?? [] {
-      guard let name = claim["resourceClaimName"], let text = name.string else { continue }
+      guard let name = claim["resourceClaimName"], var text = name.string else { continue }
+      // `y` is no name but a boolean, which is a finding of its own: it is shown as it is written.
+      if text == "true" || text == "false", let place = name.provenance.location {
+        text = trimmed(context.text(at: place), of: "\"'")
+      }
       findings.report(
         "all TaskManagers share the claim \(quoted(text))", at: name.provenance.location,
         help: "use `resourceClaimTemplateName`, unless they are to share its devices")
