@@ -21,7 +21,7 @@ extension FlinkConfiguration {
 ///
 /// - Parameter byName: `kubernetes.operator.pod-template.merge-arrays-by-name`: arrays in which every item has a name merge by
 ///   that; the others still by position.
-func mergePodTemplates(_ common: StructuredNode?, _ role: StructuredNode?, byName: Bool) -> StructuredNode? {
+package func mergePodTemplates(_ common: StructuredNode?, _ role: StructuredNode?, byName: Bool) -> StructuredNode? {
   guard let role else { return common }
   guard var result = common else { return role }
   merge(&result, role, byName: byName)
