@@ -223,6 +223,10 @@ private func load(
   case .recognised(.flinkDeployment)
   where root["spec"]?["flinkVersion"] == nil && context.options.kind == nil && isPartOfOverlay(context):
     reason = reason ?? "a part of what kustomize's overlays build: build one first, and give Drey the result"
+  case .recognised(.flinkSessionJob)
+  where (root["spec"]?["deploymentName"] == nil || root["spec"]?["job"] == nil) && context.options.kind == nil
+    && (isKustomizePatch(context) || isPartOfOverlay(context)):
+    reason = reason ?? "a part of what kustomize's overlays build: build one first, and give Drey the result"
   case .recognised(.workload)
   where root["spec"]?["selector"] == nil && context.options.kind == nil && isKustomizePatch(context):
     reason = reason ?? "a patch of kustomize's, not a whole object: build it first, and give Drey the result"

@@ -47,6 +47,11 @@ extension LintContext {
     return node?["resources"] != nil && cluster.operatorReadsResources != false ? "resources.requests" : "resource"
   }
 
+  /// `resource.memory` of a role.
+  func memoryNode(of role: PodRole) -> StructuredNode? {
+    (role == .taskManager ? cluster.taskManager : cluster.jobManager)?["resource"]?["memory"]
+  }
+
   /// What stands at a place, as it is written.
   func text(at place: SourceLocation) -> String {
     guard let text = source(place.path)?.text, place.range.bytes.upperBound <= text.count else { return "" }

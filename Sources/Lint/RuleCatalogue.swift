@@ -99,6 +99,8 @@ package enum RuleCatalogue {
     ValueRefused.self,
     FlinkNewerThanOperator.self,
     UpgradeDirectoryMissing.self,
+    DeploymentRefused.self,
+    ClusterKeyOfSessionJob.self,
 
     // Slots and scheduling.
     MoreSlotsThanDevices.self,

@@ -6,6 +6,7 @@ import Diagnostics
 /// A list, since every run goes through here: a set of a type of ours has a price at its first use.
 func rulesLeftOut(of cluster: Cluster) -> [RuleCode] {
   var codes = cluster.isPartial ? rulesOfAbsence : []
+  if cluster.kind == .flinkSessionJob { codes += RuleCatalogue.all.map { $0.description.code }.filter(isOfClusters) }
   guard cluster.kind == .workload else { return codes }
   codes += rulesOfRequests
   // What is no standalone cluster by its start may be Flink's native one, as it was read from a cluster.
@@ -17,6 +18,11 @@ func rulesLeftOut(of cluster: Cluster) -> [RuleCode] {
 /// Whether a rule is about what TaskManagers alone read.
 private func isOfTaskManagers(_ code: RuleCode) -> Bool {
   code.description.hasPrefix("GPU") || code == "SLT101" || code == "SLT102" || code == "SLT106"
+}
+
+/// Whether a rule is about what a cluster is started with: a session job runs on one that is there already.
+private func isOfClusters(_ code: RuleCode) -> Bool {
+  ["GPU", "HST", "KUB", "SLT", "YRN"].contains(code.description.prefix(3)) || code == "OPR113" || code == "OPR114"
 }
 
 /// Those that speak of what isn't set, or of the default that counts then.

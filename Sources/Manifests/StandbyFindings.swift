@@ -5,7 +5,7 @@ internal import Resolution
 /// JobManagers beside the first one that nothing makes wait for their turn.
 func standbyFindings(_ resolved: ResolvedCluster, for target: Target) -> [Diagnostic] {
   let cluster = resolved.cluster
-  guard !hasHighAvailability(cluster.configuration) else { return [] }
+  guard !cluster.configuration.hasHighAvailability else { return [] }
   if target == .standalone {
     let masters = StandaloneHosts(resolved).masters
     guard masters.count > 1 else { return [] }
@@ -34,10 +34,4 @@ func standbyFindings(_ resolved: ResolvedCluster, for target: Target) -> [Diagno
           : "Each JobManager leads, and runs the job by itself.",
       help: "set high-availability.type: kubernetes and high-availability.storageDir, or take replicas out")
   ]
-}
-
-/// Whether `high-availability.type`, by its old name, too, is anything but `NONE`.
-private func hasHighAvailability(_ configuration: FlinkConfiguration) -> Bool {
-  let value = (configuration["high-availability.type"] ?? configuration["high-availability"])?.text
-  return value.map { $0.uppercased() != "NONE" } ?? false
 }

@@ -30,6 +30,18 @@ struct KustomizePatchTests {
     #expect(clusters(path, [kustomization: text]) == 0)
   }
 
+  @Test func `passes by the part of a session job`() {
+    let part =
+      "apiVersion: flink.apache.org/v1beta1\nkind: FlinkSessionJob\nmetadata: {name: j}\nspec: {deploymentName: c}\n"
+    let kustomization = ["kustomization.yaml": "patches: [{path: patch.yaml}]"]
+    #expect(clusters("patch.yaml", kustomization, text: part) == 0)
+    #expect(clusters("patch.yaml", [:], text: part) == 1)
+    #expect(
+      clusters(
+        "patch.yaml", kustomization, text: part.replacing("deploymentName: c", with: "deploymentName: c, job: {}")) == 1
+    )
+  }
+
   @Test func `passes by patches and bases of overlays elsewhere`() {
     let overlay = "apps/prod/kustomization.yaml"
     #expect(clusters("patches/gpu.yaml", [overlay: "patches: [{path: ../../patches/gpu.yaml}]"]) == 0)

@@ -120,12 +120,3 @@ func logFiles(of cluster: Cluster, emission: Emission) -> [ManifestFile] {
       content: entry.key.hasSuffix(".properties") ? .lines(content) : .verbatim(content))
   }
 }
-
-func logConfiguration(of cluster: Cluster) -> [StructuredValue.Entry] {
-  cluster.otherFields.first { $0.key == "logConfiguration" }?.value.entries ?? []
-}
-
-/// The files of Flink's configuration directory that a log configuration may name.
-func isLogFileName(_ name: String) -> Bool {
-  ["log4j-console.properties", "logback-console.xml"].contains(name)
-}

@@ -66,6 +66,11 @@ enum PodImpossible: Rule {
       }
       // So has the value of an option.
       let isBadValue = context.badValues.contains { $0.0.entry.provenance.location == failure.location }
+      // A memory that the operator can't read never comes to a pod: the operator refuses the object.
+      let isRefused =
+        context.cluster.kind == .flinkDeployment
+        && PodRole.allCases.contains { context.memoryNode(of: $0)?.provenance.location == failure.location }
+      guard !isRefused || failure.location == nil else { continue }
       guard !isExternal, !isBadValue || failure.location == nil,
         failure.location != context.resources.list?.provenance.location || failure.location == nil
       else { continue }

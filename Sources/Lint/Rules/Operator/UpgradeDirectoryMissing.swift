@@ -13,8 +13,9 @@ enum UpgradeDirectoryMissing: Rule {
       directories may also come from the operator's own default configuration, which these files don't show.
       """,
     effect: """
-      Unless the operator's default configuration has it, the operator refuses the object, before anything runs: `Job \
-      could not be upgraded with savepoint while config key[…] is not set`.
+      Unless the operator's default configuration has it, the operator refuses the object, before anything runs. Without \
+      a directory for checkpoints: `Checkpoint directory[…] must be defined for last-state and savepoint upgrade modes`; \
+      with one, and none for savepoints: `Job could not be upgraded with savepoint while config key[…] is not set`.
       """,
     references: [
       "flink-kubernetes-operator DefaultValidator.java, validateJobSpec"
@@ -33,7 +34,19 @@ enum UpgradeDirectoryMissing: Rule {
           job:
             jarURI: local:///opt/flink/usrlib/job.jar
             upgradeMode: 1️⃣savepoint1️⃣
-        """, path: "deployment.yaml")
+        """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          job:
+            jarURI: local:///opt/flink/usrlib/job.jar
+            upgradeMode: 1️⃣last-state1️⃣
+        """, path: "deployment.yaml"),
     ],
     quiet: [
       RuleExample(
@@ -54,32 +67,32 @@ enum UpgradeDirectoryMissing: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard context.isForOperator, let mode = context.cluster.job?["upgradeMode"], let text = mode.string,
+    // A session job has the options of its cluster, too: without that at hand nothing is known of them.
+    let session = context.sessionCluster
+    guard context.isForOperator || session?.flinkVersion != nil, context.isWholeObject,
+      let mode = context.cluster.job?["upgradeMode"], let text = mode.string,
       text == "savepoint" || text == "last-state"
     else { return }
-    // What is a part of an object has its options elsewhere.
-    guard context.cluster.kind == .cluster || context.cluster.flinkVersion != nil else { return }
     // The newest names came with 1.20.
-    let name = context.flinkVersion < FlinkVersion(1, 20) ? 1 : 0
+    let name = (session?.flinkVersion?.value ?? context.flinkVersion) < FlinkVersion(1, 20) ? 1 : 0
+    let hasCheckpoints = context.isSet(StateDirectory.checkpoints)
     var missing: [String] = []
-    if text == "savepoint", !isSet(savepoints, context) { missing.append(savepoints[name]) }
-    if !isSet(checkpoints, context) { missing.append(checkpoints[name]) }
+    if text == "savepoint", !context.isSet(StateDirectory.savepoints) {
+      missing.append(StateDirectory.savepoints[name])
+    }
+    if !hasCheckpoints { missing.append(StateDirectory.checkpoints[name]) }
     guard !missing.isEmpty else { return }
     let keys = missing.map { "`\($0)`" }.joined(separator: " and ")
+    let refusal =
+      hasCheckpoints
+      ? "Job could not be upgraded with savepoint while config key[…] is not set"
+      : "Checkpoint directory[…] must be defined for last-state and savepoint upgrade modes"
     findings.report(
       "`upgradeMode: \(text)` needs \(keys), which \(missing.count == 1 ? "is" : "are") not set",
-      at: mode.provenance.location, help: "set \(keys) in `flinkConfiguration`, or use `upgradeMode: stateless`")
+      at: mode.provenance.location,
+      effect:
+        "Unless the operator's default configuration has it, the operator refuses the object, before anything runs: "
+        + "`\(refusal)`.",
+      help: "set \(keys) in `flinkConfiguration`, or use `upgradeMode: stateless`")
   }
-
-  private static func isSet(_ names: [String], _ context: LintContext) -> Bool {
-    names.contains { context.configuration.contains($0) }
-  }
-
-  /// Newest name first.
-  private static let savepoints = [
-    "execution.checkpointing.savepoint-dir", "state.savepoints.dir", "savepoints.state.backend.fs.dir",
-  ]
-  private static let checkpoints = [
-    "execution.checkpointing.dir", "state.checkpoints.dir", "state.backend.fs.checkpointdir",
-  ]
 }
