@@ -45,7 +45,7 @@ package func lint(
     && zip(resolved, file.clusters).allSatisfy { $0.cluster.path == $1.path && $0.cluster.document == $1.document }
   var unjudged: [RuleCode] = []
   var said = SaidPlaces()
-  var demands = EarlierDemands()
+  var demands = options.inventory != nil && resolved.count > 1 ? EarlierDemands() : nil
   for cluster in basesFirst(resolved) {
     let context = LintContext(
       file: file, resolved: cluster, surroundings: surroundings, options: options, suppressions: suppressions,
@@ -67,7 +67,7 @@ package func lint(
     } else {
       diagnostics += findings.diagnostics
     }
-    if options.inventory != nil, resolved.count > 1 { demands.add(context.hostDemands().map(\.demand)) }
+    demands?.add(context.hostDemands().map(\.demand))
   }
   return silenced(
     sorted(settled(diagnostics, in: file)), file, suppressions, isComplete: isComplete, unjudged: unjudged, options)

@@ -24,7 +24,7 @@ package final class LintContext: Sendable {
   /// The hosts that the cluster is to run on, where a person gave them.
   package let inventory: Inventory?
   /// What the clusters before in the same file need of these hosts.
-  let earlier: EarlierDemands
+  let earlier: EarlierDemands?
   /// The Hadoop version of the YARN clusters, where the project says it.
   package let hadoopVersion: Located<String>?
   /// The comments of the file that silence rules; nil where it has none.
@@ -38,12 +38,12 @@ package final class LintContext: Sendable {
   ) {
     self.init(
       file: file, resolved: resolved, surroundings: surroundings, options: options, suppressions: suppressions,
-      earlier: EarlierDemands())
+      earlier: nil)
   }
 
   init(
     file: LoadedFile, resolved: ResolvedCluster, surroundings: Surroundings, options: LintOptions,
-    suppressions: Suppressions?, earlier: EarlierDemands
+    suppressions: Suppressions?, earlier: EarlierDemands?
   ) {
     self.earlier = earlier
     self.suppressions = suppressions

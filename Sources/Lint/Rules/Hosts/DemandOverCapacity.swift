@@ -237,7 +237,7 @@ enum DemandOverCapacity: Rule {
           help: "run \(room) TaskManager\(room == 1 ? "" : "s") at most, or add hosts", notes: notes)
         continue
       }
-      if let others = context.earlier.sum(beside: demand) {
+      if let others = context.earlier?.sum(beside: demand) {
         var together = others.taskManagers
         together[amount, default: 0] += Int128(count)
         let all = zip(offers, zip(others.hosts, demand.hosts)).filter { $1.0 || $1.1 }.map(\.0.amount.all)
