@@ -207,6 +207,7 @@ private func load(
   }
   switch recognition {
   case .unrecognised(let what):
+    checkResourceClaim(root, context: &context)
     reason = reason ?? what
   case .list(let kind):
     isRecognised = true

@@ -41,6 +41,7 @@ package enum LoadingRules {
     duplicateName,
     vendorUnknown, vendorWithoutKubernetes, vendorMissing, draftContradiction, draftAmountZero,
     objectWithoutSpec, objectFieldType, objectWithoutName, flinkVersionUnknown, flinkVersionOld, quotaForm,
+    claimVersion, claimForm,
     syntax, encoding, character, limit, alias, duplicateKey, baselineStale,
   ]
 
@@ -166,6 +167,23 @@ package enum LoadingRules {
       always the same.
       """,
     effect: "The entry bounds nothing, and nothing says so.")
+  static let claimVersion = LoadingRule(
+    code: "OBJ107", name: "dra-api-version", severity: .warning,
+    summary: "A resource claim in an alpha version of the API.",
+    why: """
+      `resource.k8s.io/v1` is there from Kubernetes 1.34 on, v1beta2 from 1.33, v1beta1 from 1.32. v1alpha3 came with 1.31, is \
+      off where nobody switches it on, and has no claims in 1.36 any more; v1alpha2 and v1alpha1 ended before it came. Looked at \
+      are claims in one file with a cluster.
+      """,
+    effect: "An API server that doesn't serve the version refuses the object, and pods that name it wait for it.")
+  static let claimForm = LoadingRule(
+    code: "OBJ108", name: "dra-request-form", severity: .error,
+    summary: "A device request without `exactly` or `firstAvailable`, where the version of the API wants one of them.",
+    why: """
+      Up to v1beta1 a request has its `deviceClassName` beside its name; from v1beta2 on it stands under `exactly`, or in an \
+      item of `firstAvailable`.
+      """,
+    effect: "The API server refuses the object, and pods that name it wait for it.")
 
   // MARK: YAML
 

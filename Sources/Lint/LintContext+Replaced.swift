@@ -65,6 +65,10 @@ extension PodRole {
 }
 
 extension EffectivePod {
+  /// The model of GPU that the node selector asks for, by the label of NVIDIA's gpu-feature-discovery. It tells of sharing
+  /// (`Tesla-T4-SHARED`) and of MIG devices that are called `nvidia.com/gpu` (`NVIDIA-A100-SXM4-40GB-MIG-1g.5gb`).
+  var selectedProduct: String? { nodeSelector.first { $0.key == "nvidia.com/gpu.product" }?.value.string }
+
   /// What Flink's container asks of device plugins: limits, then requests without one. Asking for 0 is asking for nothing.
   package var devices: [StructuredValue.Entry] {
     let limits = limits.filter { $0.key.utf8.contains(UInt8(ascii: "/")) }

@@ -9,7 +9,8 @@ enum SeveralMIGDevices: Rule {
     summary: "More than one MIG device for a TaskManager",
     why: """
       A CUDA program sees one MIG device, the first of those in `CUDA_VISIBLE_DEVICES`; a TaskManager is one process. \
-      Of two kinds of MIG device the kubelet passes one list on only.
+      Of two kinds of MIG device the kubelet passes one list on only. With the MIG strategy `single` the devices are called \
+      `nvidia.com/gpu`; the nodes' product, `NVIDIA-A100-SXM4-40GB-MIG-1g.5gb`, tells then.
       """,
     effect: """
       The TaskManager uses one MIG device; the others are taken and idle.
@@ -17,6 +18,7 @@ enum SeveralMIGDevices: Rule {
     references: [
       "https://docs.nvidia.com/datacenter/tesla/mig-user-guide/",
       "https://github.com/NVIDIA/k8s-device-plugin/issues/446",
+      "https://github.com/NVIDIA/k8s-device-plugin/blob/main/docs/gpu-feature-discovery/README.md",
     ],
     triggering: [
       RuleExample(
@@ -24,6 +26,13 @@ enum SeveralMIGDevices: Rule {
         external-resources: gpu
         external-resource.gpu.amount: 1️⃣21️⃣
         external-resource.gpu.kubernetes.config-key: nvidia.com/mig-1g.10gb
+        """),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 1️⃣21️⃣
+        external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+        kubernetes.taskmanager.node-selector: nvidia.com/gpu.product:NVIDIA-A100-SXM4-40GB-MIG-1g.5gb
         """),
       RuleExample(
         """
@@ -72,10 +81,14 @@ enum SeveralMIGDevices: Rule {
   static func check(_ context: LintContext, _ findings: inout Findings) {
     var first: (key: String, place: SourceLocation?)?
     var listed: [String] = []
+    let product = context.taskManagerPod?.selectedProduct ?? ""
+    func isMIG(_ key: String) -> Bool {
+      key.hasPrefix("nvidia.com/mig-") || key == "nvidia.com/gpu" && product.contains("-MIG-")
+    }
     // In a standalone cluster the container alone says which devices it gets.
     for resource in context.isNative ? context.resources.listed : [] where resource.isCounted {
       guard let entry = resource[KnownSuffix.kubernetes], let key = entry.value.scalarText,
-        key.hasPrefix("nvidia.com/mig-")
+        isMIG(key)
       else { continue }
       listed.append(key)
       if let amount = resource.amount, amount > 1 {
@@ -88,7 +101,7 @@ enum SeveralMIGDevices: Rule {
       first = first ?? (key, entry.provenance.location)
     }
     // What only a template or a container of one's own asks for.
-    for device in context.taskManagerPod?.devices ?? [] where device.key.hasPrefix("nvidia.com/mig-") {
+    for device in context.taskManagerPod?.devices ?? [] where isMIG(device.key) {
       guard !listed.contains(device.key) else { continue }
       let place = device.value.provenance.location
       if let text = device.value.string, let number = KubernetesQuantity(text), number.isWhole, number.number > 1 {

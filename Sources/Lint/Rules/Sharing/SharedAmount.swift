@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import Resolution
 import Topology
 
 /// Two shares of a GPU are not two GPUs.
@@ -9,13 +10,15 @@ enum SharedAmount: Rule {
     summary: "More than one share of shared GPUs",
     why: """
       With time slicing or MPS, a unit of `nvidia.com/gpu.shared` is access to a GPU that others have, too. Two of \
-      them may be one GPU, and give no more compute; the device plugin may be set up to refuse such a request.
+      them may be one GPU, and give no more compute; the device plugin may be set up to refuse such a request. Where sharing \
+      renames nothing, the unit is `nvidia.com/gpu`, and the nodes' product ends in `-SHARED`.
       """,
     effect: """
       The pod gets no more compute, may get one GPU twice, or is refused with UnexpectedAdmissionError.
       """,
     references: [
-      "https://github.com/NVIDIA/k8s-device-plugin#shared-access-to-gpus"
+      "https://github.com/NVIDIA/k8s-device-plugin#shared-access-to-gpus",
+      "https://github.com/NVIDIA/k8s-device-plugin/blob/main/docs/gpu-feature-discovery/README.md",
     ],
     triggering: [
       RuleExample(
@@ -23,7 +26,14 @@ enum SharedAmount: Rule {
         external-resources: gpu
         external-resource.gpu.amount: 1️⃣21️⃣
         external-resource.gpu.kubernetes.config-key: nvidia.com/gpu.shared
-        """)
+        """),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 1️⃣21️⃣
+        external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+        kubernetes.taskmanager.node-selector: nvidia.com/gpu.product:Tesla-T4-SHARED
+        """),
     ],
     quiet: [
       RuleExample(
@@ -38,9 +48,10 @@ enum SharedAmount: Rule {
     let shared = Set(
       (context.inventory?.hosts ?? []).flatMap(\.advertised).filter { ($0.replicas ?? 1) > 1 }
         .flatMap { $0.gpuResources.map(\.name) })
+    let selectsShared = context.taskManagerPod?.selectedProduct?.hasSuffix("-SHARED") == true
     for resource in context.resources.listed where resource.isCounted {
       guard let key = resource[KnownSuffix.kubernetes]?.value.scalarText, let amount = resource.amount, amount > 1,
-        key.hasSuffix(".shared") || shared.contains(key)
+        key.hasSuffix(".shared") || shared.contains(key) || key == "nvidia.com/gpu" && selectsShared
       else { continue }
       findings.report(
         "\(amount) shares of \(quoted(key)) may be one GPU", at: resource[KnownSuffix.amount]?.provenance.location,

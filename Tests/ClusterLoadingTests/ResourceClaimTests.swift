@@ -1,0 +1,50 @@
+import ClusterLoading
+import Diagnostics
+import Files
+import TestSupport
+import Testing
+
+struct ResourceClaimTests {
+  private func load(_ version: String, _ request: String, kind: String = "ResourceClaimTemplate") -> LoadedFile {
+    let spec = "{devices: {requests: [\(request)]}}"
+    let text = """
+      apiVersion: resource.k8s.io/\(version)
+      kind: \(kind)
+      metadata: {name: one-gpu}
+      spec: \(kind == "ResourceClaim" ? spec : "{spec: \(spec)}")
+      ---
+      apiVersion: flink.apache.org/v1beta1
+      kind: FlinkDeployment
+      metadata: {name: embeddings}
+      spec: {flinkVersion: v2_1, serviceAccount: flink}
+
+      """
+    return loadText(Array(text.utf8), path: "deployment.yaml", files: InMemoryFiles([:]))
+  }
+
+  private static let flat = "{name: gpu, deviceClassName: gpu.nvidia.com}"
+
+  @Test(arguments: ["v1alpha3", "v1alpha2"])
+  func `warns of claims in alpha versions`(version: String) {
+    let found = load(version, Self.flat).diagnostics
+    #expect(found.map(\.code) == ["OBJ107"] && found.first?.range?.start.line == 1)
+    #expect(found.first?.severity == .warning && found.first?.help?.contains("'resource.k8s.io/v1'") == true)
+  }
+
+  @Test(arguments: ["v1", "v1beta2"], ["ResourceClaimTemplate", "ResourceClaim"])
+  func `wants exactly or firstAvailable where the version does`(version: String, kind: String) {
+    #expect(load(version, Self.flat, kind: kind).diagnostics.map(\.code) == ["OBJ108"])
+    for request in [
+      "{name: gpu, exactly: {deviceClassName: gpu.nvidia.com}}",
+      "{name: gpu, firstAvailable: [{name: a, deviceClassName: gpu.nvidia.com}]}", "{name: gpu}", "gpu",
+    ] {
+      #expect(load(version, request, kind: kind).diagnostics.isEmpty)
+    }
+  }
+
+  @Test func `leaves v1beta1 alone, and what is no claim`() {
+    #expect(load("v1beta1", Self.flat).diagnostics.isEmpty)
+    #expect(load("v1alpha3", Self.flat, kind: "ResourceSlice").diagnostics.isEmpty)
+    #expect(load("v1", Self.flat).clusters.count == 1)
+  }
+}
