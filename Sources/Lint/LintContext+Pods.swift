@@ -76,7 +76,10 @@ extension LintContext {
     case .flinkSessionJob, .configMap, .composeFile: return false
     }
     return !resources.resources.isEmpty || cluster.podTemplate != nil || setsPods
-      || [cluster.taskManager, cluster.jobManager].contains { $0?["podTemplate"] != nil || $0?["resources"] != nil }
+      || ["rest.bind-port", "high-availability.jobmanager.port"].contains(where: configuration.contains)
+      || [cluster.taskManager, cluster.jobManager].contains {
+        $0?["podTemplate"] != nil || $0?["resources"] != nil || $0?["resource"]?["ephemeralStorage"] != nil
+      }
   }
 
   /// Whether an option changes pods.

@@ -136,6 +136,9 @@ struct PodBuilding {
     let blob = try fixedPort("blob.server.port", 6124)
     let taskManagerRPC = try fixedPort("taskmanager.rpc.port", 6122)
     if isTaskManager { return [("taskmanager-rpc", taskManagerRPC.number, taskManagerRPC.entry)] }
+    // The client wants them fixed (`KubernetesClusterDescriptor.deployClusterInternal`).
+    _ = try fixedPort("rest.bind-port", 8081)
+    if options.configuration.hasHighAvailability { _ = try fixedPort("high-availability.jobmanager.port", 0) }
     let rest = options.configuration["rest.port"]
     let rpc = options.configuration["jobmanager.rpc.port"]
     return [

@@ -43,9 +43,11 @@ struct OperatorLayers: Sendable {
     guard let storage = own?["resource"]?["ephemeralStorage"], let text = storage.scalarText, !text.isEmpty else {
       return template
     }
+    // Drey itself writes the quantity that is meant.
+    let written = cluster.kind == .cluster ? storageQuantity(text) ?? text : text
     let entry = StructuredValue.Entry(
       key: "ephemeral-storage", keyLocation: storage.provenance.place,
-      value: StructuredNode(.string(text), storage.provenance))
+      value: StructuredNode(.string(written), storage.provenance))
     return with([("limits", entry), ("requests", entry)], template)
   }
 

@@ -11,6 +11,7 @@ func podProblems(_ pod: StructuredNode, hasTemplate: Bool) -> [EffectivePod.Prob
   let spec = pod["spec"]
   checkAffinity(of: spec, &problems)
   checkClaims(of: spec, &problems)
+  checkSources(of: spec, &problems)
   for container in (spec?["containers"]?.items ?? []) + (spec?["initContainers"]?.items ?? []) {
     checkResources(of: container, &problems)
   }
@@ -33,6 +34,30 @@ private func checkAffinity(of spec: StructuredNode?, _ problems: inout [Effectiv
     } else if text == "In" || text == "NotIn", expression["values"]?.items.isEmpty ?? true {
       problems.append(
         .init("'\(text)' has no values to compare with; the API server refuses the pod", at: mode.provenance.location))
+    }
+  }
+}
+
+/// A variable and a volume have one source (`validateEnvVarValueFrom`, `validateVolumeSource`).
+private func checkSources(of spec: StructuredNode?, _ problems: inout [EffectivePod.Problem]) {
+  for volume in spec?["volumes"]?.items ?? [] {
+    let sources = volume.entries.filter { $0.key != "name" && $0.value.value != .null }
+    guard sources.count > 1, let last = sources.last else { continue }
+    let names = sources.map(\.key).joined(separator: " and ")
+    problems.append(
+      .init(
+        "the volume '\(volume["name"]?.scalarText ?? "")' is \(names) at once; the API server refuses the pod",
+        at: last.keyLocation))
+  }
+  for container in (spec?["containers"]?.items ?? []) + (spec?["initContainers"]?.items ?? []) {
+    for variable in container["env"]?.items ?? [] {
+      guard let source = variable.entries.last(where: { $0.key == "valueFrom" }), source.value.value != .null,
+        variable["value"]?.scalarText?.isEmpty == false
+      else { continue }
+      problems.append(
+        .init(
+          "the variable '\(variable["name"]?.scalarText ?? "")' has 'value' and 'valueFrom'; the API server refuses the pod",
+          at: source.keyLocation))
     }
   }
 }

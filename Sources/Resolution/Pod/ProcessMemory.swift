@@ -1,6 +1,23 @@
-import ClusterModel
+package import ClusterModel
+package import FlinkOptions
 import FlinkYAML
 import Synchronization
+
+/// The memory of a whole process as Flink derives it from options that say enough of it.
+///
+/// - Parameter settings: what Flink is given; of two settings of a key the last one counts.
+/// - Returns: bytes; nil where nothing says it, or Flink would throw.
+package func processMemory(
+  of role: PodRole, in settings: [FlinkConfiguration.Entry], version: FlinkVersion
+) -> (bytes: Int64, provenance: Provenance)? {
+  let prefix = "\(role.rawValue).memory."
+  var configuration = FlinkConfiguration()
+  for entry in settings where entry.key.hasPrefix(prefix) { configuration.set(entry) }
+  let options = FlinkOptionReading(configuration: configuration, readsYAML: version >= FlinkVersion(1, 19))
+  guard case .total((let bytes, let entry?)) = ProcessMemory(options: options, prefix: prefix).total(standard: 1 << 30)
+  else { return nil }
+  return (bytes, entry.provenance)
+}
 
 /// The memory of a whole process as Flink derives it, in bytes; for TaskManagers `TaskExecutorProcessUtils`, for JobManagers
 /// `JobManagerProcessUtils` of flink-runtime.

@@ -162,6 +162,9 @@ enum PodRejected: Rule {
     }
     if headline.hasSuffix("has no values to compare with") { return "list them under `values`, or write `Exists`" }
     if headline.contains("is no claim of the pod") { return "name one of the pod's `resourceClaims`, or add it there" }
+    if headline.hasSuffix("at once") || headline.hasSuffix("'value' and 'valueFrom'") {
+      return "keep one of the two; a template that is merged can't take away what another one has"
+    }
     return "ask for a whole number, under `limits`"
   }
 

@@ -154,7 +154,13 @@ enum TemplateMergedByPosition: Rule {
   ]
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard context.cluster.kind == .flinkDeployment, let common = context.cluster.podTemplate else { return }
+    let isCluster = context.cluster.kind == .cluster
+    // Of a cluster, Drey merges for the targets that nobody else does it for, and in the same way.
+    guard
+      context.cluster.kind == .flinkDeployment
+        || isCluster && context.cluster.targets.contains(where: { $0.value.isKubernetes }),
+      let common = context.cluster.podTemplate
+    else { return }
     let byName = context.configuration.text(of: option)?.lowercased() == "true"
     for node in [context.cluster.jobManager, context.cluster.taskManager] {
       guard let template = node?["podTemplate"] else { continue }
