@@ -43,6 +43,7 @@ package func compileManifests(
   var compiled = CompiledCluster()
   let targets = targets(of: resolved.cluster)
   compiled.diagnostics += unifyNamespace(&resolved, targets: targets.map(\.value))
+  compiled.diagnostics += putIntoAPIForm(&resolved.cluster)
   let cluster = resolved.cluster
   // Loading a `kind: Cluster` reported a name that is none.
   if let name = cluster.name {

@@ -50,7 +50,46 @@ func deploymentFindings(_ resolved: ResolvedCluster, for target: Target) -> [Dia
         path: cluster.path, help: "write it without the '-'"))
   }
   if target.isKubernetes { diagnostics += logFileFindings(cluster) }
+  if target == .yarn || target == .standalone, hasKubernetesHighAvailability(cluster.configuration) {
+    diagnostics.append(
+      ManifestRules.highAvailabilityElsewhere.diagnostic(
+        "high availability by Kubernetes is nothing for \(target.rawValue)", at: cluster.configuration.highAvailabilityType.flatMap(location),
+        path: cluster.path,
+        effect:
+          "The JobManager looks for a Kubernetes API server and a cluster-id there, finds none and does not start.",
+        help: "use zookeeper, which works on every platform"))
+  }
+  diagnostics += submittedJarFindings(resolved, for: target)
   return diagnostics
+}
+
+/// What Flink's command line wants of the jar that it submits.
+private func submittedJarFindings(_ resolved: ResolvedCluster, for target: Target) -> [Diagnostic] {
+  let cluster = resolved.cluster
+  guard let job = cluster.job, job.isMap, target == .yarn || target == .kubernetesNative else { return [] }
+  guard let jar = job["jarURI"], let text = jar.string else {
+    // Python's gateway is a part of Flink.
+    if job["entryClass"]?.string?.hasPrefix("org.apache.flink.client.python.") == true { return [] }
+    return [
+      ManifestRules.jarMissing.diagnostic(
+        "'job' names no jar to submit to \(target.rawValue)", at: job.provenance.location, path: cluster.path,
+        effect: "flink run fails: \"Java program should be specified a JAR file.\"", help: "set job.jarURI")
+    ]
+  }
+  return target == .kubernetesNative ? remoteJarFindings(text, at: jar.provenance, resolved) : []
+}
+
+/// Before 1.19 nobody fetches a jar for an application on Kubernetes (`KubernetesUtils.checkJarFileForApplicationMode`, which the
+/// client and the JobManager both ask).
+func remoteJarFindings(_ uri: String, at place: Provenance, _ resolved: ResolvedCluster) -> [Diagnostic] {
+  guard resolved.flinkVersion < FlinkVersion(1, 19), !uri.hasPrefix("local:") else { return [] }
+  return [
+    ManifestRules.notExpressible.diagnostic(
+      "the job's jar can only be a 'local://' one, in the image, for Flink \(resolved.flinkVersion) on Kubernetes",
+      at: place.location, path: resolved.cluster.path,
+      effect: "Flink throws IllegalArgumentException: Only \"local\" is supported as schema for application mode.",
+      help: "put it into the image, as local:///opt/flink/usrlib/…, or use Flink 1.19 or newer")
+  ]
 }
 
 private func jobTexts(of cluster: Cluster) -> [(String, StructuredNode)] {

@@ -25,13 +25,14 @@ package enum ManifestRules {
   package static let all: [ManifestRule] = [
     nameMissing, nameInvalid, noTargets, flinkFails, resourceLost, deadKey, notExpressible,
     deadField, fieldNotExpressible, nameRunByShell, driverMissing, logFileUnknown, imageMissing,
-    memoryUnreadable, memoryUndefined, standbyWithoutHighAvailability, saidTwice,
+    memoryUnreadable, memoryUndefined, standbyWithoutHighAvailability, saidTwice, templateFieldUnknown,
+    jarMissing, highAvailabilityElsewhere,
     forbiddenKey, memoryMissing, podLimitReplaced, resourcesPruned, sessionJobBesideJob, flinkNewerThanOperator,
-    operatorVersionUnknown, claimsNeedOperator, countOfNothing,
+    operatorVersionUnknown, claimsNeedOperator, countOfNothing, logFileRefused,
     devicesTwice, deviceClassMissing, claimsNeedKubernetes, deviceOfNoResource, modelOfNoVendor, twoDiscoveryScripts,
     quotaUnknown, budgetNotExpressible, nativeOptionOnly, unknownKubernetesResource,
-    serviceAddressReplaced, mountPathTaken, objectRefused,
-    amdOnYarn, amdBesideYarn, yarnTypeInvalid, yarnOverMaximum,
+    serviceAddressReplaced, mountPathTaken, objectRefused, discoveryScriptUnknown,
+    amdOnYarn, amdBesideYarn, yarnTypeInvalid, yarnOverMaximum, yarnNodesUnknown,
     standaloneLosesResources, standaloneHostInvalid, standaloneSharesHost, standaloneWorkerIdle,
     standaloneWithoutHosts,
   ]
@@ -93,6 +94,15 @@ package enum ManifestRules {
   static let saidTwice = ManifestRule(
     code: "CMP118", name: "said-twice", severity: .warning,
     summary: "Two places of the cluster say different things of one value, and only one of them counts.")
+  static let templateFieldUnknown = ManifestRule(
+    code: "CMP119", name: "template-field-unknown", severity: .warning,
+    summary: "A field of a pod template that no pod has; it is left out of the output.")
+  static let jarMissing = ManifestRule(
+    code: "CMP120", name: "job-without-jar", severity: .error,
+    summary: "Flink's command line submits no job without a jar.")
+  static let highAvailabilityElsewhere = ManifestRule(
+    code: "CMP121", name: "high-availability-elsewhere", severity: .warning,
+    summary: "High availability by Kubernetes works only where a Kubernetes API server is at hand.")
 
   // MARK: the Kubernetes operator
 
@@ -127,6 +137,10 @@ package enum ManifestRules {
   static let countOfNothing = ManifestRule(
     code: "CMP209", name: "count-of-nothing", severity: .error,
     summary: "The operator rejects a deployment of no TaskManagers, and a job of no parallelism.")
+
+  static let logFileRefused = ManifestRule(
+    code: "CMP210", name: "operator-refuses-log-file", severity: .error,
+    summary: "The operator takes two log configurations, log4j-console.properties and logback-console.xml.")
 
   // MARK: Kubernetes
 
@@ -172,6 +186,10 @@ package enum ManifestRules {
     code: "CMP233", name: "object-refused", severity: .error,
     summary: "A value that the API server takes in none of the objects it stands in.")
 
+  static let discoveryScriptUnknown = ManifestRule(
+    code: "CMP234", name: "discovery-script-unknown", severity: .warning,
+    summary: "Drey has discovery scripts for NVIDIA's and AMD's GPUs, and for no other.")
+
   // MARK: YARN
 
   static let amdOnYarn = ManifestRule(
@@ -188,6 +206,10 @@ package enum ManifestRules {
   static let yarnOverMaximum = ManifestRule(
     code: "CMP304", name: "yarn-over-maximum", severity: .error,
     summary: "A container asks for more GPUs than the YARN cluster gives to one.")
+
+  static let yarnNodesUnknown = ManifestRule(
+    code: "CMP305", name: "yarn-node-amount-unknown", severity: .info,
+    summary: "NodeManagers offer a resource without a plugin only as far as their node-resources.xml says.")
 
   // MARK: standalone
 

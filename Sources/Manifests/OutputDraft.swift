@@ -20,6 +20,8 @@ package struct OutputDraft: Sendable {
 /// Builds the output of one of a cluster's targets as `drey compile` writes it, without the headers.
 package func draftOutput(of resolved: ResolvedCluster, for target: Target) -> OutputDraft {
   let compiled = compileManifests(of: resolved, only: [target])
+  var resolved = resolved
+  _ = putIntoAPIForm(&resolved.cluster)
   var draft = OutputDraft(diagnostics: compiled.diagnostics)
   guard !compiled.hasErrors, let chosen = resolved.cluster.targets.first(where: { $0.value == target }) else {
     return draft

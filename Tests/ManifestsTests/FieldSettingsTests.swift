@@ -18,7 +18,7 @@ import Testing
         taskManager:
           resource: {cpu: 4, memory: 8g}
           resources: {limits: {cpu: 2500m, memory: 1.5Gi}}
-        job: {parallelism: 4}
+        job: {parallelism: 4, jarURI: "hdfs:///a.jar"}
         flinkConfiguration:
           \(configuration)
       """)

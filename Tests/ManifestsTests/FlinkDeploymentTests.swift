@@ -209,7 +209,7 @@ import YAMLTree
       extra: """
           sessionJobs:
           - {name: first, jarURI: "https://example.com/a.jar", parallelism: 2}
-          - {name: second, jarURI: "https://example.com/b.jar"}
+          - {name: second, jarURI: "https://example.com/b.jar", parallelism: 1}
         """)
     let text = try #require(compiled.text(.kubernetesOperator, "flinksessionjob-first.yaml"))
     let job = try #require(parseYAML(SourceFile(path: "", text: text)).documents.first)
@@ -223,11 +223,14 @@ import YAMLTree
   @Test func `refuses session jobs that the operator would not run`() {
     let both = compile(
       targets: "kubernetes-operator", CompilingTests.gpu,
-      extra: "  job: {jarURI: \"local:///x.jar\"}\n  sessionJobs: [{name: a, jarURI: \"local:///x.jar\"}]")
+      extra: """
+          job: {jarURI: "local:///x.jar", parallelism: 1}
+          sessionJobs: [{name: a, jarURI: "local:///x.jar", parallelism: 1}]
+        """)
     #expect(both.diagnostics.filter { $0.severity == .error }.map(\.code) == ["CMP205"])
     let twice = compile(
       targets: "kubernetes-operator", CompilingTests.gpu,
-      extra: "  sessionJobs: [{name: a, jarURI: \"x\"}, {name: a, jarURI: \"y\"}]")
+      extra: "  sessionJobs: [{name: a, jarURI: x, parallelism: 1}, {name: a, jarURI: z, parallelism: 1}]")
     #expect(twice.diagnostics.filter { $0.severity == .error }.map(\.code) == ["CMP102"])
     let outside = compile(
       targets: "kubernetes-operator", CompilingTests.gpu, extra: "  sessionJobs: [{name: ../../etc, jarURI: \"x\"}]")

@@ -76,7 +76,7 @@ import YAMLTree
     let job = try object(compiled, "job-jobmanager.yaml")
     #expect(
       try container(job)["args"]?.list.map(\.text) == [
-        "standalone-job", "--job-classname", "com.example.Main", "--", "--jars", "$$(HOME)", "$$$(x)",
+        "standalone-job", "--job-classname", "com.example.Main", "--", "--jars", "$$(HOME)", "$$$$(x)",
       ])
     #expect(try object(compiled, "deployment-taskmanager.yaml")["spec"]?["replicas"]?.text == "3")
   }
@@ -91,10 +91,60 @@ import YAMLTree
         || codes.isEmpty)
   }
 
-  @Test func `says which options of native mode have no effect`() {
+  @Test func `writes what options of native mode say of pods, and tells the rest once`() throws {
     let compiled = compile(
-      targets: "kubernetes-standalone", CompilingTests.gpu + "\nkubernetes.taskmanager.node-selector: gpu:yes")
-    #expect(compiled.diagnostics.map(\.code).contains("CMP229"))
+      targets: "kubernetes-standalone, kubernetes-native",
+      CompilingTests.gpu + """
+
+        kubernetes.taskmanager.node-selector: pool:gpu
+        kubernetes.taskmanager.labels: a:b,c:d
+        kubernetes.taskmanager.annotations: e:f
+        kubernetes.taskmanager.tolerations: key:spot,operator:Exists,effect:NoSchedule
+        kubernetes.taskmanager.service-account: workers
+        kubernetes.container.image.pull-secrets: s1;s2
+        kubernetes.env.secretKeyRef: env:FOO,secret:s,key:k
+        kubernetes.secrets: mysec:/opt/sec
+        kubernetes.taskmanager.cpu.amount: 3
+        kubernetes.taskmanager.cpu.limit-factor: 2.0
+        kubernetes.taskmanager.memory.limit-factor: 1.5
+        containerized.taskmanager.env.BAR: bar
+        kubernetes.rest-service.exposed.type: NodePort
+        """, hasDrivers: false)
+    #expect(
+      compiled.findings.filter { $0.hasPrefix("CMP229") || $0.contains("'kubernetes.") } == [
+        "CMP229 warning: 'kubernetes.rest-service.exposed.type' has no effect on kubernetes-standalone: only native mode reads it"
+      ])
+    let template = try #require(try object(compiled, "deployment-taskmanager.yaml")["spec"]?["template"])
+    let pod = try #require(template["spec"])
+    #expect(template["metadata"]?["labels"]?["c"]?.text == "d")
+    #expect(template["metadata"]?["annotations"]?["e"]?.text == "f")
+    #expect(pod["nodeSelector"]?["pool"]?.text == "gpu")
+    #expect(pod["tolerations"]?.list.contains { $0["key"]?.text == "spot" } == true)
+    #expect(pod["serviceAccountName"]?.text == "workers")
+    #expect(pod["imagePullSecrets"]?.list.map { $0["name"]?.text } == ["s1", "s2"])
+    #expect(pod["volumes"]?.list.contains { $0["secret"]?["secretName"]?.text == "mysec" } == true)
+    let main = try #require(pod["containers"]?.list.first)
+    #expect(main["env"]?.list.map { $0["name"]?.text } == ["CUDA_DEVICE_ORDER", "BAR", "FOO"])
+    #expect(main["volumeMounts"]?.list.contains { $0["mountPath"]?.text == "/opt/sec" } == true)
+    let resources = try #require(main["resources"])
+    #expect(resources["requests"]?["cpu"]?.text == "3" && resources["limits"]?["cpu"]?.text == "6")
+    #expect(resources["requests"]?["memory"]?.text == "1Gi" && resources["limits"]?["memory"]?.text == "1536Mi")
+    let other = try #require(try object(compiled, "deployment-jobmanager.yaml")["spec"]?["template"]?["spec"])
+    #expect(other["nodeSelector"] == nil && other["imagePullSecrets"]?.list.count == 2)
+  }
+
+  @Test func `lets the Service lead to the port that the REST server listens at`() throws {
+    let one = compile(targets: "kubernetes-standalone", CompilingTests.gpu + "\nrest.bind-port: 8090")
+    let rest = try object(one, "service-jobmanager.yaml")["spec"]?["ports"]?.list.first { $0["name"]?.text == "rest" }
+    #expect(rest?["port"]?.text == "8081" && rest?["targetPort"]?.text == "8090")
+    let ports = try container(try object(one, "deployment-jobmanager.yaml"))["ports"]?.list
+    #expect(ports?.contains { $0["containerPort"]?.text == "8090" } == true)
+    let range = compile(targets: "kubernetes-standalone", CompilingTests.gpu + "\nrest.bind-port: 8085-8090")
+    #expect(
+      range.findings.contains(
+        "CMP231 warning: 'rest.bind-port' can only be one port on kubernetes-standalone, not 8085-8090"))
+    let config = try #require(try object(range, "configmap-flink.yaml")["data"]?["config.yaml"]?.text)
+    #expect(config.contains("rest.bind-port: 8081\n"))
   }
 
   @Test(arguments: [

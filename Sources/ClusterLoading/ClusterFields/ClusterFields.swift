@@ -51,7 +51,9 @@ enum ClusterFields {
     ClusterField("taskManager", .object(taskManager), "The TaskManagers."),
     ClusterField("job", .object(job), "The job of an application cluster; without it, a session cluster."),
     ClusterField(
-      "podTemplate", .kubernetesObject, "A pod template for JobManager and TaskManagers alike (a Kubernetes Pod)."),
+      "podTemplate", .kubernetesObject,
+      "A pod template for JobManager and TaskManagers alike (a Kubernetes Pod). "
+        + "Values get the types of Kubernetes' fields: 8080 as a variable's value is written as a text."),
     ClusterField("ingress", .object(ingress), "The ingress of Flink's REST API and web page."),
     ClusterField("logConfiguration", .stringMap, "Log configuration files by name, such as log4j-console.properties."),
     ClusterField("restartNonce", .integer(minimum: 0), "A change of this number restarts the cluster."),
@@ -67,7 +69,7 @@ enum ClusterFields {
   static let resource: [ClusterField] = [
     ClusterField("cpu", .positiveNumber, "Processors, such as 2 or 0.5."),
     ClusterField("memory", .string, "Memory as Flink writes it, such as 4096m or 4g."),
-    ClusterField("ephemeralStorage", .string, "Ephemeral storage, such as 10g."),
+    ClusterField("ephemeralStorage", .string, "Ephemeral storage, such as 10g or 10Gi."),
   ]
 
   static let resources: [ClusterField] = [

@@ -69,6 +69,12 @@ private func isRead(onlyBy key: UnsafeBufferPointer<UInt8>, elsewhereThan target
   }
 }
 
+/// Whether an option is native mode's alone: neither the operator's nor one that high availability reads, too.
+func isNativeOption(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
+  begins(key, with: "kubernetes.") && !begins(key, with: "kubernetes.operator.")
+    && isRead(onlyBy: key, elsewhereThan: .kubernetesStandalone)
+}
+
 private func begins(_ key: UnsafeBufferPointer<UInt8>, with word: StaticString) -> Bool {
   key.count >= word.utf8CodeUnitCount
     && UnsafeBufferPointer(rebasing: key.prefix(word.utf8CodeUnitCount))
@@ -91,6 +97,12 @@ func deadKeys(of cluster: ResolvedCluster, targets: [Target]) -> [Diagnostic] {
   guard !targets.isEmpty else { return [] }
   return cluster.cluster.configuration
     .entries { key in targets.allSatisfy { isRead(onlyBy: key, elsewhereThan: $0) } }
+    // How the cluster's pod templates merge, on whatever target; and what plain objects say in their own words, or tell.
+    .filter { entry in
+      (entry.key != "kubernetes.operator.pod-template.merge-arrays-by-name" || !targets.contains(where: \.isKubernetes))
+        && !(targets.contains(.kubernetesStandalone) && entry.key.hasPrefix("kubernetes.")
+          && !entry.key.hasPrefix("kubernetes.operator."))
+    }
     .map { entry in
       ManifestRules.deadKey.diagnostic(
         "'\(entry.key)' is read by none of the targets \(targets.map(\.rawValue).joined(separator: ", "))",

@@ -45,20 +45,46 @@ func limitFactors(of cluster: Cluster) -> [FlinkConfiguration.Entry] {
 /// Limits that Kubernetes refuses, and those that a target has no word for.
 func limitFindings(_ resolved: ResolvedCluster, for target: Target) -> [Diagnostic] {
   let cluster = resolved.cluster
-  return roleLimits(of: cluster).compactMap { limit in
-    let field = "\(limit.words.field).resources"
-    let notes = [Diagnostic.Note("the request", at: limit.request.provenance.location)]
-    let (most, least) = (limit.limit.scalarText ?? "", limit.request.scalarText ?? "")
-    if target.isKubernetes, let factor = limit.factor, factor < 1 {
-      return ManifestRules.objectRefused.diagnostic(
-        "'\(field)' limits \(limit.key) to \(most), less than the \(least) that it requests",
-        at: limit.limit.provenance.location, path: cluster.path, effect: "The API server rejects the pods.",
-        help: "let the limit be the request or more", notes: notes)
+  let amounts = target.isKubernetes ? [] : amountFindings(resolved, for: target)
+  return amounts
+    + roleLimits(of: cluster).compactMap { limit in
+      let field = "\(limit.words.field).resources"
+      let notes = [Diagnostic.Note("the request", at: limit.request.provenance.location)]
+      let (most, least) = (limit.limit.scalarText ?? "", limit.request.scalarText ?? "")
+      if target.isKubernetes, let factor = limit.factor, factor < 1 {
+        return ManifestRules.objectRefused.diagnostic(
+          "'\(field)' limits \(limit.key) to \(most), less than the \(least) that it requests",
+          at: limit.limit.provenance.location, path: cluster.path, effect: "The API server rejects the pods.",
+          help: "let the limit be the request or more", notes: notes)
+      }
+      guard !target.isKubernetes else { return nil }
+      return ManifestRules.fieldNotExpressible.diagnostic(
+        "the limit of \(limit.key) in '\(field)' has no effect on \(target.rawValue)",
+        at: limit.limit.provenance.location, path: cluster.path,
+        effect: "The process has \(least), its request: there is no more to be had.", notes: notes)
     }
-    guard !target.isKubernetes else { return nil }
-    return ManifestRules.fieldNotExpressible.diagnostic(
-      "the limit of \(limit.key) in '\(field)' has no effect on \(target.rawValue)",
-      at: limit.limit.provenance.location, path: cluster.path,
-      effect: "The process has \(least), its request: there is no more to be had.", notes: notes)
+}
+
+/// Devices and storage of `resources` where no Kubernetes hands them out.
+private func amountFindings(_ resolved: ResolvedCluster, for target: Target) -> [Diagnostic] {
+  let cluster = resolved.cluster
+  // These have an external resource, which says what becomes of them.
+  let known = resolved.resources.compactMap { $0.kubernetesConfigKey?.text }
+  var found: [(field: String, name: String, location: SourceLocation?)] = []
+  for (field, role) in [("jobManager", cluster.jobManager), ("taskManager", cluster.taskManager)] {
+    if let storage = roleResource("ephemeralStorage", of: role) {
+      found.append((field, "ephemeral storage", storage.provenance.location))
+    }
+    for (_, entries) in otherAmounts(of: role) {
+      for entry in entries
+      where !known.contains(entry.key) && !found.contains(where: { $0.field == field && $0.name == entry.key }) {
+        found.append((field, entry.key, entry.keyLocation))
+      }
+    }
+  }
+  return found.map { field, name, location in
+    ManifestRules.fieldNotExpressible.diagnostic(
+      "\(name) of '\(field)' has no effect on \(target.rawValue)", at: location, path: cluster.path,
+      effect: "Only Kubernetes hands it out.")
   }
 }

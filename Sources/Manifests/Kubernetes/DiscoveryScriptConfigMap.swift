@@ -36,6 +36,17 @@ func addDiscoveryScript(
         key: key, value: .string("\(directory)/\(scriptName(vendor))"),
         provenance: .derived("discovery-script", from: fields.discoveryScript?.provenance ?? request.provenance)))
   }
+  if let asked = fields.discoveryScript, asked.value == "config-map",
+    let other = pod.requests.first(where: { $0.vendor == nil && usesGPUDriver($0.name, cluster) }),
+    cluster.configuration["external-resource.\(other.name).param.discovery-script.path"] == nil
+  {
+    pod.diagnostics.append(
+      ManifestRules.discoveryScriptUnknown.diagnostic(
+        "there is no discovery script of Drey's for '\(other.resource ?? other.name)'", at: asked.provenance.location,
+        path: cluster.path,
+        effect: "No ConfigMap has one for it: Flink runs its own, which asks nvidia-smi, and finds no device.",
+        help: "set external-resource.\(other.name).param.discovery-script.path to a script in the image"))
+  }
   guard !vendors.isEmpty else { return }
   let rule: Derivation = "discovery-script"
   let name = "\(cluster.name?.value ?? "")-gpu-discovery"

@@ -8,7 +8,7 @@ func policyObjects(
   _ diagnostics: inout [Diagnostic]
 ) -> [ManifestFile] {
   var objects: [ManifestFile] = []
-  if emission.options.writesQuota, let quota = resourceQuota(resolved, requests: pod.requests, &diagnostics) {
+  if emission.options.writesQuota, let quota = resourceQuota(resolved, pod: pod, &diagnostics) {
     objects.append(.object("resourcequota.yaml", quota, header: emission.header))
   }
   if let budget = podDisruptionBudget(resolved, for: target, &diagnostics) {
@@ -17,14 +17,32 @@ func policyObjects(
   return objects
 }
 
-/// A quota of the namespace for the devices of one cluster.
+/// A quota of the namespace for the devices of one cluster, of all containers of its pods.
 private func resourceQuota(
-  _ resolved: ResolvedCluster, requests: [DeviceRequest], _ diagnostics: inout [Diagnostic]
+  _ resolved: ResolvedCluster, pod: TaskManagerPod, _ diagnostics: inout [Diagnostic]
 ) -> ManifestNode? {
   let cluster = resolved.cluster
   let rule: Derivation = "resource-quota"
-  guard !requests.isEmpty else { return nil }
-  guard let count = taskManagerCount(resolved) else {
+  let claims = pod.requests.filter { $0.deviceClass != nil }
+  func ofRole(_ role: StructuredNode?) -> [(resource: String, amount: Int64, provenance: Provenance)] {
+    var template = ManifestNode(.mapping([]), .derived(rule))
+    template.addAmounts(otherAmounts(of: role))
+    return PodDevices(template: template, main: []).amounts
+  }
+  let asked: [(resource: String, amount: Int64, provenance: Provenance)] = pod.requests.compactMap { request in
+    guard request.deviceClass == nil, let resource = request.resource else { return nil }
+    return (resource, request.amount, request.provenance)
+  }
+  let ofWorkers = PodDevices(
+    template: pod.template,
+    main: asked + ofRole(cluster.taskManager).filter { own in !asked.contains { $0.resource == own.resource } }
+  ).amounts
+  let ofJobManager = PodDevices(
+    template: cluster.podTemplate(of: .jobManager)?.manifest, main: ofRole(cluster.jobManager)
+  ).amounts
+  guard !claims.isEmpty || !ofWorkers.isEmpty || !ofJobManager.isEmpty else { return nil }
+  let count = taskManagerCount(resolved)
+  guard count != nil || claims.isEmpty && ofWorkers.isEmpty else {
     diagnostics.append(
       ManifestRules.quotaUnknown.diagnostic(
         "a quota can only be written for a known number of TaskManagers", at: cluster.taskManager?.provenance.location,
@@ -32,19 +50,27 @@ private func resourceQuota(
         help: "set taskManager.replicas or job.parallelism"))
     return nil
   }
+  var managers: Int64 = 1
+  if let replicas = cluster.jobManager?["replicas"], case .integer(let number) = replicas.value { managers = number }
   var hard = ManifestNode(.mapping([]), .derived(rule))
-  for request in requests {
-    let (total, isOver) = request.amount.multipliedReportingOverflow(by: count.count)
-    guard !isOver else { continue }
-    // Of extended resources a quota knows the requests only; of claims, the devices of a class
-    // (https://kubernetes.io/docs/concepts/policy/resource-quotas/).
-    let key =
-      if let deviceClass = request.deviceClass { "\(deviceClass.value).deviceclass.resource.k8s.io/devices" } else {
-        "requests.\(request.resource ?? request.name)"
-      }
+  func add(_ key: String, _ amount: Int64, times pods: Int64, _ provenance: Provenance) {
+    let (total, isOver) = amount.multipliedReportingOverflow(by: pods)
+    guard !isOver, total > 0 else { return }
     let sum = (hard[key]?.scalarText.flatMap { Int64($0) } ?? 0) + total
-    hard.set(key, ManifestNode(.string(String(sum)), .derived(rule, from: request.provenance)))
+    hard.set(key, ManifestNode(.string(String(sum)), .derived(rule, from: provenance)))
   }
+  // Of extended resources a quota knows the requests only; of claims, the devices of a class
+  // (https://kubernetes.io/docs/concepts/policy/resource-quotas/).
+  for claim in claims {
+    add(
+      "\(claim.deviceClass?.value ?? "").deviceclass.resource.k8s.io/devices", claim.amount, times: count?.count ?? 0,
+      claim.provenance)
+  }
+  for device in ofWorkers {
+    add("requests.\(device.resource)", device.amount, times: count?.count ?? 0, device.provenance)
+  }
+  for device in ofJobManager { add("requests.\(device.resource)", device.amount, times: managers, device.provenance) }
+  guard !hard.entries.isEmpty else { return nil }
   return kubernetesObject(
     "v1", "ResourceQuota", name: "\(cluster.name?.value ?? "")-devices", of: cluster,
     [.init("spec", .group([.init("hard", hard)], rule))], rule)

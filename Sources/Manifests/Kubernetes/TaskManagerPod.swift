@@ -33,6 +33,11 @@ func taskManagerPod(
   pod.diagnostics += devices.diagnostics
   let own = pod.template
   var template = own ?? .emptyPodTemplate("pod-template")
+  if target != .kubernetesOperator {
+    template.addAmounts(
+      otherAmounts(of: cluster.taskManager),
+      besides: fields.allocation == .resourceClaims ? pod.requests.compactMap(\.resource) : [])
+  }
   if fields.allocation == .resourceClaims {
     addClaims(to: &template, pod: &pod, cluster: cluster, name: name, emission: emission)
   } else if let claim = own?["spec"]?["resourceClaims"], !pod.requests.isEmpty {
@@ -150,8 +155,7 @@ private func addScheduling(
   }
   let present = template["spec"]?["tolerations"]?.items ?? []
   let missing = taints.filter { taint in
-    // A toleration without a key tolerates every taint.
-    !present.contains { $0["key"]?.string.map { $0 == taint.key } ?? ($0["operator"]?.string == "Exists") }
+    !present.contains { tolerates($0, taint.key) }
   }
   if !missing.isEmpty {
     template.update("spec", "vendor-taint") { spec in
@@ -165,6 +169,20 @@ private func addScheduling(
     }
   }
   addModels(to: &template, vendors: vendors, pod: &pod, fields: fields, cluster: cluster)
+}
+
+/// Whether a toleration lets a pod onto a node with a vendor's taint, whose effect is `NoSchedule`. Which value the taint has on the
+/// nodes at hand is known to whoever wrote one.
+///
+/// `Toleration.ToleratesTaint` (k8s.io/api/core/v1/toleration.go).
+private func tolerates(_ toleration: ManifestNode, _ key: String) -> Bool {
+  func text(_ field: String) -> String { toleration[field]?.string ?? "" }
+  guard ["", "NoSchedule"].contains(text("effect")), ["", key].contains(text("key")) else { return false }
+  switch text("operator") {
+  case "Exists": return true
+  case "", "Equal": return text("key") == key
+  default: return false
+  }
 }
 
 private func addModels(

@@ -47,9 +47,20 @@ private func podTemplates(
   let rule: Derivation = "pod-template"
   var jobManager = cluster.podTemplate(of: .jobManager)?.manifest
   var workers = taskManager.template
-  let storage = [cluster.jobManager, cluster.taskManager].map { roleResource("ephemeralStorage", of: $0) }
-  if let size = storage[0] { addEphemeralStorage(size, to: &jobManager) }
-  if let size = storage[1] { addEphemeralStorage(size, to: &workers) }
+  let ofJobManager = otherAmounts(of: cluster.jobManager)
+  if !ofJobManager.isEmpty {
+    var template = jobManager ?? .emptyPodTemplate("role-resources")
+    template.addAmounts(ofJobManager)
+    jobManager = template
+  }
+  func withStorage(_ template: ManifestNode?, _ role: StructuredNode?) -> ManifestNode? {
+    guard let storage = RoleStorage(of: role), storage.node(of: "requests") != nil else { return template }
+    var template = template ?? .emptyPodTemplate("ephemeral-storage")
+    template.addStorage(storage)
+    return template
+  }
+  jobManager = withStorage(jobManager, cluster.jobManager)
+  workers = withStorage(workers, cluster.taskManager)
   for entry in clusterMetadata(cluster) {
     for var template in [jobManager ?? .emptyPodTemplate(rule), workers ?? .emptyPodTemplate(rule)].enumerated() {
       template.element.update("metadata", rule) { metadata in
@@ -90,22 +101,6 @@ private func templateOptionFindings(_ cluster: Cluster, written: [String]) -> [D
       effect: "submit.sh names the written ones, which go before it: nothing of \(option.text) counts.",
       help: "write what it says into podTemplate, and remove the option")
   }
-}
-
-private func addEphemeralStorage(_ size: StructuredNode, to template: inout ManifestNode?) {
-  guard let text = size.scalarText.flatMap(memoryQuantity) else { return }
-  let rule: Derivation = "ephemeral-storage"
-  var node = template ?? .emptyPodTemplate(rule)
-  node.updateMainContainer(rule) { container in
-    container.update("resources", rule) { resources in
-      for field in ["limits", "requests"] {
-        resources.update(field, rule) {
-          $0.set("ephemeral-storage", ManifestNode(.string(text), .derived(rule, from: size.provenance)))
-        }
-      }
-    }
-  }
-  template = node
 }
 
 /// The log settings that the cluster carries itself, by the names that Flink looks for in its configuration directory.

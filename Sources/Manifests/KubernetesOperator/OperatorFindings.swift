@@ -7,7 +7,23 @@ internal import Resolution
 /// (flink-kubernetes-operator, `org.apache.flink.kubernetes.operator.validation.DefaultValidator`).
 func operatorFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
   forbiddenKeys(resolved) + unknownFlinkVersion(resolved) + unknownOperatorVersion(resolved)
-    + claimsOfOldCRD(resolved) + countsOfNothing(resolved)
+    + claimsOfOldCRD(resolved) + countsOfNothing(resolved) + forbiddenLogFiles(resolved)
+    + (resolved.cluster.mode?.value == "standalone"
+      ? []
+      : resolved.cluster.job?["jarURI"].flatMap { jar in
+        jar.string.map { remoteJarFindings($0, at: jar.provenance, resolved) }
+      } ?? [])
+}
+
+/// `DefaultValidator.ALLOWED_LOG_CONF_KEYS`.
+private func forbiddenLogFiles(_ resolved: ResolvedCluster) -> [Diagnostic] {
+  logConfiguration(of: resolved.cluster).filter { !isLogFileName($0.key) }.map { entry in
+    ManifestRules.logFileRefused.diagnostic(
+      "'\(entry.key)' is no log configuration that the operator takes", at: entry.keyLocation,
+      path: resolved.cluster.path,
+      effect: "The operator rejects the deployment: \"Invalid log config key: \(entry.key)\".",
+      help: "use log4j-console.properties or logback-console.xml")
+  }
 }
 
 /// The manifests are held against the CRDs of 1.10 to 1.16.
@@ -78,18 +94,42 @@ private func forbiddenKeys(_ resolved: ResolvedCluster) -> [Diagnostic] {
   }
 }
 
-/// Numbers that the validator wants to be more than 0: TaskManagers, and the parallelism where no TaskManagers are counted.
+/// Numbers that the validator wants to be more than 0: JobManagers, TaskManagers, and the parallelism where no TaskManagers are
+/// counted. What isn't written is 0 to it, and Flink's own `parallelism.default` nothing.
 private func countsOfNothing(_ resolved: ResolvedCluster) -> [Diagnostic] {
   let cluster = resolved.cluster
-  func finding(_ field: String, _ node: StructuredNode, _ words: String) -> Diagnostic {
-    ManifestRules.countOfNothing.diagnostic(
-      "'\(field)' must be more than 0 for the operator", at: node.provenance.location, path: cluster.path,
-      effect: "The operator rejects the deployment: \"\(words)\".", help: "set it to 1 or more, or leave it out")
+  var findings: [Diagnostic] = []
+  func report(_ message: String, at place: SourceLocation?, _ words: String, _ object: String = "deployment") {
+    findings.append(
+      ManifestRules.countOfNothing.diagnostic(
+        message, at: place, path: cluster.path, effect: "The operator rejects the \(object): \"\(words)\".",
+        help: "set it to 1 or more"))
   }
-  if let replicas = cluster.taskManager?["replicas"] {
-    guard case .integer(0) = replicas.value else { return [] }
-    return [finding("taskManager.replicas", replicas, "TaskManager replicas must be larger than 0")]
+  func isZero(_ node: StructuredNode?) -> Bool { node.map { $0.value == .integer(0) } ?? false }
+  if let replicas = cluster.jobManager?["replicas"], isZero(replicas) {
+    report(
+      "'jobManager.replicas' must be more than 0 for the operator", at: replicas.provenance.location,
+      "JobManager replicas should not be configured less than one.")
   }
-  guard let parallelism = cluster.job?["parallelism"], case .integer(0) = parallelism.value else { return [] }
-  return [finding("job.parallelism", parallelism, "Job parallelism must be larger than 0")]
+  func checkParallelism(of job: StructuredNode, _ name: String, _ object: String) {
+    let words = "Job parallelism must be larger than 0"
+    guard let parallelism = job["parallelism"], parallelism.value != .null else {
+      return report(
+        "'\(name)' has no parallelism, which the operator wants", at: job.provenance.location, words, object)
+    }
+    guard isZero(parallelism) else { return }
+    report(
+      "'\(name).parallelism' must be more than 0 for the operator", at: parallelism.provenance.location, words, object)
+  }
+  if let replicas = cluster.taskManager?["replicas"], replicas.value != .null {
+    if isZero(replicas) {
+      report(
+        "'taskManager.replicas' must be more than 0 for the operator", at: replicas.provenance.location,
+        "TaskManager replicas must be larger than 0")
+    }
+  } else if let job = cluster.job, job.isMap {
+    checkParallelism(of: job, "job", "deployment")
+  }
+  for job in sessionJobs(of: cluster) where job.isMap { checkParallelism(of: job, "sessionJobs", "session job") }
+  return findings
 }

@@ -18,8 +18,8 @@ struct RoleWriting {
       taskManager = node
     }
     guard readsResources else {
-      jobManager = withoutResources(jobManager, "jobManager", cluster)
-      taskManager = withoutResources(taskManager, "taskManager", cluster)
+      jobManager = withoutResources(jobManager, "jobManager", cluster, hasTemplate: false)
+      taskManager = withoutResources(taskManager, "taskManager", cluster, hasTemplate: pod.hasAdditions)
       return
     }
     jobManager = jobManager.map { inOneForm($0, "jobManager", cluster) }
@@ -33,7 +33,7 @@ struct RoleWriting {
   private static func withStorageQuantity(_ role: ManifestNode) -> ManifestNode {
     var role = role
     guard var resource = role["resource"], let size = resource["ephemeralStorage"], let text = size.scalarText,
-      let quantity = memoryQuantity(text), quantity != text
+      let quantity = storageQuantity(text), quantity != text
     else { return role }
     resource.set(
       "ephemeralStorage", ManifestNode(.string(quantity), .derived("ephemeral-storage", from: size.provenance)))
@@ -43,8 +43,14 @@ struct RoleWriting {
 
   /// `resources` in the words of operators before 1.16: processors, memory and storage in `resource`, the rest in the pod
   /// template.
-  private mutating func withoutResources(_ role: ManifestNode?, _ field: String, _ cluster: Cluster) -> ManifestNode? {
+  ///
+  /// - Parameter hasTemplate: whether the TaskManagers' template is all of theirs already.
+  private mutating func withoutResources(
+    _ role: ManifestNode?, _ field: String, _ cluster: Cluster, hasTemplate: Bool
+  ) -> ManifestNode? {
     guard var role, let resources = role["resources"] else { return role }
+    let isTaskManager = field == "taskManager"
+    let node = isTaskManager ? cluster.taskManager : cluster.jobManager
     let rule: Derivation = "operator-before-1.16"
     diagnostics.append(
       ManifestRules.resourcesPruned.diagnostic(
@@ -59,8 +65,19 @@ struct RoleWriting {
     let own: [(from: String, to: String)] = [
       ("cpu", "cpu"), ("memory", "memory"), ("ephemeral-storage", "ephemeralStorage"),
     ]
+    // All of the template, since it is merged into the common one by position.
+    let before =
+      (isTaskManager && hasTemplate ? role["podTemplate"] : nil)
+      ?? cluster.podTemplate(of: isTaskManager ? .taskManager : .jobManager)?.manifest
+      ?? ManifestNode(.mapping([]), .derived(rule))
+    var template = before
     for (from, to) in own {
       guard let value = values.last(where: { $0.key == from })?.node, let text = value.scalarText else { continue }
+      // The old field is request and limit at once.
+      if to == "ephemeralStorage", let storage = RoleStorage(of: node), storage.isLimitedApart {
+        template.addStorage(storage)
+        continue
+      }
       let provenance = Provenance.derived(rule, from: value.provenance)
       role.update("resource", rule) { resource in
         guard resource[to] == nil else { return }
@@ -68,22 +85,11 @@ struct RoleWriting {
           to,
           to == "cpu"
             ? coreNumber(text).map { ManifestNode(.double($0), provenance) } ?? value
-            : ManifestNode(.string(flinkMemory(text) ?? text), provenance))
+            : ManifestNode(.string((to == "memory" ? flinkMemory(text) : storageQuantity(text)) ?? text), provenance))
       }
     }
-    for side in ["limits", "requests"] {
-      let others = (resources[side]?.entries ?? []).filter { entry in !own.contains { $0.from == entry.key } }
-      guard !others.isEmpty else { continue }
-      role.update("podTemplate", rule) { template in
-        template.updateMainContainer(rule) { container in
-          container.update("resources", rule) { old in
-            old.update(side, rule) { values in
-              for entry in others where values[entry.key] == nil { values.set(entry.key, entry.node) }
-            }
-          }
-        }
-      }
-    }
+    template.addAmounts(otherAmounts(of: node))
+    if template != before { role.set("podTemplate", template) }
     return role
   }
 
@@ -104,10 +110,10 @@ struct RoleWriting {
               help: "keep one of the two", notes: [Diagnostic.Note("this one counts", at: new.provenance.location)]))
         }
         guard new == nil else { continue }
-        let quantity = from == "cpu" ? cpuQuantity(text) : memoryQuantity(text)
+        let written = quantity(of: from, text)
         role.update("resources", "resources-in-full") { resources in
           resources.update("requests", "resources-in-full") {
-            $0.set(to, ManifestNode(.string(quantity ?? text), .derived("resources-in-full", from: node.provenance)))
+            $0.set(to, ManifestNode(.string(written ?? text), .derived("resources-in-full", from: node.provenance)))
           }
         }
       }
@@ -138,8 +144,8 @@ struct RoleWriting {
         resources.update(side, rule) { values in
           for (from, to) in [("cpu", "cpu"), ("memory", "memory"), ("ephemeralStorage", "ephemeral-storage")] {
             guard let node = old?[from], let text = node.scalarText, values[to] == nil else { continue }
-            let quantity = from == "cpu" ? cpuQuantity(text) : memoryQuantity(text)
-            values.set(to, ManifestNode(.string(quantity ?? text), .derived(rule, from: node.provenance)))
+            let written = quantity(of: from, text)
+            values.set(to, ManifestNode(.string(written ?? text), .derived(rule, from: node.provenance)))
           }
           for request in requests {
             guard let resource = request.resource else { continue }
@@ -149,6 +155,15 @@ struct RoleWriting {
       }
     }
     return role
+  }
+}
+
+/// A value of `resource` as `resources` have it.
+private func quantity(of field: String, _ text: String) -> String? {
+  switch field {
+  case "cpu": cpuQuantity(text)
+  case "memory": memoryQuantity(text)
+  default: storageQuantity(text)
   }
 }
 

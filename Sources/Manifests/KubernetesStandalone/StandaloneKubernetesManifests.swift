@@ -48,6 +48,11 @@ private func networkSettings(of cluster: Cluster) -> [FlinkConfiguration.Entry] 
     .init(key: "blob.server.port", value: .integer(digits: "6124"), provenance: .derived(rule)),
     .init(key: "taskmanager.rpc.port", value: .integer(digits: "6122"), provenance: .derived(rule)),
   ]
+  // A range leaves open which port the Service is for.
+  if let own = cluster.configuration["rest.bind-port"], singlePort(own) == nil {
+    let port = cluster.configuration["rest.port"].flatMap(singlePort) ?? 8081
+    entries.append(.init(key: "rest.bind-port", value: .integer(digits: String(port)), provenance: .derived(rule)))
+  }
   if hasKubernetesHighAvailability(cluster.configuration) {
     entries.append(
       .init(
@@ -72,8 +77,9 @@ private func replacedByService(
     guard let own = cluster.configuration[entry.key], own.text != entry.text else { return nil }
     let isAddress = entry.key == "jobmanager.rpc.address"
     // TaskManagers tell their ports themselves.
-    guard isAddress || ["jobmanager.rpc.port", "blob.server.port"].contains(entry.key) else { return nil }
-    if !isAddress, let port = Int64(own.text), (1...65535).contains(port) { return nil }
+    guard isAddress || ["jobmanager.rpc.port", "blob.server.port", "rest.bind-port"].contains(entry.key),
+      isAddress || singlePort(own) == nil
+    else { return nil }
     return (
       entry.key,
       ManifestRules.serviceAddressReplaced.diagnostic(
@@ -91,9 +97,14 @@ private func replacedByService(
   }
 }
 
+/// A port that an option sets; nil for ranges and 0.
+func singlePort(_ entry: FlinkConfiguration.Entry) -> Int64? {
+  Int64(entry.text).flatMap { (1...65535).contains($0) ? $0 : nil }
+}
+
 /// `high-availability.type`, by its old name, too, and the factory's class name.
 func hasKubernetesHighAvailability(_ configuration: FlinkConfiguration) -> Bool {
-  let value = (configuration["high-availability.type"] ?? configuration["high-availability"])?.text
+  let value = configuration.highAvailabilityType?.text
   return value?.lowercased() == "kubernetes"
     || value == "org.apache.flink.kubernetes.highavailability.KubernetesHaServicesFactory"
 }
@@ -102,21 +113,14 @@ func hasKubernetesHighAvailability(_ configuration: FlinkConfiguration) -> Bool 
 private func standaloneKubernetesFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
   let cluster = resolved.cluster
   var diagnostics: [Diagnostic] = []
-  if cluster.image == nil {
+  if cluster.image == nil, imageOption(of: cluster) == nil {
     diagnostics.append(
       ManifestRules.imageMissing.diagnostic(
         "no 'image' is set: the containers run Flink's own, flink:\(resolved.flinkVersion)", at: nil,
         path: cluster.path,
         effect: "It has no job of yours in it.", help: "set image"))
   }
-  for key in ["kubernetes.taskmanager.node-selector", "kubernetes.taskmanager.tolerations"] {
-    guard let entry = cluster.configuration[key] else { continue }
-    diagnostics.append(
-      ManifestRules.nativeOptionOnly.diagnostic(
-        "'\(key)' has no effect on kubernetes-standalone: only native mode reads it", at: location(of: entry),
-        path: cluster.path, effect: "The TaskManagers' pods don't have it.",
-        help: "write it into taskManager.podTemplate"))
-  }
+  diagnostics += nativeOptionFindings(resolved)
   if let jar = cluster.job?["jarURI"], let text = jar.string, !isInUserLibrary(text),
     resolved.flinkVersion < FlinkVersion(1, 19)
   {
@@ -127,6 +131,11 @@ private func standaloneKubernetesFindings(_ resolved: ResolvedCluster) -> [Diagn
         help: "put it into the image, as local:///opt/flink/usrlib/…"))
   }
   return diagnostics
+}
+
+/// The image that native mode takes where the cluster has no `image`.
+func imageOption(of cluster: Cluster) -> FlinkConfiguration.Entry? {
+  cluster.configuration["kubernetes.container.image.ref"] ?? cluster.configuration["kubernetes.container.image"]
 }
 
 func isInUserLibrary(_ uri: String) -> Bool {

@@ -24,20 +24,50 @@ final class WorkloadPlan {
     self.settings = settings
     self.configFile = configFile
     name = resolved.cluster.name?.value ?? ""
+    limits = roleLimits(of: resolved.cluster)
     hasHighAvailability = hasKubernetesHighAvailability(resolved.cluster.configuration)
     hasOwnAccount =
       hasHighAvailability && !resolved.cluster.otherFields.contains { $0.key == "serviceAccount" }
+      && ["jobmanager", "taskmanager"].contains { Self.accountOption(of: $0, resolved.cluster) == nil }
+  }
+
+  /// The limits apart from requests.
+  let limits: [RoleLimit]
+
+  /// What the container of a role needs for Flink's process; nil where Flink would fail on its memory.
+  func memory(of role: PodRole) -> ManifestNode? {
+    let size = setting(role == .taskManager ? "taskmanager.memory.process.size" : "jobmanager.memory.process.size")
+    if let size, let quantity = memoryQuantity(size.text) {
+      return ManifestNode(.string(quantity), .derived("process-memory", from: size.provenance))
+    }
+    return processMemory(of: role, in: settings, version: flinkVersion).map { total in
+      // All of it: what is cut off is what the kernel kills for.
+      let mebibytes = total.bytes >> 20 + (total.bytes & (1 << 20 - 1) == 0 ? 0 : 1)
+      return ManifestNode(.string("\(mebibytes)Mi"), .derived("process-memory", from: total.provenance))
+    }
   }
 
   var configMapName: String { "\(name)-flink-config" }
 
   func setting(_ key: String) -> FlinkConfiguration.Entry? { settings.first { $0.key == key } }
 
+  /// Native mode's option for the account of a role's pods.
+  static func accountOption(of component: String, _ cluster: Cluster) -> FlinkConfiguration.Entry? {
+    cluster.configuration["kubernetes.\(component).service-account"]
+      ?? cluster.configuration["kubernetes.service-account"]
+  }
+
+  /// Where the REST server listens; the Service names the port by which it is reached.
+  func restPort(_ rule: Derivation) -> ManifestNode {
+    guard let bound = setting("rest.bind-port"), let number = singlePort(bound) else {
+      return port("rest.port", 8081, rule)
+    }
+    return ManifestNode(.integer(number), bound.provenance)
+  }
+
   /// A port that an option sets; nil for ranges and 0, which no Service can name.
   func port(_ key: String, _ normal: Int64, _ rule: Derivation) -> ManifestNode {
-    guard let entry = setting(key), let number = Int64(entry.text), (1...65535).contains(number) else {
-      return .integer(normal, rule)
-    }
+    guard let entry = setting(key), let number = singlePort(entry) else { return .integer(normal, rule) }
     return ManifestNode(.integer(number), entry.provenance)
   }
 }
@@ -62,7 +92,13 @@ func flinkConfigMap(_ plan: WorkloadPlan) -> ManifestNode {
 func jobManagerWorkload(_ plan: WorkloadPlan, emission: Emission) -> ManifestFile {
   let rule: Derivation = "jobmanager"
   let cluster = plan.cluster
-  let own = cluster.podTemplate(of: .jobManager)?.manifest
+  var own = cluster.podTemplate(of: .jobManager)?.manifest
+  let amounts = otherAmounts(of: cluster.jobManager)
+  if !amounts.isEmpty {
+    var template = own ?? .emptyPodTemplate(rule)
+    template.addAmounts(amounts)
+    own = template
+  }
   var arguments: [ManifestNode]
   if cluster.job != nil {
     arguments = applicationArguments(plan)
@@ -77,7 +113,7 @@ func jobManagerWorkload(_ plan: WorkloadPlan, emission: Emission) -> ManifestFil
   }
   let ports: [(String, ManifestNode)] = [
     ("rpc", plan.port("jobmanager.rpc.port", 6123, rule)), ("blob", plan.port("blob.server.port", 6124, rule)),
-    ("rest", plan.port("rest.port", 8081, rule)),
+    ("rest", plan.restPort(rule)),
   ]
   let template = podTemplate(plan, over: own, component: "jobmanager", arguments: arguments, ports: ports)
   let labels = flinkLabels(plan.name, component: "jobmanager", rule)
@@ -130,14 +166,13 @@ private func applicationArguments(_ plan: WorkloadPlan) -> [ManifestNode] {
   return arguments
 }
 
-/// An argument of a container, in which Kubernetes would replace `$(NAME)`
-/// (<https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/>).
+/// An argument of a container, in which Kubernetes would put a variable's value for `$(NAME)`, and `$` for `$$`
+/// (`Expand`, k8s.io/kubernetes/third_party/forked/golang/expansion).
 func containerArgument(_ text: String) -> String {
   var bytes: [UInt8] = []
   var previous: UInt8 = 0
   for byte in text.utf8 {
-    // "$(" becomes "$$(".
-    if previous == UInt8(ascii: "$"), byte == UInt8(ascii: "(") { bytes.append(previous) }
+    if previous == UInt8(ascii: "$"), byte == UInt8(ascii: "(") || byte == UInt8(ascii: "$") { bytes.append(previous) }
     bytes.append(byte)
     previous = byte
   }
@@ -170,7 +205,10 @@ func jobManagerService(_ plan: WorkloadPlan) -> ManifestNode {
     ("blob", "blob.server.port", 6124), ("rest", "rest.port", 8081), ("rpc", "jobmanager.rpc.port", 6123),
   ]
   let list = ports.map { name, key, normal in
-    ManifestNode.map(rule, .init("name", .derived(name, rule)), .init("port", plan.port(key, normal, rule)))
+    var port = ManifestNode.map(rule, .init("name", .derived(name, rule)), .init("port", plan.port(key, normal, rule)))
+    let target = plan.restPort(rule)
+    if name == "rest", target.value != port["port"]?.value { port.set("targetPort", target) }
+    return port
   }
   let selector = ManifestNode.group(flinkLabels(plan.name, component: "jobmanager", rule), rule)
   return kubernetesObject(
@@ -190,6 +228,13 @@ private func podTemplate(
   var template = ManifestNode(.mapping([]), .derived(rule))
   template.set("metadata", own?["metadata"] ?? ManifestNode(.mapping([]), .derived(rule)))
   if let spec = own?["spec"] { template.set("spec", spec) }
+  do throws(EffectivePod.Failure) {
+    template.apply(
+      try NativePodFields(of: component == "jobmanager" ? .jobManager : .taskManager, in: plan.resolved))
+  } catch {
+    plan.diagnostics.append(
+      ManifestRules.notExpressible.diagnostic(error.message, at: error.location, path: cluster.path))
+  }
   template.update("metadata", rule) { metadata in
     metadata = ManifestNode(
       .mapping(metadata.entries.filter { $0.key == "labels" || $0.key == "annotations" }), metadata.provenance)
@@ -209,14 +254,23 @@ private func podTemplate(
     plan.diagnostics.append(mountPathTaken(configurationDirectory, "Flink's configuration", at: taken, in: cluster))
   }
   let others = Dictionary(cluster.otherFields.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
-  if let account = others["serviceAccount"] {
+  if let option = WorkloadPlan.accountOption(of: component, cluster) {
+    template.update("spec", rule) {
+      $0.set("serviceAccountName", ManifestNode(.string(option.text), option.provenance))
+    }
+  } else if let account = others["serviceAccount"] {
     template.update("spec", rule) { $0.set("serviceAccountName", account.manifest) }
   } else if plan.hasOwnAccount {
     template.update("spec", rule) { $0.set("serviceAccountName", .derived(plan.name, "service-account")) }
   }
   template.updateMainContainer(rule) { container in
-    container.set("image", cluster.image?.node ?? .derived("flink:\(plan.flinkVersion)", "flink-image"))
-    if let policy = others["imagePullPolicy"] { container.set("imagePullPolicy", policy.manifest) }
+    let option = imageOption(of: cluster).map { ManifestNode(.string($0.text), $0.provenance) }
+    container.set("image", cluster.image?.node ?? option ?? .derived("flink:\(plan.flinkVersion)", "flink-image"))
+    if let policy = others["imagePullPolicy"] {
+      container.set("imagePullPolicy", policy.manifest)
+    } else if let policy = cluster.configuration["kubernetes.container.image.pull-policy"] {
+      container.set("imagePullPolicy", ManifestNode(.string(policy.text), policy.provenance))
+    }
     container.set("args", .list(arguments, rule))
     if component == "jobmanager", plan.hasHighAvailability {
       container.append(
@@ -239,44 +293,72 @@ private func podTemplate(
   return template
 }
 
-/// Memory as Flink's process size has it, requests equal to limits, and processors.
+/// Memory of the whole process as Flink works it out, requests equal to limits but where the cluster has other limits, and
+/// processors.
 private func addComputeResources(_ plan: WorkloadPlan, component: String, to container: inout ManifestNode) {
-  let role = component == "jobmanager" ? plan.cluster.jobManager : plan.cluster.taskManager
-  var values: [ManifestNode.Entry] = []
-  if let size = plan.setting("\(component).memory.process.size"), let quantity = memoryQuantity(size.text) {
-    values.append(
-      .init("memory", ManifestNode(.string(quantity), .derived("process-memory", from: size.provenance))))
+  let rule: Derivation = "compute-resources"
+  let isTaskManager = component == "taskmanager"
+  let role = isTaskManager ? plan.cluster.taskManager : plan.cluster.jobManager
+  var values: [(key: String, request: ManifestNode, limit: ManifestNode)] = []
+  func add(_ key: String, _ request: ManifestNode) {
+    let limit = plan.limits.first { $0.key == key && $0.words.process.lowercased() == component }
+    let factor = plan.cluster.configuration["kubernetes.\(component).\(key).limit-factor"]
+    let most =
+      if let factor, let number = Double(factor.text), number >= 1 {
+        amount(request, times: number, key: key, .derived("limit-factor", from: factor.provenance))
+      } else {
+        limit.flatMap { node(of: $0, request: request) }
+      }
+    values.append((key, request, most ?? request))
   }
-  let cores = plan.setting("taskmanager.cpu.cores")
-  if let cpu = roleResource("cpu", of: role), let quantity = cpu.scalarText.flatMap(cpuQuantity) {
-    values.append(.init("cpu", ManifestNode(.string(quantity), .derived("\(component)-cpu", from: cpu.provenance))))
-  } else if component == "taskmanager", let cores, let quantity = cpuQuantity(cores.text) {
-    values.append(.init("cpu", ManifestNode(.string(quantity), .derived("taskmanager-cpu", from: cores.provenance))))
-  }
-  if let storage = roleResource("ephemeralStorage", of: role), let text = storage.scalarText,
-    let quantity = memoryQuantity(text)
-  {
-    values.append(
-      .init(
-        "ephemeral-storage",
-        ManifestNode(.string(quantity), .derived("ephemeral-storage", from: storage.provenance))))
+  if let memory = plan.memory(of: isTaskManager ? .taskManager : .jobManager) { add("memory", memory) }
+  if let cpu = processors(plan, component, role) { add("cpu", cpu) }
+  if let storage = RoleStorage(of: role), let request = storage.node(of: "requests") {
+    values.append(("ephemeral-storage", request, storage.node(of: "limits") ?? request))
   }
   guard !values.isEmpty else { return }
-  let limits = roleLimits(of: plan.cluster).filter { $0.words.process.lowercased() == component }
-  container.update("resources", "compute-resources") { resources in
-    for field in ["limits", "requests"] {
-      resources.update(field, "compute-resources") { old in
-        for value in values.sorted(by: { $0.key < $1.key }) {
-          var node = value.node
-          if field == "limits", let limit = limits.first(where: { $0.key == value.key })?.limit,
-            let text = limit.scalarText
-          {
-            let quantity = value.key == "cpu" ? cpuQuantity(text) : memoryQuantity(text)
-            node = ManifestNode(.string(quantity ?? text), limit.provenance)
-          }
-          old.set(value.key, node)
-        }
-      }
-    }
+  values.sort { $0.key < $1.key }
+  container.update("resources", rule) { resources in
+    resources.update("limits", rule) { old in for value in values { old.set(value.key, value.limit) } }
+    resources.update("requests", rule) { old in for value in values { old.set(value.key, value.request) } }
   }
+}
+
+/// Processors in the order of native mode: Flink's own option, Kubernetes' option, the field.
+private func processors(_ plan: WorkloadPlan, _ component: String, _ role: StructuredNode?) -> ManifestNode? {
+  let configuration = plan.cluster.configuration
+  let rule = "\(component)-cpu"
+  let options = [
+    component == "taskmanager" ? configuration["taskmanager.cpu.cores"] : nil,
+    configuration["kubernetes.\(component).cpu.amount"] ?? configuration["kubernetes.\(component).cpu"],
+  ]
+  for option in options {
+    guard let option, let quantity = cpuQuantity(option.text) else { continue }
+    return ManifestNode(.string(quantity), .derived(rule, from: option.provenance))
+  }
+  return roleResource("cpu", of: role).flatMap { cpu in
+    cpu.scalarText.flatMap(cpuQuantity).map { ManifestNode(.string($0), .derived(rule, from: cpu.provenance)) }
+  }
+}
+
+/// A limit as it is written, where its request is what the cluster's says to Kubernetes; else as many times the request, as
+/// native mode has it: `2G` is more to Flink than to Kubernetes.
+private func node(of limit: RoleLimit, request: ManifestNode) -> ManifestNode? {
+  guard let text = limit.limit.scalarText, let written = limit.request.scalarText.flatMap(KubernetesQuantity.init),
+    let asked = request.scalarText.flatMap(KubernetesQuantity.init)
+  else { return nil }
+  if written == asked { return ManifestNode(.string(text), limit.limit.provenance) }
+  guard let factor = limit.factor, factor >= 1 else { return nil }
+  let provenance = Provenance.derived("\(limit.words.field)-limits", from: limit.limit.provenance)
+  return amount(request, times: factor, key: limit.key, provenance)
+}
+
+private func amount(
+  _ request: ManifestNode, times factor: Double, key: String, _ provenance: Provenance
+) -> ManifestNode? {
+  guard let asked = request.scalarText.flatMap(KubernetesQuantity.init) else { return nil }
+  let number = asked.number * factor
+  if key == "cpu" { return cpuQuantity(String(number)).map { ManifestNode(.string($0), provenance) } }
+  guard number < 9e18 else { return nil }
+  return ManifestNode(.string("\(Int64(number) >> 20)Mi"), provenance)
 }

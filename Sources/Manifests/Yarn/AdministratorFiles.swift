@@ -5,7 +5,8 @@ internal import Resolution
 /// The settings that a YARN cluster needs before it can hand out the resources, in `admin/`: the person who deploys
 /// seldom has the right to change them.
 ///
-/// <https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/UsingGpus.html>
+/// <https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/UsingGpus.html>,
+/// <https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/ResourceModel.html>
 func administratorFiles(_ resolved: ResolvedCluster, emission: Emission) -> [ManifestFile] {
   let cluster = resolved.cluster
   let fields = cluster.kind == .cluster ? cluster.spec?["yarn"] : nil
@@ -30,6 +31,22 @@ func administratorFiles(_ resolved: ResolvedCluster, emission: Emission) -> [Man
     xmlFile("admin/resource-types.xml", resourceTypes, header: header),
     xmlFile("admin/capacity-scheduler.xml", [calculator], header: header),
   ]
+  // What no plugin finds, each node has to say.
+  let others = types.filter { $0 != "yarn.io/fpga" && $0 != "yarn.io/gpu" }
+  if !others.isEmpty {
+    let counted =
+      header + [
+        "Each value is what one TaskManager asks for: write what the node really has. A file of each NodeManager."
+      ]
+    files.append(
+      xmlFile(
+        "admin/node-resources.xml",
+        others.map { type in
+          Property(
+            "yarn.nodemanager.resource-type.\(type)", String(resolved.yarn?[type] ?? 1), "yarn-node-resource",
+            origin(type))
+        }, header: counted))
+  }
   // The NodeManager has plugins for these two alone.
   let plugins = types.filter { $0 == "yarn.io/fpga" || $0 == "yarn.io/gpu" }
   guard !plugins.isEmpty else { return files }
@@ -124,6 +141,14 @@ func resourceTypeFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
           "'\(key.text)' is no name that YARN takes for a resource type", at: key.provenance.location,
           path: cluster.path, effect: "With it in yarn.resource-types the ResourceManager does not start.",
           help: "use yarn.io/gpu, or a domain and a name of letters, digits, '-', '_' and '.'"))
+    }
+    if key.text != "yarn.io/gpu", key.text != "yarn.io/fpga", isYarnResourceType(key.text) {
+      diagnostics.append(
+        ManifestRules.yarnNodesUnknown.diagnostic(
+          "how many of '\(key.text)' a node has stands in its node-resources.xml only", at: key.provenance.location,
+          path: cluster.path,
+          effect: "admin/node-resources.xml has what one TaskManager asks for: a node with that offers no more.",
+          help: "let the administrators write the number of each node"))
     }
     if key.text == "yarn.io/gpu", let bound = maximum?.number, let amount = resource.yarnRequest, amount > bound {
       diagnostics.append(
