@@ -59,8 +59,9 @@ import Testing
       ("2Gi", "2g"), ("512Mi", "512m"), ("1Ki", "1k"), ("1Ti", "1t"), ("2048m", "2048m"), ("2G", "2G"),
       ("0.5Mi", "524288b"),
       ("8 Gi", "8589934592b"), ("8.5g", "8500000000b"), ("1.5 gb", "1500000000b"), ("1024", "1024"), ("4 gb", "4 gb"),
+      ("1e9", "1000000000b"),
     ] { #expect(flinkMemory(quantity) == memory) }
-    for memory in ["xGi", "1e30Gi", "-1.5Gi", "", "8q"] { #expect(flinkMemory(memory) == nil) }
+    for memory in ["xGi", "1e30Gi", "-1.5Gi", "", "8q", "1e16"] { #expect(flinkMemory(memory) == nil) }
     for (cores, whole) in [("1", 1), ("0.5", 1), ("2.0", 2), ("2500m", 3), ("2000m", 2)] {
       #expect(wholeCores(cores) == Int64(whole))
     }

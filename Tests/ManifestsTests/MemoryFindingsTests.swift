@@ -53,11 +53,16 @@ import Testing
     }
   }
 
-  @Test func `writes for every target what the operator reads`() throws {
+  @Test func `writes a memory with a fraction in bytes, for the operator, too`() throws {
     let all = compiled(
       "kubernetes-operator, kubernetes-native, kubernetes-standalone, yarn",
       taskManager: "{resource: {memory: 8.5g}}")
-    #expect(try #require(all.text(.kubernetesOperator, "flinkdeployment.yaml")).contains("memory: 8.5g\n"))
+    #expect(
+      try #require(all.text(.kubernetesOperator, "flinkdeployment.yaml")).contains("memory: \"8500000000b\"\n"))
+    let requests = compiled(
+      "kubernetes-operator", taskManager: "{resources: {requests: {memory: 1.5Gi}, limits: {memory: 2.5Gi}}}")
+    let text = try #require(requests.text(.kubernetesOperator, "flinkdeployment.yaml"))
+    #expect(text.contains("memory: \"1610612736\"\n") && text.contains("memory: 2.5Gi\n"))
     for target in [Target.kubernetesNative, .yarn] {
       #expect(
         try #require(all.text(target, "config.yaml")).contains("taskmanager.memory.process.size: \"8500000000b\"\n"))

@@ -10,8 +10,8 @@ struct RoleWriting {
 
   init(resolved: ResolvedCluster, pod: TaskManagerPod, readsResources: Bool) {
     let cluster = resolved.cluster
-    jobManager = cluster.jobManager.map { Self.withStorageQuantity($0.manifest) }
-    taskManager = cluster.taskManager.map { Self.withStorageQuantity($0.manifest) }
+    jobManager = cluster.jobManager.map { Self.withWholeMemory(Self.withStorageQuantity($0.manifest)) }
+    taskManager = cluster.taskManager.map { Self.withWholeMemory(Self.withStorageQuantity($0.manifest)) }
     if pod.hasAdditions, let template = pod.template {
       var node = taskManager ?? ManifestNode(.mapping([]), .derived("task-manager-pod"))
       node.set("podTemplate", template)
@@ -38,6 +38,29 @@ struct RoleWriting {
     resource.set(
       "ephemeralStorage", ManifestNode(.string(quantity), .derived("ephemeral-storage", from: size.provenance)))
     role.set("resource", resource)
+    return role
+  }
+
+  /// The operator refuses memory with a fraction, `8.5g`, which other targets have in bytes: it gets the same bytes.
+  private static func withWholeMemory(_ role: ManifestNode) -> ManifestNode {
+    var role = role
+    let rule: Derivation = "whole-memory"
+    if let memory = role["resource"]?["memory"], let text = memory.scalarText, !isWholeMemory(text),
+      let whole = flinkMemory(text)
+    {
+      role.update("resource", rule) {
+        $0.set("memory", ManifestNode(.string(whole), .derived(rule, from: memory.provenance)))
+      }
+    }
+    if let memory = role["resources"]?["requests"]?["memory"], let text = memory.scalarText, !isWholeMemory(text),
+      let bytes = operatorMemory(text)
+    {
+      role.update("resources", rule) { resources in
+        resources.update("requests", rule) {
+          $0.set("memory", ManifestNode(.string("\(bytes)"), .derived(rule, from: memory.provenance)))
+        }
+      }
+    }
     return role
   }
 

@@ -237,7 +237,7 @@ enum DeploymentRefused: Rule {
 
   private static func checkResource(_ context: LintContext, _ role: PodRole, _ findings: inout Findings) {
     let name = role == .taskManager ? "TaskManager" : "JobManager"
-    if let memory = context.memoryNode(of: role), let text = memory.string, !isMemory(text) {
+    if let memory = context.memoryNode(of: role), let text = memory.string, !isWholeMemory(text) {
       findings.report(
         "\(quoted(text)) is no memory that the operator can read", at: memory.provenance.location,
         effect: refused("\(name) resource memory parse error"),
@@ -251,12 +251,6 @@ enum DeploymentRefused: Rule {
         effect: refused("\(name) resource ephemeral storage parse error"),
         help: "write a quantity of Kubernetes', such as `10Gi`")
     }
-  }
-
-  /// Whether the operator reads a text as a memory, which has to be whole in Flink's words: of `1.5Gi` it makes
-  /// `1610612736.0`, and `.0` is no unit of Flink's.
-  private static func isMemory(_ text: String) -> Bool {
-    operatorMemory(text) != nil && !text.utf8.contains(UInt8(ascii: "."))
   }
 
   private static func checkParallelism(_ context: LintContext, _ findings: inout Findings) {
