@@ -72,6 +72,7 @@ package enum RuleCatalogue {
     DemandOverQuota.self,
     ContainerDevices.self,
     PodValueRefused.self,
+    VendorsMixed.self,
     SeveralMIGDevices.self,
     SharedAmount.self,
     ClaimBesideDevice.self,
