@@ -15,7 +15,7 @@ func checkResourceClaim(_ root: YAMLNode, context: inout LoadingContext) {
   if version.hasPrefix("v1alpha") {
     context.report(
       LoadingRules.claimVersion, "'\(shown(node.text))' is an alpha version, and has no claims in newer Kubernetes",
-      at: node.location,
+      at: node.location, effect: LoadingRules.claimVersion.effect,
       help: "write 'resource.k8s.io/v1' for Kubernetes 1.34 and newer, with the fields of each request under 'exactly'")
   }
   guard version == "v1" || version == "v1beta2" else { return }
@@ -27,6 +27,7 @@ func checkResourceClaim(_ root: YAMLNode, context: inout LoadingContext) {
     else { continue }
     context.report(
       LoadingRules.claimForm, "'deviceClassName' belongs under 'exactly' in '\(shown(node.text))'",
-      at: field.key.resolved.location, help: "write 'exactly:' above it, and put the request's other fields there, too")
+      at: field.key.resolved.location, effect: LoadingRules.claimForm.effect,
+      help: "write 'exactly:' above it, and put the request's other fields there, too")
   }
 }
