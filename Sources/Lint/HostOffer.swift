@@ -1,8 +1,9 @@
 import ClusterModel
+import Synchronization
 import Topology
 
 /// What a host of the inventory has for a TaskManager.
-struct HostOffer {
+struct HostOffer: Sendable {
   var host: String
   var amount: Inventory.Amount
   /// Whether the pod's node selector and affinity leave the host.
@@ -29,9 +30,25 @@ func openHosts(_ offers: [HostOffer], amount: Int64, key: String?) -> [Bool] {
   return offers.map { offer in offer.isSelected && offer.taints.allSatisfy { Taint($0).key == key } }
 }
 
+/// What the hosts have for a context, by resource, each made once, when a rule first asks.
+final class OfferCache: Sendable {
+  private let made = Mutex<[(resource: String, offers: [HostOffer]?)]>([])
+
+  func offers(of resource: String, _ make: () -> [HostOffer]?) -> [HostOffer]? {
+    if let known = made.withLock({ made in made.first { $0.resource == resource } }) { return known.offers }
+    let offers = make()
+    made.withLock { $0.append((resource, offers)) }
+    return offers
+  }
+}
+
 extension LintContext {
   /// What each host has of a resource, and whether the TaskManagers' pod can go there; nil where the inventory doesn't tell.
   func offers(of resource: ConfiguredResource) -> [HostOffer]? {
+    offerCache.offers(of: resource.name) { makeOffers(of: resource) }
+  }
+
+  private func makeOffers(of resource: ConfiguredResource) -> [HostOffer]? {
     guard let inventory, let amounts = inventory.amounts(of: resource) else { return nil }
     let placement = Placement(of: taskManagerPod)
     // Most nodes have the same taints.

@@ -3,7 +3,7 @@ import Topology
 
 extension Inventory {
   /// What a host has of a resource.
-  struct Amount {
+  struct Amount: Sendable {
     /// What can be handed out, to whomever.
     var all: Int
     /// What is handed out already; 0 where the scheduler doesn't say.

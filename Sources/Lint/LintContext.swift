@@ -30,6 +30,7 @@ package final class LintContext: Sendable {
   /// The comments of the file that silence rules; nil where it has none.
   let suppressions: Suppressions?
   let pods = PodCache()
+  let offerCache = OfferCache()
   private let sources: [String: SourceFile]
 
   package convenience init(

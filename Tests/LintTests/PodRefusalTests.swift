@@ -116,4 +116,20 @@ struct PodRefusalTests {
     #expect(found("nvidia.com/mig-1g.5gb: 2", listed) == 0)
     #expect(found("nvidia.com/mig-1g.5gb: 2", listed + "mode: standalone\n") == 1)
   }
+
+  @Test func `says of a config key in standalone mode only that nothing reads it`() {
+    for key in ["gpu", "memory", "nvidia.com/gpus", "kubernetes.io/gpu"] {
+      let options = """
+        flinkConfiguration: {external-resources: g, external-resource.g: {amount: 1, kubernetes.config-key: \(key)}}
+
+        """
+      func codes(_ mode: String) -> [String] {
+        lintText(deployment(options + mode), path: "deployment.yaml").map(\.code.description).filter {
+          $0.hasPrefix("KUB10") || $0 == "OPR101"
+        }
+      }
+      #expect(codes("mode: standalone") == ["OPR101"])
+      #expect(codes("mode: native") == [key == "memory" ? "KUB103" : "KUB102"])
+    }
+  }
 }

@@ -84,7 +84,8 @@ enum ResourceNotOffered: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard let inventory = context.inventory else { return }
+    // In standalone mode the config key asks for nothing.
+    guard let inventory = context.inventory, context.isNative || context.cluster.kind == .cluster else { return }
     checkSelection(context, inventory, &findings)
     for (suffix, source, word) in [
       (KnownSuffix.kubernetes, Advertised.Source.kubernetes, "node"), (KnownSuffix.yarn, .yarn, "NodeManager"),
@@ -114,10 +115,11 @@ enum ResourceNotOffered: Rule {
     var seen: Set<SourceLocation> = []
     for resource in context.resources.listed where resource.isCounted {
       guard let key = resource[KnownSuffix.kubernetes]?.value.scalarText else { continue }
+      let having = (context.offers(of: resource) ?? []).filter { $0.amount.all > 0 }
+      guard !having.isEmpty, !having.contains(where: \.isSelected) else { continue }
       let nodes = inventory.hosts.flatMap(\.advertised).filter { offer in
         offer.source == .kubernetes && offer.resources.contains { $0.name == key && $0.capacity > 0 }
       }
-      guard !nodes.isEmpty, !nodes.contains(where: placement.selects) else { continue }
       let models = Set(nodes.compactMap(\.model)).sorted()
       let wrong = pod.nodeSelector.first { entry in !nodes.contains { placement.selects(entry, $0) } }
       let text = wrong?.value.string ?? ""

@@ -30,6 +30,8 @@ enum ConfigKeyOverwritesPod: Rule {
   static func applies(to key: String) -> Bool { key == "cpu" || key == "memory" }
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
+    // In the operator's standalone mode nothing reads it: OPR101 tells.
+    guard context.isNative || context.cluster.kind == .cluster else { return }
     for resource in context.resources.listed {
       guard let entry = resource[KnownSuffix.kubernetes], let key = entry.value.scalarText, applies(to: key) else {
         continue

@@ -92,6 +92,8 @@ enum KubernetesConfigKeyShape: Rule {
   }
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
+    // In the operator's standalone mode nothing reads it: OPR101 tells.
+    guard context.isNative || context.cluster.kind == .cluster else { return }
     // A configuration alone doesn't say that it is for Kubernetes.
     let severity: Severity? = context.runsOnKubernetes == true ? .error : nil
     for resource in context.resources.resources {

@@ -165,6 +165,7 @@ enum PodRejected: Rule {
     if headline.hasSuffix("at once") || headline.hasSuffix("'value' and 'valueFrom'") {
       return "keep one of the two; a template that is merged can't take away what another one has"
     }
+    if headline.hasSuffix("has other limits than requests") { return "write the same number in both, or limits alone" }
     return "ask for a whole number, under `limits`"
   }
 
