@@ -12,11 +12,21 @@ package import YAMLTree
 package func flinkConfiguration(from node: YAMLNode) -> FlinkConfiguration {
   node.tree.withNodes { nodes in
     var flattening = Flattening(nodes: nodes, tree: node.tree)
-    let root = nodes[node.resolved.id]
-    flattening.configuration.reserve(
-      entries: Int(root.subtreeEnd - node.resolved.id) / 2, bytes: max(Int(root.end) - Int(root.start), 0))
-    flattening.add(node.resolved.id)
+    flattening.addAll(of: node.resolved.id)
     return flattening.configuration
+  }
+}
+
+/// Flattens the `flinkConfiguration` of a `kind: Cluster`, whose values are what Flink itself would read in its `config.yaml`: `no`
+/// and `on` are words, and an item of a list may hold a `;`.
+///
+/// - Returns: the options, and the places of keys whose value is null, which Flink takes nowhere; they are left out.
+func clusterConfiguration(from node: YAMLNode) -> (configuration: FlinkConfiguration, nulls: [Located<String>]) {
+  node.tree.withNodes { nodes in
+    var flattening = Flattening(nodes: nodes, tree: node.tree)
+    flattening.readsAsFlink = true
+    flattening.addAll(of: node.resolved.id)
+    return (flattening.configuration, flattening.nulls)
   }
 }
 
@@ -25,6 +35,10 @@ private struct Flattening {
   let nodes: YAMLNodes
   let tree: YAMLTree
   var configuration = FlinkConfiguration(isStandardYAML: false)
+  /// Whether values are typed as Flink types them, and not as `kubectl` does.
+  var readsAsFlink = false
+  /// Keys without a value, where that is to be told.
+  var nulls: [Located<String>] = []
   private let path: UInt16
   /// Whether columns are bytes.
   private let isASCII: Bool
@@ -37,6 +51,14 @@ private struct Flattening {
     // The first path of a configuration is always taken.
     path = configuration.path(tree.source.path) ?? 0
     isASCII = tree.source.isASCII
+  }
+
+  /// Adds all of a field, for which there is room then.
+  mutating func addAll(of field: UInt32) {
+    let root = nodes[field]
+    configuration.reserve(
+      entries: Int(root.subtreeEnd - field) / 2, bytes: max(Int(root.end) - Int(root.start), 0))
+    add(field)
   }
 
   /// Adds a mapping's entries, in the order of their names.
@@ -88,11 +110,19 @@ private struct Flattening {
     case .mapping:
       add(target)
     case .sequence:
-      let items = tree.node(target).items.map { $0.resolved.kind == .scalar ? jsonText($0.resolved) : "" }
+      let items = tree.node(target).items.map { item in
+        guard item.resolved.kind == .scalar else { return "" }
+        return readsAsFlink ? quotedItem(flinkText(item.resolved)) : jsonText(item.resolved)
+      }
       if !items.isEmpty { set(items.joined(separator: ";"), value, keyNode) }
     case .scalar, .alias:
-      if nodes.type(target, .kubernetes) == .string {
+      let type = nodes.type(target, readsAsFlink ? .core : .kubernetes)
+      if type == .string {
         set(nodes.text(target), value, keyNode)
+      } else if readsAsFlink, type == .null {
+        nulls.append(Located(String(decoding: key, as: UTF8.self), Provenance(.source(tree.node(value).location))))
+      } else if readsAsFlink {
+        set(flinkText(tree.node(target)), value, keyNode)
       } else {
         set(jsonText(tree.node(target)), value, keyNode)
       }
@@ -128,6 +158,27 @@ private struct Flattening {
 /// Bytewise, as the API server sorts keys.
 private func precedes(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
   left.lexicographicallyPrecedes(right)
+}
+
+/// A scalar as Flink prints it.
+private func flinkText(_ node: YAMLNode) -> String {
+  switch node.scalar(.core) {
+  case .boolean(let value): value ? "true" : "false"
+  case .integer(let value): String(value)
+  case .bigInteger(let text), .string(let text): text
+  case .double(let value): javaText(value)
+  case .null: "null"
+  case .binary, .mismatch, nil: node.text
+  }
+}
+
+/// An item of a list that Flink's splitter gives back: in quotes where a `;` or a quote would be read otherwise.
+private func quotedItem(_ text: String) -> String {
+  let isPlain =
+    !text.utf8.contains { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: "'") || $0 == UInt8(ascii: "\"") }
+    && text.utf8.first.map { $0 > 0x20 } == true && text.utf8.last.map { $0 > 0x20 } == true
+  guard !isPlain else { return text }
+  return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
 }
 
 /// A scalar after `kubectl` made JSON of it and Jackson text of that.

@@ -53,7 +53,8 @@ func deploymentFindings(_ resolved: ResolvedCluster, for target: Target) -> [Dia
   if target == .yarn || target == .standalone, hasKubernetesHighAvailability(cluster.configuration) {
     diagnostics.append(
       ManifestRules.highAvailabilityElsewhere.diagnostic(
-        "high availability by Kubernetes is nothing for \(target.rawValue)", at: cluster.configuration.highAvailabilityType.flatMap(location),
+        "high availability by Kubernetes is nothing for \(target.rawValue)",
+        at: cluster.configuration.highAvailabilityType.flatMap(location),
         path: cluster.path,
         effect:
           "The JobManager looks for a Kubernetes API server and a cluster-id there, finds none and does not start.",

@@ -32,6 +32,7 @@ package enum ManifestRules {
     devicesTwice, deviceClassMissing, claimsNeedKubernetes, deviceOfNoResource, modelOfNoVendor, twoDiscoveryScripts,
     quotaUnknown, budgetNotExpressible, nativeOptionOnly, unknownKubernetesResource,
     serviceAddressReplaced, mountPathTaken, objectRefused, discoveryScriptUnknown,
+    sharedMemoryOverMemory,
     amdOnYarn, amdBesideYarn, yarnTypeInvalid, yarnOverMaximum, yarnNodesUnknown,
     standaloneLosesResources, standaloneHostInvalid, standaloneSharesHost, standaloneWorkerIdle,
     standaloneWithoutHosts,
@@ -189,6 +190,10 @@ package enum ManifestRules {
   static let discoveryScriptUnknown = ManifestRule(
     code: "CMP234", name: "discovery-script-unknown", severity: .warning,
     summary: "Drey has discovery scripts for NVIDIA's and AMD's GPUs, and for no other.")
+
+  static let sharedMemoryOverMemory = ManifestRule(
+    code: "CMP235", name: "shared-memory-over-memory", severity: .warning,
+    summary: "A volume in memory is larger than the container's memory, to which it counts.")
 
   // MARK: YARN
 

@@ -321,4 +321,75 @@ import YAMLTree
         "CMP110 warning: rdma/hca of 'taskManager' has no effect on yarn",
       ])
   }
+
+  @Test(arguments: ["1.15", "1.16"])
+  func `gives claims of 'resources' to the containers`(version: String) throws {
+    let compiled = compile(
+      """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: c}
+      spec:
+        flinkVersion: v2_1
+        operatorVersion: "\(version)"
+        targets: [kubernetes-operator, kubernetes-native]
+        image: flink:2.1
+        podTemplate: {spec: {resourceClaims: [{name: gpu, resourceClaimTemplateName: one}]}}
+        jobManager: {resources: {requests: {memory: 1Gi}, claims: [{name: gpu}]}}
+        taskManager: {resources: {requests: {memory: 1Gi}, claims: [{name: gpu}]}}
+      """)
+    let spec = try spec(compiled, .kubernetesOperator, "flinkdeployment.yaml")
+    for role in ["jobManager", "taskManager"] {
+      #expect(spec[role]?["resources"]?["claims"] == nil)
+      let main = spec[role]?["podTemplate"]?["spec"]?["containers"]?.list.first
+      #expect(main?["resources"]?["claims"]?.list.map { $0["name"]?.text } == ["gpu"])
+    }
+    let native = try self.spec(compiled, .kubernetesNative, "pod-template.yaml")
+    #expect(native["containers"]?.list.first?["resources"]?["claims"]?.list.count == 1)
+  }
+
+  @Test(arguments: [(2, true), (1, false)])
+  func `says which disruption budget holds every node`(least: Int, isTold: Bool) {
+    let findings = compile(
+      targets: "kubernetes-standalone", CompilingTests.gpu,
+      extra: """
+          job: {jarURI: local:///opt/flink/usrlib/a.jar, parallelism: 1}
+          kubernetes: {podDisruptionBudget: {minAvailable: \(least)}}
+        """
+    ).findings
+    #expect(findings.contains("CMP228 warning: 'minAvailable' is 2, and there are 1 TaskManagers") == isTold)
+  }
+
+  @Test(arguments: [("64Gi", true), ("512Mi", false)])
+  func `says which shared memory the container has no room for`(size: String, isTold: Bool) {
+    let findings = compile(
+      targets: "kubernetes-standalone", CompilingTests.gpu, extra: "  kubernetes: {sharedMemory: \(size)}"
+    ).findings
+    #expect(
+      findings.contains("CMP235 warning: 'sharedMemory' is \(size), and the TaskManager's container has 1024Mi in all")
+        == isTold)
+  }
+
+  /// `config.yaml` gives each value back that the cluster has.
+  @Test func `reads options as Flink does`() throws {
+    let compiled = compile(
+      targets: "kubernetes-native",
+      """
+      a: no
+      b: [x, "y;z", "it's"]
+      c: ["gpu;fpga"]
+      d: 010
+      e: TRUE
+      """)
+    let text = try #require(compiled.text(.kubernetesNative, "config.yaml"))
+    #expect(
+      text.split(separator: "\n").filter { !$0.hasPrefix("#") }.prefix(5) == [
+        #"a: "no""#, "b: x;'y;z';'it''s'", #"c: "'gpu;fpga'""#, "d: 10", "e: true",
+      ])
+    let without = compile(targets: "kubernetes-native", "a:\nb: ~")
+    #expect(
+      without.findings.filter { $0.contains("has no value") } == [
+        "CLU102 error: 'a' has no value", "CLU102 error: 'b' has no value",
+      ])
+  }
 }

@@ -129,7 +129,15 @@ struct ClusterLayers {
       checking.check(
         StructuredNode(structuredKind(configuration), Provenance(.source(configuration.location))),
         as: .flinkConfiguration, named: "spec.flinkConfiguration")
-      if configuration.kind == .mapping { layer.configuration = flinkConfiguration(from: configuration) }
+      if configuration.kind == .mapping {
+        let (options, nulls) = clusterConfiguration(from: configuration)
+        layer.configuration = options
+        diagnostics += nulls.map { key in
+          LoadingRules.wrongType.diagnostic(
+            "'\(key.value)' has no value", at: key.provenance.location, path: file,
+            effect: "Flink starts with no option that is null.", help: "write a value, or remove the key")
+        }
+      }
     }
     diagnostics += checking.diagnostics
 

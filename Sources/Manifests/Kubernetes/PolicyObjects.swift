@@ -105,6 +105,15 @@ private func podDisruptionBudget(
         at: budget.provenance.location, path: cluster.path, effect: "The API server rejects the object."))
     return nil
   }
+  if let least, let count = taskManagerCount(resolved), value > count.count {
+    diagnostics.append(
+      ManifestRules.budgetNotExpressible.diagnostic(
+        "'minAvailable' is \(value), and there are \(count.count) TaskManagers", at: least.provenance.location,
+        path: cluster.path, severity: .warning,
+        effect: "Kubernetes never lets one of them go: nodes that they run on can't be drained.",
+        help: "set it below the number of TaskManagers",
+        notes: [Diagnostic.Note("their number", at: count.provenance.location)]))
+  }
   // Only native mode names its pods after the option.
   let id = target == .kubernetesNative ? clusterID(cluster) : cluster.name?.value ?? ""
   let labels = ManifestNode.group(flinkLabels(id, component: "taskmanager", rule), rule)

@@ -12,6 +12,18 @@ func otherAmounts(of role: StructuredNode?) -> [(side: String, entries: [Structu
   }
 }
 
+/// The JobManager's template with what its `resources` have beside processors, memory and storage; nil where nothing says
+/// anything of it.
+func jobManagerTemplate(of cluster: Cluster) -> ManifestNode? {
+  let own = cluster.podTemplate(of: .jobManager)?.manifest
+  guard cluster.jobManager?["resources"] != nil else { return own }
+  let before = own ?? .emptyPodTemplate("role-resources")
+  var template = before
+  template.addAmounts(otherAmounts(of: cluster.jobManager))
+  template.addClaims(of: cluster.jobManager)
+  return template == before ? own : template
+}
+
 /// Ephemeral storage of a role as Kubernetes has it.
 struct RoleStorage {
   var request: StructuredNode
@@ -53,6 +65,18 @@ extension ManifestNode {
           }
         }
       }
+    }
+  }
+
+  /// Gives the claims in a role's `resources` to the main container of its template, where every target has them: the operator
+  /// takes limits and requests only.
+  mutating func addClaims(of role: StructuredNode?) {
+    let rule: Derivation = "role-resources"
+    let own = mainContainer?["resources"]?["claims"]?.items.map { $0["name"]?.string } ?? []
+    let claims = (role?["resources"]?["claims"]?.items ?? []).filter { !own.contains($0["name"]?.string) }
+    guard !claims.isEmpty else { return }
+    updateMainContainer(rule) { container in
+      container.update("resources", rule) { $0.append(claims.map(\.manifest), to: "claims", rule) }
     }
   }
 

@@ -38,6 +38,7 @@ func taskManagerPod(
       otherAmounts(of: cluster.taskManager),
       besides: fields.allocation == .resourceClaims ? pod.requests.compactMap(\.resource) : [])
   }
+  template.addClaims(of: cluster.taskManager)
   if fields.allocation == .resourceClaims {
     addClaims(to: &template, pod: &pod, cluster: cluster, name: name, emission: emission)
   } else if let claim = own?["spec"]?["resourceClaims"], !pod.requests.isEmpty {
@@ -171,8 +172,8 @@ private func addScheduling(
   addModels(to: &template, vendors: vendors, pod: &pod, fields: fields, cluster: cluster)
 }
 
-/// Whether a toleration lets a pod onto a node with a vendor's taint, whose effect is `NoSchedule`. Which value the taint has on the
-/// nodes at hand is known to whoever wrote one.
+/// Whether a toleration lets a pod onto a node with a vendor's taint, whose effect is `NoSchedule`. Which value the taint
+/// has on the nodes at hand is known to whoever wrote one.
 ///
 /// `Toleration.ToleratesTaint` (k8s.io/api/core/v1/toleration.go).
 private func tolerates(_ toleration: ManifestNode, _ key: String) -> Bool {
@@ -276,6 +277,16 @@ private func addRuntime(
   }
   if let size = fields.sharedMemory, let text = size.scalarText {
     let rule: Derivation = "shared-memory"
+    if let memory = memory(of: cluster), let wanted = KubernetesQuantity(text), wanted.number > Double(memory.bytes) {
+      pod.diagnostics.append(
+        ManifestRules.sharedMemoryOverMemory.diagnostic(
+          "'sharedMemory' is \(text), and the TaskManager's container has \(memory.bytes >> 20)Mi in all",
+          at: size.provenance.location, path: cluster.path,
+          effect:
+            "What is written to /dev/shm counts as the container's memory: the kernel ends it before the volume is full.",
+          help: "give the container more memory than Flink's process and /dev/shm need, or make sharedMemory smaller",
+          notes: [Diagnostic.Note("the memory", at: memory.provenance.location)]))
+    }
     let taken = addVolume(
       to: &template, name: "shared-memory", mountPath: "/dev/shm", rule,
       .init(
@@ -313,6 +324,15 @@ private func addRuntime(
         ], to: "env", rule)
     }
   }
+}
+
+/// What the TaskManagers' containers have, as far as one place says it.
+private func memory(of cluster: Cluster) -> (bytes: Int64, provenance: Provenance)? {
+  if let option = cluster.configuration["taskmanager.memory.process.size"] {
+    return memorySize(option.text).map { ($0, option.provenance) }
+  }
+  guard let field = roleMemory(of: cluster.taskManager), let text = field.scalarText else { return nil }
+  return operatorMemory(text).map { ($0, field.provenance) }
 }
 
 /// A model that is another vendor's GPU by its name.

@@ -45,14 +45,8 @@ private func podTemplates(
   of cluster: Cluster, taskManager: TaskManagerPod
 ) -> [(path: String, role: String, node: ManifestNode)] {
   let rule: Derivation = "pod-template"
-  var jobManager = cluster.podTemplate(of: .jobManager)?.manifest
+  var jobManager = jobManagerTemplate(of: cluster)
   var workers = taskManager.template
-  let ofJobManager = otherAmounts(of: cluster.jobManager)
-  if !ofJobManager.isEmpty {
-    var template = jobManager ?? .emptyPodTemplate("role-resources")
-    template.addAmounts(ofJobManager)
-    jobManager = template
-  }
   func withStorage(_ template: ManifestNode?, _ role: StructuredNode?) -> ManifestNode? {
     guard let storage = RoleStorage(of: role), storage.node(of: "requests") != nil else { return template }
     var template = template ?? .emptyPodTemplate("ephemeral-storage")

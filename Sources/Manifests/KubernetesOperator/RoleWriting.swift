@@ -22,6 +22,11 @@ struct RoleWriting {
       taskManager = withoutResources(taskManager, "taskManager", cluster, hasTemplate: pod.hasAdditions)
       return
     }
+    if cluster.jobManager?["resources"]?["claims"] != nil {
+      var template = cluster.podTemplate(of: .jobManager)?.manifest ?? .emptyPodTemplate("role-resources")
+      template.addClaims(of: cluster.jobManager)
+      jobManager?.set("podTemplate", template)
+    }
     jobManager = jobManager.map { inOneForm($0, "jobManager", cluster) }
     taskManager = taskManager.map { inOneForm($0, "taskManager", cluster) }
     guard cluster.mode?.value == "standalone", !pod.requests.isEmpty, !cluster.usesResourceClaims else { return }
@@ -112,14 +117,20 @@ struct RoleWriting {
       }
     }
     template.addAmounts(otherAmounts(of: node))
+    template.addClaims(of: node)
     if template != before { role.set("podTemplate", template) }
     return role
   }
 
   /// `resources` that say all: the operator reads these or `resource`, never some of both, and tells Flink of requests only.
   private mutating func inOneForm(_ role: ManifestNode, _ field: String, _ cluster: Cluster) -> ManifestNode {
-    guard let resources = role["resources"], !resources.entries.isEmpty else { return role }
+    guard var resources = role["resources"], !resources.entries.isEmpty else { return role }
     var role = role
+    if resources["claims"] != nil {
+      // They are in the pod template: the operator drops them here.
+      resources.remove("claims")
+      role.set("resources", resources)
+    }
     if let old = role["resource"] {
       role.remove("resource")
       for (from, to) in [("cpu", "cpu"), ("memory", "memory"), ("ephemeralStorage", "ephemeral-storage")] {

@@ -92,13 +92,7 @@ func flinkConfigMap(_ plan: WorkloadPlan) -> ManifestNode {
 func jobManagerWorkload(_ plan: WorkloadPlan, emission: Emission) -> ManifestFile {
   let rule: Derivation = "jobmanager"
   let cluster = plan.cluster
-  var own = cluster.podTemplate(of: .jobManager)?.manifest
-  let amounts = otherAmounts(of: cluster.jobManager)
-  if !amounts.isEmpty {
-    var template = own ?? .emptyPodTemplate(rule)
-    template.addAmounts(amounts)
-    own = template
-  }
+  let own = jobManagerTemplate(of: cluster)
   var arguments: [ManifestNode]
   if cluster.job != nil {
     arguments = applicationArguments(plan)

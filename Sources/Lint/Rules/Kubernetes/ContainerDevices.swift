@@ -135,7 +135,9 @@ enum ContainerDevices: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     // Of a cluster file, compiling writes the number that Flink counts, and says what it replaces.
-    guard !context.isNative, context.cluster.kind != .cluster, let pod = context.taskManagerPod, pod.mainContainer != nil else { return }
+    guard !context.isNative, context.cluster.kind != .cluster, let pod = context.taskManagerPod,
+      pod.mainContainer != nil
+    else { return }
     // A claim is for a number of devices that the pod doesn't say.
     guard pod.resources?["claims"]?.items.isEmpty != false else { return }
     for resource in context.resources.listed where resource.isCounted {
