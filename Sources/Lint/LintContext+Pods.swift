@@ -101,6 +101,8 @@ extension LintContext {
   func refusal(of role: PodRole) -> String? {
     if let refusal { return refusal }
     guard cluster.kind != .workload else { return nil }
+    let targets = cluster.targets.map(\.value).filter(\.isKubernetes)
+    if targets == [.kubernetesStandalone] { return "The API server refuses the object." }
     if role == .jobManager {
       return "The API server refuses the JobManager's Deployment: the cluster doesn't start."
     }

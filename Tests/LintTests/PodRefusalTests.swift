@@ -132,4 +132,25 @@ struct PodRefusalTests {
       #expect(codes("mode: native") == [key == "memory" ? "KUB103" : "KUB102"])
     }
   }
+
+  @Test func `says what is refused of what a cluster file compiles to`() {
+    func effects(_ targets: String) -> [String?] {
+      let text = """
+        apiVersion: drey/v1
+        kind: Cluster
+        metadata: {name: a}
+        spec:
+          flinkVersion: v2_1
+          targets: [\(targets)]
+          taskManager:
+            podTemplate: {metadata: {labels: {team: data platform}}}
+
+        """
+      return lintText(text, path: "cluster.yaml").filter { $0.code == "KUB214" }.map(\.effect)
+    }
+    #expect(effects("kubernetes-standalone, yarn") == ["The API server refuses the object."])
+    #expect(
+      effects("kubernetes-native")
+        == ["The API server refuses the pod, and Flink asks for another one, again and again."])
+  }
 }
