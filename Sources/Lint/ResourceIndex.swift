@@ -27,9 +27,10 @@ package struct ResourceIndex: Sendable {
     let listed = Set(resolved.listed ?? []).sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
     var found: [String: ConfiguredResource] = [:]
     for name in listed {
-      found[name] = ConfiguredResource(
-        name: name, isListed: true,
-        listedAt: resolved.resources.first { $0.name == name }?.listedAt?.location ?? list?.provenance.location)
+      found[name] = ConfiguredResource(name: name, isListed: true, listedAt: list?.provenance.location)
+    }
+    for resource in resolved.resources {
+      if let place = resource.listedAt?.location { found[resource.name]?.listedAt = place }
     }
     let candidates = configuration.entries { key in
       key.begins(with: "ext") || key.begins(with: "taskmanager.resource.")

@@ -12,8 +12,8 @@ struct SourceExcerpt {
   /// Whether the range goes on in the lines below.
   var goesOn: Bool
 
-  /// Bytes looked at before and after the range's start.
-  private static let reach = 4096
+  /// Bytes looked at before and after the range's start: what fills a line of the terminal, and then some.
+  private static func reach(_ width: Int) -> Int { max(1024, width * 4) }
   private static let tabStop = 4
 
   /// - Parameter width: columns that the text may take.
@@ -24,12 +24,13 @@ struct SourceExcerpt {
     let end = min(max(range.end.offset, start), bytes.count)
     line = range.start.line
 
+    let reach = Self.reach(width)
     var from = start
-    while from > 0, start - from < Self.reach, bytes[from - 1] != 0x0A, bytes[from - 1] != 0x0D { from -= 1 }
+    while from > 0, start - from < reach, bytes[from - 1] != 0x0A, bytes[from - 1] != 0x0D { from -= 1 }
     let isCutBefore = from > 0 && bytes[from - 1] != 0x0A && bytes[from - 1] != 0x0D
     while from < start, bytes[from] & 0xC0 == 0x80 { from += 1 }
     var to = start
-    while to < bytes.count, to - start < Self.reach, bytes[to] != 0x0A, bytes[to] != 0x0D { to += 1 }
+    while to < bytes.count, to - start < reach, bytes[to] != 0x0A, bytes[to] != 0x0D { to += 1 }
     let isCutAfter = to < bytes.count && bytes[to] != 0x0A && bytes[to] != 0x0D
     while isCutAfter, to > start, bytes[to] & 0xC0 == 0x80 { to -= 1 }
     goesOn = end > to && !isCutAfter && bytes[to..<end].contains { $0 != 0x0A && $0 != 0x0D }
