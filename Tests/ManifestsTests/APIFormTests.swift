@@ -216,6 +216,19 @@ import YAMLTree
       ])
   }
 
+  /// `CmdStandaloneJobManagerDecorator` of the operator.
+  @Test(arguments: [("standalone", "$$(HOME)"), ("native", "$(HOME)")])
+  func `doubles dollars where the operator makes a container's arguments`(mode: String, text: String) throws {
+    let compiled = compile(
+      targets: "kubernetes-operator", "taskmanager.numberOfTaskSlots: 2",
+      extra: """
+          mode: \(mode)
+          job: {jarURI: local:///opt/flink/usrlib/a.jar, parallelism: 5, args: ["$(HOME)"]}
+        """)
+    let spec = try spec(compiled, .kubernetesOperator, "flinkdeployment.yaml")
+    #expect(spec["job"]?["args"]?.list.map(\.text) == [text])
+  }
+
   @Test(arguments: [Target.kubernetesOperator, .kubernetesNative, .kubernetesStandalone])
   func `counts the devices of all containers in a quota`(target: Target) throws {
     let compiled = compile(

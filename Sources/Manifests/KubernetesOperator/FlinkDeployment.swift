@@ -59,7 +59,7 @@ private func flinkDeployment(
   add("podTemplate", cluster.podTemplate?.manifest)
   add("jobManager", roles.jobManager)
   add("taskManager", roles.taskManager)
-  add("job", cluster.job?.manifest)
+  add("job", jobManifest(of: cluster))
   let placed = Set(spec.map(\.key))
   for key in others.keys.sorted() where !placed.contains(key) { add(key, others[key]?.manifest) }
 
@@ -75,6 +75,21 @@ private func flinkDeployment(
       ManifestNode.Entry("spec", .group(spec, rule)),
     ]), .derived(rule))
   return (root, configuration.diagnostics + roles.diagnostics)
+}
+
+/// The job; in standalone mode the operator makes arguments of a container of its arguments
+/// (`CmdStandaloneJobManagerDecorator`), and Kubernetes would put variables into these.
+private func jobManifest(of cluster: Cluster) -> ManifestNode? {
+  guard var job = cluster.job?.manifest else { return nil }
+  guard cluster.kind == .cluster, cluster.mode?.value == "standalone", let arguments = job["args"] else { return job }
+  job.set(
+    "args",
+    ManifestNode(
+      .sequence(
+        arguments.items.map { item in
+          item.string.map { ManifestNode(.string(containerArgument($0)), item.provenance) } ?? item
+        }), arguments.provenance))
+  return job
 }
 
 /// `flinkConfiguration`: flat, sorted, and strings only, because operators up to 1.12 take nothing else.
