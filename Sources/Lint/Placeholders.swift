@@ -54,7 +54,10 @@ func holdsPlaceholder(_ text: some BidirectionalCollection<UInt8>, isShell: Bool
   switch first {
   case UInt8(ascii: "$"): return whole.dropFirst().first.map { $0 == UInt8(ascii: "(") || isLetter($0) } ?? false
   case UInt8(ascii: "@"), UInt8(ascii: "%"): return end == first && whole.dropFirst().first.map(isLetter) == true
-  case UInt8(ascii: "<"): return end == UInt8(ascii: ">") && whole.dropFirst().first.map(isLetter) == true
+  case UInt8(ascii: "<"):
+    // `<id>_<transformation>` is a format of Flink's own.
+    return end == UInt8(ascii: ">") && whole.dropFirst().first.map(isLetter) == true
+      && whole.count(where: { $0 == UInt8(ascii: "<") }) == 1
   case UInt8(ascii: "_"):
     return end == first && whole.dropFirst().first == first && whole.dropFirst(2).first.map(isLetter) == true
   default: return false

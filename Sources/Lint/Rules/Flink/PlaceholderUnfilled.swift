@@ -23,6 +23,7 @@ enum PlaceholderUnfilled: Rule {
     ],
     quiet: [
       "metrics.scope.jm: <host>.jobmanager\n",
+      "table.exec.uid.format: <id>_<transformation>\n",
       RuleExample(
         """
         apiVersion: flink.apache.org/v1beta1
