@@ -7,7 +7,7 @@ import FlinkYAML
 func externalResourceOutcomes(of result: ResolvedCluster, listed: [String]) -> [ExternalResourceOutcome] {
   var keys = ConfiguredKeys(result.cluster.configuration)
   for name in listed where keys.byName[name] == nil { keys.byName[name] = [] }
-  let list = ListedResources(names: listed, configuration: result.cluster.configuration, amounts: result.amounts)
+  let list = ListedResources(names: listed, configuration: result.cluster.configuration, result: result)
   return keys.byName.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { name, entries in
     var building = OutcomeBuilding(name: name, entries: entries, result: result, listed: list)
     building.run()
@@ -84,8 +84,10 @@ private struct ListedResources {
   let yarnKeys: TextIndex
   /// Those with an amount.
   let counted: [String]
+  /// What Flink logs, by stage.
+  private let logged: ByStage<TextIndex>
 
-  init(names: [String], configuration: FlinkConfiguration, amounts: [String: Int64]?) {
+  init(names: [String], configuration: FlinkConfiguration, result: ResolvedCluster) {
     self.names = names
     places = TextIndex(names)
     entry = configuration["external-resources"]
@@ -97,8 +99,13 @@ private struct ListedResources {
     }
     kubernetesKeys = keys("kubernetes.config-key")
     yarnKeys = keys("yarn.config-key")
-    counted = names.filter { amounts?[$0] != nil }
+    counted = names.filter { result.amounts?[$0] != nil }
+    var logged: ByStage<TextIndex> = [:]
+    for stage in result.warnings.keys { logged[stage] = TextIndex(result.warnings[stage] ?? []) }
+    self.logged = logged
   }
+
+  func logs(_ line: String, at stage: ResolvedCluster.Stage) -> Bool { logged[stage]?.contains(line) == true }
 }
 
 private struct OutcomeBuilding {
@@ -158,7 +165,7 @@ private struct OutcomeBuilding {
     _ stage: ResolvedCluster.Stage, _ reason: String, log: String? = nil, at entry: FlinkConfiguration.Entry?,
     consequence: String? = nil
   ) {
-    let line = log.flatMap { log in result.warnings[stage]?.contains(log) == true ? log : nil }
+    let line = log.flatMap { listed.logs($0, at: stage) ? $0 : nil }
     outcome.losses.append(
       ExternalResourceOutcome.Loss(
         stage: stage, reason: reason, logLine: line, location: entry?.provenance.location, consequence: consequence))
