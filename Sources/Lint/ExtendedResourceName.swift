@@ -16,9 +16,3 @@ func extendedResourceFlaw(_ key: String) -> String? {
   }
   return nil
 }
-
-/// Whether a name with a domain counts as Kubernetes' own: the API server takes it, and the kubelet registers no device
-/// plugin for it.
-///
-/// IsPrefixedNativeResource of the same helpers.go, as it looks for the text.
-func isNativeResourceName(_ key: String) -> Bool { key.contains("kubernetes.io/") }

@@ -135,5 +135,5 @@ private func findUnknownFields(_ node: StructuredNode, _ type: PodFieldType, _ p
 
 /// Whether a resource is one of a device plugin: it has a domain that isn't Kubernetes' own (`IsNativeResource`).
 private func isExtended(_ name: String) -> Bool {
-  name.utf8.contains(UInt8(ascii: "/")) && !name.contains("kubernetes.io/")
+  name.utf8.contains(UInt8(ascii: "/")) && !isNativeResourceName(name)
 }

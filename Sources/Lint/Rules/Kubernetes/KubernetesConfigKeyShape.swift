@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import Resolution
 
 /// A config key that is no name of an extended resource, or almost a known one.
 enum KubernetesConfigKeyShape: Rule {
