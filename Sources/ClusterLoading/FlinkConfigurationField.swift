@@ -166,7 +166,7 @@ private func flinkText(_ node: YAMLNode) -> String {
   case .boolean(let value): value ? "true" : "false"
   case .integer(let value): String(value)
   case .bigInteger(let text), .string(let text): text
-  case .double(let value): javaText(value)
+  case .double(let value): ConfigurationValue.double(value).flinkText
   case .null: "null"
   case .binary, .mismatch, nil: node.text
   }

@@ -81,7 +81,7 @@ package func loadText(
     || (named == .legacyFlinkConfiguration && !looksLikeObject(source.text))
   {
     // Lines of a template language, which are no settings of Flink's.
-    if contains(source.text, 0x7B, 0x25) { return template(path, source) }
+    if holds("{%", in: source.text) { return template(path, source) }
     let (cluster, source) = readLegacyFlinkConfiguration(bytes, path: path)
     return LoadedFile(path: path, outcome: .loaded([cluster]), source: source)
   }
@@ -116,6 +116,7 @@ private func isEncrypted(_ text: [UInt8]) -> Bool {
   holds("\nsops:", in: text) && holds("ENC[AES256_GCM,", in: text)
 }
 
+/// - Parameter part: two bytes at least.
 private func holds(_ part: StaticString, in text: [UInt8]) -> Bool {
   let length = part.utf8CodeUnitCount
   return text.withUnsafeBufferPointer { text in
@@ -142,7 +143,7 @@ private func loadFlinkFile(_ bytes: [UInt8], source: SourceFile, options: Loadin
   }
   let (cluster, source) = readFlinkConfiguration(bytes, path: source.path)
   // `key: {{ value }}` is a map as a key, and `{% … %}` nothing that YAML knows.
-  if cluster.loadFailure != nil, contains(source.text, 0x7B, 0x7B) || contains(source.text, 0x7B, 0x25) {
+  if cluster.loadFailure != nil, holds("{{", in: source.text) || holds("{%", in: source.text) {
     return template(source.path, source)
   }
   if options.kind == nil, !options.isNamed {
@@ -348,21 +349,9 @@ private func isYAMLName(_ path: String) -> Bool {
 /// Whether a text is a template: `{% … %}`, or `{{ … }}` that YAML can't read, or reads as a map in place of a key.
 private func isTemplate(_ stream: DocumentStream) -> Bool {
   let text = stream.tree.source.text
-  let hasBraces = contains(text, 0x7B, 0x7B)
+  let hasBraces = holds("{{", in: text)
   if hasBraces, stream.documents.contains(where: hasMapAsKey) { return true }
-  return !stream.problems.isEmpty && (hasBraces || contains(text, 0x7B, 0x25) || contains(text, 0x3C, 0x23))
-}
-
-private func contains(_ text: [UInt8], _ first: UInt8, _ second: UInt8) -> Bool {
-  text.withUnsafeBufferPointer { text in
-    guard let base = text.baseAddress else { return false }
-    var from = 0
-    while from + 1 < text.count, let found = memchr(base + from, Int32(first), text.count - 1 - from) {
-      from = UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
-      if text[from] == second { return true }
-    }
-    return false
-  }
+  return !stream.problems.isEmpty && (hasBraces || holds("{%", in: text) || holds("<#", in: text))
 }
 
 private func hasMapAsKey(_ node: YAMLNode) -> Bool {

@@ -7,4 +7,9 @@ extension UnsafeBufferPointer<UInt8> {
     guard count >= start.utf8CodeUnitCount, let own = baseAddress else { return false }
     return memcmp(own, start.utf8Start, start.utf8CodeUnitCount) == 0
   }
+
+  /// Whether they end with a text.
+  package func ends(with end: StaticString) -> Bool {
+    count >= end.utf8CodeUnitCount && UnsafeBufferPointer(rebasing: suffix(end.utf8CodeUnitCount)).begins(with: end)
+  }
 }

@@ -24,7 +24,7 @@ private struct ConfiguredKeys {
 
   init(_ configuration: FlinkConfiguration) {
     let entries = configuration.entries { key in
-      begins(key, with: "external-resource.") || begins(key, with: "taskmanager.resource.")
+      key.begins(with: "external-resource.") || key.begins(with: "taskmanager.resource.")
     }
     for entry in entries {
       guard let name = Self.name(of: entry.key) else { continue }
@@ -43,17 +43,17 @@ private struct ConfiguredKeys {
   /// Byte by byte, since all that is looked for is ASCII.
   private static func name(of key: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
     let draft: StaticString = "taskmanager.resource."
-    if begins(key, with: draft), ends(key, with: ".amount") {
+    if key.begins(with: draft), key.ends(with: ".amount") {
       // The FLIP's draft of the amount.
       let start = draft.utf8CodeUnitCount
       return start..<max(start, key.count - 7)
     }
-    guard begins(key, with: "external-resource.") else { return nil }
+    guard key.begins(with: "external-resource.") else { return nil }
     let start = prefix.utf8.count
     guard start < key.count else { return nil }
-    let part = (start..<key.count).first { begins(UnsafeBufferPointer(rebasing: key[$0...]), with: ".param.") }
+    let part = (start..<key.count).first { UnsafeBufferPointer(rebasing: key[$0...]).begins(with: ".param.") }
     if let part, part > start { return start..<part }
-    for suffix in staticSuffixes where ends(key, with: suffix) && key.count - start > suffix.utf8CodeUnitCount {
+    for suffix in staticSuffixes where key.ends(with: suffix) && key.count - start > suffix.utf8CodeUnitCount {
       return start..<key.count - suffix.utf8CodeUnitCount
     }
     return key[start...].firstIndex(of: UInt8(ascii: ".")).map { start..<$0 }
@@ -62,16 +62,6 @@ private struct ConfiguredKeys {
   private static let staticSuffixes: [StaticString] = [
     ".amount", ".kubernetes.config-key", ".yarn.config-key", ".driver-factory.class",
   ]
-}
-
-private func begins(_ text: UnsafeBufferPointer<UInt8>, with word: StaticString) -> Bool {
-  text.starts(with: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
-}
-
-private func ends(_ text: UnsafeBufferPointer<UInt8>, with word: StaticString) -> Bool {
-  let length = word.utf8CodeUnitCount
-  guard text.count >= length else { return false }
-  return begins(UnsafeBufferPointer(rebasing: text[(text.count - length)...]), with: word)
 }
 
 /// The names that are listed, and which of them share a config key: worked out once for all of them.

@@ -170,4 +170,27 @@ import YAMLTree
     #expect(
       compiled(["k": .map([])], target: .kubernetesOperator).diagnostics.map(\.code) == ["CMP108"])
   }
+
+  /// `config.yaml` gives each value back that the cluster has.
+  @Test func `reads options as Flink does`() throws {
+    let compiled = compile(
+      targets: "kubernetes-native",
+      """
+      a: no
+      b: [x, "y;z", "it's"]
+      c: ["gpu;fpga"]
+      d: 010
+      e: TRUE
+      """)
+    let text = try #require(compiled.text(.kubernetesNative, "config.yaml"))
+    #expect(
+      text.split(separator: "\n").filter { !$0.hasPrefix("#") }.prefix(5) == [
+        #"a: "no""#, "b: x;'y;z';'it''s'", #"c: "'gpu;fpga'""#, "d: 10", "e: true",
+      ])
+    let without = compile(targets: "kubernetes-native", "a:\nb: ~")
+    #expect(
+      without.findings.filter { $0.contains("has no value") } == [
+        "CLU102 error: 'a' has no value", "CLU102 error: 'b' has no value",
+      ])
+  }
 }

@@ -49,41 +49,30 @@ func inOrder(_ entries: [FlinkConfiguration.Entry]) -> [FlinkConfiguration.Entry
 }
 
 private func isKubernetesConfigKey(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
-  begins(key, with: "external-resource.") && ends(key, with: ".kubernetes.config-key")
+  key.begins(with: "external-resource.") && key.ends(with: ".kubernetes.config-key")
 }
 
 /// Whether only other targets than this one read a key.
 private func isRead(onlyBy key: UnsafeBufferPointer<UInt8>, elsewhereThan target: Target) -> Bool {
   switch key.first {
-  case UInt8(ascii: "e") where begins(key, with: "external-resource."):
-    if ends(key, with: ".kubernetes.config-key") { return !target.isKubernetes }
-    return ends(key, with: ".yarn.config-key") && target != .yarn
-  case UInt8(ascii: "j"): return begins(key, with: "job.autoscaler.") && target != .kubernetesOperator
-  case UInt8(ascii: "k") where begins(key, with: "kubernetes."):
-    if begins(key, with: "kubernetes.operator.") { return target != .kubernetesOperator }
+  case UInt8(ascii: "e") where key.begins(with: "external-resource."):
+    if key.ends(with: ".kubernetes.config-key") { return !target.isKubernetes }
+    return key.ends(with: ".yarn.config-key") && target != .yarn
+  case UInt8(ascii: "j"): return key.begins(with: "job.autoscaler.") && target != .kubernetesOperator
+  case UInt8(ascii: "k") where key.begins(with: "kubernetes."):
+    if key.begins(with: "kubernetes.operator.") { return target != .kubernetesOperator }
     // High availability reads these few; all else there is native mode's.
     guard target == .kubernetesStandalone else { return !target.isKubernetes }
-    return !highAvailabilityKeys.contains { $0.utf8CodeUnitCount == key.count && begins(key, with: $0) }
-  case UInt8(ascii: "y"): return begins(key, with: "yarn.") && target != .yarn
+    return !highAvailabilityKeys.contains { $0.utf8CodeUnitCount == key.count && key.begins(with: $0) }
+  case UInt8(ascii: "y"): return key.begins(with: "yarn.") && target != .yarn
   default: return false
   }
 }
 
 /// Whether an option is native mode's alone: neither the operator's nor one that high availability reads, too.
 func isNativeOption(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
-  begins(key, with: "kubernetes.") && !begins(key, with: "kubernetes.operator.")
+  key.begins(with: "kubernetes.") && !key.begins(with: "kubernetes.operator.")
     && isRead(onlyBy: key, elsewhereThan: .kubernetesStandalone)
-}
-
-private func begins(_ key: UnsafeBufferPointer<UInt8>, with word: StaticString) -> Bool {
-  key.count >= word.utf8CodeUnitCount
-    && UnsafeBufferPointer(rebasing: key.prefix(word.utf8CodeUnitCount))
-      .elementsEqual(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
-}
-
-private func ends(_ key: UnsafeBufferPointer<UInt8>, with word: StaticString) -> Bool {
-  key.count >= word.utf8CodeUnitCount
-    && begins(UnsafeBufferPointer(rebasing: key.suffix(word.utf8CodeUnitCount)), with: word)
 }
 
 private let highAvailabilityKeys: [StaticString] = [

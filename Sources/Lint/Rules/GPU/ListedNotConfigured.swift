@@ -32,7 +32,7 @@ enum ListedNotConfigured: Rule {
     for resource in context.resources.listed where resource.entries.isEmpty {
       guard !OddName.isMisread(resource.name), !ReservedNameNone.applies(to: resource.name),
         !NameKeepsBlanks.applies(to: resource.name),
-        !(context.cluster.isFilledIn && holdsPlaceholder(Array(resource.name.utf8))),
+        !(context.cluster.isFilledIn && holdsPlaceholder(resource.name.utf8)),
         !context.isSetByStart(beginningWith: "external-resource.\(resource.name).")
       else { continue }
       let near = suggestion(for: resource.name, among: unlisted)

@@ -45,7 +45,7 @@ enum ResourceNotListed: Rule {
     // A list that can't be read lists nothing, which is GPU110's.
     guard context.resolved.errors[.listed] == nil else { return }
     // Nor does one that isn't there yet, or that whatever starts Flink sets.
-    if context.cluster.isFilledIn, let text = index.list?.value.scalarText, holdsPlaceholder(Array(text.utf8)) {
+    if context.cluster.isFilledIn, let text = index.list?.value.scalarText, holdsPlaceholder(text.utf8) {
       return
     }
     guard !context.isSetByStart("external-resources") else { return }
