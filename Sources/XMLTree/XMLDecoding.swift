@@ -20,6 +20,10 @@ func decodeXML(_ bytes: [UInt8], path: String) -> (source: SourceFile, problem: 
     return (
       SourceFile(path: path, text: Array(String(String.UnicodeScalarView(bytes.map { UnicodeScalar($0) })).utf8)), nil
     )
+  case let name? where isBasedOnASCII(name):
+    // What tags and settings are made of is alike in all of them, and any other character is as good as another.
+    let scalars = bytes.map { $0 < 0x80 ? UnicodeScalar($0) : "\u{FFFD}" }
+    return (SourceFile(path: path, text: Array(String(String.UnicodeScalarView(scalars)).utf8)), nil)
   case let name?:
     let problem = XMLProblem(
       kind: .encoding, message: "the encoding '\(name)' is not known", range: SourceRange(at: .start),
@@ -46,6 +50,23 @@ private func decodeUTF16(
     return (SourceFile(path: path, text: Array(String(decoding: units, as: UTF16.self).utf8)), problem)
   }
   return (SourceFile(path: path, text: Array(text.utf8)), nil)
+}
+
+/// Whether an encoding that Java reads, by a name of Java's in small letters, has ASCII's characters as ASCII has them, and
+/// in no other character a byte of `<`, `>` or `&`.
+private func isBasedOnASCII(_ name: String) -> Bool {
+  func isOne(of families: [String], _ members: [Substring]) -> Bool {
+    families.contains { name.hasPrefix($0) && members.contains(name.dropFirst($0.count)) }
+  }
+  return isOne(
+    of: ["iso-8859-", "iso8859-", "iso8859_", "iso_8859-"], ["2", "3", "4", "5", "6", "7", "8", "9", "13", "15", "16"])
+    || isOne(of: ["windows-125", "cp125"], ["0", "1", "2", "3", "4", "5", "6", "7", "8"])
+    || [
+      "gbk", "cp936", "ms936", "gb2312", "euc-cn", "euc_cn", "gb18030", "big5", "big5-hkscs", "shift_jis", "sjis",
+      "windows-31j", "ms932", "euc-jp", "euc_jp", "euc-kr", "euc_kr", "ms949", "ks_c_5601-1987", "koi8-r", "koi8-u",
+      "latin2", "latin5", "latin9", "windows-874", "tis-620", "ibm437", "cp437", "ibm850", "cp850", "ibm852", "cp852",
+      "ibm866", "cp866",
+    ].contains(name)
 }
 
 /// The name in `<?xml … encoding="…"?>`, in lower case.

@@ -67,6 +67,21 @@ private func place(_ range: SourceRange) -> String {
     #expect(parseXML(Array("<a>".utf8) + [0xFF] + Array("</a>".utf8), path: "t").problem?.kind == .encoding)
   }
 
+  @Test(arguments: ["windows-1252", "ISO-8859-15", "GBK", "GB2312", "Shift_JIS", "KOI8-R"])
+  func `reads what is ASCII in encodings that are based on it`(name: String) {
+    // A character of two bytes whose second is a letter of ASCII, as GBK has them.
+    let text =
+      Array("<?xml version='1.0' encoding='\(name)'?><a><!-- ".utf8) + [0xC4, 0x40] + Array(" --><b>x</b></a>".utf8)
+    let tree = parseXML(text, path: "t")
+    #expect(tree.problem == nil)
+    #expect(tree.root?["b"]?.text == "x")
+  }
+
+  @Test(arguments: ["ISO-8859-99", "UTF-99", "windows-1259"])
+  func `refuses encodings that Java doesn't have, too`(name: String) {
+    #expect(parse("<?xml version='1.0' encoding='\(name)'?><a/>").problem?.kind == .encoding)
+  }
+
   @Test func `names the DOCTYPE and does not open it`() throws {
     let tree = parse("<!DOCTYPE nvidia_smi_log SYSTEM \"file:///etc/passwd\"><nvidia_smi_log>a</nvidia_smi_log>")
     #expect(tree.problem == nil)
