@@ -1,4 +1,5 @@
 import ClusterLoading
+import ClusterModel
 import Diagnostics
 import FlinkYAML
 
@@ -15,6 +16,12 @@ extension HadoopConfiguration {
     return items
   }
 
+  /// The plugins of the NodeManagers.
+  var resourcePlugins: [String] {
+    guard let property = self["yarn.nodemanager.resource-plugins"] else { return [] }
+    return property.value.split(separator: ",").map { trimmed(String($0), of: " \t\n\r") }.filter { !$0.isEmpty }
+  }
+
   /// The types that the cluster knows beside memory and vcores, each at its place.
   var resourceTypes: [(name: String, location: SourceLocation)] {
     guard let property = self["yarn.resource-types"], !property.isOpen else { return [] }
@@ -24,6 +31,9 @@ extension HadoopConfiguration {
     }
   }
 }
+
+/// hadoop-yarn-api UnitsConversionUtil.java.
+let resourceUnits = ["", "p", "n", "u", "m", "k", "M", "G", "T", "P", "Ki", "Mi", "Gi", "Ti", "Pi"]
 
 /// Why YARN rejects a name as that of a resource type, as a phrase; nil when it does not.
 ///
@@ -51,4 +61,16 @@ func hadoopLong(_ text: String) -> Int64? {
   let digits = isNegative ? text.dropFirst() : text[...]
   guard digits.hasPrefix("0x") || digits.hasPrefix("0X") else { return javaLong(text) }
   return Int64((isNegative ? "-" : "") + digits.dropFirst(2), radix: 16)
+}
+
+extension LintContext {
+  /// Whether both roles' containers run in Docker, or in runC: by what Flink hands them, else by the cluster's default
+  /// (`OCIContainerRuntime.isOCICompliantContainerRequested`).
+  var runsInDockerOnYARN: Bool {
+    ["master", "taskmanager"].allSatisfy { role in
+      let own = configuration["containerized.\(role).env.YARN_CONTAINER_RUNTIME_TYPE"]?.text
+      let type = own ?? surroundings.hadoop?["yarn.nodemanager.runtime.linux.type"]?.value
+      return type == "docker" || type == "runc"
+    }
+  }
 }

@@ -1,11 +1,10 @@
 package import Diagnostics
-package import XMLTree
+internal import XMLTree
 
 /// Hadoop's files that say what YARN has, as Hadoop's `Configuration` merges them.
 ///
-/// Measured with Hadoop 3.5.0: any root, `<property>` with elements or attributes, the last of two wins, and
-/// `resource-types.xml` lies over `yarn-site.xml` for every key unless that says `<final>true</final>`. An empty value
-/// is as if the property were absent. `${…}` is expanded where it names a property.
+/// Measured with Hadoop 3.5.0: `resource-types.xml` lies over `yarn-site.xml` for every key, and `capacity-scheduler.xml` over
+/// both for the scheduler, unless one below says `<final>true</final>`. An empty value is as if the property were absent.
 package struct HadoopConfiguration: Sendable {
   /// A property where it is written.
   package struct Property: Sendable {
@@ -15,25 +14,31 @@ package struct HadoopConfiguration: Sendable {
     package var nameLocation: SourceLocation
     /// The value without blanks at its ends; the property where it has none.
     package var location: SourceLocation
-    package var isFinal: Bool
-
-    package var trimmed: String { trimmedBlanks(value) }
     /// Whether it holds a variable of the system's or the environment's, whose value this does not know.
     package var isOpen = false
+
+    package var trimmed: String { trimmedBlanks(value) }
   }
 
-  /// A setting of `container-executor.cfg`.
-  package struct Setting: Sendable {
-    /// Empty before the first `[section]`.
-    package var section: String
-    package var name: String
-    package var value: String
+  /// Why Hadoop doesn't read a file.
+  package struct Problem: Sendable {
+    package enum Kind: Sendable {
+      case malformed
+      /// An entity of another file, which Hadoop fetches.
+      case entity
+      /// A file that is taken in and isn't here; the host may have it.
+      case includeMissing
+    }
+
+    package var kind: Kind
+    package var message: String
     package var location: SourceLocation
   }
 
   /// Names of the files that are read, those below first.
   package static let fileNames = [
-    "core-site.xml", "yarn-site.xml", "resource-types.xml", "capacity-scheduler.xml", "container-executor.cfg",
+    "core-site.xml", "yarn-site.xml", "resource-types.xml", "capacity-scheduler.xml", "node-resources.xml",
+    "container-executor.cfg",
   ]
 
   /// Whether a file's name is that of one of them, and it says something of YARN by itself.
@@ -43,44 +48,62 @@ package struct HadoopConfiguration: Sendable {
     return fileNames.dropFirst().contains(name)
   }
 
+  /// Those that were read, and what they take in.
   package private(set) var sources: [SourceFile]
-  /// Files that are no XML: Hadoop starts nothing with them.
-  package private(set) var problems: [(path: String, problem: XMLProblem)] = []
+  package private(set) var problems: [Problem] = []
   /// Elements that Hadoop drops in silence, such as `<Name>` or `<key>` in a property.
   package private(set) var unknownElements: [(name: String, location: SourceLocation)] = []
-  /// Whether a file takes others in with `xi:include`, which are not read here.
-  package private(set) var hasIncludes = false
   /// Nil where there is no `container-executor.cfg`.
-  package private(set) var executor: [Setting]?
-  private var properties: [String: Property] = [:]
-  private var scheduler: [String: Property] = [:]
+  package private(set) var executor: ContainerExecutorFile?
+  /// Of every daemon and client.
+  private var common = HadoopProperties()
+  private var schedulers = HadoopProperties()
+  private var nodes = HadoopProperties()
+  private var isMissingIncludes = false
 
   /// Nil for no files.
-  package init?(_ files: [SourceFile]) {
+  ///
+  /// - Parameter included: reads a file that another one takes in, by a path beside it.
+  package init?(_ files: [SourceFile], included: @escaping (String) -> SourceFile? = { _ in nil }) {
     // A core-site.xml alone says nothing about YARN.
-    guard files.contains(where: { lastName($0.path) != "core-site.xml" }) else { return nil }
-    sources = files
+    guard files.contains(where: { lastComponent(of: $0.path) != "core-site.xml" }) else { return nil }
+    sources = []
+    var scheduler: [HadoopXMLReading.Item] = []
+    var node: [HadoopXMLReading.Item] = []
     for file in files {
-      let name = lastName(file.path)
+      let name = lastComponent(of: file.path)
       if name.hasSuffix(".cfg") {
-        executor = settings(of: file)
+        executor = ContainerExecutorFile(file)
+        sources.append(file)
         continue
       }
-      let tree = parseXML(file.text, path: file.path)
-      if let place = sources.firstIndex(where: { $0.path == file.path }) { sources[place] = tree.source }
-      if let problem = tree.problem { problems.append((file.path, problem)) }
-      for property in read(tree) {
-        if name == "capacity-scheduler.xml" {
-          scheduler[property.name] = property
-        } else if properties[property.name]?.isFinal != true {
-          properties[property.name] = property
-        }
+      var reading = HadoopXMLReading(included: included)
+      let items = reading.items(of: file)
+      sources += reading.sources
+      problems += reading.problems
+      unknownElements += reading.unknownElements
+      isMissingIncludes = isMissingIncludes || reading.isMissingIncludes
+      switch name {
+      case "capacity-scheduler.xml": scheduler = items
+      case "node-resources.xml": node = items
+      default: common.take(items)
       }
     }
+    // Each lies over the common ones, for whom it concerns alone.
+    schedulers = common
+    schedulers.take(scheduler)
+    nodes = common
+    nodes.take(node)
   }
 
+  /// Whether all that is set is known: nothing is broken, and nothing is taken in from elsewhere. What isn't set here may
+  /// be set there otherwise.
+  package var isWhole: Bool { problems.isEmpty && !isMissingIncludes }
+
   /// Whether a file of this name was read.
-  package func has(_ name: String) -> Bool { sources.contains { lastName($0.path) == name } }
+  package func has(_ name: String) -> Bool { source(name) != nil }
+
+  package func source(_ name: String) -> SourceFile? { sources.first { lastComponent(of: $0.path) == name } }
 
   /// How much the files can tell of what resource types a cluster has.
   package enum TypeKnowledge: Sendable {
@@ -93,152 +116,37 @@ package struct HadoopConfiguration: Sendable {
   }
 
   package var typeKnowledge: TypeKnowledge {
-    if has("resource-types.xml") || has("capacity-scheduler.xml") || properties["yarn.resource-types"] != nil {
-      return .full
-    }
+    if has("resource-types.xml") || has("capacity-scheduler.xml") || common.has("yarn.resource-types") { return .full }
     let ofNodes = ["yarn.nodemanager.", "yarn.scheduler.", "yarn.resourcemanager.scheduler."]
     func isOfNodes(_ key: String) -> Bool { ofNodes.contains { key.hasPrefix($0) } }
-    return has("container-executor.cfg") || properties.keys.contains(where: isOfNodes) ? .some : .none
+    return has("container-executor.cfg") || nodes.names.contains(where: isOfNodes) ? .some : .none
   }
 
   /// What YARN reads; nil where it is absent or empty.
-  package subscript(name: String) -> Property? {
-    guard let property = properties[name], !property.value.isEmpty else { return nil }
-    return expanded(property, in: properties)
-  }
+  package subscript(name: String) -> Property? { common[name] }
 
-  /// What the Capacity Scheduler reads: `capacity-scheduler.xml` wins.
-  package func scheduler(_ name: String) -> Property? {
-    guard let property = scheduler[name], !property.value.isEmpty else { return self[name] }
-    return expanded(property, in: scheduler.merging(properties) { own, _ in own })
-  }
+  /// What the Capacity Scheduler reads.
+  package func scheduler(_ name: String) -> Property? { schedulers[name] }
 
-  /// A setting of `container-executor.cfg`.
-  package func executor(_ section: String, _ name: String) -> Setting? {
-    executor?.last { $0.section == section && $0.name == name }
-  }
-
-  private mutating func read(_ tree: XMLTree) -> [Property] {
-    guard let root = tree.root else { return [] }
-    var elements: [XMLElement] = []
-    var open = [root]
-    while let element = open.popLast() {
-      if element.name == "property" {
-        elements.append(element)
-      } else {
-        if element.name.hasSuffix("include") { hasIncludes = true }
-        open += element.children.reversed()
-      }
+  /// What NodeManagers say that they have, as it is written: Hadoop fills no variables in here
+  /// (hadoop-yarn-common `ResourceUtils.addResourceTypeInformation`).
+  package var nodeResources: [(type: String, property: Property)] {
+    nodes.written(prefix: Self.nodeResourcePrefix).map {
+      (String($0.name.dropFirst(Self.nodeResourcePrefix.count)), $0)
     }
-    var found: [Property] = []
-    for element in elements {
-      let path = tree.source.path
-      var name = element.attribute("name")
-      var value = element.attribute("value") ?? ""
-      var nameRange = element.tagRange
-      var range = element.tagRange
-      var isFinal = element.attribute("final") == "true"
-      for child in element.children {
-        switch child.name {
-        case "name":
-          name = child.trimmedText
-          nameRange = child.textRange ?? child.range
-        case "value":
-          value = child.text
-          range = child.textRange ?? child.range
-        case "final": isFinal = child.text == "true"
-        case "description", "source", "tag", "tags": break
-        default:
-          unknownElements.append((child.name, SourceLocation(path: path, range: child.tagRange)))
-        }
-      }
-      guard let name, !name.isEmpty else { continue }
-      found.append(
-        Property(
-          name: name, value: value, nameLocation: SourceLocation(path: path, range: nameRange),
-          location: SourceLocation(path: path, range: range), isFinal: isFinal))
-    }
-    return found
+  }
+
+  private static let nodeResourcePrefix = "yarn.nodemanager.resource-type."
+
+  /// All properties of the files, sorted by name.
+  package var all: [Property] {
+    var found = schedulers.written(prefix: "")
+    found += nodes.written(prefix: "").filter { !schedulers.has($0.name) }
+    return found.sorted { $0.name < $1.name }
   }
 }
 
-/// Beginnings of Java's system properties, and Hadoop's way to the environment.
-private let systemPrefixes = ["env.", "user.", "java.", "os.", "file.", "path.", "line.", "hadoop.", "yarn."]
-
-/// A property with its variables replaced, 20 at most, as `Configuration.substituteVars` does; what is not defined stays.
-private func expanded(
-  _ property: HadoopConfiguration.Property, in properties: [String: HadoopConfiguration.Property]
-) -> HadoopConfiguration.Property {
-  guard property.value.contains("${") else { return property }
-  var property = property
-  var seen: Set<String> = []
-  for _ in 0..<20 {
-    guard let (range, name) = variable(in: property.value) else { return property }
-    if let value = properties[name]?.value, seen.insert(property.value).inserted {
-      property.value.replaceSubrange(range, with: value)
-      continue
-    }
-    property.isOpen = properties[name] == nil && systemPrefixes.contains { name.hasPrefix($0) }
-    return property
-  }
-  return property
-}
-
-/// The first innermost `${name}`; a name has no blank, `$` or `}`.
-private func variable(in text: String) -> (Range<String.Index>, String)? {
-  var start: String.Index?
-  var index = text.startIndex
-  while index < text.endIndex {
-    let next = text.index(after: index)
-    if text[index] == "$", next < text.endIndex, text[next] == "{" {
-      start = index
-    } else if text[index] == "}", let from = start {
-      let name = text[text.index(from, offsetBy: 2)..<index]
-      if !name.isEmpty { return (from..<next, String(name)) }
-      start = nil
-    } else if text[index] == " " || text[index] == "$" {
-      start = nil
-    }
-    index = next
-  }
-  return nil
-}
-
-/// `container-executor.cfg`: `name=value` lines under `[section]`; `#` begins a comment.
-private func settings(of file: SourceFile) -> [HadoopConfiguration.Setting] {
-  var found: [HadoopConfiguration.Setting] = []
-  var section = ""
-  var start = 0
-  var line = 1
-  let text = file.text
-  while start < text.count {
-    let end = text[start...].firstIndex(of: 0x0A) ?? text.count
-    let words = trimmedBlanks(String(decoding: text[start..<end], as: UTF8.self))
-    if words.hasPrefix("["), words.hasSuffix("]") {
-      section = String(words.dropFirst().dropLast())
-    } else if !words.hasPrefix("#"), let equals = words.firstIndex(of: "=") {
-      let value = trimmedBlanks(String(words[words.index(after: equals)...]))
-      let from = text[start..<end].firstIndex(of: UInt8(ascii: "=")) ?? start
-      var first = from + 1
-      while first < end, text[first] == 0x20 || text[first] == 0x09 { first += 1 }
-      let position = SourcePosition(line: line, column: 1, offset: start)
-      let begin = file.position(from: position, to: first)
-      found.append(
-        HadoopConfiguration.Setting(
-          section: section, name: trimmedBlanks(String(words[..<equals])), value: value,
-          location: SourceLocation(
-            path: file.path,
-            range: SourceRange(start: begin, end: file.position(from: begin, to: first + value.utf8.count)))))
-    }
-    start = end + 1
-    line += 1
-  }
-  return found
-}
-
-private func lastName(_ path: String) -> Substring { path.split(separator: "/").last ?? "" }
-
-private func trimmedBlanks(_ text: String) -> String {
+func trimmedBlanks(_ text: String) -> String {
   var text = text[...]
   while let first = text.first, first.isWhitespace { text.removeFirst() }
   while let last = text.last, last.isWhitespace { text.removeLast() }

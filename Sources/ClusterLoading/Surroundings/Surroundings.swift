@@ -58,7 +58,11 @@ package struct Surroundings: Sendable {
     taskManagerTemplate = templates.taskManager.flatMap(text)
     jobManagerTemplate = templates.jobManager.flatMap(text)
     workers = text("workers")
-    hadoop = HadoopConfiguration(HadoopConfiguration.fileNames.compactMap(text))
+    hadoop = HadoopConfiguration(HadoopConfiguration.fileNames.compactMap(text)) { included in
+      let path = ClusterLoading.path(included, besideFile: folder)
+      guard files.kind(of: path) == .file, let bytes = try? files.read(path, limit: Self.limit) else { return nil }
+      return SourceFile(path: path, text: bytes)
+    }
     startKeys = keysOfStarts(over: folder, files: files)
   }
 }

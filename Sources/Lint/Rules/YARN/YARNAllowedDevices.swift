@@ -1,6 +1,7 @@
 import ClusterLoading
 import ClusterModel
 import Diagnostics
+import FlinkYAML
 
 /// The list of a NodeManager's GPUs has one form.
 enum YARNAllowedDevices: Rule {
@@ -39,6 +40,36 @@ enum YARNAllowedDevices: Rule {
           "yarn-site.xml":
             "<configuration><property><name>yarn.nodemanager.resource-plugins.gpu.allowed-gpu-devices</name><value> 1️⃣auto1️⃣ </value></property></configuration>"
         ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.nodemanager.resource-plugins.gpu.allowed-gpu-devices</name><value>1️⃣0:0:x1️⃣</value></property></configuration>"
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.nodemanager.resource-plugins.gpu.allowed-gpu-devices</name><value>1️⃣0:0;1:11️⃣</value></property></configuration>"
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.nodemanager.resource-plugins.gpu.allowed-gpu-devices</name><value>1️⃣99999999999:01️⃣</value></property></configuration>"
+        ]),
     ],
     quiet: [
       RuleExample(
@@ -61,6 +92,16 @@ enum YARNAllowedDevices: Rule {
           "yarn-site.xml":
             "<configuration><property><name>yarn.nodemanager.resource-plugins.gpu.allowed-gpu-devices</name><value>auto</value></property></configuration>"
         ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.nodemanager.resource-plugins.gpu.allowed-gpu-devices</name><value>0:0:, +1:1</value></property></configuration>"
+        ]),
     ])
 
   private static let key = "yarn.nodemanager.resource-plugins.gpu.allowed-gpu-devices"
@@ -73,9 +114,12 @@ enum YARNAllowedDevices: Rule {
     guard !property.value.contains("${") else { return }
     // NVIDIA's patched plugin reads `index:minor:instance` of GPUs that MIG divides.
     guard hadoop["yarn.nodemanager.resource-plugins.gpu.use-mig-enabled"]?.trimmed != "true" else { return }
-    let isPlain = property.value.split(separator: ",").contains { !isBlank(String($0)) && !$0.contains(":") }
+    let pairs = property.value.split(separator: ",").map { trimmed(String($0), of: " \t\n\r") }.filter { !$0.isEmpty }
+      .map(fields)
+    // Without a `:` the NodeManager looks for a field that isn't there, whatever it is told of mistakes.
+    let isShort = pairs.contains { $0.count < 2 }
     let isOptional = hadoop["yarn.nodemanager.resource-plugins.fail-fast"]?.trimmed == "false"
-    let startsAnyway = isOptional && !isPlain
+    let startsAnyway = isOptional && !isShort
     let severity: Severity? = startsAnyway ? .warning : nil
     let effect: String? = startsAnyway ? "The NodeManager starts without GPUs." : nil
     if property.trimmed == "auto" {
@@ -84,15 +128,21 @@ enum YARNAllowedDevices: Rule {
         help: "write `auto` without blanks")
       return
     }
-    var seen: Set<[Int]> = []
-    let isList = property.value.split(separator: ",", omittingEmptySubsequences: true).allSatisfy { pair in
-      let numbers = trimmed(String(pair), of: " \t\n\r").split(separator: ":", omittingEmptySubsequences: false)
-        .compactMap { Int($0) }
-      return numbers.count == 2 && seen.insert(numbers).inserted
+    var seen: Set<[Int32]> = []
+    let isList = pairs.allSatisfy { fields in
+      let numbers = fields.compactMap { javaLong($0).flatMap(Int32.init(exactly:)) }
+      return fields.count == 2 && numbers.count == 2 && seen.insert(numbers).inserted
     }
-    if isList, !isBlank(property.value), !seen.isEmpty { return }
+    if isList, !seen.isEmpty { return }
     findings.report(
       "\(quoted(property.trimmed)) is no list of GPUs: it can only be `auto` or `index:minor` pairs, each once",
       at: property.location, severity: severity, effect: effect, help: "write `auto`, or pairs such as `0:0,1:1`")
+  }
+
+  /// As Java's `split` has them: empty ones at the end are none.
+  private static func fields(_ pair: String) -> [Substring] {
+    var fields = pair.split(separator: ":", omittingEmptySubsequences: false)
+    while fields.last?.isEmpty == true { fields.removeLast() }
+    return fields
   }
 }

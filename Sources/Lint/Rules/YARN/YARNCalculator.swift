@@ -43,6 +43,18 @@ enum YARNCalculator: Rule {
           "capacity-scheduler.xml":
             "<configuration><property><name>yarn.scheduler.capacity.resource-calculator</name><value>1️⃣DominantResourceCalculator1️⃣</value></property></configuration>",
         ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
+          "capacity-scheduler.xml":
+            "<configuration><property><name>yarn.scheduler.capacity.resource-calculator</name><value>1️⃣org.apache.hadoop.yarn.util.resource.DominantResourceCalculater1️⃣</value></property></configuration>",
+        ]),
     ],
     quiet: [
       RuleExample(
@@ -56,19 +68,93 @@ enum YARNCalculator: Rule {
             "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
           "capacity-scheduler.xml":
             "<configuration><property><name>yarn.scheduler.capacity.resource-calculator</name><value>org.apache.hadoop.yarn.util.resource.DominantResourceCalculator</value></property></configuration>",
-        ])
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
+          "capacity-scheduler.xml":
+            "<configuration><property><name>yarn.scheduler.capacity.resource-calculator</name><value>org.apache.hadoop.yarn.util.resource.DominantResourceCalculator</value></property><property><name>yarn.scheduler.capacity.resource-calculator</name><value></value></property></configuration>",
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
+          "capacity-scheduler.xml":
+            "<configuration><property><name>yarn.scheduler.capacity.resource-calculator</name><value>org.apache.hadoop.yarn.util.resource.DominantResourceCalculator</value><final>true</final></property><property><name>yarn.scheduler.capacity.resource-calculator</name><value>org.apache.hadoop.yarn.util.resource.DefaultResourceCalculator</value></property></configuration>",
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.scheduler.capacity.resource-calculator</name><value>org.apache.hadoop.yarn.util.resource.DominantResourceCalculator</value><final>true</final></property></configuration>",
+          "capacity-scheduler.xml":
+            "<configuration><property><name>yarn.scheduler.capacity.resource-calculator</name><value>org.apache.hadoop.yarn.util.resource.DefaultResourceCalculator</value></property></configuration>",
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
+          "capacity-scheduler.xml":
+            "<configuration xmlns:xi='http://www.w3.org/2001/XInclude'><xi:include href='calc.xml'/></configuration>",
+          "calc.xml":
+            "<configuration><property><name>yarn.scheduler.capacity.resource-calculator</name><value>org.apache.hadoop.yarn.util.resource.DominantResourceCalculator</value></property></configuration>",
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
+          "capacity-scheduler.xml": "<configuration>",
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
+          "capacity-scheduler.xml":
+            "<configuration><property><name>yarn.scheduler.capacity.resource-calculator</name><value>com.example.Calculator</value></property></configuration>",
+        ]),
     ])
 
   private static let key = "yarn.scheduler.capacity.resource-calculator"
-  private static let right = "org.apache.hadoop.yarn.util.resource.DominantResourceCalculator"
+  private static let package = "org.apache.hadoop.yarn.util.resource."
+  private static let right = "\(package)DominantResourceCalculator"
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard let hadoop = context.surroundings.hadoop, let type = hadoop.resourceTypes.first,
       hadoop["yarn.resourcemanager.scheduler.class"].map({ $0.trimmed.hasSuffix("CapacityScheduler") }) != false
     else { return }
     guard let property = hadoop.scheduler(key) else {
-      // The file may stand elsewhere.
-      guard let file = hadoop.sources.first(where: { $0.path.hasSuffix("capacity-scheduler.xml") }) else { return }
+      // The file may stand elsewhere, and so may the setting.
+      guard hadoop.isWhole, let file = hadoop.source("capacity-scheduler.xml") else { return }
       findings.report(
         "`\(key)` is not set: \(quoted(type.name)) doesn't count",
         at: SourceLocation(path: file.path, range: SourceRange(at: .start)),
@@ -76,14 +162,19 @@ enum YARNCalculator: Rule {
       return
     }
     guard property.trimmed != right, !property.isOpen else { return }
-    let isDefault = property.trimmed.hasSuffix(".DefaultResourceCalculator")
-    let isShort = property.trimmed == "DominantResourceCalculator"
+    let flaw: String
+    switch property.trimmed {
+    case "\(package)DefaultResourceCalculator": flaw = "doesn't count \(quoted(type.name))"
+    case let name where !name.contains("."): flaw = "is no full class name"
+    case let name where name.hasPrefix("org.apache.hadoop."): flaw = "is no calculator of Hadoop's"
     // Another class is somebody's own work.
-    guard isDefault || isShort || !property.trimmed.contains(".") else { return }
+    default: return
+    }
+    // The name's end is what tells them apart.
+    let name = property.trimmed.split(separator: ".").last.map(String.init) ?? property.trimmed
     findings.report(
-      "\(quoted(property.trimmed)) \(isDefault ? "doesn't count \(quoted(type.name))" : "is no full class name")",
-      at: property.location,
-      effect: isDefault ? nil : "The ResourceManager does not start.", help: "write `\(right)`",
+      "\(quoted(name)) \(flaw)", at: property.location,
+      effect: flaw.hasPrefix("is") ? "The ResourceManager does not start." : nil, help: "write `\(right)`",
       fixes: context.fix(
         "write the DominantResourceCalculator", .safe,
         context.edit(property.location, from: property.trimmed, to: right)))

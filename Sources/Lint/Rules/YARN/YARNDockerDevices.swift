@@ -8,14 +8,16 @@ enum YARNDockerDevices: Rule {
     code: "YRN206", name: "yarn-docker-devices", severity: .warning, since: "0.1.0",
     summary: "Docker containers on YARN may not have NVIDIA's devices",
     why: """
-      Where containers run in Docker, `docker.allowed.devices` or `docker.allowed.runtimes` under `[docker]` says what \
-      the container executor lets them have.
+      Where containers run in Docker, `container-executor.cfg` says under `[docker]` what they may have. Which setting \
+      counts is the matter of `yarn.nodemanager.resource-plugins.gpu.docker-plugin`: `nvidia-docker-v1`, the default, \
+      hands devices over (`docker.allowed.devices`), `nvidia-docker-v2` the runtime `nvidia` (`docker.allowed.runtimes`).
       """,
     effect: """
-      The container executor refuses containers that ask for GPUs.
+      The container executor refuses Docker containers that ask for GPUs. Others are not concerned.
       """,
     references: [
-      "https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/UsingGpus.html"
+      "https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/UsingGpus.html",
+      "hadoop-yarn-server-nodemanager NvidiaDockerV1CommandPlugin.java, NvidiaDockerV2CommandPlugin.java",
     ],
     triggering: [
       RuleExample(
@@ -29,7 +31,30 @@ enum YARNDockerDevices: Rule {
             "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property></configuration>",
           "container-executor.cfg":
             "[docker]\nmodule.enabled=true\ndocker.allowed.devices=1️⃣/dev/fuse1️⃣\n[gpu]\nmodule.enabled=true\n",
-        ])
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins.gpu.docker-plugin</name><value>nvidia-docker-v2</value></property></configuration>",
+          "container-executor.cfg":
+            "[docker]\nmodule.enabled=1️⃣true1️⃣\ndocker.allowed.devices=/dev/nvidia0,/dev/nvidiactl\n",
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property></configuration>",
+          "container-executor.cfg": "[docker]\nmodule.enabled=1️⃣true1️⃣\ndocker.allowed.runtimes=nvidia\n",
+        ]),
     ],
     quiet: [
       RuleExample(
@@ -43,19 +68,57 @@ enum YARNDockerDevices: Rule {
             "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property></configuration>",
           "container-executor.cfg":
             "[docker]\nmodule.enabled=true\ndocker.allowed.devices=regex:^/dev/nvidia.*$\n[gpu]\nmodule.enabled=true\n",
-        ])
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins.gpu.docker-plugin</name><value>nvidia-docker-v2</value></property></configuration>",
+          "container-executor.cfg": "[docker]\nmodule.enabled=true\ndocker.allowed.runtimes=runc,nvidia\n",
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property></configuration>",
+          "container-executor.cfg": "[docker]\nmodule.enabled=True\n",
+        ]),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard let hadoop = context.surroundings.hadoop, let module = hadoop.executor("docker", "module.enabled"),
-      module.value.lowercased() == "true",
-      hadoop["yarn.nodemanager.resource-plugins"]?.value.contains("yarn.io/gpu") == true
+    guard let hadoop = context.surroundings.hadoop, let executor = hadoop.executor, executor.flaw == nil,
+      executor.isOn("docker"), let module = executor.setting("docker", "module.enabled"),
+      hadoop.resourcePlugins.contains("yarn.io/gpu")
     else { return }
-    let devices = hadoop.executor("docker", "docker.allowed.devices")
-    let runtimes = hadoop.executor("docker", "docker.allowed.runtimes")
-    guard devices?.value.contains("nvidia") != true, runtimes?.value.contains("nvidia") != true else { return }
-    findings.report(
-      "Docker containers may have no device of NVIDIA's", at: devices?.location ?? module.location,
-      help: "set `docker.allowed.devices=regex:^/dev/nvidia.*$` under `[docker]`")
+    let plugin = hadoop["yarn.nodemanager.resource-plugins.gpu.docker-plugin"]
+    let notes = plugin.map { [Diagnostic.Note("the plugin is named here", at: $0.location)] } ?? []
+    func items(_ setting: ContainerExecutorFile.Setting?) -> [String] {
+      (setting?.value ?? "").split(separator: ",").map { trimmed(String($0), of: " \t") }
+    }
+    switch plugin?.trimmed ?? "nvidia-docker-v1" {
+    case "nvidia-docker-v1":
+      let devices = executor.setting("docker", "docker.allowed.devices")
+      // What a pattern stands for only the pattern knows.
+      guard !items(devices).contains(where: { $0.contains("nvidia") || $0.hasPrefix("regex:") }) else { return }
+      findings.report(
+        "Docker containers may have no device of NVIDIA's", at: devices?.location ?? module.location,
+        help: "set `docker.allowed.devices=regex:^/dev/nvidia.*$` under `[docker]`", notes: notes)
+    case "nvidia-docker-v2":
+      let runtimes = executor.setting("docker", "docker.allowed.runtimes")
+      guard !items(runtimes).contains("nvidia") else { return }
+      findings.report(
+        "Docker containers may not run in the runtime `nvidia`", at: runtimes?.location ?? module.location,
+        help: "set `docker.allowed.runtimes=nvidia` under `[docker]`", notes: notes)
+    // Somebody's own.
+    default: return
+    }
   }
 }

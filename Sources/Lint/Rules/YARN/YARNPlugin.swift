@@ -68,9 +68,7 @@ enum YARNPlugin: Rule {
   private static let known = ["yarn.io/gpu", "yarn.io/fpga"]
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard let hadoop = context.surroundings.hadoop, hadoop.has("yarn-site.xml"), hadoop.problems.isEmpty,
-      !hadoop.hasIncludes
-    else { return }
+    guard let hadoop = context.surroundings.hadoop, hadoop.has("yarn-site.xml"), hadoop.isWhole else { return }
     let types = hadoop.resourceTypes
     guard let property = hadoop[key] else {
       guard let type = types.first(where: { $0.name == "yarn.io/gpu" }) else { return }
@@ -81,7 +79,7 @@ enum YARNPlugin: Rule {
       return
     }
     guard !property.isOpen, let source = context.source(property.location.path) else { return }
-    let names = property.trimmed.split(separator: ",").map { trimmed(String($0), of: " \t\n\r") }.filter { !$0.isEmpty }
+    let names = hadoop.resourcePlugins
     for name in names {
       let place = source.item(name, in: property.location) ?? property.location
       if !known.contains(name) {

@@ -8,8 +8,8 @@ enum YARNTypeSettings: Rule {
     code: "YRN209", name: "yarn-type-settings", severity: .error, since: "0.1.0",
     summary: "A unit, kind or bound of a resource type that YARN can't read",
     why: """
-      `yarn.io/gpu` is counted, without a unit. Bounds are whole numbers. Another unit or kind of `yarn.io/gpu`, or a \
-      bound such as `8.0`, makes every daemon and client fail; a minimum over the maximum fails nothing, and no \
+      `yarn.io/gpu` is counted, without a unit. Every type is `COUNTABLE`, in capitals. Bounds are whole numbers. \
+      Another unit of `yarn.io/gpu`, another kind, or a bound such as `8.0`, makes every daemon and client fail; a minimum over the maximum fails nothing, and no \
       request fits.
       """,
     effect: """
@@ -40,6 +40,26 @@ enum YARNTypeSettings: Rule {
           "resource-types.xml":
             "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.resource-types.yarn.io/gpu.units</name><value>1️⃣G1️⃣</value></property></configuration>"
         ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu,com.acme/lic</value></property><property><name>yarn.resource-types.com.acme/lic.type</name><value>1️⃣countable1️⃣</value></property></configuration>"
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.resource-types.yarn.io/gpu.units</name><value>1️⃣Ei1️⃣</value></property><property><name>yarn.resource-types.yarn.io/gpu.type</name><value>2️⃣countable2️⃣</value></property></configuration>"
+        ]),
     ],
     quiet: [
       RuleExample(
@@ -53,8 +73,6 @@ enum YARNTypeSettings: Rule {
             "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.resource-types.yarn.io/gpu.maximum-allocation</name><value>8</value></property></configuration>"
         ])
     ])
-
-  private static let knownUnits = ["", "p", "n", "u", "m", "k", "M", "G", "T", "P", "Ki", "Mi", "Gi", "Ti", "Pi"]
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard let hadoop = context.surroundings.hadoop else { return }
@@ -76,20 +94,23 @@ enum YARNTypeSettings: Rule {
             help: "write a whole number, such as 8")
         }
       }
-      if let units = hadoop[prefix + "units"], !units.isOpen, !knownUnits.contains(units.value) {
-        findings.report(
-          "\(quoted(units.value)) is no unit", at: units.location,
-          help: "write one of \(knownUnits.dropFirst().map { "`\($0)`" }.joined(separator: ", "))")
-        continue
-      }
-      guard type.name == "yarn.io/gpu" || type.name == "yarn.io/fpga" else { continue }
+      let isCounted = type.name == "yarn.io/gpu" || type.name == "yarn.io/fpga"
       if let units = hadoop[prefix + "units"], !units.isOpen {
-        findings.report(
-          "\(quoted(type.name)) is counted, it can't have a unit", at: units.location, help: "remove the unit")
+        if !resourceUnits.contains(units.value) {
+          findings.report(
+            "\(quoted(units.value)) is no unit", at: units.location,
+            help: isCounted
+              ? "remove the unit"
+              : "write one of \(resourceUnits.dropFirst().map { "`\($0)`" }.joined(separator: ", "))")
+        } else if isCounted {
+          findings.report(
+            "\(quoted(type.name)) is counted, it can't have a unit", at: units.location, help: "remove the unit")
+        }
       }
       if let kind = hadoop[prefix + "type"], !kind.isOpen, kind.value != "COUNTABLE" {
         findings.report(
-          "\(quoted(type.name)) can only be `COUNTABLE`", at: kind.location, help: "write `COUNTABLE`, or remove it")
+          "\(quoted(kind.value)) is no kind of resource type: \(quoted(type.name)) can only be `COUNTABLE`",
+          at: kind.location, help: "write `COUNTABLE`, without blanks, or remove it")
       }
     }
   }

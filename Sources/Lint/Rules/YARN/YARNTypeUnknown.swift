@@ -73,11 +73,23 @@ enum YARNTypeUnknown: Rule {
           "yarn-site.xml":
             "<configuration><property><name>yarn.resourcemanager.hostname</name><value>rm1</value></property></configuration>"
         ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value></value></property></configuration>",
+        ]),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard let hadoop = context.surroundings.hadoop, hadoop.problems.isEmpty, !hadoop.hasIncludes,
-      hadoop.typeKnowledge != .none, hadoop["yarn.resource-types"]?.isOpen != true
+    guard let hadoop = context.surroundings.hadoop, hadoop.isWhole, hadoop.typeKnowledge != .none,
+      hadoop["yarn.resource-types"]?.isOpen != true
     else { return }
     let isSure = hadoop.typeKnowledge == .full
     let types = hadoop.resourceTypes.map(\.name)

@@ -50,7 +50,19 @@ enum YARNTypesInvalid: Rule {
         beside: [
           "resource-types.xml":
             "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu, yarn.io/fpga,</value></property></configuration>"
-        ])
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "resource-types.xml":
+            "<configuration xmlns:xi='http://www.w3.org/2001/XInclude'><xi:include href='gpus.xml'><xi:fallback><property><name>yarn.resource-types</name><value>a,,b</value></property></xi:fallback></xi:include></configuration>",
+          "gpus.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
+        ]),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
