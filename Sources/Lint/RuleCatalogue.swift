@@ -134,6 +134,10 @@ package enum RuleCatalogue {
     HadoopFileBroken.self,
     HadoopElementUnknown.self,
     HadoopTooOld.self,
+    ContainerExecutorBroken.self,
+    YARNCgroups.self,
+    YARNNodeResources.self,
+    YARNSizeOverMaximum.self,
 
     // Flink's options, and those of its Kubernetes operator.
     OptionUnknown.self,

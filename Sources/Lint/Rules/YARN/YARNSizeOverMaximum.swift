@@ -1,0 +1,113 @@
+import ClusterLoading
+import ClusterModel
+import Diagnostics
+import FlinkYAML
+import Resolution
+
+/// More memory or vcores than a container may have.
+enum YARNSizeOverMaximum: Rule {
+  static let description = RuleDescription(
+    code: "YRN217", name: "yarn-size-over-max", severity: .error, since: "0.1.0",
+    summary: "A process's memory or vcores over the cluster's maximum for one container",
+    why: """
+      `yarn.scheduler.maximum-allocation-mb` and `-vcores` bound what one container may have, and \
+      `yarn.resource-types.memory-mb.maximum-allocation` and the like of `vcores` go before them. A TaskManager's vcores \
+      are `taskmanager.cpu.cores` rounded up, else `yarn.containers.vcores`, else its slots.
+      """,
+    effect: """
+      YARN refuses the request: Flink logs a WARN line and gets no TaskManager.
+      """,
+    references: [
+      "hadoop-yarn-server-resourcemanager SchedulerUtils.java",
+      "flink-yarn YarnResourceManagerDriver.java",
+    ],
+    triggering: [
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        taskmanager.memory.process.size: 1️⃣64g1️⃣
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.scheduler.maximum-allocation-mb</name><value>8192</value></property></configuration>"
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        taskmanager.numberOfTaskSlots: 1️⃣81️⃣
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.scheduler.maximum-allocation-vcores</name><value>4</value></property></configuration>"
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        yarn.containers.vcores: 1️⃣81️⃣
+        """,
+        beside: [
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.resource-types.vcores.maximum-allocation</name><value>4</value></property></configuration>",
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.scheduler.maximum-allocation-vcores</name><value>16</value></property></configuration>",
+        ]),
+    ],
+    quiet: [
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        taskmanager.memory.process.size: 8g
+        taskmanager.numberOfTaskSlots: 8
+        taskmanager.cpu.cores: 3.5
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.scheduler.maximum-allocation-mb</name><value>8192</value></property><property><name>yarn.scheduler.maximum-allocation-vcores</name><value>4</value></property></configuration>"
+        ])
+    ])
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    guard context.runsOnYARN == true, let hadoop = context.surroundings.hadoop else { return }
+    if let entry = context.configuration["taskmanager.memory.process.size"], let bytes = memorySize(entry.text) {
+      let size = bytes >> 20
+      compare(size, "MiB", at: entry, ["yarn.resource-types.memory-mb", "yarn.scheduler"], "-mb", hadoop, &findings)
+    }
+    if let (cores, entry) = cores(of: context) {
+      compare(
+        cores, "vcores", at: entry, ["yarn.resource-types.vcores", "yarn.scheduler"], "-vcores", hadoop, &findings)
+    }
+  }
+
+  /// - Parameter prefixes: of the key that goes before, and of the scheduler's.
+  private static func compare(
+    _ size: Int64, _ unit: String, at entry: FlinkConfiguration.Entry, _ prefixes: [String], _ suffix: String,
+    _ hadoop: HadoopConfiguration, _ findings: inout Findings
+  ) {
+    let property = hadoop["\(prefixes[0]).maximum-allocation"] ?? hadoop["\(prefixes[1]).maximum-allocation\(suffix)"]
+    guard let property, !property.isOpen, let maximum = hadoopLong(property.trimmed), size > maximum else { return }
+    findings.report(
+      "\(size) \(unit) of a TaskManager are over the \(maximum) that one container may have",
+      at: entry.provenance.location, help: "ask for \(maximum) at most, in more TaskManagers",
+      notes: [Diagnostic.Note("the maximum is set here", at: property.location)])
+  }
+
+  private static func cores(of context: LintContext) -> (Int64, FlinkConfiguration.Entry)? {
+    let configuration = context.configuration
+    if let entry = configuration["taskmanager.cpu.cores"] {
+      guard let cores = Double(entry.text), cores > 0, cores < 1e9 else { return nil }
+      return (Int64(cores.rounded(.up)), entry)
+    }
+    for key in ["yarn.containers.vcores", "taskmanager.numberOfTaskSlots"] {
+      if let entry = configuration[key] { return javaLong(entry.text).map { ($0, entry) } }
+    }
+    return nil
+  }
+}
