@@ -84,6 +84,12 @@ enum NearestOption {
     let pairs = zip(left, right).filter { !$0.elementsEqual($1) }
     guard pairs.count == 1, let (one, other) = pairs.first.map({ (String(Substring($0)), String(Substring($1))) })
     else { return false }
+    // One letter apart, and another device.
+    if one != other, one.hasPrefix("cpu") || one.hasPrefix("gpu"), other.hasPrefix("cpu") || other.hasPrefix("gpu"),
+      one.prefix(3) != other.prefix(3)
+    {
+      return true
+    }
     return editDistance(one, other) * 2 >= min(one.count, other.count)
   }
 

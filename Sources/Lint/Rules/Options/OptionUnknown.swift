@@ -25,6 +25,7 @@ enum OptionUnknown: Rule {
       "1️⃣taskmanager.memory.process1️⃣: 4g\n",
       "1️⃣jobmanager.fancy-mode1️⃣: true\n",
       "1️⃣connector1️⃣: kafka\n",
+      "1️⃣kubernetes.taskmanager.gpu.amount1️⃣: 1\n",
       "1️⃣query.server.port1️⃣: 6125\n",
       "1️⃣External-Resource.gpu.Amount1️⃣: 2\n",
     ],
@@ -38,6 +39,18 @@ enum OptionUnknown: Rule {
       "fs.s3a.path.style.access: true\n",
       "flink.hadoop.dfs.replication: 2\n",
     ])
+
+  /// Whether a key asks for GPUs as those of Flink's own ask for CPUs.
+  private static func isOfGPUs(_ key: String) -> Bool {
+    let words = key.utf8.split { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
+    guard words.count > 1, words.contains(where: { $0.elementsEqual("gpu".utf8) || $0.elementsEqual("gpus".utf8) })
+    else {
+      return false
+    }
+    return ["kubernetes", "taskmanager", "jobmanager", "slotmanager", "yarn"].contains {
+      words[0].elementsEqual($0.utf8)
+    }
+  }
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     // Looking for the nearest takes time; a file with more unknown keys than this is no configuration of Flink's.
@@ -56,6 +69,12 @@ enum OptionUnknown: Rule {
         findings.report(
           "\(quoted(key)) is no option: Flink knows keys by their small letters", at: location,
           help: "write \(quoted(key.lowercased())), but for the resource's name")
+        continue
+      }
+      if isOfGPUs(key), !setting.isOperators {
+        findings.report(
+          "\(quoted(key)) is no option: Flink has none of this kind for GPUs", at: location, severity: .warning,
+          help: "list `gpu` in `external-resources`, and set `external-resource.gpu.amount`")
         continue
       }
       searches -= 1
