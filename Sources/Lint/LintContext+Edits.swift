@@ -4,11 +4,74 @@ import Diagnostics
 import YAMLTree
 
 extension LintContext {
-  /// Replaces a text at a place; nil where the source has another text there, such as an escaped one.
+  /// Replaces a text at a place; none where the source has another text there, such as an escaped one, or several lines: they
+  /// are a block, whose last line break is no part of what is meant.
   func edit(_ location: SourceLocation?, from text: String, to replacement: String) -> [TextEdit] {
-    guard let location, has(text, at: location) else { return [] }
+    guard let location, has(text, at: location), !text.utf8.contains(0x0A) else { return [] }
     return [TextEdit(at: location, replacement: replacement)]
   }
+
+  /// Replaces a part of a setting's value; none where the value isn't written letter by letter.
+  func edit(valueOf entry: FlinkConfiguration.Entry, part: String, to replacement: String) -> [TextEdit] {
+    guard let value = valuePlace(of: entry), let place = source(value.path)?.firstOccurrence(of: part, in: value) else {
+      return []
+    }
+    return edit(place, from: part, to: replacement)
+  }
+
+  /// Replaces a part of a setting's key at a place; none where something else stands there than a key.
+  func edit(
+    keyOf entry: FlinkConfiguration.Entry, at place: SourceLocation?, part: String, to replacement: String
+  ) -> [TextEdit] {
+    isWrittenAlone(entry) ? edit(place, from: part, to: replacement) : []
+  }
+
+  /// Replaces a name in `external-resources`.
+  func edit(listed resource: ConfiguredResource, to name: String) -> [TextEdit] {
+    isListPlain ? edit(resource.listedAt, from: resource.name, to: name) : []
+  }
+
+  /// Whether the names in `external-resources` stand where their places say.
+  var isListPlain: Bool { resources.list.map { isWrittenAlone($0) || valuePlace(of: $0) != nil } ?? false }
+
+  /// Whether key and value of a setting have places of their own: of a word of a command line, and of a text in which line
+  /// breaks are escaped, all of it is the place.
+  func isWrittenAlone(_ entry: FlinkConfiguration.Entry) -> Bool {
+    guard case .source(let location) = entry.provenance.origin, let key = entry.keyRange else { return false }
+    return key != location.range
+  }
+
+  /// Where the value of a setting stands letter by letter, without its quotes; nil where it is written in another way.
+  ///
+  /// The one answer to what a fix of a value may touch: the place of a setting can be that of a whole command line, of a block,
+  /// or of a text that holds other settings, too.
+  func valuePlace(of entry: FlinkConfiguration.Entry) -> SourceLocation? {
+    guard case .source(let location) = entry.provenance.origin, let source = source(location.path),
+      location.range.bytes.upperBound <= source.text.count
+    else { return nil }
+    let (text, value) = (source.text[location.range.bytes], Array(entry.text.utf8))
+    guard !value.isEmpty, !value.contains(0x0A) else { return nil }
+    if text.elementsEqual(value) { return location }
+    func part(from start: Int) -> SourceLocation {
+      let start = start - location.range.start.offset
+      return source.part(of: location, bytes: start..<start + value.count)
+    }
+    if let quote = text.first, Self.isQuote(quote), text.count == value.count + 2, text.last == quote {
+      return text.dropFirst().dropLast().elementsEqual(value) ? part(from: text.startIndex + 1) : nil
+    }
+    guard entry.keyRange == nil else { return nil }
+    // `-Dkey=value` in a command line, once.
+    let option = Array("\(entry.key)=".utf8)
+    guard let found = text.firstRange(of: option), text[found.upperBound...].firstRange(of: option) == nil else {
+      return nil
+    }
+    let start = text[found.upperBound...].firstIndex { !Self.isQuote($0) } ?? text.endIndex
+    guard text[start...].starts(with: value) else { return nil }
+    let end = start + value.count
+    return end == text.endIndex || text[end] <= 0x20 || Self.isQuote(text[end]) ? part(from: start) : nil
+  }
+
+  private static func isQuote(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") }
 
   /// A fix of these edits; none where there is nothing to edit.
   func fix(_ label: String, _ safety: Fix.Safety, _ edits: [TextEdit]) -> [Fix] {

@@ -5,19 +5,12 @@ import FlinkOptions
 extension LintContext {
   /// Replaces the whole value of a setting, in its quotes where it has some; none where it is written otherwise.
   func valueEdit(_ entry: FlinkConfiguration.Entry, to text: String) -> [TextEdit] {
-    guard case .source(let location) = entry.provenance.origin else { return [] }
-    let old = entry.text
-    for quote in ["", "\"", "'"] where has(quote + old + quote, at: location) {
-      return [TextEdit(at: location, replacement: quote + text + quote)]
-    }
-    return []
+    valuePlace(of: entry).map { [TextEdit(at: $0, replacement: text)] } ?? []
   }
 
   /// Replaces a key that is written in one piece.
   func keyEdit(_ entry: FlinkConfiguration.Entry, to key: String) -> [TextEdit] {
-    guard configuration[key] == nil, case .source = entry.provenance.origin, let location = keyLocation(entry) else {
-      return []
-    }
+    guard configuration[key] == nil, isWrittenAlone(entry), let location = keyLocation(entry) else { return [] }
     for quote in ["", "\"", "'"] where has(quote + entry.key + quote, at: location) {
       return [TextEdit(at: location, replacement: quote + key + quote)]
     }

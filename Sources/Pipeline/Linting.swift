@@ -93,7 +93,11 @@ private struct LintRun: Sendable {
     let findings = Lint.lint(
       resolved.file, resolved: resolved.clusters, surroundings: around, options: rules,
       loading: resolved.diagnostics + shared)
-    var report = FileReport(path: path, findings: select(findings, by: selection, options.projects))
+    var loading = options.loading
+    loading.kind = loading.kind ?? flinkKind(of: file)
+    let held = withFixesThatHold(
+      select(findings, by: selection, options.projects), in: file, options: loading, files: files)
+    var report = FileReport(path: path, findings: held)
     switch resolved.file.outcome {
     case .loaded:
       report.isChecked = true

@@ -74,6 +74,21 @@ import Testing
     #expect(change("a: [x, y, z]\n", (5..<8, "")) == nil)
   }
 
+  @Test func `sees that an edit of one setting changes those that stand in the same place`() {
+    let text = "kind: ConfigMap\napiVersion: v1\ndata:\n  config.yaml: \"a.b: 1\\nc: 2\\n\"\n"
+    let place = 52..<68
+    #expect(String(decoding: Array(text.utf8)[place], as: UTF8.self) == "\"a.b: 1\\nc: 2\\n\"")
+    #expect(change(text, (place, "1"), path: "map.yaml") != nil)
+    #expect(change(text, (58..<59, "3"), path: "map.yaml") == nil)
+  }
+
+  @Test func `takes a key with all that is below it for the same under another name`() {
+    let text = "kind: FlinkDeployment\napiVersion: flink.apache.org/v1beta1\nspec:\n  podtemplate:\n    spec: {a: 1}\n"
+    let key = 67..<78
+    #expect(String(decoding: Array(text.utf8)[key], as: UTF8.self) == "podtemplate")
+    #expect(change(text, (key, "podTemplate"), path: "fraud.yaml") == nil)
+  }
+
   @Test func `sees what an edit does elsewhere`() {
     #expect(change("a: 1\nb: 2\nc: 3\n", (3..<4, "\"")) != nil)
     #expect(change("a: 1\nb: 2\nc: 3\n", (3..<5, "|\n ")) != nil)

@@ -113,6 +113,150 @@ import Testing
     #expect(outcome.text.contains("external-resources: gpu\n") && outcome.text.contains("# one"))
   }
 
+  /// Starts with an amount that a fix mends, each with the text that it may become; nil where there is no fix.
+  static let starts: [(path: String, text: String, mended: String?)] = [
+    (
+      "compose.yaml",
+      """
+      services:
+        tm:
+          image: flink:1.20
+          command:
+            - taskmanager
+            - -Dexternal-resources=gpu
+            - -Dexternal-resource.gpu.amount=1.0
+
+      """, "-Dexternal-resource.gpu.amount=1\n"
+    ),
+    (
+      "compose.yaml",
+      """
+      services:
+        tm:
+          image: flink:1.20
+          command: [taskmanager, -D, external-resources=gpu, -D, "external-resource.gpu.amount=1.0"]
+
+      """, "\"external-resource.gpu.amount=1\"]"
+    ),
+    (
+      "docker-entrypoint.sh",
+      """
+      #!/bin/sh
+      exec /docker-entrypoint.sh taskmanager -Dexternal-resources=gpu -Dexternal-resource.gpu.amount=1.0
+
+      """, "-Dexternal-resource.gpu.amount=1\n"
+    ),
+    (
+      "Dockerfile",
+      """
+      FROM flink:1.20
+      CMD ["taskmanager", "-Dexternal-resources=gpu", "-Dexternal-resource.gpu.amount=1.0"]
+
+      """, "\"-Dexternal-resource.gpu.amount=1\"]"
+    ),
+    (
+      "tm.yaml",
+      """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: tm}
+      spec:
+        selector: {matchLabels: {app: tm}}
+        template:
+          metadata: {labels: {app: tm}}
+          spec:
+            containers:
+              - name: taskmanager
+                image: flink:1.20
+                args: [taskmanager]
+                env:
+                  - {name: FLINK_PROPERTIES, value: "external-resources: gpu\\nexternal-resource.gpu.amount: 1.0"}
+                resources: {limits: {nvidia.com/gpu: 1}}
+
+      """, nil
+    ),
+    (
+      "map.yaml",
+      """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: flink-config}
+      data:
+        flink-conf.yaml: "external-resources: gpu\\nexternal-resource.gpu.amount: 1.0\\n"
+
+      """, nil
+    ),
+    (
+      "fraud.yaml",
+      """
+      apiVersion: flink.apache.org/v1beta1
+      kind: FlinkDeployment
+      metadata: {name: fraud}
+      spec:
+        flinkVersion: v1_20
+        flinkConfiguration:
+          external-resources: gpu
+          external-resource.gpu.amount: "1.0"
+
+      """, "amount: \"1\"\n"
+    ),
+    ("config.yaml", "external-resources: gpu\nexternal-resource.gpu.amount: |\n  2\n# cores\na: 4\n", nil),
+    ("config.yaml", "external-resources: gpu\nexternal-resource.gpu.amount: |\n  2\n", nil),
+    ("config.yaml", "external-resources: gpu\nexternal-resource.gpu.amount: '2.0'# x\n", "'2'# x"),
+    ("config.yaml", "external-resources: gpu\nexternal-resource.gpu.amount: 2.00\n", "amount: 2\n"),
+    ("config.yaml", "external-resources: &r gpu,fpga\nfoo: *r\n", nil),
+    (
+      "config.yaml",
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.driver-factory.class: >
+        org.apache.flink.externalresource.gpu.GPUDriver
+      # number of cores
+      a: 4
+
+      """, nil
+    ),
+    (
+      "compose.yaml",
+      """
+      services:
+        tm:
+          image: flink:1.20
+          command: taskmanager -Dexternal-resources=gpu -Dexternal-resource.gpu.amount=1 -Dexternal-resource.gpu.kubernetes.config-key=gpu
+
+      """, nil
+    ),
+  ]
+
+  @Test(arguments: starts)
+  func `touches the value alone, and offers what it can make`(path: String, text: String, mended: String?) {
+    let outcome = fixed(
+      text, Case(code: "GPU113", number: 1, example: RuleExample(text, path: path), level: .all))
+    if let mended { #expect(outcome.text.contains(mended), "\(outcome.text)") } else { #expect(outcome.text == text) }
+    #expect(outcome.text.utf8.count >= text.utf8.count - 3)
+    #expect(outcome.result.refusals.isEmpty)
+    #expect(outcome.result.result.findings.allSatisfy { $0.code != "GPU113" || $0.fixes.isEmpty })
+  }
+
+  @Test func `mends the letters of a field that has others below`() {
+    let text = """
+      apiVersion: flink.apache.org/v1beta1
+      kind: FlinkDeployment
+      metadata: {name: fraud}
+      spec:
+        flinkVersion: v2_0
+        serviceAccount: flink
+        podtemplate:
+          spec: {}
+
+      """
+    let outcome = fixed(
+      text, Case(code: "OPR103", number: 1, example: RuleExample(text, path: "fraud.yaml"), level: .all))
+    #expect(outcome.text == text.replacing("podtemplate", with: "podTemplate"))
+    #expect(outcome.result.refusals.isEmpty)
+  }
+
   private func fixed(_ text: String, _ item: Case) -> (text: String, result: FixResult) {
     let path = item.example.path
     var texts = item.example.texts

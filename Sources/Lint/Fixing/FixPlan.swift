@@ -30,7 +30,22 @@ package struct FixPlan: Sendable {
       guard let fix, !fix.edits.isEmpty else { return nil }
       return Item(finding: finding, fix: fix)
     }
-    for item in candidates.sorted(by: Self.goesBefore) where !isInTheWay(of: item.fix) { items.append(item) }
+    var taken: [String: [TextEdit]] = [:]
+    for item in candidates.sorted(by: Self.goesBefore) where !Self.isInTheWay(taken, of: item.fix) {
+      items.append(item)
+      for (path, edits) in Dictionary(grouping: item.fix.edits, by: \.location.path) {
+        // Nearly always behind all that are taken.
+        let sorted = edits.sorted { $0.location.range.bytes.lowerBound < $1.location.range.bytes.lowerBound }
+        let isBehind =
+          taken[path]?.last.map { last in
+            sorted.first.map { $0.location.range.bytes.lowerBound >= last.location.range.bytes.lowerBound } ?? true
+          } ?? true
+        taken[path, default: []] += sorted
+        if !isBehind {
+          taken[path]?.sort { $0.location.range.bytes.lowerBound < $1.location.range.bytes.lowerBound }
+        }
+      }
+    }
   }
 
   package init(items: [Item]) { self.items = items }
@@ -42,10 +57,8 @@ package struct FixPlan: Sendable {
 
   /// The edits of one file, by place, each once.
   package func edits(of path: String) -> [TextEdit] {
-    var edits: [TextEdit] = []
-    for edit in items.flatMap(\.fix.edits) where edit.location.path == path && !edits.contains(edit) {
-      edits.append(edit)
-    }
+    var seen: Set<TextEdit> = []
+    let edits = items.flatMap(\.fix.edits).filter { $0.location.path == path && seen.insert($0).inserted }
     return edits.sorted { left, right in
       let (left, right) = (left.location.range.bytes, right.location.range.bytes)
       return (left.lowerBound, left.upperBound) < (right.lowerBound, right.upperBound)
@@ -62,9 +75,20 @@ package struct FixPlan: Sendable {
     return left.finding.code < right.finding.code
   }
 
-  private func isInTheWay(of fix: Fix) -> Bool {
-    let taken = items.flatMap(\.fix.edits)
-    return fix.edits.contains { edit in taken.contains { $0 != edit && $0.touches(edit) } }
+  /// - Parameter taken: by path, sorted by place; those of different fixes don't touch.
+  private static func isInTheWay(_ taken: [String: [TextEdit]], of fix: Fix) -> Bool {
+    fix.edits.contains { edit in
+      guard let others = taken[edit.location.path] else { return false }
+      let (start, end) = (edit.location.range.bytes.lowerBound, edit.location.range.bytes.upperBound)
+      var (low, high) = (0, others.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if others[middle].location.range.bytes.upperBound < start { low = middle + 1 } else { high = middle }
+      }
+      return others[low...].prefix { $0.location.range.bytes.lowerBound <= end }.contains {
+        $0 != edit && $0.touches(edit)
+      }
+    }
   }
 }
 

@@ -25,12 +25,29 @@ package func changedElsewhere(_ old: LoadedFile, _ new: LoadedFile, edits: [Text
   let newRegions = moved(edits)
   if old.clusters.first?.kind == .legacyFlinkConfiguration {
     return difference(entries(of: old), entries(of: new), regions, newRegions)
+      ?? changedTogether(entries(of: old), entries(of: new), regions)
   }
   let trees = (parseYAML(oldSource), parseYAML(newSource))
   if trees.0.problem == nil, trees.1.problem != nil { return "it is no longer YAML" }
   if trees.0.problem != nil, old.clusters.isEmpty { return "it is no YAML, so what changes can't be told" }
-  return difference(leaves(of: trees.0), leaves(of: trees.1), regions, newRegions)
+  return difference(leaves(of: trees.0, regions), leaves(of: trees.1, newRegions), regions, newRegions)
     ?? difference(entries(of: old), entries(of: new), regions, newRegions)
+    ?? changedTogether(entries(of: old), entries(of: new), regions)
+}
+
+/// A setting that edits change beside the one that each of them is about; nil where there is none.
+///
+/// Settings that stand in one place, such as a text with its line breaks escaped, are all touched by an edit of one.
+private func changedTogether(_ old: [Leaf], _ new: [Leaf], _ regions: [Range<Int>]) -> String? {
+  let touched = old.filter { $0.isTouched(by: regions) }
+  guard touched.count > regions.count else { return nil }
+  let values = Dictionary(new.map { ($0.path, $0.value) }, uniquingKeysWith: { $1 })
+  // What several clusters of a file have from one place is one setting.
+  var changed: [Leaf] = []
+  for leaf in touched where values[leaf.path] != leaf.value {
+    if !changed.contains(where: { $0.key == leaf.key && $0.places == leaf.places }) { changed.append(leaf) }
+  }
+  return changed.count > regions.count ? "`\(changed[regions.count].key)` would change" : nil
 }
 
 /// Where the replacements stand in the text that has them.
@@ -47,6 +64,8 @@ private func moved(_ edits: [TextEdit]) -> [Range<Int>] {
 /// A value under its path, with where it and its key stand.
 private struct Leaf {
   var path: String
+  /// The last part of the path, of a setting all of its key.
+  var key: String
   var value: String
   var places: [Range<Int>]
 
@@ -92,36 +111,45 @@ private func entries(of file: LoadedFile) -> [Leaf] {
     cluster.configuration.entries.compactMap { entry in
       guard case .source(let location) = entry.provenance.origin, location.path == file.source?.path else { return nil }
       return Leaf(
-        path: file.clusters.count == 1 ? entry.key : "\(number).\(entry.key)", value: entry.text,
+        path: file.clusters.count == 1 ? entry.key : "\(number).\(entry.key)", key: entry.key, value: entry.text,
         places: [location.range.bytes, entry.keyRange?.bytes].compactMap(\.self))
     }
   }
 }
 
 /// Every scalar of a YAML text by its path; keys that are no scalars count as one.
-private func leaves(of tree: YAMLTree) -> [Leaf] {
+///
+/// What stands below a key that a region changes has the region in its path: it is the same with either key.
+private func leaves(of tree: YAMLTree, _ regions: [Range<Int>]) -> [Leaf] {
   var found: [Leaf] = []
+  func shown(_ key: YAMLNode, _ value: YAMLNode) -> String {
+    guard value.kind != .scalar, let region = regions.firstIndex(where: { $0.overlaps(key.range.bytes) }) else {
+      return key.text
+    }
+    return "\u{1}\(region)"
+  }
   func visit(_ node: YAMLNode, _ path: String, _ key: Range<Int>?) {
     switch node.kind {
     case .mapping:
       var count = 0
       for (name, value) in node.entries {
-        visit(value, path.isEmpty ? name.text : "\(path).\(name.text)", name.range.bytes)
+        let key = shown(name, value)
+        visit(value, path.isEmpty ? key : "\(path).\(key)", name.range.bytes)
         count += 1
       }
-      if count == 0 { found.append(Leaf(path: path, value: "{}", places: [node.range.bytes])) }
+      if count == 0 { found.append(Leaf(path: path, key: "", value: "{}", places: [node.range.bytes])) }
     case .sequence:
       var count = 0
       for item in node.items {
         visit(item, "\(path)[]", nil)
         count += 1
       }
-      if count == 0 { found.append(Leaf(path: path, value: "[]", places: [node.range.bytes])) }
+      if count == 0 { found.append(Leaf(path: path, key: "", value: "[]", places: [node.range.bytes])) }
     case .scalar, .alias:
       // An alias counts as its name: what it stands for is visited where it stands.
       let type = node.kind == .scalar ? node.type(.core).map { "\($0)" } ?? "" : "alias"
       found.append(
-        Leaf(path: path, value: "\(type) \(node.text)", places: [node.range.bytes, key].compactMap(\.self)))
+        Leaf(path: path, key: "", value: "\(type) \(node.text)", places: [node.range.bytes, key].compactMap(\.self)))
     }
   }
   for (number, document) in tree.documents.enumerated() {

@@ -59,12 +59,23 @@ enum AmountNotInteger: Rule {
         continue
       }
       let whole = wholeNumber(in: text)
-      let edits = whole.flatMap { whole in location.map { [TextEdit(at: $0, replacement: whole)] } } ?? []
+      let edits = whole.map { Self.edits(of: entry, to: $0, context) } ?? []
       findings.report(
         "\(quoted(text)) is no amount of \(quoted(resource.name)): it can only be a whole number", at: location,
         help: whole.map { "write `\($0)`" } ?? "set the number of devices of one TaskManager, such as `1`",
         fixes: context.fix("write `\(whole ?? "")`", .safe, edits))
     }
+  }
+
+  /// Java prints `2.00` as `2.0`: what is written says as surely what is meant.
+  private static func edits(
+    of entry: FlinkConfiguration.Entry, to whole: String, _ context: LintContext
+  ) -> [TextEdit] {
+    let edits = context.valueEdit(entry, to: whole)
+    guard edits.isEmpty, context.isWrittenAlone(entry), let place = entry.provenance.location else { return edits }
+    let written = context.text(at: place)
+    guard written.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }) else { return [] }
+    return wholeNumber(in: written) == whole ? context.edit(place, from: written, to: whole) : []
   }
 
   /// The whole number that was surely meant: `2.0`, `"2 "`, and in a legacy file `"2"`.

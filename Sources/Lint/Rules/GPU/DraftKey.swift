@@ -43,7 +43,8 @@ enum DraftKey: Rule {
           let place = context.keyLocation(entry, part: suffix)
           findings.report(
             "`\(suffix)` is a name of FLIP-108's draft", at: place, help: "write `\(successor)`",
-            fixes: context.fix("write `\(successor)`", .suggested, context.edit(place, from: suffix, to: successor)))
+            fixes: context.fix(
+              "write `\(successor)`", .suggested, context.edit(keyOf: entry, at: place, part: suffix, to: successor)))
         } else if suffix == "param.vendor", context.cluster.kind != .cluster {
           let vendor = entry.value.scalarText.flatMap { ["nvidia", "amd"].contains($0) ? $0 : nil } ?? "<vendor>"
           findings.report(
@@ -78,6 +79,8 @@ enum DraftKey: Rule {
       "\(quoted(entry.key)) is a name of FLIP-108's draft", at: key,
       help: isTaken ? "remove it, or move its value to `\(successor)`, which is set, too" : "write `\(successor)`",
       fixes: isTaken
-        ? [] : context.fix("write `\(successor)`", .suggested, context.edit(key, from: entry.key, to: successor)))
+        ? []
+        : context.fix(
+          "write `\(successor)`", .suggested, context.edit(keyOf: entry, at: key, part: entry.key, to: successor)))
   }
 }

@@ -45,7 +45,7 @@ enum DriverClassWrong: Rule {
       findings.report(
         "\(quoted(name)) is no driver factory of Flink", at: place, help: "did you mean `\(gpuDriverFactory)`?",
         fixes: context.fix(
-          "write `\(gpuDriverFactory)`", .suggested, context.edit(place, from: name, to: gpuDriverFactory)))
+          "write `\(gpuDriverFactory)`", .suggested, context.edit(valueOf: entry, part: name, to: gpuDriverFactory)))
     }
   }
 

@@ -57,7 +57,8 @@ enum ListDelimiter: Rule {
 
   /// What stands between the words of a name that is written letter by letter.
   private static func separators(in resource: ConfiguredResource, _ context: LintContext) -> [SourceLocation] {
-    guard let place = resource.listedAt, let source = context.source(place.path), context.has(resource.name, at: place)
+    guard context.isListPlain, let place = resource.listedAt, let source = context.source(place.path),
+      context.has(resource.name, at: place)
     else { return [] }
     var found: [SourceLocation] = []
     let bytes = Array(resource.name.utf8)

@@ -30,7 +30,8 @@ enum ListKeyMisspelled: Rule {
         help: isFree ? "write `external-resources`" : "remove it: `external-resources` is set as well",
         fixes: isFree
           ? context.fix(
-            "write `external-resources`", .safe, context.edit(key, from: entry.key, to: ResourceIndex.listKey)) : [])
+            "write `external-resources`", .safe,
+            context.edit(keyOf: entry, at: key, part: entry.key, to: ResourceIndex.listKey)) : [])
     }
   }
 }

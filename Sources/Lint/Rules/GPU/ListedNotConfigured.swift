@@ -42,7 +42,7 @@ enum ListedNotConfigured: Rule {
           ?? "set `external-resource.\(resource.name).amount`, and its driver and config key",
         fixes: near.map { near in
           context.fix(
-            "list `\(near)` instead", .suggested, context.edit(resource.listedAt, from: resource.name, to: near))
+            "list `\(near)` instead", .suggested, context.edit(listed: resource, to: near))
         } ?? [])
     }
   }

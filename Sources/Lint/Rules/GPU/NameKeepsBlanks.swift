@@ -39,7 +39,7 @@ enum NameKeepsBlanks: Rule {
         "\(quoted(resource.name)) keeps its blanks: an item of a YAML list is not trimmed", at: resource.listedAt,
         help: "write `\(bare)`",
         fixes: context.fix(
-          "write `\(bare)`", .safe, context.edit(resource.listedAt, from: resource.name, to: bare)))
+          "write `\(bare)`", .safe, context.edit(listed: resource, to: bare)))
     }
   }
 }

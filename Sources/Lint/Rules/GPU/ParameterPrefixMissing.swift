@@ -38,7 +38,8 @@ enum ParameterPrefixMissing: Rule {
         findings.report(
           "`\(suffix)` is a parameter of the driver: it can only stand under `param.`", at: place,
           help: "write `param.\(suffix)`",
-          fixes: context.fix("insert `param.`", .safe, context.edit(place, from: suffix, to: "param.\(suffix)")))
+          fixes: context.fix(
+            "insert `param.`", .safe, context.edit(keyOf: entry, at: place, part: suffix, to: "param.\(suffix)")))
       }
     }
   }

@@ -88,10 +88,8 @@ enum ResourceNotListed: Rule {
   private static let marks = Array(";,:#'\"[]{}&*!|>%@`".utf8)
 
   private static func appending(_ name: String, to list: FlinkConfiguration.Entry, _ context: LintContext) -> [Fix] {
-    guard let value = list.value.scalarText, !value.isEmpty, let at = list.provenance.location,
-      let place = context.source(at.path)?.lastOccurrence(of: value, in: at)
-    else { return [] }
+    guard let value = list.value.scalarText else { return [] }
     return context.fix(
-      "append `\(name)` to `external-resources`", .suggested, context.edit(place, from: value, to: "\(value);\(name)"))
+      "append `\(name)` to `external-resources`", .suggested, context.valueEdit(list, to: "\(value);\(name)"))
   }
 }

@@ -117,7 +117,9 @@ enum ShippedScriptFlag: Rule {
             : nil,
           help: meant.text.map { "write `\($0)`" }
             ?? "remove it; the script knows `--enable-coordination-mode` and `--coordination-file FILE`",
-          fixes: meant.text.map { context.fix("write `\($0)`", .safe, context.edit(at, from: word, to: $0)) } ?? [])
+          fixes: meant.text.map {
+            context.fix("write `\($0)`", .safe, context.edit(valueOf: entry, part: word, to: $0))
+          } ?? [])
       }
     }
   }

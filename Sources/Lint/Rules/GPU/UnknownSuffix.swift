@@ -41,7 +41,7 @@ enum UnknownSuffix: Rule {
           help: near.map { "write `\($0)`: did you mean it?" }
             ?? "use `amount`, `driver-factory.class`, `kubernetes.config-key`, `yarn.config-key` or `param.…`",
           fixes: near.map { near in
-            context.fix("write `\(near)`", .suggested, context.edit(place, from: suffix, to: near))
+            context.fix("write `\(near)`", .suggested, context.edit(keyOf: entry, at: place, part: suffix, to: near))
           } ?? [])
       }
     }

@@ -39,7 +39,9 @@ enum WrongPrefix: Rule {
         notes: other.map { [Diagnostic.Note("`\(meant)` is set here", at: context.keyLocation($0))] } ?? [],
         fixes: other != nil
           ? []
-          : context.fix("write `external-resource`", .safe, context.edit(place, from: word, to: "external-resource")))
+          : context.fix(
+            "write `external-resource`", .safe,
+            context.edit(keyOf: entry, at: place, part: word, to: "external-resource")))
     }
   }
 }

@@ -116,7 +116,7 @@ enum KubernetesConfigKeyShape: Rule {
         near.map { isPadded ? "write `\($0)`, without the \(padding)" : "did you mean `\($0)`?" }
         ?? "write the device plugin's resource, such as `nvidia.com/gpu`"
       let fixes = near.map { near in
-        let edits = context.edit(context.location(of: key, in: place), from: key, to: near)
+        let edits = context.valueEdit(entry, to: near)
         return context.fix("write `\(near)`", .suggested, edits)
       }
       if let flaw = extendedResourceFlaw(key) {

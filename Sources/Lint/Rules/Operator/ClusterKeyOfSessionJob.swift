@@ -51,6 +51,7 @@ enum ClusterKeyOfSessionJob: Rule {
             parallelism: 1
           flinkConfiguration:
             1️⃣kubernetes.cluster-id1️⃣: other
+            execution.checkpointing.interval: 1min
         """, path: "job.yaml"),
     ],
     quiet: [

@@ -1,0 +1,90 @@
+internal import ClusterLoading
+internal import Diagnostics
+internal import Files
+internal import Lint
+
+/// Leaves out fixes that `fix` would refuse, so that no format offers one which can't be made.
+///
+/// The file is read again with them, as `fix` does. Most fixes put one word in the place of another and need no such look; a
+/// file without fixes pays nothing.
+///
+/// - Parameters:
+///   - file: as it was loaded.
+///   - options: with the kind that the file was taken as.
+func withFixesThatHold(
+  _ findings: [Diagnostic], in file: LoadedFile, options: LoadingOptions, files: any FileReading
+) -> [Diagnostic] {
+  guard findings.contains(where: { !$0.fixes.isEmpty }), let source = file.source, case .loaded = file.outcome else {
+    return findings
+  }
+  let text = source.text
+  let hasAnchors = text.contains(UInt8(ascii: "&"))
+  // Findings with the one fix that is to be looked at.
+  var doubtful: [Diagnostic] = []
+  var refused: [Diagnostic] = []
+  for finding in findings {
+    for fix in finding.fixes where fix.edits.allSatisfy({ $0.location.path == source.path }) {
+      var one = finding
+      one.fixes = [fix]
+      if fix.edits.contains(where: { joinsLines($0, in: text) }) {
+        refused.append(one)
+      } else if hasAnchors || !fix.edits.allSatisfy({ isWordForWord($0, in: text) }) {
+        doubtful.append(one)
+      }
+    }
+  }
+  func holds(_ plan: FixPlan) -> Bool {
+    let edits = plan.edits(of: source.path)
+    guard let changed = applied(edits, to: text) else { return false }
+    let new = loadText(changed, path: file.path, options: options, files: files)
+    return changedElsewhere(file, new, edits: edits) == nil
+  }
+  // All at once where that goes well; else one by one, as many as a person looks at.
+  if !doubtful.isEmpty {
+    let plan = FixPlan(doubtful, level: .all)
+    if plan.items.count < doubtful.count || !holds(plan) {
+      refused += doubtful.prefix(mostChecks).filter { !holds(FixPlan([$0], level: .all)) }
+    }
+  }
+  guard !refused.isEmpty else { return findings }
+  return findings.map { finding in
+    var left = finding
+    left.fixes.removeAll { fix in
+      var one = finding
+      one.fixes = [fix]
+      return refused.contains(one)
+    }
+    return left
+  }
+}
+
+/// Each costs a reading of the file.
+private let mostChecks = 32
+
+/// Whether an edit takes a line break away and puts something else in its place: the next line would go on there.
+private func joinsLines(_ edit: TextEdit, in text: [UInt8]) -> Bool {
+  let old = edit.location.range.bytes
+  guard !old.isEmpty, old.upperBound <= text.count, let last = edit.replacement.utf8.last else { return false }
+  return text[old.upperBound - 1] == 0x0A && last != 0x0A
+}
+
+/// Whether an edit puts a word in the place of another, which changes nothing around it: that no key stands twice
+/// is for the rules to see.
+private func isWordForWord(_ edit: TextEdit, in text: [UInt8]) -> Bool {
+  let old = edit.location.range.bytes
+  let new = Array(edit.replacement.utf8)
+  // Between the names of a list.
+  if new.elementsEqual(";".utf8), old.count == 1, old.upperBound <= text.count { return text[old.lowerBound] != 0x0A }
+  return !old.isEmpty && old.upperBound <= text.count && text[old].allSatisfy(isOfWord) && new.allSatisfy(isOfWord)
+    && new.first.map(isAlphanumeric) == true
+}
+
+private func isOfWord(_ byte: UInt8) -> Bool {
+  isAlphanumeric(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    || byte == UInt8(ascii: "/") || byte == UInt8(ascii: ";") || byte == UInt8(ascii: ",")
+}
+
+private func isAlphanumeric(_ byte: UInt8) -> Bool {
+  (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+}
