@@ -138,6 +138,7 @@ package enum RuleCatalogue {
     YARNCgroups.self,
     YARNNodeResources.self,
     YARNSizeOverMaximum.self,
+    HadoopKeyUnknown.self,
 
     // Flink's options, and those of its Kubernetes operator.
     OptionUnknown.self,

@@ -35,7 +35,7 @@ package enum ManifestRules {
     sharedMemoryOverMemory,
     amdOnYarn, amdBesideYarn, yarnTypeInvalid, yarnOverMaximum, yarnNodesUnknown,
     standaloneLosesResources, standaloneHostInvalid, standaloneSharesHost, standaloneWorkerIdle,
-    standaloneWithoutHosts,
+    standaloneWithoutHosts, standaloneSSHOptions,
   ]
 
   // MARK: every target
@@ -78,7 +78,8 @@ package enum ManifestRules {
     summary: "Without a driver no operator of a job can ask which devices it got.")
   static let logFileUnknown = ManifestRule(
     code: "CMP113", name: "log-file-unknown", severity: .warning,
-    summary: "Flink's containers read two log configurations, log4j-console.properties and logback-console.xml.")
+    summary:
+      "Flink's containers on Kubernetes read two log configurations, log4j-console.properties and logback-console.xml.")
   static let imageMissing = ManifestRule(
     code: "CMP114", name: "image-missing", severity: .info,
     summary: "Without an image the containers run Flink's own.")
@@ -91,7 +92,8 @@ package enum ManifestRules {
     summary: "Flink starts no process whose memory nothing says.")
   static let standbyWithoutHighAvailability = ManifestRule(
     code: "CMP117", name: "standby-without-high-availability", severity: .error,
-    summary: "Several JobManagers without high availability are no standbys: each of them runs the job.")
+    summary:
+      "Several JobManagers without high availability are no standbys: each of them runs the job, or only one starts.")
   static let saidTwice = ManifestRule(
     code: "CMP118", name: "said-twice", severity: .warning,
     summary: "Two places of the cluster say different things of one value, and only one of them counts.")
@@ -199,7 +201,7 @@ package enum ManifestRules {
 
   static let amdOnYarn = ManifestRule(
     code: "CMP301", name: "amd-on-yarn", severity: .error,
-    summary: "YARN schedules NVIDIA GPUs only.")
+    summary: "YARN's GPU plugin finds and isolates NVIDIA GPUs only.")
   static let amdBesideYarn = ManifestRule(
     code: "CMP302", name: "amd-beside-yarn", severity: .warning,
     summary: "One resource is an AMD GPU on Kubernetes and an NVIDIA GPU on YARN.")
@@ -223,7 +225,7 @@ package enum ManifestRules {
     summary: "A TaskManager that Flink's start script starts loses its external resources when there are several.")
   static let standaloneHostInvalid = ManifestRule(
     code: "CMP402", name: "standalone-host-invalid", severity: .error,
-    summary: "A line of masters or workers can only be a host's name.")
+    summary: "A line of masters or workers can only be a host's name or address.")
   static let standaloneSharesHost = ManifestRule(
     code: "CMP403", name: "standalone-shares-host", severity: .warning,
     summary: "Several TaskManagers on one host use the same GPUs, unless the discovery script coordinates them.")
@@ -234,4 +236,8 @@ package enum ManifestRules {
   static let standaloneWithoutHosts = ManifestRule(
     code: "CMP405", name: "standalone-without-hosts", severity: .warning,
     summary: "Without hosts a standalone cluster is one of localhost alone.")
+  static let standaloneSSHOptions = ManifestRule(
+    code: "CMP406", name: "standalone-ssh-options", severity: .warning,
+    summary:
+      "Flink's start scripts reach a worker by its name alone, without the user, port or jump that is said of it.")
 }

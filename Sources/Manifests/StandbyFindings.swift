@@ -5,18 +5,22 @@ internal import Resolution
 /// JobManagers beside the first one that nothing makes wait for their turn.
 func standbyFindings(_ resolved: ResolvedCluster, for target: Target) -> [Diagnostic] {
   let cluster = resolved.cluster
-  guard !cluster.configuration.hasHighAvailability else { return [] }
+  let hasHighAvailability = cluster.configuration.hasHighAvailability
   if target == .standalone {
-    let masters = StandaloneHosts(resolved).masters
-    guard masters.count > 1 else { return [] }
+    let hosts = StandaloneHosts(resolved)
+    guard hosts.masters.count > 1, !hosts.areMastersStarted else { return [] }
     return [
       ManifestRules.standbyWithoutHighAvailability.diagnostic(
-        "\(masters.count) masters need high availability, and none is configured",
-        at: masters[1].provenance.location, path: cluster.path,
-        effect: "Each master is a cluster of its own, and the TaskManagers know the first one only.",
-        help: "set high-availability.type and high-availability.storageDir, or name one master")
+        "\(hosts.masters.count) masters need \(hasHighAvailability ? "ZooKeeper's " : "")high availability, and "
+          + (hasHighAvailability ? "another one is configured" : "none is configured"),
+        at: hosts.masters[1].provenance.location, path: cluster.path,
+        // Somebody may start the others by hand.
+        severity: hasHighAvailability ? .warning : .error,
+        effect: "start-cluster.sh doesn't read the file masters: it starts one JobManager, on the machine it runs on.",
+        help: "set high-availability.type: zookeeper and high-availability.storageDir, or name one master")
     ]
   }
+  guard !hasHighAvailability else { return [] }
   guard target.isKubernetes, let replicas = cluster.jobManager?["replicas"], case .integer(let count) = replicas.value,
     count > 1
   else { return [] }

@@ -71,6 +71,8 @@ extension CompiledCluster {
     }
   }
 
+  var codes: [RuleCode] { diagnostics.map(\.code) }
+
   /// Code and message of each finding.
   var findings: [String] { diagnostics.map { "\($0.code) \($0.severity.rawValue): \($0.message)" } }
 }

@@ -42,7 +42,7 @@ import Testing
         targets: [standalone]
         jobManager: {resource: {memory: 1g}}
         taskManager: {replicas: 3, resource: {memory: 1g}}
-        hosts: [{ssh: me@gpu-1:22}, {ssh: gpu-2}]
+        hosts: [{ssh: gpu-1}, {ssh: gpu-2}]
         flinkConfiguration:
           external-resources: gpu
           external-resource.gpu.amount: 2
@@ -125,5 +125,118 @@ import Testing
     let address = compile(targets: "standalone", "jobmanager.rpc.address: \(host)")
     #expect(address.diagnostics.filter { $0.severity == .error }.map(\.code) == ["CMP402"])
     #expect(address.folders.isEmpty)
+  }
+
+  @Test(arguments: ["m-1:7000", "'[::1]'", "'::1'"])
+  func `refuses masters that the start scripts would cut`(host: String) {
+    #expect(compile(targets: "standalone", "a: b", extra: "  standalone: {masters: [\(host)]}").codes == ["CLU104"])
+    // Where it isn't said as a master, it becomes one all the same.
+    #expect(compile(targets: "standalone", "jobmanager.rpc.address: \(host)").codes.contains("CMP402"))
+  }
+
+  @Test(arguments: ["'a:22'", "'[fe80::1]'", "'::1 '", "'fe80::1%'", "'1:2'", "'::g'"])
+  func `refuses workers that ssh takes for no host`(host: String) {
+    #expect(
+      compile(targets: "standalone", "a: b", extra: "  standalone: {masters: m, workers: [\(host)]}").codes == [
+        "CLU104"
+      ])
+  }
+
+  @Test(arguments: ["::1", "fe80::1", "fe80::1%eth0", "::ffff:10.0.0.1", "w_1", "WS.1.", "10.0.0.1"])
+  func `takes workers that ssh takes`(host: String) {
+    let compiled = compile(targets: "standalone", "a: b", extra: "  standalone: {masters: m, workers: ['\(host)']}")
+    #expect(compiled.findings == [])
+    #expect(compiled.text(.standalone, "workers")?.hasSuffix("\n\(host)\n") == true)
+  }
+
+  @Test func `wants the name of a master where the workers are addresses of IPv6`() {
+    #expect(
+      compile(targets: "standalone", "a: b", extra: "  standalone: {workers: ['fe80::1']}").findings
+        == ["CMP402 error: 'fe80::1' can't be a host in masters"])
+  }
+
+  @Test func `says what of an ssh destination gets lost`() {
+    func told(_ hosts: String, _ configuration: String = "a: b") -> [String] {
+      compile(
+        """
+        apiVersion: drey/v1
+        kind: Cluster
+        metadata: {name: c}
+        spec:
+          targets: [standalone]
+          jobManager: {resource: {memory: 1g}}
+          taskManager: {resource: {memory: 1g}}
+          standalone: {masters: m}
+          hosts: [\(hosts)]
+          flinkConfiguration: {\(configuration)}
+        """
+      ).findings
+    }
+    let message = "CMP406 warning: the file workers can't say how ssh reaches"
+    #expect(told("{ssh: gpu-1}, {ssh: '[fe80::1]'}") == [])
+    #expect(told("{ssh: me@gpu-1}") == ["\(message) 'me@gpu-1'"])
+    #expect(told("{ssh: 'gpu-1:2222'}, {ssh: gpu-2, jump: bastion}") == ["\(message) 'gpu-1:2222' and 1 more"])
+    #expect(told("{ssh: gpu-2, jump: bastion}") == ["\(message) 'gpu-2 by bastion'"])
+    #expect(told("{ssh: 'me@gpu-1:2222'}", "env.ssh.opts: -l me -p 2222") == [])
+  }
+
+  @Test func `writes a file of no workers where none is wanted`() throws {
+    let compiled = compile(
+      """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: c}
+      spec:
+        targets: [standalone]
+        jobManager: {resource: {memory: 1g}}
+        taskManager: {replicas: 0, resource: {memory: 1g}}
+        standalone: {workers: [w-1]}
+      """)
+    #expect(compiled.codes == ["CMP404"])
+    #expect(compiled.diagnostics.first?.effect == "taskManager.replicas is 0: the file workers names none of them.")
+    // That of the distribution would name localhost.
+    let workers = try #require(compiled.text(.standalone, "workers"))
+    #expect(workers.split(separator: "\n").allSatisfy { $0.hasPrefix("#") })
+  }
+
+  @Test func `says where start-cluster_sh starts the JobManager`() throws {
+    func masters(_ type: String) throws -> String {
+      try #require(
+        compile(
+          targets: "standalone", "high-availability.type: \(type)\nhigh-availability.storageDir: hdfs:///ha",
+          extra: "  standalone: {masters: m, workers: [w]}"
+        ).text(.standalone, "masters"))
+    }
+    #expect(try masters("NONE").contains("starts one JobManager where it runs"))
+    #expect(try !masters("ZooKeeper").contains("starts one JobManager where it runs"))
+  }
+
+  @Test func `says where masters and other settings differ`() {
+    func told(_ configuration: String, _ extra: String) -> [String] {
+      compile(targets: "standalone", configuration, extra: extra).findings
+    }
+    let one = "  standalone: {masters: m-1, workers: [w]}"
+    #expect(
+      told("jobmanager.rpc.address: jm.example.com", one)
+        == ["CMP118 warning: 'standalone.masters' names 'm-1', and 'jobmanager.rpc.address' 'jm.example.com'"])
+    #expect(told("jobmanager.rpc.address: m-1", one) == [])
+    let zookeeper = "high-availability.type: zookeeper\nhigh-availability.storageDir: hdfs:///ha"
+    #expect(told("jobmanager.rpc.address: localhost\n\(zookeeper)", one) == [])
+    let three = compile(
+      """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: c}
+      spec:
+        targets: [standalone]
+        jobManager: {replicas: 3, resource: {memory: 1g}}
+        taskManager: {resource: {memory: 1g}}
+        standalone: {masters: [m-1, m-2], workers: [w]}
+        flinkConfiguration: {high-availability.type: zookeeper, high-availability.storageDir: 'hdfs:///ha'}
+      """)
+    #expect(
+      three.findings == [
+        "CMP118 warning: 'standalone.masters' names 2 hosts, and 'jobManager.replicas' is 3"
+      ])
   }
 }

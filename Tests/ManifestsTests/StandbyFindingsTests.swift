@@ -44,5 +44,9 @@ import Testing
     #expect(
       told("standalone", "high-availability.type: zookeeper", extra: "  standalone: {masters: [a, b], workers: [c]}")
         == [])
+    // start-cluster.sh knows no other.
+    #expect(
+      told("standalone", "high-availability.type: a.b.Factory", extra: "  standalone: {masters: [a, b], workers: [c]}")
+        == ["CMP117 warning: 2 masters need ZooKeeper's high availability, and another one is configured"])
   }
 }

@@ -35,6 +35,32 @@ import Testing
         """) == ["CMP301 error"])
   }
 
+  @Test func `says what a container of AMD's type would get`() {
+    let refused = compile(
+      targets: "yarn",
+      "external-resources: gpu\nexternal-resource.gpu.amount: 1\nexternal-resource.gpu.yarn.config-key: amd.com/gpu"
+    ).diagnostics.first { $0.code == "CMP301" }
+    #expect(refused?.effect?.contains("a number of it and no device") == true)
+  }
+
+  @Test(arguments: ["com.acme/accel", "yarn.io/fpga"])
+  func `says that fields about GPUs are not written without GPUs`(type: String) {
+    let compiled = compile(
+      targets: "yarn",
+      "external-resources: x\nexternal-resource.x.amount: 1\nexternal-resource.x.yarn.config-key: \(type)",
+      extra: "  yarn: {maximumGPUs: 2, allowedDevices: '0:0'}")
+    #expect(
+      compiled.findings.filter { $0.hasPrefix("CMP110") } == [
+        "CMP110 warning: 'yarn.maximumGPUs' is not written on yarn",
+        "CMP110 warning: 'yarn.allowedDevices' is not written on yarn",
+      ])
+  }
+
+  @Test(arguments: ["/sys/fs/cgroup#x", "/sys=y", "/sys/${user.name}", "sys", "/a b"])
+  func `refuses a path of cgroups that the container executor would cut`(path: String) {
+    #expect(compile(targets: "yarn", "a: b", extra: "  yarn: {cgroupRoot: '\(path)'}").codes == ["CLU104"])
+  }
+
   @Test func `warns where one resource is of two vendors`() {
     #expect(
       findings(

@@ -157,15 +157,15 @@ enum ClusterFields {
       "allowedDevices", .text(.gpuDevices),
       "The GPUs that a NodeManager hands out: auto (the default), or pairs of index and minor number such as 0:0,1:1."),
     ClusterField(
-      "cgroupRoot", .text(.absolutePath), "Where the cgroups are mounted on the nodes: /sys/fs/cgroup by default."),
+      "cgroupRoot", .text(.cgroupRoot), "Where the cgroups are mounted on the nodes: /sys/fs/cgroup by default."),
   ]
 
   static let standalone: [ClusterField] = [
     ClusterField(
-      "masters", .oneOrMore(.text(.hostName)),
+      "masters", .oneOrMore(.text(.masterHost)),
       "The JobManager's hosts; by default jobmanager.rpc.address, else the first worker."),
     ClusterField(
-      "workers", .list(.text(.hostName)),
+      "workers", .list(.text(.workerHost)),
       "The TaskManagers' hosts, once for each TaskManager; by default the hosts that ssh reaches. With more "
         + "taskManager.replicas than entries they are gone through again."),
   ]

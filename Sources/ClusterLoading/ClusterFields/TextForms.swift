@@ -1,3 +1,4 @@
+import ClusterModel
 import FlinkOptions
 
 extension TextForm {
@@ -46,24 +47,40 @@ extension TextForm {
           }
     })
 
-  /// What stands in a line of Flink's `workers` file and goes to `ssh` from there.
-  static let hostName = TextForm(
-    words: "a host's name or address",
-    pattern: "^[A-Za-z0-9\\[][-A-Za-z0-9._:\\[\\]]*$",
-    accepts: { text in
-      func isPlain(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-      }
-      return text.utf8.first.map { isPlain($0) || $0 == 0x5B } == true
-        && text.utf8.allSatisfy { isPlain($0) || "-._:[]".utf8.contains($0) }
-    })
+  /// What stands before the port in a line of Flink's `masters` file.
+  static let masterHost = TextForm(
+    words: "a host's name or IPv4 address, without a port",
+    pattern: "^[A-Za-z0-9][-A-Za-z0-9._]*$",
+    accepts: isMasterHost)
 
-  static let absolutePath = TextForm(
-    words: "a path that begins with '/' and has no blanks or control characters",
-    pattern: "^/[^\\s\\u0000-\\u001f]*$",
+  /// What stands in a line of Flink's `workers` file and goes to `ssh` from there.
+  static let workerHost = TextForm(
+    words: "a host's name or address, without a port or brackets",
+    pattern:
+      "^([A-Za-z0-9][-A-Za-z0-9._]*|[0-9A-Fa-f]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9][-A-Za-z0-9._]*)?)$",
+    accepts: isWorkerHost)
+
+  /// A part of a value in `yarn-site.xml`, and a value in `container-executor.cfg`, which ends at a `#` or `=`.
+  static let cgroupRoot = TextForm(
+    words: "a path that begins with '/' and has no blanks, control characters, '#', '=' or '$'",
+    pattern: "^/[^\\s\\u0000-\\u001f#=$]*$",
     accepts: { text in
       text.hasPrefix("/")
-        && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && !$0.properties.isWhitespace }
+        && text.unicodeScalars.allSatisfy { scalar in
+          scalar.value > 0x20 && scalar.value != 0x7F && !scalar.properties.isWhitespace
+            && !"#=$".unicodeScalars.contains(scalar)
+        }
+    })
+
+  /// A release of Hadoop's, or of a vendor's: `3.3.6`, `3.1.1.7.1.9.0-387`.
+  static let hadoopVersion = TextForm(
+    words: "a version in quotes, such as \"3.3\"",
+    pattern: "^[0-9]+(\\.[0-9]+)*([-.][A-Za-z0-9][-A-Za-z0-9.]*)?$",
+    accepts: { text in
+      let parts = text.utf8.split(omittingEmptySubsequences: false) { $0 == 0x2E || $0 == 0x2D }
+      func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+      return parts.first?.isEmpty == false && parts.first?.allSatisfy(isDigit) == true
+        && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { isDigit($0) || isLetter($0) } }
     })
 
   /// `1.34`, `1.34.2`.
@@ -107,6 +124,8 @@ extension TextForm {
       return !rest.isEmpty && rest.unicodeScalars.allSatisfy { $0.value > 0x20 && !$0.properties.isWhitespace }
     })
 }
+
+private func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) }
 
 private func isLabelByte(_ byte: UInt8) -> Bool {
   (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D

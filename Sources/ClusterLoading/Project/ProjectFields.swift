@@ -11,7 +11,7 @@ enum ProjectFields {
       "The Flink that reads the files, where they don't say; --flink-version and a file's own flinkVersion count more."),
     ClusterField("operatorVersion", .text(.version), "The Flink Kubernetes Operator's version, such as \"1.15\"."),
     ClusterField("kubernetesVersion", .text(.version), "The Kubernetes version, such as \"1.34\"."),
-    ClusterField("hadoopVersion", .text(.version), "The Hadoop version of the YARN clusters, such as \"3.3\"."),
+    ClusterField("hadoopVersion", .text(.hadoopVersion), "The Hadoop version of the YARN clusters, such as \"3.3\"."),
     ClusterField("select", .list(.string), "Only these rules: codes, beginnings of codes, or names, as --select."),
     ClusterField("ignore", .list(.string), "All but these rules; the narrower of select and ignore counts."),
     ClusterField("severity", .mapOf(.word(severities)), "Another severity for some rules."),

@@ -124,9 +124,15 @@ func deadFields(of cluster: Cluster, targets: [Target]) -> [Diagnostic] {
   for entry in cluster.otherFields where isClusterField(entry.key) { places.append((entry.key, entry.keyLocation)) }
   return dead
     + places.map { place in
-      ManifestRules.deadField.diagnostic(
+      // Flink logs everywhere; there it is told how by files of its conf directory, which this doesn't write.
+      let isLogging = place.name == "logConfiguration"
+      return ManifestRules.deadField.diagnostic(
         "'\(place.name)' means nothing to the targets \(targets.map(\.rawValue).joined(separator: ", "))",
-        at: place.location, path: cluster.path, effect: "It is left out of the manifests: only Kubernetes knows it.",
-        help: "remove it, or add a Kubernetes target")
+        at: place.location, path: cluster.path,
+        effect: isLogging
+          ? "It is left out of the manifests: there Flink logs as the log files in its distribution's conf directory say."
+          : "It is left out of the manifests: only Kubernetes knows it.",
+        help: isLogging
+          ? "write the log files into conf, or add a Kubernetes target" : "remove it, or add a Kubernetes target")
     }
 }

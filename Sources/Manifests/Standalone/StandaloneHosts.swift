@@ -9,6 +9,15 @@ struct StandaloneHosts {
   var workers: [Located<String>] = []
   /// Those of `standalone.workers` that get no TaskManager, since there are fewer replicas than workers.
   var idle: [Located<String>] = []
+  /// Whether hosts are named, though no TaskManager may be wanted on them.
+  private(set) var areWorkersNamed = false
+  /// What ssh needs to reach a worker beside the host's name, and the start scripts don't give it.
+  private(set) var destinations: [Located<String>] = []
+
+  /// Whether `standalone.masters` says where the JobManagers run.
+  var areMastersNamed: Bool { fields?["masters"] != nil }
+  /// Whether `start-cluster.sh` reads the file `masters`, and starts a JobManager on each: it does so for ZooKeeper alone.
+  private(set) var areMastersStarted = false
 
   private let fields: StructuredNode?
 
@@ -22,7 +31,7 @@ struct StandaloneHosts {
   }
 
   /// Whether two TaskManagers share a host.
-  var sharesHosts: Bool { Set(workers.map(\.value)).count < workers.count }
+  var sharesHosts: Bool { Set(workers.map { hostIdentity($0.value) }).count < workers.count }
 
   init(_ resolved: ResolvedCluster) {
     let cluster = resolved.cluster
@@ -32,15 +41,21 @@ struct StandaloneHosts {
     if workers.isEmpty {
       workers = cluster.hosts.compactMap { host in
         switch host.value {
-        case .ssh(let destination, _):
-          Located(hostPart(of: destination), .derived("ssh-host", from: host.provenance))
-        case .local: Located("localhost", .derived("local-host", from: host.provenance))
+        case .ssh(let destination, let jump):
+          let name = hostPart(of: destination)
+          // Brackets by themselves say nothing.
+          if jump != nil || destination != name && destination != "[\(name)]" {
+            destinations.append(Located(jump.map { "\(destination) by \($0)" } ?? destination, host.provenance))
+          }
+          return Located(name, .derived("ssh-host", from: host.provenance))
+        case .local: return Located("localhost", .derived("local-host", from: host.provenance))
         // A recording has no address, and other platforms' nodes are theirs.
-        default: nil
+        default: return nil
         }
       }
     }
     let hosts = workers
+    areWorkersNamed = !hosts.isEmpty
     if let replicas = cluster.taskManager?["replicas"], case .integer(let count) = replicas.value, !hosts.isEmpty,
       count >= 0, count <= 100_000
     {
@@ -52,6 +67,7 @@ struct StandaloneHosts {
         sorted += workers.filter { $0.value == host.value }
       }
     }
+    areMastersStarted = cluster.configuration.highAvailabilityType?.text.lowercased() == "zookeeper"
     let address = cluster.configuration["jobmanager.rpc.address"]
     if let named = fields?["masters"] {
       masters = named.locatedString.map { [$0] } ?? named.items.compactMap(\.locatedString)
@@ -71,10 +87,4 @@ private func hostPart(of destination: String) -> String {
   }
   let parts = host.split(separator: ":", omittingEmptySubsequences: false)
   return parts.count == 2 ? String(parts[0]) : host
-}
-
-/// What Flink's start scripts hand to `ssh` as it stands.
-func isHostName(_ text: String) -> Bool {
-  text.utf8.first.map { $0.isAlphanumeric || $0 == 0x5B } == true
-    && text.utf8.allSatisfy { $0.isAlphanumeric || "-._:[]".utf8.contains($0) }
 }

@@ -16,7 +16,7 @@ func emitForStandalone(_ resolved: ResolvedCluster, emission: Emission) -> Targe
         key: "jobmanager.rpc.address", value: .string(master.value),
         provenance: .derived("first-master", from: master.provenance)))
   }
-  if hosts.masters.isEmpty, hosts.workers.isEmpty {
+  if hosts.masters.isEmpty, !hosts.areWorkersNamed {
     // As in the distribution's own config.yaml, whose place this one takes; its masters and workers say localhost, too.
     extra.append(
       .init(key: "jobmanager.rpc.address", value: .string("localhost"), provenance: .derived("no-hosts")))
@@ -34,13 +34,7 @@ func emitForStandalone(_ resolved: ResolvedCluster, emission: Emission) -> Targe
   output.files += script.files
   output.diagnostics += config.diagnostics + startScriptFindings(resolved)
   output.diagnostics += deploymentFindings(resolved, for: .standalone)
-  // Loading judged those of the fields.
-  for host in hosts.masters + hosts.workers where !isHostName(host.value) && !hosts.isOfFields(host) {
-    output.diagnostics.append(
-      ManifestRules.standaloneHostInvalid.diagnostic(
-        "'\(host.value)' can't be a host in masters or workers", at: host.provenance.location, path: cluster.path,
-        effect: "Flink's start scripts hand the line to ssh, unquoted.", help: "use a host's name or address"))
-  }
+  output.diagnostics += hostFindings(resolved, hosts)
   if let first = hosts.idle.first {
     let count = hosts.idle.count
     output.diagnostics.append(
@@ -48,17 +42,25 @@ func emitForStandalone(_ resolved: ResolvedCluster, emission: Emission) -> Targe
         "'\(first.value)'\(count == 1 ? "" : " and \(count - 1) more") of standalone.workers \(count == 1 ? "gets" : "get") "
           + "no TaskManager",
         at: first.provenance.location, path: cluster.path,
-        effect: "taskManager.replicas is \(hosts.workers.count): the file workers names only the first of them.",
+        effect: "taskManager.replicas is \(hosts.workers.count): the file workers names "
+          + "\(hosts.workers.isEmpty ? "none of them." : "only the first of them.")",
         help: "set taskManager.replicas to the number of workers, or leave it out"))
   }
   let port = settings.first { $0.key == "rest.port" }?.text ?? "8081"
   if !hosts.masters.isEmpty {
+    var header = emission.header
+    if !hosts.areMastersStarted {
+      header.append(
+        "Without ZooKeeper's high availability start-cluster.sh doesn't read this file, and starts one JobManager where it runs."
+      )
+    }
     output.files.append(
       ManifestFile(
-        path: "masters", header: emission.header,
+        path: "masters", header: header,
         content: .lines(hosts.masters.map { .init("\($0.value):\(port)", $0.provenance) })))
   }
-  if !hosts.workers.isEmpty {
+  // Also an empty one: that of Flink's distribution names localhost.
+  if hosts.areWorkersNamed {
     output.files.append(
       ManifestFile(
         path: "workers", header: emission.header,

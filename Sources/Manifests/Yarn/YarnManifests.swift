@@ -9,13 +9,14 @@ func emitForYarn(_ resolved: ResolvedCluster, emission: Emission) -> TargetOutpu
   let config = configFile(of: resolved, settings: settings, header: emission.header)
   var output = TargetOutput(files: [config.file], diagnostics: config.diagnostics)
   output.diagnostics += amdFindings(resolved) + resourceTypeFindings(resolved)
+  output.diagnostics += gpuFieldFindings(resolved)
   output.diagnostics += deploymentFindings(resolved, for: .yarn)
   output.files.append(submitScript(resolved, for: .yarn, emission: emission))
   if resolved.yarn?.isEmpty == false { output.files += administratorFiles(resolved, emission: emission) }
   return output
 }
 
-/// YARN's GPU plugin finds NVIDIA's devices only
+/// YARN's GPU plugin finds and isolates NVIDIA's devices only; any other type is a mere number
 /// (<https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/UsingGpus.html>).
 private func amdFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
   let path = resolved.cluster.path
@@ -30,8 +31,12 @@ private func amdFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
     {
       diagnostics.append(
         ManifestRules.amdOnYarn.diagnostic(
-          "'\(resource.name)' is an AMD GPU, and YARN can only schedule NVIDIA GPUs", at: entry.provenance.location,
-          path: path, effect: "No NodeManager reports AMD GPUs, so no container would ever have one.",
+          "'\(resource.name)' is an AMD GPU, and YARN finds and isolates NVIDIA GPUs only",
+          at: entry.provenance.location,
+          path: path,
+          effect:
+            "Where nodes count the type in their node-resources.xml, a container gets a number of it and no device: "
+            + "it sees all GPUs of its host.",
           help: "take the target yarn out, or ask for NVIDIA GPUs with yarn.config-key yarn.io/gpu"))
     } else if let yarnKey, let kubernetesKey, namesAMD(kubernetesKey), yarnKey.text == "yarn.io/gpu" {
       diagnostics.append(
@@ -43,6 +48,22 @@ private func amdFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
     }
   }
   return diagnostics
+}
+
+/// Fields about GPUs of a cluster that asks YARN for none.
+private func gpuFieldFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
+  let cluster = resolved.cluster
+  guard cluster.kind == .cluster, let fields = cluster.spec?["yarn"], let types = resolved.yarn,
+    !types.keys.contains("yarn.io/gpu")
+  else { return [] }
+  return ["allowedDevices", "maximumGPUs"].compactMap { name in
+    fields[name].map { field in
+      ManifestRules.fieldNotExpressible.diagnostic(
+        "'yarn.\(name)' is not written on yarn", at: field.provenance.location, path: cluster.path,
+        effect: "It is about the type yarn.io/gpu, which no resource asks for.",
+        help: "ask for yarn.io/gpu, or remove the field")
+    }
+  }
 }
 
 /// Whether a config key or a script's name speaks of AMD.

@@ -19,7 +19,13 @@ enum CoordinationOff: Rule {
         external-resources: 1️⃣gpu1️⃣
         external-resource.gpu.amount: 1
         external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
-        """, beside: ["workers": "node1\nnode1\nnode2\n"])
+        """, beside: ["workers": "node1\nnode1\nnode2\n"]),
+      RuleExample(
+        """
+        external-resources: 1️⃣gpu1️⃣
+        external-resource.gpu.amount: 1
+        external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+        """, beside: ["workers": "localhost\n127.0.0.1\n"]),
     ],
     quiet: [
       RuleExample(
@@ -42,7 +48,7 @@ enum CoordinationOff: Rule {
     var seen: Set<String> = []
     let lines = String(decoding: workers.text, as: UTF8.self).split(whereSeparator: \.isNewline)
     let hosts = lines.map { trimmed(String($0.prefix { $0 != "#" }), of: " \t") }.filter { !$0.isEmpty }
-    guard let host = hosts.first(where: { !seen.insert($0).inserted }) else { return }
+    guard let host = hosts.first(where: { !seen.insert(hostIdentity($0)).inserted }) else { return }
     for script in context.discoveryScripts where script.isShipped && !script.isCoordinated {
       findings.report(
         "\(quoted(host)) runs several TaskManagers, and each takes its first GPUs", at: script.resource.listedAt,

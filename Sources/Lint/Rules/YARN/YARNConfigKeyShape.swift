@@ -75,8 +75,12 @@ enum YARNConfigKeyShape: Rule {
           severity: context.runsOnYARN == true ? .error : nil, help: help, fixes: fixes ?? [])
       } else if near != nil, !known.contains(key) {
         findings.report(
-          "\(quoted(key)) is no resource type that YARN clusters usually have", at: place, help: help,
-          fixes: fixes ?? [])
+          "\(quoted(key)) is no resource type that YARN clusters usually have", at: place,
+          // Hadoop's framework for devices has one for NVIDIA's GPUs.
+          effect:
+            "Unless the cluster lists a type of that name\(key == "nvidia.com/gpu" ? ", as for a device plugin" : ""), "
+            + "Flink fails when it asks for the first TaskManager: `External resource … is not supported by the Yarn cluster`.",
+          help: help, fixes: fixes ?? [])
       }
     }
   }
