@@ -25,8 +25,14 @@ func plainRequest(_ arguments: [String]) -> (any PlainRequest)? {
     else { return nil }
     return ResolveRequest(paths: paths, format: format)
   case "compile": return plainCompile(arguments.dropFirst())
+  case "--version" where arguments.count == 1: return VersionRequest()
   default: return nil
   }
+}
+
+/// `drey --version`: what an installation is tried with, and a start measured by.
+private struct VersionRequest: PlainRequest {
+  func run() { Console.standardOutput.write(dreyVersion + "\n") }
 }
 
 /// Paths and perhaps `--format`; nil where anything else is said.

@@ -9,13 +9,16 @@ package struct FlinkVersion: Sendable, Hashable, Comparable, CustomStringConvert
   }
 
   /// Reads `2.3`, `2.3.0`, and the operator's `v2_3`.
-  package init?(_ text: some StringProtocol) {
+  package init?(_ text: String) { self.init(text[...]) }
+
+  // No generic one: nothing would specialise it for other modules.
+  package init?(_ text: Substring) {
     // Nearly all are two short numbers.
     if let (major, minor) = twoNumbers(text.utf8) {
       self.init(major, minor)
       return
     }
-    var text = text[...]
+    var text = text
     if text.first == "v" { text = text.dropFirst() }
     let parts = text.split(omittingEmptySubsequences: false) { $0 == "." || $0 == "_" }
     guard parts.count == 2 || parts.count == 3, parts.allSatisfy({ $0.allSatisfy(\.isASCII) }),
@@ -48,13 +51,14 @@ package struct FlinkVersion: Sendable, Hashable, Comparable, CustomStringConvert
 }
 
 /// The numbers of `2.3` or `v2_3`, each of up to four digits; nil for whatever needs a closer look.
-private func twoNumbers(_ text: some Collection<UInt8>) -> (Int, Int)? {
+private func twoNumbers(_ text: Substring.UTF8View) -> (Int, Int)? {
   var numbers = (0, 0)
   var digits = (0, 0)
   var isSecond = false
-  for (place, byte) in text.enumerated() {
+  for place in text.indices {
+    let byte = text[place]
     switch byte {
-    case UInt8(ascii: "v") where place == 0: break
+    case UInt8(ascii: "v") where place == text.startIndex: break
     case UInt8(ascii: "."), UInt8(ascii: "_"):
       if isSecond { return nil }
       isSecond = true

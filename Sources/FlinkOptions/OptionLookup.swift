@@ -109,7 +109,7 @@ package enum OptionCatalogue {
   }
 
   /// Every key with placeholders.
-  package static var patternKeys: [String] { patterns.all.map(\.option.key) }
+  package static var patternKeys: [String] { patterns.all.map(\.key) }
 
   // MARK: Tables
 
@@ -118,10 +118,10 @@ package enum OptionCatalogue {
     OptionTable.operatorOptions, slots: OptionTable.operatorOptionsSlots)
   private static let tableOptions = OptionIndex(OptionTable.tableOptions, slots: OptionTable.tableOptionsSlots)
   private static let patterns = FirstByteIndex(
-    allOptions(OptionTable.patterns).map(OptionPattern.init).sorted(), \.option.key)
+    lineOffsets(of: OptionTable.patterns).map { OptionPattern(OptionTable.patterns, line: $0) }.sorted(), \.firstByte)
   /// Longest first.
   private static let prefixes = FirstByteIndex(
-    allOptions(OptionTable.prefixes).sorted { $0.key.count > $1.key.count }.map(Prefix.init), \.option.key)
+    allOptions(OptionTable.prefixes).sorted { $0.key.count > $1.key.count }.map(Prefix.init), \.bytes.first)
   private static let operatorPrefixes = allOptions(OptionTable.operatorPrefixes)
 
   private static func pattern(matching key: String) -> FlinkOption? {

@@ -48,7 +48,7 @@ package struct ResourceIndex: Sendable {
           let suffix = String(rest.dropFirst(name.count + 1))
           found[name, default: ConfiguredResource(name: name, isListed: false)].entries.append((suffix, entry))
         } else if let prefix = Self.misspelledPrefixes.first(where: { key.hasPrefix($0) }),
-          KnownSuffix.all.contains(where: { key.hasSuffix("." + $0) }) || key.contains(".param.")
+          KnownSuffix.all.contains(where: { key.hasSuffix("." + $0) }) || key.holds(".param.")
         {
           misplaced.append((prefix, entry))
         } else if key != Self.listKey, key.utf8.count <= Self.listKey.utf8.count + 2, key.hasPrefix("ext"),
@@ -92,7 +92,7 @@ package struct ResourceIndex: Sendable {
     }
     for suffix in KnownSuffix.all + KnownSuffix.drafts where rest.hasSuffix("." + suffix) {
       let name = rest.dropLast(suffix.count + 1)
-      if !name.isEmpty, !name.contains(".param.") { return String(name) }
+      if !name.isEmpty, !String(name).holds(".param.") { return String(name) }
     }
     return String(rest.prefix { $0 != "." })
   }
@@ -116,7 +116,7 @@ package struct ConfiguredResource: Sendable {
   package var isCounted: Bool { isListed && (amount ?? 0) > 0 }
 
   /// Whether its name says that it is a GPU, for fixes that offer a GPU's usual values.
-  var isGPU: Bool { name.lowercased().contains("gpu") }
+  var isGPU: Bool { name.lowercased().holds("gpu") }
 }
 
 /// What may follow `external-resource.<name>.`

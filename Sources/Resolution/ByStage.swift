@@ -12,7 +12,11 @@ package struct ByStage<Value: Sendable>: Sendable, ExpressibleByDictionaryLitera
   package var keys: [ResolvedCluster.Stage] { pairs.map(\.stage) }
 
   package subscript(stage: ResolvedCluster.Stage) -> Value? {
-    get { pairs.first { $0.stage == stage }?.value }
+    // A loop: `first(where:)` isn't specialised here, and asks the runtime for types.
+    get {
+      for pair in pairs where pair.stage == stage { return pair.value }
+      return nil
+    }
     set {
       pairs.removeAll { $0.stage == stage }
       if let newValue { pairs.append((stage, newValue)) }

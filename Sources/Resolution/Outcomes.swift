@@ -184,7 +184,7 @@ private struct OutcomeBuilding {
   }
 
   private mutating func explainName() {
-    if name.contains("$(") || name.contains("`") {
+    if name.holds("$(") || name.holds("`") {
       lose(
         .listed, "its name reaches the TaskManager's 'bash -c' unquoted: what '$(…)' or '`…`' holds is executed",
         at: list)

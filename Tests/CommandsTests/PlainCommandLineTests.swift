@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test(arguments: [
-    [], ["--version"], ["help"], ["resolve"], ["lint", "-q"], ["lint", "--help"], ["lint", "--format"],
+    [], ["--version", "lint"], ["help"], ["resolve"], ["lint", "-q"], ["lint", "--help"], ["lint", "--format"],
     ["lint", "--format", "xml"], ["lint", "--format=json"], ["lint", "--", "-x"], ["lint", "--fail-on", "info"],
     ["lint", ""], ["compile", "a.yaml"], ["compile", "-o", "out"],
     ["compile", "a", "-o"], ["compile", "a", "-o", "--check"], ["compile", "a", "-oout"],

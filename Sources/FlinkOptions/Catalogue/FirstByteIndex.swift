@@ -4,11 +4,11 @@ struct FirstByteIndex<Item: Sendable>: Sendable {
   let all: [Item]
   private let byByte: [[Item]]
 
-  /// - Parameter key: that begins with a letter, and not with a placeholder.
-  init(_ items: [Item], _ key: (Item) -> String) {
+  /// - Parameter first: the first byte of the key, which is a letter, and no placeholder.
+  init(_ items: [Item], _ first: (Item) -> UInt8?) {
     all = items
     var byByte = [[Item]](repeating: [], count: 256)
-    for item in items { if let first = key(item).utf8.first { byByte[Int(first)].append(item) } }
+    for item in items { if let first = first(item) { byByte[Int(first)].append(item) } }
     self.byByte = byByte
   }
 

@@ -145,9 +145,12 @@ func allOptions(_ table: StaticString) -> [FlinkOption] {
   return lineOffsets(table).map { FlinkOption(OptionLine(optionLine(table, $0))) }
 }
 
-private func bytes(of table: StaticString) -> UnsafeBufferPointer<UInt8> {
+func bytes(of table: StaticString) -> UnsafeBufferPointer<UInt8> {
   UnsafeBufferPointer(start: table.utf8Start, count: table.utf8CodeUnitCount)
 }
+
+/// The offsets of all lines of a table.
+func lineOffsets(of table: StaticString) -> [Int] { lineOffsets(bytes(of: table)) }
 
 private func lineOffsets(_ table: UnsafeBufferPointer<UInt8>) -> [Int] {
   var lines: [Int] = []
@@ -160,7 +163,7 @@ private func lineOffsets(_ table: UnsafeBufferPointer<UInt8>) -> [Int] {
 }
 
 /// A line, without its line break.
-private func optionLine(_ table: UnsafeBufferPointer<UInt8>, _ line: Int) -> UnsafeBufferPointer<UInt8> {
+func optionLine(_ table: UnsafeBufferPointer<UInt8>, _ line: Int) -> UnsafeBufferPointer<UInt8> {
   var end = line
   while end < table.count, table[end] != 0x0A { end += 1 }
   return UnsafeBufferPointer(rebasing: table[line..<end])

@@ -35,7 +35,7 @@ package func sourceName(_ path: String, besides main: String) -> String {
   var name = ""
   for _ in ups { name += "../" }
   for part in file.dropFirst(shared) {
-    name += part
+    name += String(part)
     name += "/"
   }
   if !name.isEmpty { name.removeLast() }

@@ -35,7 +35,7 @@ enum NameRunByShell: Rule {
       else { continue }
       let part = String(String.UnicodeScalarView(scalars[first...last]))
       let breaksCommand = part.contains { "$`;&|<>()\n".contains($0) }
-      let isExecuted = resource.name.contains("$(") || resource.name.contains("`")
+      let isExecuted = resource.name.holds("$(") || resource.name.holds("`")
       findings.report(
         isExecuted
           ? "\(quoted(part)) in a resource's name is executed by the shell that starts the TaskManager"

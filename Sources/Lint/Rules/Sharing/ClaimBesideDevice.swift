@@ -107,7 +107,7 @@ enum ClaimBesideDevice: Rule {
       let names = ["name", "resourceClaimTemplateName", "resourceClaimName"].compactMap {
         claim[$0]?.string?.lowercased()
       }
-      guard names.contains(where: { $0.contains("gpu") || $0.contains("mig") }) else { continue }
+      guard names.contains(where: { $0.holds("gpu") || $0.holds("mig") }) else { continue }
       findings.report(
         "the claim \(quoted(text)) comes on top of \(quoted(device.key)): two devices", at: name.provenance.location,
         help: "keep the claim, and remove `kubernetes.config-key`; or the other way round",

@@ -83,7 +83,7 @@ enum SeveralMIGDevices: Rule {
     var listed: [String] = []
     let product = context.taskManagerPod?.selectedProduct ?? ""
     func isMIG(_ key: String) -> Bool {
-      key.hasPrefix("nvidia.com/mig-") || key == "nvidia.com/gpu" && product.contains("-MIG-")
+      key.hasPrefix("nvidia.com/mig-") || key == "nvidia.com/gpu" && product.holds("-MIG-")
     }
     // In a standalone cluster the container alone says which devices it gets.
     for resource in context.isNative ? context.resources.listed : [] where resource.isCounted {
