@@ -56,6 +56,9 @@ import Testing
     let arguments = try traced(.standalone, "config.yaml", lineWith: "--enable-coordination-mode")
     #expect(arguments.rule == "shared-host-coordination")
     #expect(arguments.source == "c.yaml:11:35")
+    for tag in ["</configuration>", "<property>", "</property>"] {
+      #expect(throws: TraceProblem.noValue) { try traced(.yarn, "admin/yarn-site.xml", lineWith: tag) }
+    }
     #expect(try traced(.yarn, "admin/yarn-site.xml", lineWith: "<value>auto").rule == "yarn-devices")
     #expect(try traced(.standalone, "workers", lineWith: "w1").source == "c.yaml:8:26")
     #expect(

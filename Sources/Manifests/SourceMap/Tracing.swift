@@ -43,7 +43,7 @@ package func trace(
     throw .unknownFile
   }
   let lines = contents.split(separator: 0x0A, omittingEmptySubsequences: false).count
-  guard line >= 1, line <= lines else { throw .noValue }
+  guard line >= 1, line <= lines, !(path.hasSuffix(".xml") && isTagAlone(line, of: contents)) else { throw .noValue }
   var found: YAMLNode?
   for value in values.items {
     guard let start = value["line"].flatMap({ Int($0.text) }) else { throw .notASourceMap }
@@ -55,4 +55,10 @@ package func trace(
     path: found["path"]?.text, source: found["source"]?.text, rule: found["rule"]?.text, option: found["option"]?.text,
     overrode: found["overrode"].map { $0.items.map(\.text) } ?? [],
     isEdited: file["sha256"]?.text != SHA256.hexadecimal(of: contents))
+}
+
+/// Whether a line has one tag and nothing more, such as `<property>` or `</configuration>`.
+private func isTagAlone(_ line: Int, of contents: [UInt8]) -> Bool {
+  let text = contents.split(separator: 0x0A, omittingEmptySubsequences: false)[line - 1].drop { $0 <= 0x20 }
+  return text.first == UInt8(ascii: "<") && text.firstIndex(of: UInt8(ascii: ">")) == text.indices.last
 }
