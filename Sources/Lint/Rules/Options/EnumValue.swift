@@ -18,6 +18,7 @@ enum EnumValue: Rule {
       "scheduler-mode: 1️⃣fast1️⃣\n",
     ],
     quiet: [
+      "yarn.per-job-cluster.include-user-jar: MAYBE\nyarn.classpath.include-user-jar: FIRST\n",
       "execution.checkpointing.mode: exactly_once\n",
       "scheduler-mode: reactive\n",
     ])
