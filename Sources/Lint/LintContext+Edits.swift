@@ -7,7 +7,9 @@ extension LintContext {
   /// Replaces a text at a place; none where the source has another text there, such as an escaped one, or several lines: they
   /// are a block, whose last line break is no part of what is meant.
   func edit(_ location: SourceLocation?, from text: String, to replacement: String) -> [TextEdit] {
-    guard let location, has(text, at: location), !text.utf8.contains(0x0A) else { return [] }
+    guard let location, has(text, at: location), !text.utf8.contains(0x0A),
+      surroundings.hadoop?.isRecoded(location.path) != true
+    else { return [] }
     return [TextEdit(at: location, replacement: replacement)]
   }
 

@@ -103,6 +103,21 @@ import Testing
     #expect(source.text.contains(0xDB))
   }
 
+  @Test(arguments: [(mark: [0xE9], count: 0), ([0xC3, 0xA9], 1), ([], 1)] as [(mark: [UInt8], count: Int)])
+  func `offers a fix of one of Hadoop's files only where its bytes are the text that was read`(
+    mark: [UInt8], count: Int
+  ) {
+    var files = InMemoryFiles(["config.yaml": "external-resources: gpu\n", "yarn-site.xml": site])
+    let encoding = mark.count == 1 ? "windows-1252" : "UTF-8"
+    files["capacity-scheduler.xml"] = .file(
+      Array("<?xml version='1.0' encoding='\(encoding)'?><configuration><!--".utf8) + mark
+        + Array(
+          "--><property><name>yarn.scheduler.capacity.resource-calculator</name><value>X</value></property></configuration>"
+            .utf8))
+    let result = lint(["config.yaml"], options: RunOptions(), files: files)
+    #expect(result.findings.filter { $0.code == "YRN203" }.map(\.fixes.count) == [count])
+  }
+
   @Test func `takes one of Hadoop's files for what its name says, also where it looks like Flink's`() throws {
     let settings = Array("external-resources: gpu\nexternal-resource.gpu.amount: 1\nenv.java.opts: ".utf8)
     var files = InMemoryFiles(["config.yaml": "external-resources: gpu\n", "yarn-site.xml": site])

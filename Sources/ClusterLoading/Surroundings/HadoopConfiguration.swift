@@ -60,6 +60,7 @@ package struct HadoopConfiguration: Sendable {
   private var schedulers = HadoopProperties()
   private var nodes = HadoopProperties()
   private var isMissingIncludes = false
+  private var recoded: Set<String> = []
 
   /// Nil for no files.
   ///
@@ -82,6 +83,7 @@ package struct HadoopConfiguration: Sendable {
       sources += reading.sources
       problems += reading.problems
       unknownElements += reading.unknownElements
+      recoded.formUnion(reading.recoded)
       isMissingIncludes = isMissingIncludes || reading.isMissingIncludes
       switch name {
       case "capacity-scheduler.xml": scheduler = items
@@ -99,6 +101,9 @@ package struct HadoopConfiguration: Sendable {
   /// Whether all that is set is known: nothing is broken, and nothing is taken in from elsewhere. What isn't set here may
   /// be set there otherwise.
   package var isWhole: Bool { problems.isEmpty && !isMissingIncludes }
+
+  /// Whether places in a file's text are none of the file itself, so that it can't be mended: it is in another encoding.
+  package func isRecoded(_ path: String) -> Bool { recoded.contains(path) }
 
   /// Whether a file of this name was read.
   package func has(_ name: String) -> Bool { source(name) != nil }

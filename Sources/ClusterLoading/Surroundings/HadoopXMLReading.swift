@@ -16,6 +16,8 @@ struct HadoopXMLReading {
   private(set) var sources: [SourceFile] = []
   private(set) var problems: [HadoopConfiguration.Problem] = []
   private(set) var unknownElements: [(name: String, location: SourceLocation)] = []
+  /// Paths of files whose text is another one than that of their bytes: no place of it is one of the file.
+  private(set) var recoded: Set<String> = []
   /// Whether the file takes others in which aren't here.
   private(set) var isMissingIncludes = false
   private let included: (String) -> SourceFile?
@@ -31,6 +33,7 @@ struct HadoopXMLReading {
   private mutating func items(of file: SourceFile, above: [String]) -> [Item] {
     let tree = parseXML(file.text, path: file.path)
     if !sources.contains(where: { $0.path == file.path }) { sources.append(tree.source) }
+    if isRecoded(tree.source.text, of: file.text) { recoded.insert(file.path) }
     if let problem = tree.problem {
       problems.append(
         .init(
@@ -98,6 +101,12 @@ struct HadoopXMLReading {
   private static let known: Set<Substring> = [
     "name", "value", "final", "description", "source", "tag", "tags", "include", "fallback",
   ]
+
+  /// Whether a text was made of the bytes of another encoding than Unicode's, such as Latin-1.
+  private func isRecoded(_ text: [UInt8], of bytes: [UInt8]) -> Bool {
+    let isUTF16 = bytes.prefix(2).contains { $0 == 0 || $0 >= 0xFE }
+    return text != bytes && !isUTF16 && !text[...].elementsEqual(bytes.dropFirst(3))
+  }
 
   // MARK: Properties
 

@@ -11,14 +11,14 @@ enum YARNNodeResources: Rule {
     why: """
       `yarn.nodemanager.resource-type.<type>` in `node-resources.xml` or `yarn-site.xml` says how many of a type a node \
       has: a whole number, perhaps with a unit behind it, without blanks. Memory and vcores have keys of their own. \
-      No node offers a type that `yarn.resource-types` doesn't list.
+      A type that `yarn.resource-types` doesn't list ends the NodeManager with a ResourceNotFoundException.
       """,
     effect: """
       The NodeManager does not start.
       """,
     references: [
       "https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/ResourceModel.html",
-      "hadoop-yarn-common ResourceUtils.java",
+      "hadoop-yarn-common ResourceUtils.java", "hadoop-yarn-server-nodemanager NodeManagerHardwareUtils.java",
     ],
     triggering: [
       RuleExample(
@@ -117,8 +117,7 @@ enum YARNNodeResources: Rule {
       else { continue }
       let near = suggestion(for: type, among: types)
       findings.report(
-        "\(quoted(type)) is no resource type of this YARN cluster", at: property.nameLocation, severity: .warning,
-        effect: "No node offers any of it.",
+        "\(quoted(type)) is no resource type of this YARN cluster", at: property.nameLocation,
         help: near.map { "did you mean `\($0)`?" } ?? "add it to `yarn.resource-types`")
     }
   }
