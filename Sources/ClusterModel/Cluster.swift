@@ -27,6 +27,8 @@ package struct Cluster: Sendable {
   package var loadFailure: LoadFailure?
   /// The other of Flink's two files, where one ConfigMap holds both: its key.
   package var otherConfiguration: SourceLocation?
+  /// One of Flink's two files that is given to it, and that this version of Flink doesn't open, while the other isn't given.
+  package var unopenedFile: UnopenedFile?
   /// Whether it lies over a configuration that isn't at hand: what isn't said here may be said there.
   package var isPartial = false
   /// `FLINK_PROPERTIES` that don't reach Flink's file.
@@ -131,6 +133,24 @@ package struct Cluster: Sendable {
     package init(location: SourceLocation, mount: SourceLocation) {
       self.location = location
       self.mount = mount
+    }
+  }
+
+  /// A file that a ConfigMap, a mount or a `COPY` gives to a Flink that doesn't open it.
+  package struct UnopenedFile: Sendable, Hashable {
+    /// `config.yaml` or `flink-conf.yaml`.
+    package var name: String
+    package var version: FlinkVersion
+    /// Of what gives it.
+    package var location: SourceLocation
+    /// Whether nothing but what is given lies in Flink's directory, so that Flink does not start.
+    package var isAlone: Bool
+
+    package init(name: String, version: FlinkVersion, location: SourceLocation, isAlone: Bool) {
+      self.name = name
+      self.version = version
+      self.location = location
+      self.isAlone = isAlone
     }
   }
 

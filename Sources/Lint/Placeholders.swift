@@ -64,6 +64,18 @@ func holdsPlaceholder(_ text: some BidirectionalCollection<UInt8>, isShell: Bool
   }
 }
 
+/// Whether a text is one placeholder for a word, nothing more, and nothing that a shell would execute: `${GPUS}`, `{{ gpus }}`,
+/// `#{GPUS}#`, `<GPUS>`.
+func isPlaceholderAlone(_ text: String) -> Bool {
+  let bytes = Array(text.utf8)
+  guard holdsPlaceholder(bytes) else { return false }
+  let isMark: (UInt8) -> Bool = { "${}#<>%@".utf8.contains($0) }
+  let word = bytes.drop(while: isMark)
+  guard let end = word.lastIndex(where: { !isMark($0) }) else { return false }
+  return word.startIndex > 0
+    && word[...end].allSatisfy { isLetter($0) || (0x20...0x3A).contains($0) && !"!\"#$%&'()*+,/".utf8.contains($0) }
+}
+
 private func isQuote(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") }
 
 private func isLetter(_ byte: UInt8) -> Bool {

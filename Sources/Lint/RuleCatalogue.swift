@@ -13,6 +13,7 @@ package enum RuleCatalogue {
     JSONByLines.self,
     PropertiesNotWritten.self,
     PlaceholderUnfilled.self,
+    PropertiesJoined.self,
 
     // External resources, whatever the platform.
     ResourceNotListed.self,

@@ -106,6 +106,12 @@ private struct Resolution {
     switch result.cluster.kind {
     case .legacyFlinkConfiguration where result.flinkVersion.major >= 2: wanted = "config.yaml"
     case .flinkConfiguration where result.flinkVersion < FlinkVersion(1, 19): wanted = "flink-conf.yaml"
+    case .configMap, .workload, .composeFile:
+      guard let file = result.cluster.unopenedFile, file.isAlone else { return nil }
+      let path = "/opt/flink/conf/" + (file.name == "config.yaml" ? "flink-conf.yaml" : "config.yaml")
+      return Cluster.LoadFailure(
+        flinkMessage: "IllegalConfigurationException: The Flink config file '\(path)' (\(path)) does not exist.",
+        message: "Flink \(file.version) doesn't open '\(file.name)'", location: file.location)
     default: return nil
     }
     var parts = result.cluster.path.split(separator: "/", omittingEmptySubsequences: false)

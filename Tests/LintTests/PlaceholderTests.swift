@@ -65,6 +65,22 @@ struct PlaceholderTests {
     #expect(!lintText(text, path: "deployment.yaml").contains { $0.code == "GPU101" || $0.code == "GPU102" })
   }
 
+  @Test(arguments: [
+    "${RES}", "gpu;${MORE}", "$RES", "${RES:-gpu}", "\"<RES>\"", "\"{{RES}}\"", "\"{{ .Values.res }}\"", "\"#{RES}#\"",
+    "\"@RES@\"",
+  ])
+  func `takes no name that is filled in later for what a shell runs`(list: String) {
+    let text = Self.deployment.replacing("external-resources: gpu", with: "external-resources: \(list)")
+    #expect(text.contains(list))
+    #expect(!lintText(text, path: "deployment.yaml").contains { $0.code == "GPU108" })
+  }
+
+  @Test(arguments: ["\"${RES}$(id)\"", "\"$(RES)\"", "\"`${RES}`\"", "\"${RES}&\""])
+  func `warns of what a shell would run beside a placeholder`(list: String) {
+    let text = Self.deployment.replacing("external-resources: gpu", with: "external-resources: \(list)")
+    #expect(lintText(text, path: "deployment.yaml").contains { $0.code == "GPU108" })
+  }
+
   @Test func `warns of what a shell would run, placeholder or not`() {
     let text = Self.deployment.replacing("external-resources: gpu", with: "external-resources: gpu;${IFS}x")
     #expect(lintText(text, path: "deployment.yaml").contains { $0.code == "GPU108" })

@@ -35,9 +35,16 @@ func loadComposeFile(_ root: YAMLNode, context: inout LoadingContext) -> [Cluste
       cluster.flinkVersion = Located(version, image.provenance)
       context.diagnostics += findingsOfOldVersion(version, at: image.provenance.location, path: context.path)
     }
-    switch mountedConfiguration(of: service, context: &context, version: version ?? .newest) {
+    switch mountedConfiguration(
+      of: service, context: &context, version: version ?? .newest, isKnown: version != nil)
+    {
     case .none: layered(over: nil, properties: properties, options: options, into: &cluster)
     case .file(let base): layered(over: base, properties: properties, options: options, into: &cluster)
+    case .unopened(let name, let location, let isAlone):
+      layered(over: nil, properties: properties, options: options, into: &cluster)
+      cluster.unopenedFile = version.map {
+        Cluster.UnopenedFile(name: name, version: $0, location: location, isAlone: isAlone)
+      }
     // What is said without it could be wrong.
     case .elsewhere: continue
     }
@@ -106,15 +113,18 @@ private enum MountedConfiguration {
   /// The image's own.
   case none
   case file(Cluster)
+  /// Mounted, and of no use to this version of Flink.
+  case unopened(String, SourceLocation, isAlone: Bool)
   /// Mounted, but not to be found here.
   case elsewhere
 }
 
 /// The configuration file that a service mounts; without a mount the one beside the compose file, which images are built with.
 private func mountedConfiguration(
-  of service: YAMLNode, context: inout LoadingContext, version: FlinkVersion
+  of service: YAMLNode, context: inout LoadingContext, version: FlinkVersion, isKnown: Bool
 ) -> MountedConfiguration {
   var candidates: [(path: String, isMount: Bool)] = []
+  let opened = flinkFiles(version)
   for volume in field("volumes", of: service).map({ Array($0.resolved.items) }) ?? [] {
     let volume = volume.resolved
     let parts = volume.text.split(separator: ":", omittingEmptySubsequences: false)
@@ -127,9 +137,18 @@ private func mountedConfiguration(
     guard isFile || directory.hasSuffix("/conf") else { continue }
     guard source.hasPrefix("."), !source.contains("$") else { return .elsewhere }
     let place = path(source, besideFile: context.path)
-    candidates = (isFile ? [place] : flinkFiles(version).map { place + "/" + $0 }).map { ($0, true) }
+    let name = String(lastComponent(of: directory))
+    if isFile ? !opened.contains(name) : !opened.contains(where: { context.files.kind(of: place + "/" + $0) == .file }),
+      let other = isFile
+        ? name : flinkFileNames.first(where: { context.files.kind(of: place + "/" + $0) == .file })
+    {
+      if isKnown { return .unopened(other, volume.location, isAlone: !isFile) }
+      if isFile { candidates = [(place, true)] }
+      continue
+    }
+    candidates = (isFile ? [place] : opened.map { place + "/" + $0 }).map { ($0, true) }
   }
-  if candidates.isEmpty { candidates = flinkFiles(version).map { (path($0, besideFile: context.path), false) } }
+  if candidates.isEmpty { candidates = opened.map { (path($0, besideFile: context.path), false) } }
   for candidate in candidates where context.files.kind(of: candidate.path) == .file {
     guard let bytes = try? context.files.read(candidate.path, limit: context.options.limits.bytes) else { break }
     let isLegacy = kindByName(lastComponent(of: candidate.path)) == .legacyFlinkConfiguration
@@ -147,5 +166,6 @@ private func mountedConfiguration(
 
 /// Flink's two files, in the order in which a version looks for them.
 func flinkFiles(_ version: FlinkVersion) -> [String] {
-  version.major < 2 ? flinkFileNames.reversed() : version >= FlinkVersion(2, 0) ? ["config.yaml"] : flinkFileNames
+  version.major >= 2
+    ? ["config.yaml"] : version < FlinkVersion(1, 19) ? ["flink-conf.yaml"] : ["flink-conf.yaml", "config.yaml"]
 }

@@ -21,6 +21,12 @@ func loadConfigMap(_ root: YAMLNode, context: inout LoadingContext) -> Cluster? 
       effect: "The API server rejects the object.", help: "write the file as a block: \"config.yaml: |\"")
     return nil
   }
+  let name = value.id == standard?.id ? "config.yaml" : "flink-conf.yaml"
+  if let version, !flinkFiles(version).contains(name),
+    let key = data.entries.first(where: { $0.key.resolved.text == name })?.key
+  {
+    cluster.unopenedFile = Cluster.UnopenedFile(name: name, version: version, location: key.location, isAlone: true)
+  }
   let other = value.id == standard?.id ? "flink-conf.yaml" : "config.yaml"
   cluster.otherConfiguration = data.entries.first { $0.key.resolved.text == other }?.key.location
   let inner = embeddedConfiguration(value, isLegacy: value.id != standard?.id)

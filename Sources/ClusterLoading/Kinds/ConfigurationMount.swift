@@ -10,6 +10,9 @@ struct ConfigurationMount {
   /// The key of the ConfigMap's data for each file that the mount names; all keys are files of their names where it names none.
   private let keys: [String: String]?
 
+  /// Whether the mount is all of Flink's directory.
+  let isDirectory: Bool
+
   /// Volumes of ConfigMaps are read-only, whatever a pod says.
   var isReadOnly: Bool { configMap != nil }
 
@@ -32,6 +35,7 @@ struct ConfigurationMount {
       if isDirectory { found = (mount, nil) }
     }
     guard let (mount, file) = found else { return nil }
+    isDirectory = file == nil
     location = mount["mountPath"]?.location ?? mount.location
     let volumes = (pod["spec"]?["volumes"].map { Array($0.items) } ?? []).map(\.resolved)
     let volume = volumes.last { $0.kind == .mapping && $0["name"]?.text == mount["name"]?.text }

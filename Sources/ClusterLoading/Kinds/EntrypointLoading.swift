@@ -17,8 +17,10 @@ func loadEntrypoint(_ source: SourceFile, options: LoadingOptions, files: any Fi
   let ofImage = image.flatMap { FlinkVersion(officialImage: $0.value) }
   let version = options.statedVersion(inDirectory: directory(of: source.path)) ?? ofImage ?? .newest
   let (properties, words) = settings(in: source, version: version)
-  guard !properties.isEmpty || !words.isEmpty else { return nil }
+  let unopened = ofImage.flatMap { unopenedFile(in: source, $0) }
+  guard !properties.isEmpty || !words.isEmpty || unopened != nil else { return nil }
   var cluster = Cluster(kind: .composeFile, path: source.path)
+  cluster.unopenedFile = unopened
   cluster.image = image
   var diagnostics: [Diagnostic] = []
   if let image, let ofImage {
@@ -79,6 +81,39 @@ private func baseImage(in source: SourceFile) -> Located<String>? {
   return found
 }
 
+/// The file that a Dockerfile copies into Flink's directory for a Flink that doesn't open it.
+private func unopenedFile(in source: SourceFile, _ version: FlinkVersion) -> Cluster.UnopenedFile? {
+  var copied: [(name: String, range: SourceRange)] = []
+  var start = 0
+  while start < source.text.count {
+    let end = source.text[start...].firstIndex(of: 0x0A) ?? source.text.count
+    defer { start = end + 1 }
+    let line = source.text[start..<end]
+    guard let first = line.first(where: { $0 != 0x20 && $0 != 0x09 }), "CcAaFf".utf8.contains(first) else { continue }
+    let words = line.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+    let command = words.first.map { String(decoding: $0, as: UTF8.self).uppercased() }
+    // Another stage.
+    if command == "FROM" { copied = [] }
+    guard command == "COPY" || command == "ADD", words.count > 2,
+      let target = words.last.map({ String(decoding: $0, as: UTF8.self) })
+    else { continue }
+    let folder = target.hasSuffix("/") ? String(target.dropLast()) : target
+    for word in words.dropFirst().dropLast() where !word.starts(with: "--".utf8) {
+      let own = String(lastComponent(of: String(decoding: word, as: UTF8.self)))
+      let name = lastComponent(of: folder) == "conf" ? own : String(lastComponent(of: folder))
+      guard flinkFileNames.contains(name), folder.hasSuffix("/conf") || folder.hasSuffix("/conf/" + name) else {
+        continue
+      }
+      let from = source.position(ofByte: word.startIndex)
+      copied.append((name, SourceRange(start: from, end: source.position(from: from, to: word.endIndex))))
+    }
+  }
+  let opened = flinkFiles(version)
+  guard let first = copied.first, !copied.contains(where: { opened.contains($0.name) }) else { return nil }
+  return Cluster.UnopenedFile(
+    name: first.name, version: version, location: SourceLocation(path: source.path, range: first.range), isAlone: false)
+}
+
 /// The settings in a shell script or a Dockerfile, by what they look like; comment lines are left out.
 private func settings(
   in source: SourceFile, version: FlinkVersion
@@ -109,7 +144,9 @@ private func settings(
         index = start
         continue
       }
-      properties += flinkProperties(in: source, start + 1..<end, path: source.path, version: version) { $0 }
+      properties +=
+        joinedProperties(in: source, start + 1..<end, version: version)
+        ?? flinkProperties(in: source, start + 1..<end, path: source.path, version: version) { $0 }
       index = end + 1
       continue
     }
@@ -127,6 +164,25 @@ private func settings(
     index += 1
   }
   return (properties, options)
+}
+
+/// What a Dockerfile makes of `FLINK_PROPERTIES` over several lines: it takes a `\` and the line break behind it out, and gives no
+/// way to write a line break, so that all is one line. Nil where there is no such line.
+///
+/// https://docs.docker.com/reference/dockerfile/#escape
+private func joinedProperties(
+  in source: SourceFile, _ range: Range<Int>, version: FlinkVersion
+) -> [StartSetting]? {
+  guard isDockerfile(lastComponent(of: source.path)), source.text[range].contains(0x0A) else { return nil }
+  var text: [UInt8] = []
+  for byte in source.text[range] {
+    if byte == 0x0A, text.last == UInt8(ascii: "\\") { text.removeLast() } else if byte != 0x0D { text.append(byte) }
+  }
+  guard text.count < range.count else { return nil }
+  let start = source.position(ofByte: range.lowerBound)
+  let whole = SourceRange(start: start, end: source.position(from: start, to: range.upperBound))
+  let joined = SourceFile(path: source.path, text: text)
+  return flinkProperties(in: joined, 0..<text.count, path: source.path, version: version) { _ in whole }
 }
 
 /// The `key=value` of an option: the rest of its word, or the next one, which may stand on the line after a `\`, or as an

@@ -82,6 +82,7 @@ private func workload(_ pod: YAMLNode, of root: YAMLNode, container: Int) -> Str
         items.append(items.remove(at: container))
         fields[place].value.value = .list(items)
       }
+      addClaims(of: root, to: &fields)
       value.value = .map(fields)
     }
     template.append(
@@ -96,6 +97,26 @@ private func workload(_ pod: YAMLNode, of root: YAMLNode, container: Int) -> Str
         .compactMap(\.self)), whole)
 }
 
+/// Adds the volumes that a StatefulSet makes of its claims.
+private func addClaims(of root: YAMLNode, to fields: inout [StructuredValue.Entry]) {
+  let claims = (root["spec"]?["volumeClaimTemplates"].map { Array($0.items) } ?? []).compactMap {
+    $0.resolved["metadata"]?["name"]
+  }
+  guard !claims.isEmpty else { return }
+  let volumes = claims.map { name in
+    let place = structuredNode(name)
+    return StructuredNode(
+      .map([StructuredValue.Entry(key: "name", keyLocation: name.location, value: place)]), place.provenance)
+  }
+  if let place = fields.firstIndex(where: { $0.key == "volumes" }) {
+    if case .list(let items) = fields[place].value.value { fields[place].value.value = .list(items + volumes) }
+  } else if let first = claims.first, let volume = volumes.first {
+    fields.append(
+      StructuredValue.Entry(
+        key: "volumes", keyLocation: first.location, value: StructuredNode(.list(volumes), volume.provenance)))
+  }
+}
+
 // MARK: The configuration
 
 private func configure(
@@ -104,6 +125,9 @@ private func configure(
 ) {
   let mount = ConfigurationMount(of: container, pod: pod)
   let base = mount.flatMap { mountedConfiguration($0, version: version, context: &context) }
+  if let mount, let version, let name = mount.configMap, let data = configMap(name, context: &context)?["data"] {
+    cluster.unopenedFile = unopenedFile(mount, data, version)
+  }
   let properties = container.properties.map { settings(in: $0, version ?? .newest) } ?? []
   // Without a mount it is the image's own: that of the official ones says nothing of what rules look at.
   cluster.isPartial =
@@ -117,6 +141,17 @@ private func configure(
   layered(over: nil, properties: properties, options: [], into: &cluster)
   for entry in base?.configuration.entries.map(\.self) ?? [] { cluster.configuration.set(entry) }
   layered(over: cluster, properties: [], options: container.options, into: &cluster)
+}
+
+/// The file in a mounted ConfigMap that this version of Flink doesn't open, where that has no other.
+private func unopenedFile(_ mount: ConfigurationMount, _ data: YAMLNode, _ version: FlinkVersion)
+  -> Cluster.UnopenedFile?
+{
+  let given = flinkFileNames.filter { name in mount.key(of: name).map { data[$0] != nil } ?? false }
+  let opened = flinkFiles(version)
+  guard let name = given.first, !given.contains(where: opened.contains) else { return nil }
+  return Cluster.UnopenedFile(
+    name: name, version: version, location: mount.location, isAlone: mount.isDirectory)
 }
 
 /// The configuration in a mounted ConfigMap, where that is at hand.

@@ -1,6 +1,7 @@
 import ClusterModel
 package import Diagnostics
 package import Files
+package import FlinkOptions
 
 /// What lies beside a Flink configuration file and counts with it: the other of Flink's two files, pod templates, and
 /// Hadoop's files.
@@ -18,6 +19,8 @@ package struct Surroundings: Sendable {
   package var quotas: QuotaFiles?
   /// The keys that a compose file, a Dockerfile or an entrypoint beside Flink's file sets over it.
   package var startKeys: Set<String> = []
+  /// The Flink of those among them that read this file, where it is one version.
+  package var startVersion: FlinkVersion?
 
   package init() {}
 
@@ -63,6 +66,6 @@ package struct Surroundings: Sendable {
       guard files.kind(of: path) == .file, let bytes = try? files.read(path, limit: Self.limit) else { return nil }
       return SourceFile(path: path, text: bytes)
     }
-    startKeys = keysOfStarts(over: folder, files: files)
+    (startKeys, startVersion) = starts(over: folder, of: path, files: files)
   }
 }

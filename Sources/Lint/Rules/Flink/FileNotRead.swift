@@ -20,8 +20,44 @@ enum FileNotRead: Rule {
       RuleExample("taskmanager.numberOfTaskSlots: 1\n", path: "config.yml", findingsWithoutRange: 1),
       RuleExample(
         "external-resources: gpu,fpga\n", flinkVersion: FlinkVersion(1, 18), findingsWithoutRange: 1),
+      RuleExample(
+        """
+        services:
+          taskmanager:
+            image: flink:1.18
+            command: taskmanager -Dparallelism.default=2
+            volumes:
+              - 1️⃣./config.yaml:/opt/flink/conf/config.yaml1️⃣
+        """, path: "compose.yaml", beside: ["config.yaml": "taskmanager.numberOfTaskSlots: 1\n"]),
+      RuleExample(
+        """
+        FROM flink:1.18
+        COPY 1️⃣config.yaml1️⃣ /opt/flink/conf/
+        """, path: "Dockerfile"),
+      RuleExample(
+        """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: flink-config
+        data:
+          1️⃣flink-conf.yaml1️⃣: |
+            taskmanager.numberOfTaskSlots: 1
+        """, path: "config-map.yaml", flinkVersion: FlinkVersion(2, 0)),
     ],
     quiet: [
+      RuleExample(
+        "taskmanager.numberOfTaskSlots: 1\n", path: "flink-conf.yaml",
+        beside: [
+          "compose.yaml": """
+          services:
+            taskmanager:
+              image: flink:1.18
+              command: taskmanager -Dparallelism.default=2
+              volumes:
+                - ./flink-conf.yaml:/opt/flink/conf/flink-conf.yaml
+          """
+        ]),
       RuleExample("external-resources: none\n", path: "flink-conf.yaml", flinkVersion: FlinkVersion(1, 20)),
       "external-resources: none\n",
       RuleExample(
@@ -35,8 +71,16 @@ enum FileNotRead: Rule {
     switch context.cluster.kind {
     case .legacyFlinkConfiguration: context.flinkVersion.major >= 2
     case .flinkConfiguration: context.flinkVersion < firstWithStandardFile
-    case .flinkDeployment, .flinkSessionJob, .configMap, .composeFile, .workload, .cluster: false
+    // Of what starts Flink, and of a directory without a file that Flink opens, there is nothing else to say either.
+    case .configMap, .composeFile, .workload: context.cluster.unopenedFile?.isAlone == true
+    case .flinkDeployment, .flinkSessionJob, .cluster: false
     }
+  }
+
+  private static func advice(isLegacy: Bool) -> String {
+    isLegacy
+      ? "turn it into a `config.yaml`, as `bash-java-utils.jar` of Flink does"
+      : "write it as `flink-conf.yaml`: lines of `key: value`, no nested keys"
   }
 
   /// Whether it is the configuration of the Flink Kubernetes Operator, which reads such a file by itself.
@@ -46,6 +90,15 @@ enum FileNotRead: Rule {
   }
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
+    if let file = context.cluster.unopenedFile {
+      findings.report(
+        "Flink \(file.version) doesn't open `\(file.name)`", at: file.location,
+        effect: file.isAlone
+          ? "No other file is there, so Flink does not start."
+          : "Nothing of the file counts: Flink opens the image's own `\(file.name == "config.yaml" ? "flink-conf.yaml" : "config.yaml")`.",
+        help: advice(isLegacy: file.name != "config.yaml"))
+      return
+    }
     let isLegacy = context.cluster.kind == .legacyFlinkConfiguration
     guard isLegacy || context.cluster.kind == .flinkConfiguration, !isOperators(context) else { return }
     let name = String(lastComponent(of: context.cluster.path))
@@ -55,14 +108,13 @@ enum FileNotRead: Rule {
         "Flink \(version) doesn't open \(isLegacy ? "`flink-conf.yaml`" : "`config.yaml`")", at: nil,
         effect: context.surroundings.otherConfiguration == nil
           ? nil : "Flink opens the other file beside it, and nothing of this one counts.",
-        help: isLegacy
-          ? "turn it into a `config.yaml`, as `bash-java-utils.jar` of Flink does"
-          : "write it as `flink-conf.yaml`: lines of `key: value`, no nested keys")
+        help: advice(isLegacy: isLegacy))
       return
     }
     guard context.cluster.loadFailure == nil else { return }
     if name == "flink-conf.yaml" {
-      if !context.hasStatedVersion {
+      // What mounts it tells the version, and says itself where that doesn't open it.
+      if !context.hasStatedVersion, context.surroundings.startVersion == nil {
         findings.report(
           "`flink-conf.yaml` is opened by Flink 1.x only", at: nil, severity: .warning,
           help: "name the version with `--flink-version 1.20`, or turn it into a `config.yaml`")

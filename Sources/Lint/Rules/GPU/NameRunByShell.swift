@@ -29,6 +29,8 @@ enum NameRunByShell: Rule {
     for resource in context.resources.listed {
       // What only looks like a list has a finding of its own.
       if OddName.isMisread(resource.name), resource.entries.isEmpty { continue }
+      // What is filled in before anything reads it; with more around it, somebody may mean the shell.
+      if context.cluster.isFilledIn, isPlaceholderAlone(resource.name) { continue }
       let scalars = Array(resource.name.unicodeScalars)
       guard let first = scalars.firstIndex(where: { !isHarmless($0) }),
         let last = scalars.lastIndex(where: { !isHarmless($0) })
