@@ -179,7 +179,9 @@ private func loadDocuments(_ stream: DocumentStream, source: SourceFile, context
   }
   guard isRecognised else {
     return LoadedFile(
-      path: context.path, outcome: .unrecognised(reason: reason ?? "empty"), source: source, tree: stream.tree)
+      path: context.path, outcome: .unrecognised(reason: reason ?? "empty"),
+      diagnostics: context.diagnostics.filter { $0.code == LoadingRules.operatorKind.code }, source: source,
+      tree: stream.tree)
   }
   // What Kubernetes makes of a key that stands twice is nothing to a compose file.
   if !clusters.contains(where: { $0.kind == .composeFile }) {
@@ -209,6 +211,7 @@ private func load(
   switch recognition {
   case .unrecognised(let what):
     checkResourceClaim(root, context: &context)
+    checkOperatorKind(root, context: &context)
     reason = reason ?? what
   case .list(let kind):
     isRecognised = true
@@ -220,10 +223,10 @@ private func load(
     isRecognised = true
     context.quotas.append(loadResourceQuota(root, context: &context))
   case .recognised(.flinkDeployment)
-  where lacksWhatTheOperatorWants(root["spec"]) && context.options.kind == nil && isKustomizePatch(context):
+  where lacksWhatTheOperatorWants(deploymentSpec(of: root)) && context.options.kind == nil && isKustomizePatch(context):
     reason = reason ?? "a patch of kustomize's, not a whole object: build it first, and give Drey the result"
   case .recognised(.flinkDeployment)
-  where root["spec"]?["flinkVersion"] == nil && context.options.kind == nil && isPartOfOverlay(context):
+  where deploymentSpec(of: root)?["flinkVersion"] == nil && context.options.kind == nil && isPartOfOverlay(context):
     reason = reason ?? "a part of what kustomize's overlays build: build one first, and give Drey the result"
   case .recognised(.flinkSessionJob)
   where (root["spec"]?["deploymentName"] == nil || root["spec"]?["job"] == nil) && context.options.kind == nil

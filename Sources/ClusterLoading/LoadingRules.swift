@@ -41,7 +41,7 @@ package enum LoadingRules {
     duplicateName,
     vendorUnknown, vendorWithoutKubernetes, vendorMissing, draftContradiction, draftAmountZero,
     objectWithoutSpec, objectFieldType, objectWithoutName, flinkVersionUnknown, flinkVersionOld, quotaForm,
-    claimVersion, claimForm,
+    claimVersion, claimForm, operatorKind,
     syntax, encoding, character, limit, alias, duplicateKey, baselineStale,
   ]
 
@@ -184,6 +184,15 @@ package enum LoadingRules {
       item of `firstAvailable`.
       """,
     effect: "The API server refuses the object, and pods that name it wait for it.")
+
+  static let operatorKind = LoadingRule(
+    code: "OBJ109", name: "operator-kind", severity: .warning,
+    summary: "A kind, or a version of the API, that the operator doesn't have.",
+    why: """
+      The operator's API is `flink.apache.org/v1beta1`, with FlinkDeployment, FlinkSessionJob, FlinkStateSnapshot and \
+      FlinkBlueGreenDeployment. Of anything else in that group Drey checks nothing.
+      """,
+    effect: "The API server refuses the object: it knows no such kind.")
 
   // MARK: YAML
 

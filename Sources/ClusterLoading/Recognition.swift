@@ -75,9 +75,14 @@ private func holds(_ name: UnsafeBufferPointer<UInt8>, _ word: StaticString, at 
   return true
 }
 
+/// The kinds of the operator's API.
+let operatorKinds = ["FlinkDeployment", "FlinkSessionJob", "FlinkStateSnapshot", "FlinkBlueGreenDeployment"]
+
 private func recogniseObject(apiVersion: String, kind: String, _ root: YAMLNode) -> Recognition {
   switch (apiVersion, kind) {
-  case (operatorAPIVersion, "FlinkDeployment"): return .recognised(.flinkDeployment)
+  // A FlinkBlueGreenDeployment holds the template of one.
+  case (operatorAPIVersion, "FlinkDeployment"), (operatorAPIVersion, "FlinkBlueGreenDeployment"):
+    return .recognised(.flinkDeployment)
   case (operatorAPIVersion, "FlinkSessionJob"): return .recognised(.flinkSessionJob)
   case (operatorAPIVersion, "FlinkDeploymentList"): return .list(of: .flinkDeployment)
   case (operatorAPIVersion, "FlinkSessionJobList"): return .list(of: .flinkSessionJob)

@@ -40,6 +40,11 @@ extension Inventory {
     guard isGPU, kubernetesKey.map({ Advertised.Resource(name: $0, capacity: 1).isWholeGPU }) != false,
       hosts.contains(where: { $0.status == .ok }), hosts.allSatisfy({ $0.status == .ok })
     else { return nil }
-    return hosts.map { Amount(all: $0.gpuCount, used: 0) }
+    // Of another vendor's the scheduler offers none under this key.
+    let vendor = (kubernetesKey ?? yarnKey).flatMap { Advertised.Resource(name: $0, capacity: 1).vendor }
+    return hosts.map { host in
+      let others = host.gpus.count { gpu in gpu.vendor.map { $0 != vendor } ?? false }
+      return Amount(all: vendor == nil ? host.gpuCount : host.gpuCount - others, used: 0)
+    }
   }
 }

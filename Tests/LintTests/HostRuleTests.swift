@@ -46,6 +46,19 @@ struct HostRuleTests {
     findings(text, hosts, of: code).map(\.message)
   }
 
+  // MARK: Vendors
+
+  @Test func `counts no GPUs of another vendor`() {
+    func host(_ vendors: [GPU.Vendor?]) -> Host {
+      Host(name: "h", status: .ok, gpus: vendors.enumerated().map { GPU(index: $0, vendor: $1) })
+    }
+    let text = deployment("a", amount: 2, replicas: 1)
+    #expect(findings(text, [host([.amd, .amd, .amd, .amd])]).map(\.code) == ["HST102"])
+    #expect(findings(text, [host([.amd, .amd, .nvidia])]).map(\.code) == ["HST101"])
+    #expect(findings(text, [host([.nvidia, .nvidia])]).isEmpty)
+    #expect(findings(text, [host([nil, nil])]).isEmpty)
+  }
+
   // MARK: Demand
 
   @Test(

@@ -13,6 +13,33 @@ func loadFlinkSessionJob(_ root: YAMLNode, context: inout LoadingContext) -> Clu
   loadCustomResource(root, kind: .flinkSessionJob, context: &context)
 }
 
+/// The `spec` of a `FlinkDeployment`, or of the one that a `FlinkBlueGreenDeployment` is the template of.
+///
+/// flink-kubernetes-operator FlinkBlueGreenDeploymentSpec.java, FlinkDeploymentTemplateSpec.java
+func deploymentSpec(of root: YAMLNode) -> YAMLNode? {
+  guard root["kind"]?.text == "FlinkBlueGreenDeployment" else { return root["spec"] }
+  return root["spec"]?["template"]?["spec"]
+}
+
+/// Reports an object of the operator's API group whose kind or version is none of it: the API server has no place for it.
+func checkOperatorKind(_ root: YAMLNode, context: inout LoadingContext) {
+  guard root.kind == .mapping, let version = root["apiVersion"], version.text.hasPrefix("flink.apache.org/"),
+    let kind = root["kind"], kind.kind == .scalar
+  else { return }
+  let known = operatorKinds.contains(kind.text) || operatorKinds.contains { $0 + "List" == kind.text }
+  guard known || version.text == operatorAPIVersion else { return }
+  if known, version.text == operatorAPIVersion { return }
+  let near = suggestion(for: kind.text, among: operatorKinds)
+  context.report(
+    LoadingRules.operatorKind,
+    known
+      ? "'\(shown(version.text))' is no version of the operator's API"
+      : "'\(shown(kind.text))' is no kind of the operator's API",
+    at: known ? version.location : kind.location,
+    help: known
+      ? "write '\(operatorAPIVersion)'" : near.map { "did you mean '\($0)'?" } ?? "look at the operator's CRDs")
+}
+
 private func loadCustomResource(_ root: YAMLNode, kind: DocumentKind, context: inout LoadingContext) -> Cluster {
   var cluster = loadObject(root, kind: kind, context: &context)
   let metadata = root["metadata"]
@@ -31,7 +58,7 @@ private func loadCustomResource(_ root: YAMLNode, kind: DocumentKind, context: i
       at: root.keyNode("metadata")?.location ?? cluster.document,
       effect: "The API server rejects the object.", help: "add metadata.name")
   }
-  guard let spec = root["spec"] else {
+  guard let spec = deploymentSpec(of: root) else {
     // The operator only looks whether its reconciliation loop gets to such an object (docs, operations/health).
     if case .string("true")? = metadata?["labels"]?["flink.apache.org/canary"]?.scalar(.kubernetes) { return cluster }
     context.report(

@@ -12,6 +12,7 @@ func podProblems(_ pod: StructuredNode, hasTemplate: Bool) -> [EffectivePod.Prob
   checkAffinity(of: spec, &problems)
   checkClaims(of: spec, &problems)
   checkSources(of: spec, &problems)
+  checkMounts(of: spec, &problems)
   for container in (spec?["containers"]?.items ?? []) + (spec?["initContainers"]?.items ?? []) {
     checkResources(of: container, &problems)
   }
@@ -58,6 +59,40 @@ private func checkSources(of spec: StructuredNode?, _ problems: inout [Effective
         .init(
           "the variable '\(variable["name"]?.scalarText ?? "")' has 'value' and 'valueFrom'; the API server refuses the pod",
           at: source.keyLocation))
+    }
+  }
+}
+
+/// Those that Flink itself adds (flink-kubernetes Constants.java), which a template's containers may mount, too.
+private let volumesOfFlink = [
+  "flink-config-volume", "hadoop-config-volume", "pod-template-volume", "kerberos-keytab-volume",
+  "kerberos-krb5conf-volume", "user-artifacts-volume",
+]
+
+/// A mount has a path, and a volume of the pod; a volume in memory has a size that is a quantity (`ValidateVolumeMounts`,
+/// `validateVolumeSource`).
+private func checkMounts(of spec: StructuredNode?, _ problems: inout [EffectivePod.Problem]) {
+  let volumes = spec?["volumes"]?.items ?? []
+  for volume in volumes {
+    guard let size = volume["emptyDir"]?["sizeLimit"], size.value != .null, let text = size.scalarText,
+      KubernetesQuantity(text) == nil
+    else { continue }
+    problems.append(
+      .init("sizeLimit: '\(text)' is no quantity; the API server refuses the pod", at: size.provenance.location))
+  }
+  for container in (spec?["containers"]?.items ?? []) + (spec?["initContainers"]?.items ?? []) {
+    for mount in container["volumeMounts"]?.items ?? [] {
+      if mount["mountPath"]?.scalarText?.isEmpty != false {
+        problems.append(
+          .init(
+            "a mount without 'mountPath'; the API server refuses the pod",
+            at: mount["name"]?.provenance.location ?? mount.provenance.location))
+      }
+      guard let name = mount["name"], let text = name.string,
+        !volumes.contains(where: { $0["name"]?.string == text }), !volumesOfFlink.contains(text)
+      else { continue }
+      problems.append(
+        .init("'\(text)' is no volume of the pod; the API server refuses the pod", at: name.provenance.location))
     }
   }
 }

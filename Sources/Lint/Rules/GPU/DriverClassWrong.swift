@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import FlinkOptions
 
 /// A driver factory class that looks like Flink's own and isn't.
 enum DriverClassWrong: Rule {
@@ -27,6 +28,17 @@ enum DriverClassWrong: Rule {
       external-resource.gpu.amount: 1
       external-resource.gpu.driver-factory.class: "1️⃣GPUDriverFactory1️⃣"
       """,
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.driver-factory.class: 1️⃣org.apache.flink.externalresource.GPUDriverFactory1️⃣
+      """,
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 1
+        external-resource.gpu.driver-factory.class: 1️⃣"org.apache.flink.externalresource.gpu.GPUDriver"1️⃣
+        """, path: "flink-conf.yaml", flinkVersion: FlinkVersion(1, 20)),
     ],
     quiet: [
       """
@@ -49,9 +61,13 @@ enum DriverClassWrong: Rule {
     }
   }
 
-  static func applies(to name: String) -> Bool {
-    guard name != gpuDriverFactory, !isBlank(name) else { return false }
+  static func applies(to text: String) -> Bool {
+    guard text != gpuDriverFactory, !isBlank(text) else { return false }
+    // In `flink-conf.yaml` quotes are a part of the name.
+    let name = trimmed(text, of: "\"'")
+    if name == gpuDriverFactory { return true }
     let shipped = "org.apache.flink.externalresource."
+    if name == shipped + "GPUDriverFactory" || name == shipped + "GPUDriver" { return true }
     if name.hasPrefix(shipped) {
       // Flink's documentation has such a name for a driver of one's own: `org.apache.flink.externalresource.fpga.…`.
       let package = name.dropFirst(shipped.count).prefix { $0 != "." }

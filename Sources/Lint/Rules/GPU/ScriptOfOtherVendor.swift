@@ -6,13 +6,18 @@ import Topology
 enum ScriptOfOtherVendor: Rule {
   static let description = RuleDescription(
     code: "GPU206", name: "script-vendor", severity: .error, since: "0.1.0",
-    summary: "GPUs of AMD or Intel with the discovery script for NVIDIA's",
+    summary: "Devices of another vendor with the discovery script for NVIDIA's",
     why: """
       Without a path, the GPU driver runs `nvidia-gpu-discovery.sh`, which asks `nvidia-smi`. On hosts with AMD's or Intel's \
-      GPUs there is no such program. Flink ships no script for them.
+      GPUs, or with accelerators of others, there is no such program. Flink ships no script for them.
       """,
     effect: "The script fails, no TaskManager finds a GPU, and Flink still counts the amount.",
-    references: ["flink-gpu nvidia-gpu-discovery.sh", "https://github.com/ROCm/k8s-device-plugin"],
+    references: [
+      "flink-gpu nvidia-gpu-discovery.sh", "https://github.com/ROCm/k8s-device-plugin",
+      "https://cloud.google.com/kubernetes-engine/docs/how-to/tpus",
+      "https://docs.habana.ai/en/latest/Orchestration/Gaudi_Kubernetes/",
+      "https://github.com/Cambricon/cambricon-k8s-device-plugin",
+    ],
     triggering: [
       """
       external-resources: gpu
@@ -25,6 +30,12 @@ enum ScriptOfOtherVendor: Rule {
       external-resource.gpu.amount: 1
       external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
       external-resource.gpu.yarn.config-key: 1️⃣amd.com/gpu1️⃣
+      """,
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+      external-resource.gpu.kubernetes.config-key: 1️⃣google.com/tpu1️⃣
       """,
     ],
     quiet: [
@@ -56,6 +67,15 @@ enum ScriptOfOtherVendor: Rule {
       """,
     ])
 
+  /// Whether a resource is one of those that others than makers of GPUs offer for the same work.
+  private static func isOtherDevice(_ key: String) -> Bool {
+    guard !key.hasPrefix("nvidia.com/") else { return false }
+    return ["google.com/tpu", "habana.ai/gaudi", "cambricon.com/", "aws.amazon.com/neuron", "huawei.com/Ascend"]
+      .contains {
+        key.hasPrefix($0)
+      }
+  }
+
   static func check(_ context: LintContext, _ findings: inout Findings) {
     // Compiling gives the containers Drey's script for AMD's GPUs, unless the image is said to have one.
     let cluster = context.cluster
@@ -65,10 +85,11 @@ enum ScriptOfOtherVendor: Rule {
       // One word on it is enough.
       guard
         let (entry, key) = entries.lazy.compactMap({ entry in entry.value.scalarText.map { (entry, $0) } })
-          .first(where: { gpuVendor(ofResource: $0.1).map { $0 != .nvidia } ?? false })
+          .first(where: { gpuVendor(ofResource: $0.1).map { $0 != .nvidia } ?? isOtherDevice($0.1) })
       else { continue }
       findings.report(
-        "\(quoted(key)) is a GPU that Flink's discovery script doesn't find", at: entry.provenance.location,
+        "\(quoted(key)) is a \(isOtherDevice(key) ? "device" : "GPU") that Flink's discovery script doesn't find",
+        at: entry.provenance.location,
         help: "set `external-resource.\(script.resource.name).param.discovery-script.path` to a script for this vendor")
     }
   }

@@ -91,7 +91,10 @@ enum ResourceNotOffered: Rule {
       (KnownSuffix.kubernetes, Advertised.Source.kubernetes, "node"), (KnownSuffix.yarn, .yarn, "NodeManager"),
     ] {
       let offers = inventory.hosts.flatMap(\.advertised).filter { $0.source == source }
-      guard !offers.isEmpty else { continue }
+      guard !offers.isEmpty else {
+        checkVendor(suffix, source, context, inventory, &findings)
+        continue
+      }
       let names = Set(offers.flatMap(\.resources).filter { $0.capacity > 0 }.map(\.name))
       for resource in context.resources.listed where resource.isCounted {
         guard let entry = resource[suffix], let key = entry.value.scalarText, !isBlank(key), !names.contains(key),
@@ -104,6 +107,25 @@ enum ResourceNotOffered: Rule {
           effect: source == .yarn ? "YARN refuses the request: Flink gets no TaskManager." : nil,
           help: near.map { "write `\($0)`, which they offer" } ?? "install the device plugin for it")
       }
+    }
+  }
+
+  /// Reports a vendor's GPUs where the hosts were asked themselves, and have those of others only.
+  private static func checkVendor(
+    _ suffix: String, _ source: Advertised.Source, _ context: LintContext, _ inventory: Inventory,
+    _ findings: inout Findings
+  ) {
+    let vendors = Set(inventory.hosts.flatMap(\.gpus).map(\.vendor))
+    guard !vendors.isEmpty, !vendors.contains(nil), inventory.hosts.allSatisfy({ $0.status == .ok }) else { return }
+    for resource in context.resources.listed where resource.isCounted {
+      guard let entry = resource[suffix], let key = entry.value.scalarText,
+        let vendor = gpuVendor(ofResource: key), !vendors.contains(vendor)
+      else { continue }
+      let near = vendors.contains(.amd) ? "amd.com/gpu" : vendors.contains(.nvidia) ? "nvidia.com/gpu" : nil
+      findings.report(
+        "\(quoted(key)) is a GPU that no host has: theirs are of another vendor", at: entry.provenance.location,
+        effect: source == .yarn ? "YARN refuses the request: Flink gets no TaskManager." : nil,
+        help: (source == .kubernetes ? near : nil).map { "write `\($0)`" } ?? "name the resource of the hosts' GPUs")
     }
   }
 

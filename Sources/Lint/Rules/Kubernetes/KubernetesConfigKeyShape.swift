@@ -16,6 +16,7 @@ enum KubernetesConfigKeyShape: Rule {
     references: [
       "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#extended-resources",
       "https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/device-plugins/",
+      "https://github.com/NVIDIA/k8s-device-plugin/blob/main/docs/gpu-feature-discovery/README.md",
       "flink-kubernetes KubernetesUtils.java",
       "kubernetes pkg/apis/core/validation/validation.go, validateContainerResourceName",
     ],
@@ -44,6 +45,26 @@ enum KubernetesConfigKeyShape: Rule {
       external-resources: gpu
       external-resource.gpu.amount: 1
       external-resource.gpu.kubernetes.config-key: 1️⃣node.kubernetes.io/gpu1️⃣
+      """,
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.kubernetes.config-key: 1️⃣nvidia.com/gpu.product1️⃣
+      """,
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.kubernetes.config-key: 1️⃣limits.nvidia.com/gpu1️⃣
+      """,
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.kubernetes.config-key: 1️⃣nvidia.com/GPU1️⃣
+      """,
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.kubernetes.config-key: 1️⃣nvidia.com/mig1️⃣
       """,
       """
       external-resources: fpga
@@ -92,6 +113,29 @@ enum KubernetesConfigKeyShape: Rule {
     return known.first { $0.hasPrefix(key[..<slash] + ".") && $0.hasSuffix(key[slash...]) }
   }
 
+  /// What a name is that looks like a device's and is something else, and the name that is meant.
+  private static func slip(in key: String) -> (what: String, near: String?)? {
+    if key.hasPrefix("limits."), known.contains(String(key.dropFirst("limits.".count))) {
+      return ("a word of quotas: a container asks without `limits.`", String(key.dropFirst("limits.".count)))
+    }
+    if key == "yarn.io/gpu" { return ("YARN's name of a GPU", "nvidia.com/gpu") }
+    if labelsOfNVIDIA.contains(key) { return ("a label that NVIDIA's feature discovery gives nodes", "nvidia.com/gpu") }
+    if key == "nvidia.com/mig" || key == "nvidia.com/mig-" {
+      return ("no MIG device: those are named by their profile", nil)
+    }
+    if let same = known.first(where: { $0 == key.lowercased() }) {
+      return ("no resource of a known device plugin: letters count in their size", same)
+    }
+    return nil
+  }
+
+  /// https://github.com/NVIDIA/k8s-device-plugin/blob/main/docs/gpu-feature-discovery/README.md
+  private static let labelsOfNVIDIA = [
+    "nvidia.com/gpu.count", "nvidia.com/gpu.product", "nvidia.com/gpu.memory", "nvidia.com/gpu.family",
+    "nvidia.com/gpu.machine", "nvidia.com/gpu.replicas", "nvidia.com/gpu.compute.major", "nvidia.com/gpu.compute.minor",
+    "nvidia.com/gpu.present", "nvidia.com/mig.strategy", "nvidia.com/mig.capable",
+  ]
+
   static func check(_ context: LintContext, _ findings: inout Findings) {
     // In the operator's standalone mode nothing reads it: OPR101 tells.
     guard context.isNative || context.cluster.kind == .cluster else { return }
@@ -106,6 +150,14 @@ enum KubernetesConfigKeyShape: Rule {
         continue
       }
       guard !isBlank(key), !ConfigKeyOverwritesPod.applies(to: key), !known.contains(key), !isKubernetesOwn(key) else {
+        continue
+      }
+      if let slip = slip(in: key) {
+        findings.report(
+          "\(quoted(key)) is \(slip.what)", at: place, severity: severity,
+          effect: "Kubernetes leaves the TaskManager's pod Pending for ever: no node offers this resource.",
+          help: slip.near.map { "write `\($0)`" } ?? "name the profile, such as `nvidia.com/mig-1g.10gb`",
+          fixes: slip.near.map { context.fix("write `\($0)`", .suggested, context.valueEdit(entry, to: $0)) } ?? [])
         continue
       }
       let bare = trimmed(key, of: " \t\"'")

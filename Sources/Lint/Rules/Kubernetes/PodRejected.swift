@@ -100,6 +100,29 @@ enum PodRejected: Rule {
                       requests:
                         nvidia.com/gpu: 2
         """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          taskManager:
+            podTemplate:
+              spec:
+                containers:
+                  - name: flink-main-container
+                    volumeMounts:
+                      - name: 1️⃣dshm1️⃣
+                        mountPath: /dev/shm
+                      - name: 2️⃣cache2️⃣
+                volumes:
+                  - name: dshn
+                    emptyDir: {medium: Memory, sizeLimit: 3️⃣2GB3️⃣}
+                  - name: cache
+                    emptyDir: {}
+        """, path: "deployment.yaml"),
     ],
     quiet: [
       RuleExample(
@@ -161,6 +184,8 @@ enum PodRejected: Rule {
       return "write `In`, `NotIn`, `Exists`, `DoesNotExist`, `Gt` or `Lt`"
     }
     if headline.hasSuffix("has no values to compare with") { return "list them under `values`, or write `Exists`" }
+    if headline.hasSuffix("without 'mountPath'") { return "write `mountPath`" }
+    if headline.hasSuffix("is no volume of the pod") { return "name one of the pod's `volumes`, or add it there" }
     if headline.contains("is no claim of the pod") { return "name one of the pod's `resourceClaims`, or add it there" }
     if headline.hasSuffix("at once") || headline.hasSuffix("'value' and 'valueFrom'") {
       return "keep one of the two; a template that is merged can't take away what another one has"

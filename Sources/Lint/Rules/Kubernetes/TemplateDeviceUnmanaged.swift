@@ -30,7 +30,24 @@ enum TemplateDeviceUnmanaged: Rule {
                     resources:
                       limits:
                         1️⃣nvidia.com/gpu1️⃣: 1
-        """, path: "deployment.yaml")
+        """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: taskmanager
+        spec:
+          template:
+            spec:
+              containers:
+                - name: taskmanager
+                  image: flink:2.3
+                  args: [taskmanager]
+                  resources:
+                    limits:
+                      1️⃣nvidia.com/gpu1️⃣: 1
+        """, path: "taskmanager.yaml"),
     ],
     quiet: [
       RuleExample(
@@ -75,13 +92,28 @@ enum TemplateDeviceUnmanaged: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    // In standalone mode the template is the only way.
-    guard context.isNative, let pod = context.taskManagerPod else { return }
+    guard let pod = context.taskManagerPod else { return }
+    if context.cluster.kind == .workload { return checkWorkload(pod, context, &findings) }
+    // In the operator's standalone mode the template is the only way.
+    guard context.isNative else { return }
     let managed = Set((context.resolved.kubernetes ?? [:]).keys)
     for entry in pod.devices where gpuVendor(ofResource: entry.key) != nil && !managed.contains(entry.key) {
       findings.report(
         "\(quoted(entry.key)) is no external resource: Flink doesn't know of it", at: entry.keyLocation,
         help: "list a resource in `external-resources` with this amount and `kubernetes.config-key: \(entry.key)`")
+    }
+  }
+
+  /// Of a TaskManager that somebody's own object starts: there the amount alone makes Flink count.
+  private static func checkWorkload(_ pod: EffectivePod, _ context: LintContext, _ findings: inout Findings) {
+    // What another file or the image says isn't known.
+    guard !context.cluster.isPartial, context.cluster.unopenedFile == nil, pod.mainContainer != nil,
+      !context.resources.listed.contains(where: \.isCounted), context.resolved.errors.isEmpty
+    else { return }
+    for entry in pod.devices where gpuVendor(ofResource: entry.key) != nil {
+      findings.report(
+        "\(quoted(entry.key)) is no external resource: Flink doesn't know of it", at: entry.keyLocation,
+        help: "list a resource in `external-resources`, and set its amount and driver")
     }
   }
 }
