@@ -27,25 +27,28 @@ package struct LoadingTask: Sendable {
 package func findTasks(
   _ paths: [String], options: LoadingOptions = LoadingOptions(), files: any FileReading, take: (LoadingTask) -> Void
 ) {
+  // The same file by another spelling is the same file.
+  var known = KnownPaths(paths, options: options, files: files)
+  func takeNew(_ task: LoadingTask) { if known.isNew(task) { take(task) } }
   for path in paths {
     if let file = leftOut(path, options: options, files: files) {
-      take(LoadingTask(path: path, kind: .known(file), isNamed: true))
+      takeNew(LoadingTask(path: path, kind: .known(file), isNamed: true))
     } else if files.kind(of: path) != .directory {
-      take(LoadingTask(path: path, kind: .file, isNamed: options.isNamed))
+      takeNew(LoadingTask(path: path, kind: .file, isNamed: options.isNamed))
     } else if !isConfigurationDirectory(path, files: files), !isMisnamed(path, options, files: files) {
       var count = 0
       walk(path, root: path, options: options, files: files) { task in
         count += 1
-        take(task)
+        takeNew(task)
       }
       if count == 0 {
         let nothing = LoadedFile(path: path, outcome: .unrecognised(reason: "a directory without YAML files"))
-        take(LoadingTask(path: path, kind: .known(nothing), isNamed: true))
+        takeNew(LoadingTask(path: path, kind: .known(nothing), isNamed: true))
       }
     } else {
-      take(LoadingTask(path: path, kind: .configurationDirectory, isNamed: options.isNamed))
+      takeNew(LoadingTask(path: path, kind: .configurationDirectory, isNamed: options.isNamed))
       if options.walksRepository {
-        walk(path, root: path, options: options, files: files, isDone: true, take: take)
+        walk(path, root: path, options: options, files: files, isDone: true, take: takeNew)
       }
     }
   }
@@ -128,6 +131,47 @@ private func isLinkIntoWalk(_ path: String, root: String, options: LoadingOption
   return isYAMLName(name) || isEntrypointName(name[...])
 }
 
+/// The tasks that a walk of several paths gave before, in whatever spelling; one path alone can't give a task twice.
+private struct KnownPaths {
+  private var seen: Set<String> = []
+  /// What a person named gives its task itself, which takes names for more than a walk does.
+  private var named: Set<String> = []
+  private let isNeeded: Bool
+  /// Where a relative path begins, if some path is absolute.
+  private var start = ""
+
+  init(_ paths: [String], options: LoadingOptions, files: any FileReading) {
+    isNeeded = paths.count > 1
+    guard isNeeded else { return }
+    if paths.contains(where: { $0.hasPrefix("/") }), let here = files.absolutePath(of: ".") { start = here + "/" }
+    if options.isNamed { named = Set(paths.map(plain)) }
+  }
+
+  mutating func isNew(_ task: LoadingTask) -> Bool {
+    guard isNeeded, task.path != "-" else { return true }
+    let key = plain(task.path)
+    if !task.isNamed, named.contains(key) { return false }
+    switch task.kind {
+    case .file, .known: return seen.insert(key).inserted
+    case .configurationDirectory, .foundDirectory:
+      // It reads the files that Flink opens.
+      let isNew = seen.insert(key).inserted
+      for name in flinkFileNames { seen.insert(key + "/" + name) }
+      return isNew
+    }
+  }
+
+  /// Without `.`, empty and `..` parts.
+  private func plain(_ path: String) -> String {
+    let path = path.hasPrefix("/") ? path : start + path
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
+    }
+    return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+  }
+}
+
 /// The two files that Flink opens.
 let flinkFileNames = ["config.yaml", "flink-conf.yaml"]
 
@@ -162,5 +206,6 @@ private func isMisnamed(_ path: String, _ options: LoadingOptions, files: any Fi
 }
 
 private func isYAMLName(_ name: String) -> Bool {
-  name.hasSuffix(".yaml") || name.hasSuffix(".yml") || name.hasSuffix(".json")
+  name.hasSuffix(".yaml") || name.hasSuffix(".yml") || name.hasSuffix(".json") || name.hasSuffix(".YAML")
+    || name.hasSuffix(".YML")
 }

@@ -28,8 +28,18 @@ package func readInventory(_ source: SourceFile) throws(InventoryProblem) -> Inv
   var inventory = Inventory()
   for node in hosts.items {
     let node = node.resolved
+    guard node.kind == .mapping else { throw problem("a host is an object with 'name', 'status' and 'gpus'", node) }
     guard let name = text(node["name"]) else { throw problem("a host has a 'name'", node) }
-    var host = Host(name: name, status: text(node["status"]).flatMap(Host.Status.init) ?? .ok)
+    let status = text(node["status"]).map(Host.Status.init) ?? .ok
+    guard let status else { throw problem("a host's 'status' is 'ok' or 'failed'", node["status"]) }
+    var host = Host(name: name, status: status)
+    for field in ["gpus", "links", "findings", "advertised"] {
+      guard let list = node[field]?.resolved, !isNull(list), list.kind != .sequence else { continue }
+      throw problem("a host's '\(field)' is a list, as drey discover --format json writes it", list)
+    }
+    for gpu in items(node["gpus"]) where number(gpu["index"]) == nil {
+      throw problem("a GPU is an object with an 'index', a whole number", gpu)
+    }
     host.gpus = items(node["gpus"]).compactMap(gpu)
     host.links = items(node["links"]).compactMap { link in
       guard let from = text(link["from"]), let to = text(link["to"]), let kind = text(link["kind"]) else { return nil }
@@ -45,6 +55,11 @@ package func readInventory(_ source: SourceFile) throws(InventoryProblem) -> Inv
     inventory.hosts.append(host)
   }
   return inventory
+}
+
+private func isNull(_ node: YAMLNode) -> Bool {
+  if case .null? = node.scalar(.core) { return true }
+  return false
 }
 
 private func items(_ node: YAMLNode?) -> [YAMLNode] { node.map { Array($0.items).map(\.resolved) } ?? [] }

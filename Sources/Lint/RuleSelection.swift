@@ -81,7 +81,8 @@ package struct RuleSelection: Sendable {
     return findings.compactMap { finding in
       guard speaks(finding.code) else { return nil }
       var finding = finding
-      let severity = severities.filter { $0.rules.selects(finding.code) }.max {
+      // Of two equally narrow ones the last counts.
+      let severity = severities.reversed().filter { $0.rules.selects(finding.code) }.max {
         $0.rules.precision < $1.rules.precision
       }
       if let severity { finding.severity = severity.severity }

@@ -54,6 +54,22 @@ import YAMLTree
     #expect(host.findings.allSatisfy { !$0.message.contains("\u{1B}") })
   }
 
+  @Test(arguments: [
+    (#"{"hosts": [{"name": "a", "gpus": 8}]}"#, "1:33: a host's 'gpus' is a list"),
+    (#"{"hosts": [{"name": "a", "gpus": [1]}]}"#, "1:34: a GPU is an object with an 'index'"),
+    (#"{"hosts": [{"name": "a", "gpus": [{}]}]}"#, "1:34: a GPU is an object with an 'index'"),
+    (#"{"hosts": [{"name": "a", "status": "meh"}]}"#, "1:36: a host's 'status' is"),
+    (#"{"hosts": [3]}"#, "1:12: a host is an object"), (#"{"hosts": [{"gpus": []}]}"#, "1:12: a host has a 'name'"),
+  ])
+  func `says what is wrong with an inventory`(text: String, message: String) {
+    do throws(InventoryProblem) {
+      _ = try readInventory(SourceFile(path: "hosts.json", text: Array(text.utf8)))
+      Issue.record("no problem")
+    } catch {
+      #expect(error.message.hasPrefix("hosts.json:" + message), "\(error.message)")
+    }
+  }
+
   @Test func `writes an inventory that a reader of YAML takes for the same`() throws {
     let inventory = Inventory(hosts: [Host(name: "a\u{85}b\u{2028}c\u{7F}", status: .ok)])
     let read = try readInventory(SourceFile(path: "old.json", text: Array(inventory.json.text().utf8)))

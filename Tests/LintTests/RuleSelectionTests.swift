@@ -35,6 +35,12 @@ import Testing
     #expect(selection.apply(to: findings).map(\.severity) == [.error, .info, .warning, .error])
   }
 
+  @Test func `takes the last of several severities for a rule`() throws {
+    let gpu = try #require(RuleSelector("GPU"))
+    let selection = RuleSelection(severities: [(gpu, .info), (gpu, .warning)])
+    #expect(selection.apply(to: findings).map(\.severity) == [.error, .warning, .warning, .error])
+  }
+
   @Test func `knows no other words, and names the nearest`() {
     #expect(RuleSelector("GPX") == nil)
     #expect(RuleSelector("") == nil)

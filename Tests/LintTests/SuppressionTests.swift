@@ -55,6 +55,13 @@ import Testing
       text.contains("b: ") || text.contains("see") || found(text).contains { $0.hasSuffix("SUP101") }, "\(found(text))")
   }
 
+  @Test func `knows a directive behind a blank for a slip`() {
+    let text = "external-resources: gpu,fpga # drey: ignore GPU103 -- why\n"
+    let found = lintText(text).filter { $0.code == "SUP106" }
+    #expect(found.map(\.help) == ["did you mean `drey:ignore`?"])
+    #expect(lintText("external-resources: none # drey: see the manual\n").isEmpty)
+  }
+
   @Test func `takes every sign for a comment in a legacy file`() {
     let text = "a: \"x# drey:ignore FLK103 -- why\nkey=value # drey:ignore FLK103 -- why\nkey=value\n"
     #expect(found(text, path: "flink-conf.yaml") == ["1 SUP101", "3 FLK103"])

@@ -239,6 +239,24 @@ import Testing
     #expect(outcome.result.result.findings.allSatisfy { $0.code != "GPU113" || $0.fixes.isEmpty })
   }
 
+  @Test func `takes a tab for the blank that it was meant to be`() {
+    let item = Case(
+      code: "FLK103", number: 1,
+      example: RuleExample(
+        "external-resources:\tgpu\n", path: "flink-conf.yaml", flinkVersion: FlinkVersion(1, 20)), level: .all)
+    #expect(fixed(item.example.text, item).text == "external-resources: gpu\n")
+  }
+
+  @Test func `adds no second list beside one behind a byte order mark`() {
+    let text = "\u{FEFF}external-resources: gpu\nexternal-resource.gpu.amount: 1\n"
+    let item = Case(
+      code: "GPU101", number: 1,
+      example: RuleExample(text, path: "flink-conf.yaml", flinkVersion: FlinkVersion(1, 20)), level: .all)
+    let outcome = fixed(text, item)
+    #expect(outcome.text == text)
+    #expect(outcome.result.result.findings.contains { $0.help == "save the file without a byte order mark" })
+  }
+
   @Test func `mends the letters of a field that has others below`() {
     let text = """
       apiVersion: flink.apache.org/v1beta1

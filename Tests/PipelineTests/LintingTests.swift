@@ -27,6 +27,22 @@ import Testing
     #expect(result.files.flatMap(\.resolved.file.bases).map(\.path).contains("conf/capacity-scheduler.xml"))
   }
 
+  @Test(arguments: [
+    ["r", "r/conf"], ["r/conf", "r"], ["r", "./r/"], ["r/x.yaml", "r", "r//x.yaml", "q/../r/x.yaml"], ["r", "r"],
+  ])
+  func `checks a file once, however often and in whatever spelling it is named`(paths: [String]) {
+    let object = "kind: ConfigMap\napiVersion: v1\nmetadata: {name: a}\ndata:\n  config.yaml: \"a: b\"\n"
+    var texts = ["r/conf/config.yaml": "external-resources: gpu,fpga\n", "r/x.yaml": object]
+    for (path, text) in texts {
+      for start in ["./", "q/../"] { texts[start + path] = text }
+      texts["./r//" + path.dropFirst(2)] = text
+    }
+    texts["r//x.yaml"] = object
+    let result = lint(paths, options: walking, files: InMemoryFiles(texts))
+    #expect(result.findings.map(\.code) == ["GPU103"])
+    #expect(result.fileCount == 2)
+  }
+
   private var walking: RunOptions {
     var options = RunOptions()
     options.loading.walksRepository = true

@@ -125,7 +125,7 @@ private struct SARIFRenderer {
   private func messageText(_ finding: Diagnostic) -> String {
     let unplaced = finding.notes.filter { $0.location == nil }.map { "\n\($0.message)." }.joined()
     return finding.message + "." + (finding.effect.map { "\n\($0)" } ?? "") + unplaced
-      + (finding.help.map { "\nHelp: \($0)." } ?? "")
+      + (finding.help.map { "\nHelp: \($0)" + ($0.hasSuffix("?") ? "" : ".") } ?? "")
   }
 
   private mutating func physicalLocation(_ path: String, _ range: SourceRange?) -> JSONValue {

@@ -97,9 +97,18 @@ package struct Suppressions: Sendable {
   private mutating func reportUnknownDirective(_ source: SourceFile, _ comment: Comment) {
     let bytes = source.text[comment.directive]
     let word = bytes.prefix { $0 > 0x20 && $0 != 0x2C }
-    let written = String(decoding: word, as: UTF8.self)
+    var written = String(decoding: word, as: UTF8.self)
+    var word = word
+    // `drey: ignore`
+    if written == "drey:" {
+      let next = bytes.dropFirst(word.count).drop { $0 == 0x20 || $0 == 0x09 }
+      let second = next.prefix { $0 > 0x20 && $0 != 0x2C }
+      guard second.starts(with: "ignore".utf8) else { return }
+      word = bytes[bytes.startIndex..<second.endIndex]
+      written = String(decoding: word, as: UTF8.self)
+    }
     // A word about Drey is no word to it.
-    let rest = written.dropFirst("drey:".count)
+    let rest = written.dropFirst("drey:".count).drop { $0 == " " || $0 == "\t" }
     guard !rest.isEmpty, rest.allSatisfy({ $0.isASCII && ($0.isLetter || $0 == "-" || $0 == ":") }) else { return }
     let directives = ["ignore", "ignore-start", "ignore-end", "ignore-file"]
     let near = suggestion(for: String(rest), among: directives)

@@ -16,6 +16,7 @@ enum LineDropped: Rule {
     references: ["flink-core GlobalConfiguration.java (1.20), loadLegacyYAMLResource"],
     triggering: [
       RuleExample("1️⃣external-resources:gpu1️⃣\n", path: "flink-conf.yaml"),
+      RuleExample("1️⃣external-resources:\tgpu1️⃣\n", path: "flink-conf.yaml"),
       RuleExample("1️⃣s3.access-key:1️⃣\nexternal-resources: none\n", path: "flink-conf.yaml"),
       RuleExample("external-resources: gpu\n1️⃣external-resource.gpu.amount=11️⃣ # one\n", path: "flink-conf.yaml"),
       RuleExample(
@@ -79,13 +80,19 @@ enum LineDropped: Rule {
     let value = isSensitive(String(key)) ? "…" : trimmed(String(text[text.index(after: split)...]), of: " \t")
     let shown = isSensitive(String(key)) ? "\(key)\(text[split])…" : text
     let mended = "\(key): \(value)"
-    let flaw = text[split] == ":" ? "a blank must follow its colon" : "its key ends at a colon and a blank"
+    let blanks = text[text.index(after: split)...].prefix { $0 == "\t" }
+    let flaw =
+      text[split] == ":"
+      ? blanks.isEmpty ? "a blank must follow its colon" : "a blank must follow its colon, no tab"
+      : "its key ends at a colon and a blank"
     // With the key, so that the option is one that the edit is about.
-    let sign = source.part(of: location, bytes: 0..<key.utf8.count + 1)
+    let sign = source.part(of: location, bytes: 0..<key.utf8.count + 1 + blanks.utf8.count)
     findings.report(
-      "\(quoted(shown)) is no `key: value`: \(flaw)", at: location, help: "write \(quoted(mended))",
+      "\(quoted(shown.replacing("\t", with: "<TAB>"))) is no `key: value`: \(flaw)", at: location,
+      help: "write \(quoted(mended))",
       fixes: context.fix(
-        "write \(quoted(mended))", .suggested, context.edit(sign, from: "\(key)\(text[split])", to: "\(key): ")))
+        "write \(quoted(mended))", .suggested, context.edit(sign, from: "\(key)\(text[split])\(blanks)", to: "\(key): ")
+      ))
   }
 
   /// The key of a line that ends at its colon, where it is no parent of the lines below.

@@ -49,8 +49,8 @@ enum ListDelimiter: Rule {
           : "\(quoted(resource.name)) is one name: names can only be separated by `;`",
         at: separators.first ?? resource.listedAt,
         help: isList
-          ? "write each name as an item of its own: `[\(parts.joined(separator: ", "))]`"
-          : "write `\(parts.joined(separator: ";"))`",
+          ? "write each name as an item of its own: \(quoted("[\(parts.joined(separator: ", "))]"))"
+          : "write \(quoted(parts.joined(separator: ";")))",
         fixes: context.fix("separate the names by `;`", .safe, fixes))
     }
   }

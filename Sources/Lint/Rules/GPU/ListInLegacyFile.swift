@@ -85,7 +85,7 @@ enum ListInLegacyFile: Rule {
       effect: isSplit
         ? "Flink splits the text at `;`, and its brackets stay in the names; the resources that were meant are ignored."
         : nil,
-      help: joined.isEmpty ? "remove the line: without it there are no external resources" : "write `\(joined)`",
-      fixes: joined.isEmpty ? [] : context.fix("write `\(joined)`", .safe, context.valueEdit(list, to: joined)))
+      help: joined.isEmpty ? "remove the line: without it there are no external resources" : "write \(quoted(joined))",
+      fixes: joined.isEmpty ? [] : context.fix("write \(quoted(joined))", .safe, context.valueEdit(list, to: joined)))
   }
 }

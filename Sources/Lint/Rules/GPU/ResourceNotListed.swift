@@ -60,7 +60,7 @@ enum ResourceNotListed: Rule {
         findings.report(
           "\(name) is configured, but `external-resources` is not set", at: location,
           help: "set `external-resources: \(resource.name)`",
-          fixes: isPlain(resource.name)
+          fixes: isPlain(resource.name) && !hidesList(context)
             ? context.fix(
               "add `external-resources: \(resource.name)`", .suggested,
               context.insertion(of: "external-resources: \(resource.name)", below: first.entry)) : [])
@@ -78,6 +78,11 @@ enum ResourceNotListed: Rule {
         notes: [.init("the resources are listed here", at: list.provenance.location)],
         fixes: isOff || near != nil || !isPlain(resource.name) ? [] : appending(resource.name, to: list, context))
     }
+  }
+
+  /// Whether the list is there, behind a byte order mark that Flink takes for a part of its key.
+  private static func hidesList(_ context: LintContext) -> Bool {
+    !context.configuration.isStandardYAML && context.configuration.contains("\u{FEFF}" + ResourceIndex.listKey)
   }
 
   /// Whether a name stands in a list as it is: with a blank or a mark in it, it would be something else there.

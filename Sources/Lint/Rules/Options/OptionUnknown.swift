@@ -65,6 +65,12 @@ enum OptionUnknown: Rule {
           effect: "Flink's Docker images write it into every file; nothing of Flink reads it.", help: "remove it")
         continue
       }
+      if key.unicodeScalars.first == "\u{FEFF}" {
+        findings.report(
+          "\(quoted(key)) is no option: the file's byte order mark is a part of it", at: location,
+          help: "save the file without a byte order mark")
+        continue
+      }
       if key.lowercased().hasPrefix("external-resource") {
         findings.report(
           "\(quoted(key)) is no option: Flink knows keys by their small letters", at: location,
@@ -88,7 +94,9 @@ enum OptionUnknown: Rule {
       } else if let near = mistyped.first ?? nearest.mistyped.first {
         findings.report(
           "\(quoted(key)) is no option: did you mean \(quoted(near))?", at: location,
-          help: "look at \(quoted(near)), and at what values it has")
+          help: setting.isKnown(near)
+            ? "look at \(quoted(near)), and at what values it has"
+            : "look at what took over from \(quoted(near)): \(setting.reader) doesn't know it")
       } else if (1...2).contains(related.count) {
         let names = related.map(quoted).joined(separator: " or ")
         findings.report(
