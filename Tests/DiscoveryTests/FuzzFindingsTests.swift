@@ -55,9 +55,9 @@ import YAMLTree
   }
 
   @Test(arguments: [
-    (#"{"hosts": [{"name": "a", "gpus": 8}]}"#, "1:33: a host's 'gpus' is a list"),
-    (#"{"hosts": [{"name": "a", "gpus": [1]}]}"#, "1:34: a GPU is an object with an 'index'"),
-    (#"{"hosts": [{"name": "a", "gpus": [{}]}]}"#, "1:34: a GPU is an object with an 'index'"),
+    (#"{"hosts": [{"name": "a", "gpus": 8}]}"#, "1:34: a host's 'gpus' is a list"),
+    (#"{"hosts": [{"name": "a", "gpus": [1]}]}"#, "1:35: a GPU is an object with an 'index'"),
+    (#"{"hosts": [{"name": "a", "gpus": [{}]}]}"#, "1:35: a GPU is an object with an 'index'"),
     (#"{"hosts": [{"name": "a", "status": "meh"}]}"#, "1:36: a host's 'status' is"),
     (#"{"hosts": [3]}"#, "1:12: a host is an object"), (#"{"hosts": [{"gpus": []}]}"#, "1:12: a host has a 'name'"),
   ])

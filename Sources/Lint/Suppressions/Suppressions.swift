@@ -96,9 +96,8 @@ package struct Suppressions: Sendable {
 
   private mutating func reportUnknownDirective(_ source: SourceFile, _ comment: Comment) {
     let bytes = source.text[comment.directive]
-    let word = bytes.prefix { $0 > 0x20 && $0 != 0x2C }
+    var word = bytes.prefix { $0 > 0x20 && $0 != 0x2C }
     var written = String(decoding: word, as: UTF8.self)
-    var word = word
     // `drey: ignore`
     if written == "drey:" {
       let next = bytes.dropFirst(word.count).drop { $0 == 0x20 || $0 == 0x09 }
