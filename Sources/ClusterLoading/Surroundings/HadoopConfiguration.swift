@@ -37,9 +37,11 @@ package struct HadoopConfiguration: Sendable {
 
   /// Names of the files that are read, those below first.
   package static let fileNames = [
-    "core-site.xml", "yarn-site.xml", "resource-types.xml", "capacity-scheduler.xml", "node-resources.xml",
-    "container-executor.cfg",
+    "core-site.xml", "yarn-site.xml", "resource-types.xml", "capacity-scheduler.xml", "container-executor.cfg",
+    nodeFileName,
   ]
+  /// Of a node's own amounts, which say nothing without the others.
+  static let nodeFileName = "node-resources.xml"
 
   /// Whether a file's name is that of one of them, and it says something of YARN by itself.
   static func saysOfYARN(_ name: String) -> Bool {

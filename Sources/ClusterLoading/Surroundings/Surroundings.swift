@@ -61,7 +61,11 @@ package struct Surroundings: Sendable {
     taskManagerTemplate = templates.taskManager.flatMap(text)
     jobManagerTemplate = templates.jobManager.flatMap(text)
     workers = text("workers")
-    hadoop = HadoopConfiguration(HadoopConfiguration.fileNames.compactMap(text)) { included in
+    let nodes = HadoopConfiguration.nodeFileName
+    var ofHadoop = HadoopConfiguration.fileNames.compactMap { $0 == nodes ? nil : text($0) }
+    // Where no file is Hadoop's, no other one is asked for.
+    if !ofHadoop.isEmpty || own == nodes { ofHadoop += [text(nodes)].compactMap(\.self) }
+    hadoop = HadoopConfiguration(ofHadoop) { included in
       let path = ClusterLoading.path(included, besideFile: folder)
       guard files.kind(of: path) == .file, let bytes = try? files.read(path, limit: Self.limit) else { return nil }
       return SourceFile(path: path, text: bytes)
