@@ -26,7 +26,7 @@ enum HadoopKeyUnknown: Rule {
         """,
         beside: [
           "yarn-site.xml":
-            "<configuration><property><name>1️⃣yarn.resource-type1️⃣</name><value>yarn.io/gpu</value></property><property><name>2️⃣yarn.nodemanager.resource-plugins.gpu.allowed-devices2️⃣</name><value>auto</value></property></configuration>"
+            "<configuration><property><name>1️⃣yarn.resource-type1️⃣</name><value>yarn.io/gpu</value></property><property><name>2️⃣yarn.nodemanager.resource-plugins.gpu.allowed-gpus2️⃣</name><value>auto</value></property></configuration>"
         ]),
       RuleExample(
         """
@@ -70,6 +70,7 @@ enum HadoopKeyUnknown: Rule {
     "yarn.nodemanager.linux-container-executor.group", "yarn.nodemanager.linux-container-executor.path",
   ]
 
+  private static let plugins = "yarn.nodemanager.resource-plugins."
   private static let suffixes = ["maximum-allocation", "minimum-allocation", "tags", "type", "units"]
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
@@ -80,6 +81,8 @@ enum HadoopKeyUnknown: Rule {
       if let type = types.first(where: property.name.hasPrefix) {
         let suffix = String(property.name.dropFirst(type.count))
         near = suffixes.contains(suffix) ? nil : suggestion(for: suffix, among: suffixes).map { type + $0 }
+      } else if let plugin = ["gpu", "fpga"].first(where: { property.name.hasPrefix("\(plugins)\($0).allowed-") }) {
+        near = "\(plugins)\(plugin).allowed-\(plugin)-devices"
       } else {
         near = known.first { editDistance(property.name, $0, atMost: 4) != nil }
       }

@@ -15,11 +15,12 @@ enum YARNSizeOverMaximum: Rule {
       are `taskmanager.cpu.cores` rounded up, else `yarn.containers.vcores`, else its slots.
       """,
     effect: """
-      YARN refuses the request: Flink logs a WARN line and gets no TaskManager.
+      With too much memory Flink's client refuses to submit. With too many vcores YARN refuses the request: Flink logs a \
+      WARN line and gets no TaskManager.
       """,
     references: [
       "hadoop-yarn-server-resourcemanager SchedulerUtils.java",
-      "flink-yarn YarnResourceManagerDriver.java",
+      "flink-yarn YarnClusterDescriptor.java, YarnResourceManagerDriver.java",
     ],
     triggering: [
       RuleExample(
@@ -28,6 +29,17 @@ enum YARNSizeOverMaximum: Rule {
         external-resource.gpu.amount: 4
         external-resource.gpu.yarn.config-key: yarn.io/gpu
         taskmanager.memory.process.size: 1️⃣64g1️⃣
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.scheduler.maximum-allocation-mb</name><value>8192</value></property></configuration>"
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        jobmanager.memory.process.size: 1️⃣64g1️⃣
         """,
         beside: [
           "yarn-site.xml":
@@ -76,26 +88,35 @@ enum YARNSizeOverMaximum: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard context.runsOnYARN == true, let hadoop = context.surroundings.hadoop else { return }
-    if let entry = context.configuration["taskmanager.memory.process.size"], let bytes = memorySize(entry.text) {
-      let size = bytes >> 20
-      compare(size, "MiB", at: entry, ["yarn.resource-types.memory-mb", "yarn.scheduler"], "-mb", hadoop, &findings)
+    let maximum =
+      hadoop["yarn.resource-types.memory-mb.maximum-allocation"] ?? hadoop["yarn.scheduler.maximum-allocation-mb"]
+    for (role, name) in [("jobmanager", "JobManager"), ("taskmanager", "TaskManager")] {
+      guard let entry = context.configuration["\(role).memory.process.size"], let bytes = memorySize(entry.text) else {
+        continue
+      }
+      let many = role == "jobmanager" ? name : "\(name)s"
+      compare(
+        bytes >> 20, "MiB of a \(name)", at: entry, with: maximum,
+        effect: "Flink's client refuses to submit: `The cluster does not have the requested resources for the \(many) "
+          + "available!`", &findings)
     }
     if let (cores, entry) = cores(of: context) {
       compare(
-        cores, "vcores", at: entry, ["yarn.resource-types.vcores", "yarn.scheduler"], "-vcores", hadoop, &findings)
+        cores, "vcores of a TaskManager", at: entry,
+        with: hadoop["yarn.resource-types.vcores.maximum-allocation"]
+          ?? hadoop["yarn.scheduler.maximum-allocation-vcores"],
+        effect: "YARN refuses the request: Flink logs a WARN line and gets no TaskManager.", &findings)
     }
   }
 
-  /// - Parameter prefixes: of the key that goes before, and of the scheduler's.
   private static func compare(
-    _ size: Int64, _ unit: String, at entry: FlinkConfiguration.Entry, _ prefixes: [String], _ suffix: String,
-    _ hadoop: HadoopConfiguration, _ findings: inout Findings
+    _ size: Int64, _ unit: String, at entry: FlinkConfiguration.Entry, with property: HadoopConfiguration.Property?,
+    effect: String, _ findings: inout Findings
   ) {
-    let property = hadoop["\(prefixes[0]).maximum-allocation"] ?? hadoop["\(prefixes[1]).maximum-allocation\(suffix)"]
     guard let property, !property.isOpen, let maximum = hadoopLong(property.trimmed), size > maximum else { return }
     findings.report(
-      "\(size) \(unit) of a TaskManager are over the \(maximum) that one container may have",
-      at: entry.provenance.location, help: "ask for \(maximum) at most, in more TaskManagers",
+      "\(size) \(unit) are over the \(maximum) that one container may have", at: entry.provenance.location,
+      effect: effect, help: "ask for \(maximum) at most",
       notes: [Diagnostic.Note("the maximum is set here", at: property.location)])
   }
 
