@@ -142,12 +142,13 @@ struct HadoopXMLReading {
 
   private mutating func include(_ element: XMLElement, _ state: inout State) {
     guard let href = element.attributes.last(where: { localName($0.name) == "href" })?.value else { return }
-    // Of another host, or of this one as it is by chance.
-    guard !href.hasPrefix("/"), !href.contains("://"), !href.hasPrefix("file:") else {
+    // Elsewhere is what this host has by chance, and perhaps nothing to be shown.
+    let path = normalised(href)
+    guard !href.contains(":"), !path.hasPrefix("/"), path != "..", !path.hasPrefix("../") else {
       isMissingIncludes = true
       return
     }
-    guard let file = included(href) else {
+    guard let file = included(path) else {
       isMissingIncludes = true
       state.isFallbackAllowed = true
       return
