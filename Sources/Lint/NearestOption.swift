@@ -47,8 +47,10 @@ enum NearestOption {
       let same = name(line)
       if bareWords(same.utf8) == bare { return Answer(mistyped: [same]) }
     }
-    if let longer = OptionCatalogue.onlyKey(beginningWith: key + ".", ofOperator: isOperators), !longer.hasPrefix("$"),
-      !longer.hasPrefix("_")
+    // One that begins so begins with the same word.
+    if known.beginnings.contains(hash(key.utf8.prefix { $0 != UInt8(ascii: ".") })),
+      let longer = OptionCatalogue.onlyKey(beginningWith: key + ".", ofOperator: isOperators),
+      !longer.hasPrefix("$"), !longer.hasPrefix("_")
     {
       return Answer(mistyped: [longer])
     }
@@ -70,6 +72,7 @@ enum NearestOption {
     }
     let other = otherNames(of: key).first { known.lines(ofBareHash: bareHash($0.utf8)).map(name).contains($0) }
     if let other { return Answer(mistyped: [other]) }
+    guard key.utf8.count(where: isDivider) > 1 else { return Answer() }
     let asked = words(key)
     guard asked.count > 2 else { return Answer() }
     let longer = known.lines(
@@ -95,6 +98,7 @@ enum NearestOption {
 
   /// The key without a word that stands twice in a row, as after a copy into a nested map: `fs.fs`; nil where none does.
   private static func withoutRepeated(_ key: String) -> String? {
+    guard repeatsWord(key.utf8) else { return nil }
     let words = key.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard let twice = words.indices.dropFirst().first(where: { words[$0].elementsEqual(words[$0 - 1]) }) else {
       return nil
@@ -102,9 +106,24 @@ enum NearestOption {
     return (words[..<twice] + words[(twice + 1)...]).map { String(Substring($0)) }.joined(separator: ".")
   }
 
+  /// Whether a word and its dot stand twice in a row, or at the end of the key: few have that.
+  private static func repeatsWord(_ key: String.UTF8View) -> Bool {
+    var previous = key[key.startIndex..<key.startIndex]
+    var rest = key[...]
+    var isFirst = true
+    while true {
+      let word = rest.prefix { $0 != UInt8(ascii: ".") }
+      if !isFirst, word.elementsEqual(previous) { return true }
+      guard word.endIndex < rest.endIndex else { return false }
+      (previous, isFirst) = (word, false)
+      rest = rest[rest.index(after: word.endIndex)...]
+    }
+  }
+
   /// The key with its last word as Flink has it.
   private static func otherNames(of key: String) -> [String] {
-    guard let last = words(key).last.map({ String(Substring($0)) }) else { return [] }
+    guard key.hasSuffix("host") || key.hasSuffix("hostname"), let last = words(key).last.map({ String(Substring($0)) })
+    else { return [] }
     let others: [String]
     switch last {
     case "host": others = ["address"]
@@ -132,8 +151,6 @@ enum NearestOption {
     private struct Entry: Sendable {
       /// In the catalogue.
       var line: Int
-      /// Of the bare words, whose bytes few keys share.
-      var bareHash: UInt64
       /// Which letters a key has: an edit changes at most two of these bits, so most keys need no closer look.
       var letters: UInt64
       var words: Int
@@ -142,6 +159,9 @@ enum NearestOption {
 
     /// By length.
     private var entries: [[Entry]] = []
+    /// The bare words of all keys, chained by their hash: `next` is a place in the list, 0 for none.
+    private var hashed: [(hash: UInt64, length: Int, line: Int, next: Int)] = [(0, 0, 0, 0)]
+    private var chains = [Int](repeating: 0, count: 1024)
     /// What stands before the first dot of a key, as `hash` has it.
     private(set) var beginnings: Set<UInt64> = []
 
@@ -149,18 +169,27 @@ enum NearestOption {
       OptionCatalogue.withKeys(ofOperator: ofOperator) { line, key in
         guard let first = key.first, first != UInt8(ascii: "$"), first != UInt8(ascii: "_") else { return }
         if let dot = key.firstIndex(of: UInt8(ascii: ".")) { beginnings.insert(NearestOption.hash(key[..<dot])) }
+        let bare = bareHash(key)
+        let chain = Int(truncatingIfNeeded: bare & 1023)
+        hashed.append((bare, key.count, line, chains[chain]))
+        chains[chain] = hashed.count - 1
         while entries.count <= key.count { entries.append([]) }
         entries[key.count].append(
           Entry(
-            line: line, bareHash: bareHash(key), letters: NearestOption.letters(key),
+            line: line, letters: NearestOption.letters(key),
             words: 1 + key.count(where: isDivider), firstWord: NearestOption.firstWord(key)))
       }
     }
 
     func lines(ofBareHash hash: UInt64) -> [Int] {
-      var lines: [Int] = []
-      for entries in entries { for entry in entries where entry.bareHash == hash { lines.append(entry.line) } }
-      return lines
+      var found: [(length: Int, line: Int)] = []
+      var place = chains[Int(truncatingIfNeeded: hash & 1023)]
+      while place != 0 {
+        if hashed[place].hash == hash { found.append((hashed[place].length, hashed[place].line)) }
+        place = hashed[place].next
+      }
+      // The shortest first.
+      return found.count < 2 ? found.map(\.line) : found.sorted { $0 < $1 }.map(\.line)
     }
 
     /// In the order of the catalogue.

@@ -56,10 +56,11 @@ import Testing
     let arguments = try traced(.standalone, "config.yaml", lineWith: "--enable-coordination-mode")
     #expect(arguments.rule == "shared-host-coordination")
     #expect(arguments.source == "c.yaml:11:35")
-    for tag in ["</configuration>", "<property>", "</property>"] {
+    for tag in ["</configuration>", "<property>"] {
       #expect(throws: TraceProblem.noValue) { try traced(.yarn, "admin/yarn-site.xml", lineWith: tag) }
     }
     #expect(try traced(.yarn, "admin/yarn-site.xml", lineWith: "<value>auto").rule == "yarn-devices")
+    #expect(try traced(.yarn, "admin/yarn-site.xml", lineWith: "</property>").rule == "yarn-plugins")
     #expect(try traced(.standalone, "workers", lineWith: "w1").source == "c.yaml:8:26")
     #expect(
       try traced(.kubernetesStandalone, "deployment-taskmanager.yaml", lineWith: "nvidia.com/gpu: ").source

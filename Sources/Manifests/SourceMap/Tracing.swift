@@ -57,8 +57,9 @@ package func trace(
     isEdited: file["sha256"]?.text != SHA256.hexadecimal(of: contents))
 }
 
-/// Whether a line has one tag and nothing more, such as `<property>` or `</configuration>`.
+/// Whether a line has one tag and nothing more, such as `<property>` or `</configuration>`; the end of a property is its own.
 private func isTagAlone(_ line: Int, of contents: [UInt8]) -> Bool {
   let text = contents.split(separator: 0x0A, omittingEmptySubsequences: false)[line - 1].drop { $0 <= 0x20 }
+  if text.elementsEqual("</property>".utf8) { return false }
   return text.first == UInt8(ascii: "<") && text.firstIndex(of: UInt8(ascii: ">")) == text.indices.last
 }
