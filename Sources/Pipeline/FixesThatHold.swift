@@ -28,7 +28,7 @@ func withFixesThatHold(
       one.fixes = [fix]
       if fix.edits.contains(where: { joinsLines($0, in: text) }) {
         refused.append(one)
-      } else if hasAnchors || !fix.edits.allSatisfy({ isWordForWord($0, in: text) }) {
+      } else if hasAnchors || !fix.edits.allSatisfy({ isWordForWord($0, in: text) || takesOneLine($0, in: text) }) {
         doubtful.append(one)
       }
     }
@@ -76,11 +76,25 @@ private func isWordForWord(_ edit: TextEdit, in text: [UInt8]) -> Bool {
   // Between the names of a list.
   if new.elementsEqual(";".utf8), old.count == 1, old.upperBound <= text.count { return text[old.lowerBound] != 0x0A }
   return !old.isEmpty && old.upperBound <= text.count && text[old].allSatisfy(isOfWord) && new.allSatisfy(isOfWord)
-    && new.first.map(isAlphanumeric) == true
+    && new.first.map(isAlphanumeric) == true && new.last.map(isAlphanumeric) == true
+}
+
+/// Whether an edit takes a line with a key and its value out, where the next line is as far indented: the map has another key,
+/// and nothing of the next line belongs to this one.
+private func takesOneLine(_ edit: TextEdit, in text: [UInt8]) -> Bool {
+  let old = edit.location.range.bytes
+  guard edit.replacement.isEmpty, old.upperBound < text.count, old.count > 1, text[old.upperBound - 1] == 0x0A,
+    old.lowerBound == 0 || text[old.lowerBound - 1] == 0x0A, !text[old].dropLast().contains(0x0A)
+  else { return false }
+  let next = text[old.upperBound...]
+  let (own, others) = (text[old].prefix { $0 == 0x20 }, next.prefix { $0 == 0x20 })
+  return own.count == others.count && next.dropFirst(others.count).first.map(isAlphanumeric) == true
+    && text[old].dropFirst(own.count).first.map(isAlphanumeric) == true
 }
 
 private func isOfWord(_ byte: UInt8) -> Bool {
-  isAlphanumeric(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+  isAlphanumeric(byte) || byte == 0x20 || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
+    || byte == UInt8(ascii: "_")
     || byte == UInt8(ascii: "/") || byte == UInt8(ascii: ";") || byte == UInt8(ascii: ",")
 }
 

@@ -29,6 +29,33 @@ private func deployment(_ name: String, indent: String = "") -> String {
 }
 
 @Suite struct RecognitionTests {
+  @Test func `finds the deployment in a blue-green one`() {
+    let text = """
+      apiVersion: flink.apache.org/v1beta1
+      kind: FlinkBlueGreenDeployment
+      metadata: {name: bg}
+      spec:
+        template:
+          spec: {flinkVersion: v1_20, serviceAccount: flink, flinkConfiguration: {external-resources: gpu}}
+      """
+    let loaded = loadText(Array(text.utf8), path: "bg.yaml", files: InMemoryFiles())
+    #expect(loaded.clusters.map(\.kind) == [.flinkDeployment])
+    #expect(loaded.clusters.first?.configuration.text(of: "external-resources") == "gpu")
+    #expect(loaded.clusters.first?.flinkVersion?.value == FlinkVersion(1, 20))
+    #expect(loaded.diagnostics.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("v1beta1", "FlinkDeploymnet", "did you mean 'FlinkDeployment'?"),
+    ("v1", "FlinkDeployment", "write 'flink.apache.org/v1beta1'"),
+    ("v1beta1", "FlinkStateSnapshot", nil), ("v1beta1", "FlinkDeploymentList", nil),
+  ])
+  func `says of a kind that the operator doesn't have so`(version: String, kind: String, help: String?) {
+    let text = "apiVersion: flink.apache.org/\(version)\nkind: \(kind)\nmetadata: {name: a}\n"
+    let loaded = loadText(Array(text.utf8), path: "a.yaml", files: InMemoryFiles())
+    #expect(loaded.diagnostics.filter { $0.code == "OBJ109" }.map(\.help) == (help.map { [$0] } ?? []))
+  }
+
   @Test func `knows Flink's files by their names`() {
     #expect(kinds("a: 1", path: "conf/config.yaml") == [.flinkConfiguration])
     #expect(kinds("a: 1", path: "conf/flink-conf.yaml") == [.legacyFlinkConfiguration])

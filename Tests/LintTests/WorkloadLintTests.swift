@@ -65,6 +65,32 @@ struct WorkloadLintTests {
     #expect(codes(container("[jobmanager]", "resources: {limits: {nvidia.com/gpu: 1}}")) == ["KUB202"])
   }
 
+  @Test func `says that Flink doesn't open the only file of a mounted ConfigMap`() {
+    func found(_ file: String, _ image: String, mount: String = "/opt/flink/conf") -> [Diagnostic] {
+      let configMap = """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: flink-config}
+        data:
+          \(file): |
+            taskmanager.numberOfTaskSlots: 1
+
+        """
+      let mounts = "volumeMounts: [{name: conf, mountPath: \(mount)}]"
+      let volumes = "      volumes: [{name: conf, configMap: {name: flink-config}}]\n"
+      return lintText(
+        container("[taskmanager]", mounts, image: image) + volumes + "---\n" + configMap, path: "taskmanager.yaml"
+      ).filter { $0.severity == .error }
+    }
+    #expect(found("flink-conf.yaml", "flink:2.0").map(\.code) == ["FLK104"])
+    #expect(found("config.yaml", "apache/flink:1.18").map(\.code) == ["FLK104"])
+    #expect(found("config.yaml", "flink:2.0").isEmpty && found("flink-conf.yaml", "flink:1.18").isEmpty)
+    #expect(found("config.yaml", "flink:1.19").isEmpty && found("flink-conf.yaml", "own/flink:2").isEmpty)
+    // The image's own file is beside it.
+    let one = found("flink-conf.yaml", "flink:2.0", mount: "/opt/flink/conf/flink-conf.yaml")
+    #expect(one.first?.effect?.contains("the image's own `config.yaml`") == true)
+  }
+
   @Test func `says nothing of what a configuration elsewhere may say`() {
     #expect(codes(container("[taskmanager, -Dexternal-resource.gpu.amount=2]", image: "own/detector:1")).isEmpty)
     #expect(codes(container("[taskmanager, -Dexternal-resource.gpu.amount=2]")) == ["GPU101"])

@@ -239,6 +239,15 @@ import Testing
     #expect(outcome.result.result.findings.allSatisfy { $0.code != "GPU113" || $0.fixes.isEmpty })
   }
 
+  @Test func `offers a long list's fix in few words, and makes it at once`() {
+    let names = (0..<3_000).map { "gpu\($0)" }
+    let text = "external-resources: \(names.joined(separator: ","))\n"
+    let item = Case(code: "GPU103", number: 1, example: RuleExample(text, path: "config.yaml"), level: .all)
+    let found = lint(["config.yaml"], options: RunOptions(), files: InMemoryFiles(["config.yaml": text])).findings
+    #expect(found.count { $0.code == "GPU103" && !$0.fixes.isEmpty && ($0.help ?? "").utf8.count < 200 } == 1)
+    #expect(fixed(text, item).text == text.replacing(",", with: ";"))
+  }
+
   @Test func `takes a tab for the blank that it was meant to be`() {
     let item = Case(
       code: "FLK103", number: 1,

@@ -148,6 +148,14 @@ import Testing
     #expect(renderSARIF(report).contains("\"startColumn\": 4"))
   }
 
+  @Test func `ends a question in SARIF with its own mark`() {
+    var found = finding()
+    found.help = "did you mean it?"
+    #expect(renderSARIF(made([found])).contains("Help: did you mean it?\""))
+    found.help = "write it"
+    #expect(renderSARIF(made([found])).contains("Help: write it.\""))
+  }
+
   @Test func `escapes what a workflow command would read`() {
     let report = made([finding("50%: a,b\r\n::error::x", path: "a,b:c%.yaml")])
     #expect(

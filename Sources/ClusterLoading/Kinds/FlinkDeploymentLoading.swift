@@ -35,7 +35,7 @@ func checkOperatorKind(_ root: YAMLNode, context: inout LoadingContext) {
     known
       ? "'\(shown(version.text))' is no version of the operator's API"
       : "'\(shown(kind.text))' is no kind of the operator's API",
-    at: known ? version.location : kind.location,
+    at: known ? version.location : kind.location, effect: "The API server refuses the object: it knows no such kind.",
     help: known
       ? "write '\(operatorAPIVersion)'" : near.map { "did you mean '\($0)'?" } ?? "look at the operator's CRDs")
 }
