@@ -44,6 +44,16 @@ package struct XMLElement: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// `text` with that of inner elements where they stand.
+  package var wholeText: String {
+    var bytes: [UInt8] = []
+    for id in Int(self.id) + 1..<max(Int(self.id) + 1, Int(record.subtreeEnd)) {
+      let record = tree.storage.records[id]
+      if record.name == nil { bytes.append(contentsOf: tree.storage.texts[Int(record.from)..<Int(record.to)]) }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// `text` without the white space at its ends.
   package var trimmedText: String {
     let text = text.unicodeScalars

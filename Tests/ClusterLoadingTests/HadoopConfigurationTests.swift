@@ -89,13 +89,13 @@ import Testing
     #expect(undeclared.problems.map(\.message) == ["the prefix of 'x:c' is not declared"])
   }
 
-  @Test func `reads names without their prefixes, and attributes`() throws {
+  @Test func `reads names without their prefixes, attributes, and texts with what stands in them`() throws {
     let hadoop = try #require(
       read([
         "yarn-site.xml":
-          "<a xmlns:p='u'><p:property><p:name> x </p:name><p:value>1</p:value></p:property><property name='y' value='2'/></a>"
+          "<a xmlns:p='u'><property><name><b>z</b></name><value>1<b>2</b>3</value></property><p:property><p:name> x </p:name><p:value>1</p:value></p:property><property name='y' value='2'/></a>"
       ]))
-    #expect(hadoop["x"]?.value == "1" && hadoop["y"]?.value == "2")
+    #expect(hadoop["x"]?.value == "1" && hadoop["y"]?.value == "2" && hadoop["z"]?.value == "123")
     #expect(hadoop.unknownElements.isEmpty)
   }
 

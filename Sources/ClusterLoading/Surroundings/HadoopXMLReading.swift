@@ -83,14 +83,17 @@ struct HadoopXMLReading {
     }
     guard !state.isOver else { return }
     switch kind {
+    // An element inside of one of them is none to Hadoop, and its text is text of that one.
     case "name":
-      guard !element.text.isEmpty else { break }
-      state.name = element.trimmedText
+      let text = element.wholeText
+      guard !text.isEmpty else { break }
+      state.name = trimmedBlanks(text)
       state.nameRange = element.textRange ?? element.range
     case "value":
       state.range = element.textRange ?? element.range
-      if !element.text.isEmpty { state.value = element.text }
-    case "final": state.isFinal = element.text == "true"
+      let text = element.wholeText
+      if !text.isEmpty { state.value = text }
+    case "final": state.isFinal = element.wholeText == "true"
     case "include": endInclude(element, &state)
     case "property": end(element, &state)
     default: break
