@@ -91,6 +91,14 @@ struct WorkloadLintTests {
     #expect(one.first?.effect?.contains("the image's own `config.yaml`") == true)
   }
 
+  @Test(arguments: [
+    ("[taskmanager]", ["KUB205"]), ("[taskmanager, -Dexternal-resources=gpu]", ["GPU102"]),
+    ("[bash, -c, \"cp /c/* conf; bin/taskmanager.sh start-foreground\"]", []), ("[jobmanager]", ["KUB202"]),
+  ])
+  func `says of a device that no configuration counts so, once`(args: String, expected: [String]) {
+    #expect(codes(container(args, "resources: {limits: {nvidia.com/gpu: 1}}")) == expected)
+  }
+
   @Test func `says nothing of what a configuration elsewhere may say`() {
     #expect(codes(container("[taskmanager, -Dexternal-resource.gpu.amount=2]", image: "own/detector:1")).isEmpty)
     #expect(codes(container("[taskmanager, -Dexternal-resource.gpu.amount=2]")) == ["GPU101"])

@@ -106,9 +106,10 @@ enum TemplateDeviceUnmanaged: Rule {
 
   /// Of a TaskManager that somebody's own object starts: there the amount alone makes Flink count.
   private static func checkWorkload(_ pod: EffectivePod, _ context: LintContext, _ findings: inout Findings) {
-    // What another file or the image says isn't known.
+    // What another file, the image or a shell's script says isn't known; of a resource that is there, others say what is wrong.
+    let words = ["command", "args"].flatMap { pod.mainContainer?[$0]?.items ?? [] }.compactMap(\.string)
     guard !context.cluster.isPartial, context.cluster.unopenedFile == nil, pod.mainContainer != nil,
-      !context.resources.listed.contains(where: \.isCounted), context.resolved.errors.isEmpty
+      context.resources.resources.isEmpty, context.resolved.errors.isEmpty, !words.contains(where: holdsBlank)
     else { return }
     for entry in pod.devices where gpuVendor(ofResource: entry.key) != nil {
       findings.report(
