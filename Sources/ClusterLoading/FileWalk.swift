@@ -133,24 +133,30 @@ private func isLinkIntoWalk(_ path: String, root: String, options: LoadingOption
 
 /// The tasks that a walk of several paths gave before, in whatever spelling; one path alone can't give a task twice.
 private struct KnownPaths {
+  private let paths: [String]
+  private let options: LoadingOptions
   private var seen: Set<String> = []
-  /// What a person named gives its task itself, which takes names for more than a walk does.
-  private var named: Set<String> = []
-  private let isNeeded: Bool
+  /// What a person named gives its task itself, which takes names for more than a walk does; made when a walk finds something.
+  private var named: Set<String>?
   /// Where a relative path begins, if some path is absolute.
   private var start = ""
 
   init(_ paths: [String], options: LoadingOptions, files: any FileReading) {
-    isNeeded = paths.count > 1
-    guard isNeeded else { return }
-    if paths.contains(where: { $0.hasPrefix("/") }), let here = files.absolutePath(of: ".") { start = here + "/" }
-    if options.isNamed { named = Set(paths.map(plain)) }
+    self.paths = paths
+    self.options = options
+    guard paths.count > 1, paths.contains(where: { $0.utf8.first == slash }),
+      paths.contains(where: { $0.utf8.first != slash }), let here = files.absolutePath(of: ".")
+    else { return }
+    start = here + "/"
   }
 
   mutating func isNew(_ task: LoadingTask) -> Bool {
-    guard isNeeded, task.path != "-" else { return true }
+    guard paths.count > 1, task.path != "-" else { return true }
     let key = plain(task.path)
-    if !task.isNamed, named.contains(key) { return false }
+    if !task.isNamed, options.isNamed {
+      if named == nil { named = Set(paths.map(plain)) }
+      if named?.contains(key) == true { return false }
+    }
     switch task.kind {
     case .file, .known: return seen.insert(key).inserted
     case .configurationDirectory, .foundDirectory:
@@ -163,13 +169,30 @@ private struct KnownPaths {
 
   /// Without `.`, empty and `..` parts.
   private func plain(_ path: String) -> String {
-    let path = path.hasPrefix("/") ? path : start + path
+    let path = start.isEmpty || path.utf8.first == slash ? path : start + path
+    // Nearly all are so already.
+    guard hasOddParts(path.utf8) else { return path }
     var parts: [Substring] = []
     for part in path.split(separator: "/") where part != "." {
       if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
     }
-    return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+    return (path.utf8.first == slash ? "/" : "") + parts.joined(separator: "/")
   }
+
+  /// Whether some part begins with a dot or is empty.
+  private func hasOddParts(_ path: String.UTF8View) -> Bool {
+    var isStart = false
+    var last: UInt8 = 0
+    for byte in path {
+      if byte == UInt8(ascii: "."), isStart || last == 0 { return true }
+      if byte == slash, isStart { return true }
+      isStart = byte == slash
+      last = byte
+    }
+    return last == slash
+  }
+
+  private var slash: UInt8 { UInt8(ascii: "/") }
 }
 
 /// The two files that Flink opens.
