@@ -24,12 +24,15 @@ package struct LoadingTask: Sendable {
 /// one of Hadoop's files, which stands for those beside it.
 ///
 /// Hardly anything but directories is read, so that whoever takes the tasks can keep as few files at once as it likes.
+///
+/// - Parameter isOnce: whether a file that is named twice is taken once; compiling calls it a mistake.
 package func findTasks(
-  _ paths: [String], options: LoadingOptions = LoadingOptions(), files: any FileReading, take: (LoadingTask) -> Void
+  _ paths: [String], options: LoadingOptions = LoadingOptions(), isOnce: Bool = false, files: any FileReading,
+  take: (LoadingTask) -> Void
 ) {
   // The same file by another spelling is the same file.
-  var known = KnownPaths(paths, options: options, files: files)
-  func takeNew(_ task: LoadingTask) { if known.isNew(task) { take(task) } }
+  var known = isOnce ? KnownPaths(paths, options: options, files: files) : nil
+  func takeNew(_ task: LoadingTask) { if known?.isNew(task) ?? true { take(task) } }
   for path in paths {
     if let file = leftOut(path, options: options, files: files) {
       takeNew(LoadingTask(path: path, kind: .known(file), isNamed: true))

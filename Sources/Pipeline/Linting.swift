@@ -39,7 +39,7 @@ package func lint(
     }
     batch.removeAll(keepingCapacity: true)
   }
-  findTasks(paths, options: options.loading, files: files) { task in
+  findTasks(paths, options: options.loading, isOnce: true, files: files) { task in
     batch.append(task)
     if batch.count == run.batchSize { work() }
   }
