@@ -79,17 +79,45 @@ private func isWordForWord(_ edit: TextEdit, in text: [UInt8]) -> Bool {
     && new.first.map(isAlphanumeric) == true && new.last.map(isAlphanumeric) == true
 }
 
-/// Whether an edit takes a line with a key and its value out, where the next line is as far indented: the map has another key,
+/// Whether an edit takes a line with a key and its value out, and nothing else: the map keeps another key, before it or behind it,
 /// and nothing of the next line belongs to this one.
 private func takesOneLine(_ edit: TextEdit, in text: [UInt8]) -> Bool {
   let old = edit.location.range.bytes
-  guard edit.replacement.isEmpty, old.upperBound < text.count, old.count > 1, text[old.upperBound - 1] == 0x0A,
-    old.lowerBound == 0 || text[old.lowerBound - 1] == 0x0A, !text[old].dropLast().contains(0x0A)
+  guard edit.replacement.isEmpty, old.upperBound <= text.count, old.count > 1, text[old.upperBound - 1] == 0x0A,
+    old.lowerBound == 0 || text[old.lowerBound - 1] == 0x0A, !text[old].dropLast().contains(0x0A),
+    let own = keyIndentation(text[old])
   else { return false }
-  let next = text[old.upperBound...]
-  let (own, others) = (text[old].prefix { $0 == 0x20 }, next.prefix { $0 == 0x20 })
-  return own.count == others.count && next.dropFirst(others.count).first.map(isAlphanumeric) == true
-    && text[old].dropFirst(own.count).first.map(isAlphanumeric) == true
+  var rest = text[old.upperBound...]
+  while let line = rest.first.map({ _ in rest.prefix { $0 != 0x0A } }) {
+    rest = rest[min(line.endIndex + 1, rest.endIndex)...]
+    guard !isPassedOver(line) else { continue }
+    if line.prefix(while: { $0 == 0x20 }).count > own { return false }
+    if keyIndentation(line) == own { return true }
+    break
+  }
+  // The last of its map.
+  var before = text[..<old.lowerBound]
+  while !before.isEmpty {
+    let end = before.endIndex - 1
+    let start = before[..<end].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+    let line = before[start..<end]
+    if !isPassedOver(line) { return keyIndentation(line) == own }
+    before = before[..<start]
+  }
+  return false
+}
+
+/// How far a line with a key is indented; nil for other lines.
+private func keyIndentation(_ line: ArraySlice<UInt8>) -> Int? {
+  let words = line.drop { $0 == 0x20 }
+  return words.first.map(isAlphanumeric) == true && words.contains(UInt8(ascii: ":"))
+    ? words.startIndex - line.startIndex : nil
+}
+
+/// Whether a line is empty or a comment.
+private func isPassedOver(_ line: ArraySlice<UInt8>) -> Bool {
+  let first = line.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }
+  return first == nil || first == UInt8(ascii: "#")
 }
 
 private func isOfWord(_ byte: UInt8) -> Bool {
