@@ -75,8 +75,23 @@ private func isWordForWord(_ edit: TextEdit, in text: [UInt8]) -> Bool {
   let new = Array(edit.replacement.utf8)
   // Between the names of a list.
   if new.elementsEqual(";".utf8), old.count == 1, old.upperBound <= text.count { return text[old.lowerBound] != 0x0A }
-  return !old.isEmpty && old.upperBound <= text.count && text[old].allSatisfy(isOfWord) && new.allSatisfy(isOfWord)
-    && new.first.map(isAlphanumeric) == true && new.last.map(isAlphanumeric) == true
+  guard !old.isEmpty, old.upperBound <= text.count else { return false }
+  let (own, other) = (unwrapped(text[old]), unwrapped(new[...]))
+  // Without quotes or brackets, what stands behind them could go on with the word.
+  if own.count < old.count, other.count == new.count, old.upperBound < text.count, text[old.upperBound] > 0x20 {
+    return false
+  }
+  return own.allSatisfy(isOfWord) && other.allSatisfy(isOfWord) && other.first.map(isAlphanumeric) == true
+    && other.last.map(isAlphanumeric) == true
+}
+
+/// A text without the quotes around it, or the brackets of a list.
+private func unwrapped(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  guard text.count > 1, let first = text.first, let last = text.last else { return text }
+  let isWrapped =
+    first == last && (first == UInt8(ascii: "\"") || first == UInt8(ascii: "'"))
+    || first == UInt8(ascii: "[") && last == UInt8(ascii: "]")
+  return isWrapped ? text.dropFirst().dropLast() : text
 }
 
 /// Whether an edit takes a line with a key and its value out, and nothing else: the map keeps another key, before it or behind it,

@@ -42,6 +42,7 @@ enum OptionUnknown: Rule {
 
   /// Whether a key asks for GPUs as those of Flink's own ask for CPUs.
   private static func isOfGPUs(_ key: String) -> Bool {
+    guard key.holds("gpu") else { return false }
     let words = key.utf8.split { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
     guard words.count > 1, words.contains(where: { $0.elementsEqual("gpu".utf8) || $0.elementsEqual("gpus".utf8) })
     else {
