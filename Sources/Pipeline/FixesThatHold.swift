@@ -19,6 +19,11 @@ func withFixesThatHold(
   }
   let text = source.text
   let hasAnchors = text.contains(UInt8(ascii: "&"))
+  // Where the lines begin that fixes take out: none of them is what a map keeps.
+  let taken = Set(
+    findings.flatMap(\.fixes).flatMap(\.edits).filter { $0.replacement.isEmpty }.map {
+      $0.location.range.bytes.lowerBound
+    })
   // Findings with the one fix that is to be looked at.
   var doubtful: [Diagnostic] = []
   var refused: [Diagnostic] = []
@@ -28,7 +33,9 @@ func withFixesThatHold(
       one.fixes = [fix]
       if fix.edits.contains(where: { joinsLines($0, in: text) }) {
         refused.append(one)
-      } else if hasAnchors || !fix.edits.allSatisfy({ isWordForWord($0, in: text) || takesOneLine($0, in: text) }) {
+      } else if hasAnchors
+        || !fix.edits.allSatisfy({ isWordForWord($0, in: text) || takesOneLine($0, in: text, taken) })
+      {
         doubtful.append(one)
       }
     }
@@ -39,11 +46,21 @@ func withFixesThatHold(
     let new = loadText(changed, path: file.path, options: options, files: files)
     return changedElsewhere(file, new, edits: edits) == nil
   }
-  // All at once where that goes well; else one by one, as many as a person looks at.
+  // All at once where that goes well; else one after the other, as `fix` does, and as many as a person looks at.
   if !doubtful.isEmpty {
     let plan = FixPlan(doubtful, level: .all)
     if plan.items.count < doubtful.count || !holds(plan) {
-      refused += doubtful.prefix(mostChecks).filter { !holds(FixPlan([$0], level: .all)) }
+      var kept: [Diagnostic] = []
+      for one in doubtful.prefix(mostChecks) {
+        let together = FixPlan(kept.filter { !isRemoval($0) } + [withRemovals(of: kept, one)], level: .all)
+        // Two ways to mend one place are looked at alone.
+        let isInTheWay = together.items.count <= kept.count { !isRemoval($0) }
+        if !holds(isInTheWay ? FixPlan([one], level: .all) : together) {
+          refused.append(one)
+        } else if !isInTheWay {
+          kept.append(one)
+        }
+      }
     }
   }
   guard !refused.isEmpty else { return findings }
@@ -60,6 +77,20 @@ func withFixesThatHold(
 
 /// Each costs a reading of the file.
 private let mostChecks = 32
+
+/// Whether a finding's one fix only takes something out.
+private func isRemoval(_ finding: Diagnostic) -> Bool {
+  finding.fixes.allSatisfy { $0.edits.allSatisfy(\.replacement.isEmpty) }
+}
+
+/// A finding whose one fix takes out what those of others take out, too: lines that follow each other, all of a map perhaps.
+private func withRemovals(of others: [Diagnostic], _ finding: Diagnostic) -> Diagnostic {
+  var whole = finding
+  guard let fix = finding.fixes.first, isRemoval(finding) else { return finding }
+  whole.fixes = [fix]
+  whole.fixes[0].edits += others.filter(isRemoval).flatMap(\.fixes).flatMap(\.edits)
+  return whole
+}
 
 /// Whether an edit takes a line break away and puts something else in its place: the next line would go on there.
 private func joinsLines(_ edit: TextEdit, in text: [UInt8]) -> Bool {
@@ -96,7 +127,7 @@ private func unwrapped(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
 
 /// Whether an edit takes a line with a key and its value out, and nothing else: the map keeps another key, before it or behind it,
 /// and nothing of the next line belongs to this one.
-private func takesOneLine(_ edit: TextEdit, in text: [UInt8]) -> Bool {
+private func takesOneLine(_ edit: TextEdit, in text: [UInt8], _ taken: Set<Int>) -> Bool {
   let old = edit.location.range.bytes
   guard edit.replacement.isEmpty, old.upperBound <= text.count, old.count > 1, text[old.upperBound - 1] == 0x0A,
     old.lowerBound == 0 || text[old.lowerBound - 1] == 0x0A, !text[old].dropLast().contains(0x0A),
@@ -105,7 +136,7 @@ private func takesOneLine(_ edit: TextEdit, in text: [UInt8]) -> Bool {
   var rest = text[old.upperBound...]
   while let line = rest.first.map({ _ in rest.prefix { $0 != 0x0A } }) {
     rest = rest[min(line.endIndex + 1, rest.endIndex)...]
-    guard !isPassedOver(line) else { continue }
+    guard !isPassedOver(line), !taken.contains(line.startIndex) else { continue }
     if line.prefix(while: { $0 == 0x20 }).count > own { return false }
     if keyIndentation(line) == own { return true }
     break
@@ -116,7 +147,7 @@ private func takesOneLine(_ edit: TextEdit, in text: [UInt8]) -> Bool {
     let end = before.endIndex - 1
     let start = before[..<end].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
     let line = before[start..<end]
-    if !isPassedOver(line) { return keyIndentation(line) == own }
+    if !isPassedOver(line), !taken.contains(start) { return keyIndentation(line) == own }
     before = before[..<start]
   }
   return false

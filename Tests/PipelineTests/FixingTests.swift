@@ -248,6 +248,27 @@ import Testing
     #expect(fixed(text, item).text == text.replacing(",", with: ";"))
   }
 
+  @Test func `offers no two removals that would leave a map empty`() {
+    let text = """
+      apiVersion: flink.apache.org/v1beta1
+      kind: FlinkDeployment
+      metadata: {name: fraud}
+      spec:
+        flinkVersion: v2_0
+        serviceAccount: flink
+        flinkConfiguration:
+          kubernetes.cluster-id: fraud
+          kubernetes.namespace: scoring
+
+      """
+    let found = lint(["fraud.yaml"], options: RunOptions(), files: InMemoryFiles(["fraud.yaml": text])).findings
+    #expect(found.count { $0.code == "OPR107" } == 2)
+    #expect(found.count { $0.code == "OPR107" && !$0.fixes.isEmpty } == 1)
+    let more = text.replacing("scoring\n", with: "scoring\n    parallelism.default: 2\n")
+    let mendable = lint(["fraud.yaml"], options: RunOptions(), files: InMemoryFiles(["fraud.yaml": more])).findings
+    #expect(mendable.count { $0.code == "OPR107" && !$0.fixes.isEmpty } == 2)
+  }
+
   @Test func `takes a tab for the blank that it was meant to be`() {
     let item = Case(
       code: "FLK103", number: 1,

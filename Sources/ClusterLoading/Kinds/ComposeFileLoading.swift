@@ -133,8 +133,8 @@ private func mountedConfiguration(
       let target = volume.kind == .mapping ? volume["target"]?.text : parts.dropFirst().first.map(String.init)
     else { continue }
     let directory = target.hasSuffix("/") ? String(target.dropLast()) : target
-    let isFile = flinkFileNames.contains(String(lastComponent(of: directory)))
-    guard isFile || directory.hasSuffix("/conf") else { continue }
+    let isFile = isFlinkFile(directory)
+    guard isFile || isFlinkDirectory(directory) else { continue }
     guard source.hasPrefix("."), !source.contains("$") else { return .elsewhere }
     let place = path(source, besideFile: context.path)
     let name = String(lastComponent(of: directory))

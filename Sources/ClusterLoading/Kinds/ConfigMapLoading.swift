@@ -22,11 +22,6 @@ func loadConfigMap(_ root: YAMLNode, context: inout LoadingContext) -> Cluster? 
     return nil
   }
   let name = value.id == standard?.id ? "config.yaml" : "flink-conf.yaml"
-  if let version, !flinkFiles(version).contains(name),
-    let key = data.entries.first(where: { $0.key.resolved.text == name })?.key
-  {
-    cluster.unopenedFile = Cluster.UnopenedFile(name: name, version: version, location: key.location, isAlone: true)
-  }
   let other = value.id == standard?.id ? "flink-conf.yaml" : "config.yaml"
   cluster.otherConfiguration = data.entries.first { $0.key.resolved.text == other }?.key.location
   let inner = embeddedConfiguration(value, isLegacy: value.id != standard?.id)
@@ -34,6 +29,13 @@ func loadConfigMap(_ root: YAMLNode, context: inout LoadingContext) -> Cluster? 
   cluster.loadFailure = inner.loadFailure
   cluster.readerLogs = inner.readerLogs
   cluster.droppedLines = inner.droppedLines
+  // Other programs have a config.yaml, too, and the operator reads its own by itself.
+  if let version, !flinkFiles(version).contains(name), isFlinkConfiguration(inner.configuration),
+    inner.configuration.entries(where: { key, _ in key.begins(with: "kubernetes.operator.") }).isEmpty,
+    let key = data.entries.first(where: { $0.key.resolved.text == name })?.key
+  {
+    cluster.unopenedFile = Cluster.UnopenedFile(name: name, version: version, location: key.location, isAlone: true)
+  }
   return cluster
 }
 

@@ -89,21 +89,22 @@ private func unopenedFile(in source: SourceFile, _ version: FlinkVersion) -> Clu
     let end = source.text[start...].firstIndex(of: 0x0A) ?? source.text.count
     defer { start = end + 1 }
     let line = source.text[start..<end]
-    guard let first = line.first(where: { $0 != 0x20 && $0 != 0x09 }), "CcAaFf".utf8.contains(first) else { continue }
+    guard let first = line.first(where: { $0 != 0x20 && $0 != 0x09 }), "CcAaFfRr".utf8.contains(first) else { continue }
     let words = line.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
     let command = words.first.map { String(decoding: $0, as: UTF8.self).uppercased() }
     // Another stage.
     if command == "FROM" { copied = [] }
+    // What a command makes of the file isn't known.
+    if command == "RUN" { copied.removeAll { line.firstRange(of: Array($0.name.utf8)) != nil } }
     guard command == "COPY" || command == "ADD", words.count > 2,
       let target = words.last.map({ String(decoding: $0, as: UTF8.self) })
     else { continue }
     let folder = target.hasSuffix("/") ? String(target.dropLast()) : target
     for word in words.dropFirst().dropLast() where !word.starts(with: "--".utf8) {
       let own = String(lastComponent(of: String(decoding: word, as: UTF8.self)))
-      let name = lastComponent(of: folder) == "conf" ? own : String(lastComponent(of: folder))
-      guard flinkFileNames.contains(name), folder.hasSuffix("/conf") || folder.hasSuffix("/conf/" + name) else {
-        continue
-      }
+      let isFolder = lastComponent(of: folder) == "conf"
+      let name = isFolder ? own : String(lastComponent(of: folder))
+      guard flinkFileNames.contains(name), isFolder ? isFlinkDirectory(folder) : isFlinkFile(folder) else { continue }
       let from = source.position(ofByte: word.startIndex)
       copied.append((name, SourceRange(start: from, end: source.position(from: from, to: word.endIndex))))
     }

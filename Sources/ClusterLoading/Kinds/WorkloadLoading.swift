@@ -147,6 +147,7 @@ private func configure(
 private func unopenedFile(_ mount: ConfigurationMount, _ data: YAMLNode, _ version: FlinkVersion)
   -> Cluster.UnopenedFile?
 {
+  guard mount.isFlinks else { return nil }
   let given = flinkFileNames.filter { name in mount.key(of: name).map { data[$0] != nil } ?? false }
   let opened = flinkFiles(version)
   guard let name = given.first, !given.contains(where: opened.contains) else { return nil }

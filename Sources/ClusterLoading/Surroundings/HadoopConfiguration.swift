@@ -132,6 +132,11 @@ package struct HadoopConfiguration: Sendable {
   /// What YARN reads; nil where it is absent or empty.
   package subscript(name: String) -> Property? { common[name] }
 
+  /// Whether the NodeManagers' executor is said to be the one that isolates nothing, and reads no `container-executor.cfg`.
+  package var hasDefaultExecutor: Bool {
+    self["yarn.nodemanager.container-executor.class"]?.trimmed.hasSuffix(".DefaultContainerExecutor") == true
+  }
+
   /// What the Capacity Scheduler reads.
   package func scheduler(_ name: String) -> Property? { schedulers[name] }
 

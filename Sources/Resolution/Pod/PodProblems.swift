@@ -4,15 +4,17 @@ import Diagnostics
 /// What Flink passes on in a pod, and the API server refuses or drops: values that are no quantities, devices in parts or with
 /// limits that differ from requests, fields that no pod has.
 ///
-/// - Parameter hasTemplate: whether something of the pod is not Flink's own work.
-func podProblems(_ pod: StructuredNode, hasTemplate: Bool) -> [EffectivePod.Problem] {
+/// - Parameters:
+///   - hasTemplate: whether something of the pod is not Flink's own work.
+///   - isWhole: whether it is all of the pod; else Flink may add the volumes of `kubernetes.secrets`, `<secret>-volume`.
+func podProblems(_ pod: StructuredNode, hasTemplate: Bool, isWhole: Bool = true) -> [EffectivePod.Problem] {
   var problems: [EffectivePod.Problem] = []
   if hasTemplate { findUnknownFields(pod, PodSchema.pod, &problems) }
   let spec = pod["spec"]
   checkAffinity(of: spec, &problems)
   checkClaims(of: spec, &problems)
   checkSources(of: spec, &problems)
-  checkMounts(of: spec, &problems)
+  checkMounts(of: spec, isWhole: isWhole, &problems)
   for container in (spec?["containers"]?.items ?? []) + (spec?["initContainers"]?.items ?? []) {
     checkResources(of: container, &problems)
   }
@@ -71,8 +73,9 @@ private let volumesOfFlink = [
 
 /// A mount has a path, and a volume of the pod; a volume in memory has a size that is a quantity (`ValidateVolumeMounts`,
 /// `validateVolumeSource`).
-private func checkMounts(of spec: StructuredNode?, _ problems: inout [EffectivePod.Problem]) {
+private func checkMounts(of spec: StructuredNode?, isWhole: Bool, _ problems: inout [EffectivePod.Problem]) {
   let volumes = spec?["volumes"]?.items ?? []
+  let names = Set(volumes.compactMap { $0["name"]?.string } + volumesOfFlink)
   for volume in volumes {
     guard let size = volume["emptyDir"]?["sizeLimit"], size.value != .null, let text = size.scalarText,
       KubernetesQuantity(text) == nil
@@ -88,8 +91,8 @@ private func checkMounts(of spec: StructuredNode?, _ problems: inout [EffectiveP
             "a mount without 'mountPath'; the API server refuses the pod",
             at: mount["name"]?.provenance.location ?? mount.provenance.location))
       }
-      guard let name = mount["name"], let text = name.string,
-        !volumes.contains(where: { $0["name"]?.string == text }), !volumesOfFlink.contains(text)
+      guard let name = mount["name"], let text = name.string, !names.contains(text),
+        isWhole || !text.hasSuffix("-volume")
       else { continue }
       problems.append(
         .init("'\(text)' is no volume of the pod; the API server refuses the pod", at: name.provenance.location))

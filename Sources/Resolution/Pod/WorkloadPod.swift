@@ -37,7 +37,7 @@ package func effectivePod(
     }
   }
   result.pod = pod
-  result.problems = podProblems(pod, hasTemplate: true)
+  result.problems = podProblems(pod, hasTemplate: true, isWhole: false)
   result.warnings = resolved.warnings[.amounts] ?? []
   if let error = resolved.errors[.listed] ?? resolved.errors[.amounts] {
     result.assumptions.append("The pod is made, and Flink doesn't start in it: \(error)")

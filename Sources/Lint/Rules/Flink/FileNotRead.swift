@@ -59,6 +59,42 @@ enum FileNotRead: Rule {
           """
         ]),
       RuleExample("external-resources: none\n", path: "flink-conf.yaml", flinkVersion: FlinkVersion(1, 20)),
+      RuleExample(
+        """
+        services:
+          taskmanager:
+            image: flink:1.18
+            command: taskmanager -Dparallelism.default=2
+            volumes:
+              - ./config.yaml:/app/config.yaml
+              - ./job:/opt/job/conf
+        """, path: "compose.yaml", beside: ["config.yaml": "a: 1\n", "job/config.yaml": "a: 1\n"]),
+      RuleExample(
+        """
+        FROM flink:1.18
+        COPY config.yaml /opt/flink/conf/
+        RUN mv /opt/flink/conf/config.yaml /opt/flink/conf/flink-conf.yaml
+        ENV FLINK_PROPERTIES="parallelism.default: 2"
+        """, path: "Dockerfile"),
+      RuleExample(
+        """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: loki
+        data:
+          config.yaml: |
+            auth_enabled: false
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: flink-operator-config
+        data:
+          config.yaml: |
+            kubernetes.operator.reconcile.interval: 15 s
+            taskmanager.numberOfTaskSlots: 2
+        """, path: "config-maps.yaml", flinkVersion: FlinkVersion(1, 18)),
       "external-resources: none\n",
       RuleExample(
         "kubernetes.operator.reconcile.interval: 15 s\nparallelism.default: 2\n", path: "flink-conf.yaml"),
@@ -91,6 +127,9 @@ enum FileNotRead: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     if let file = context.cluster.unopenedFile {
+      // A workload beside its ConfigMap tells under which name it mounts it.
+      let isMounted = context.cluster.kind == .configMap && context.file.clusters.contains { $0.kind == .workload }
+      guard !isMounted else { return }
       findings.report(
         "Flink \(file.version) doesn't open `\(file.name)`", at: file.location,
         effect: file.isAlone

@@ -30,9 +30,15 @@ enum PropertiesJoined: Rule {
       RuleExample(
         """
         FROM flink:1.20
+        ENV FLINK_PROPERTIES="jobmanager.rpc.address: \\
+        jobmanager-0.jobmanager.default.svc"
+        """, path: "Dockerfile"),
+      RuleExample(
+        """
+        FROM flink:1.20
         ENV FLINK_PROPERTIES="parallelism.default: 1" \\
           TZ=UTC
-        """, path: "Dockerfile")
+        """, path: "Dockerfile"),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
@@ -41,11 +47,19 @@ enum PropertiesJoined: Rule {
     }
     for entry in context.configuration.entries {
       guard let place = entry.provenance.location, place.path == context.cluster.path, entry.keyRange == place.range,
-        context.text(at: place).contains("\\\n")
+        context.text(at: place).contains("\\\n"), holdsSetting(entry.text)
       else { continue }
       findings.report(
         "the lines of `FLINK_PROPERTIES` are one: \(quoted(entry.key)) is \(quoted(entry.text))", at: place,
         help: "set the variable where the container starts, or copy a `config.yaml` into the image")
     }
+  }
+
+  /// Whether a value holds another setting, or a line break as it is written in other places.
+  private static func holdsSetting(_ text: String) -> Bool {
+    text.holds("\\n")
+      || text.split(separator: " ").contains { word in
+        word.utf8.last == UInt8(ascii: ":") && word.utf8.dropLast().contains(UInt8(ascii: "."))
+      }
   }
 }

@@ -71,6 +71,25 @@ enum TemplateDeviceUnmanaged: Rule {
                       limits:
                         nvidia.com/gpu: 1
         """, path: "deployment.yaml"),
+      // The script may list it.
+      RuleExample(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: taskmanager
+        spec:
+          template:
+            spec:
+              containers:
+                - name: taskmanager
+                  image: flink:2.3
+                  command: [/scripts/start.sh]
+                  args: [taskmanager]
+                  resources:
+                    limits:
+                      nvidia.com/gpu: 1
+        """, path: "taskmanager.yaml"),
       // None is asked for.
       RuleExample(
         """
@@ -104,12 +123,27 @@ enum TemplateDeviceUnmanaged: Rule {
     }
   }
 
+  /// Whether something starts the container that isn't Flink's own.
+  private static func hasOtherCommand(_ pod: EffectivePod) -> Bool {
+    guard let command = pod.mainContainer?["command"]?.items.first?.string else { return false }
+    return ["docker-entrypoint.sh", "taskmanager.sh"].allSatisfy { !command.hasSuffix($0) }
+  }
+
+  /// Whether `FLINK_PROPERTIES` comes from elsewhere.
+  private static func isFilledIn(_ environment: [StructuredNode]) -> Bool {
+    environment.contains { variable in
+      variable["name"]?.string == "FLINK_PROPERTIES"
+        && (variable["valueFrom"] != nil || variable["value"]?.string?.holds("$(") == true)
+    }
+  }
+
   /// Of a TaskManager that somebody's own object starts: there the amount alone makes Flink count.
   private static func checkWorkload(_ pod: EffectivePod, _ context: LintContext, _ findings: inout Findings) {
     // What another file, the image or a shell's script says isn't known; of a resource that is there, others say what is wrong.
     let words = ["command", "args"].flatMap { pod.mainContainer?[$0]?.items ?? [] }.compactMap(\.string)
     guard !context.cluster.isPartial, context.cluster.unopenedFile == nil, pod.mainContainer != nil,
-      context.resources.resources.isEmpty, context.resolved.errors.isEmpty, !words.contains(where: holdsBlank)
+      context.resources.resources.isEmpty, context.resolved.errors.isEmpty, !words.contains(where: holdsBlank),
+      !hasOtherCommand(pod), !isFilledIn(pod.mainContainer?["env"]?.items ?? []), pod.mainContainer?["envFrom"] == nil
     else { return }
     for entry in pod.devices where gpuVendor(ofResource: entry.key) != nil {
       findings.report(

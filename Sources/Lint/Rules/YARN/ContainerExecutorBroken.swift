@@ -107,10 +107,9 @@ enum ContainerExecutorBroken: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard let hadoop = context.surroundings.hadoop, let flaw = hadoop.executor?.flaw else { return }
-    // Nobody reads the file then.
-    let executor = hadoop["yarn.nodemanager.container-executor.class"]?.trimmed
-    guard executor?.hasSuffix(".DefaultContainerExecutor") != true else { return }
+    guard let hadoop = context.surroundings.hadoop, !hadoop.hasDefaultExecutor, let flaw = hadoop.executor?.flaw else {
+      return
+    }
     findings.report(flaw.message, at: flaw.location, help: flaw.help)
   }
 }

@@ -48,7 +48,7 @@ enum HadoopKeyUnknown: Rule {
         """,
         beside: [
           "yarn-site.xml":
-            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.scheduler.minimum-allocation-mb</name><value>1</value></property><property><name>yarn.nodemanager.linux-container-executor.cgroups.mount</name><value>true</value></property><property><name>com.example.resource-type</name><value>1</value></property></configuration>"
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.scheduler.minimum-allocation-mb</name><value>1</value></property><property><name>yarn.nodemanager.linux-container-executor.cgroups.mount</name><value>true</value></property><property><name>yarn.nodemanager.linux-container-executor.cgroups.v2.mount-path</name><value>/sys/fs/cgroup/unified</value></property><property><name>com.example.resource-type</name><value>1</value></property></configuration>"
         ])
     ])
 
@@ -67,11 +67,21 @@ enum HadoopKeyUnknown: Rule {
     "yarn.nodemanager.linux-container-executor.cgroups.hierarchy",
     "yarn.nodemanager.linux-container-executor.cgroups.mount",
     "yarn.nodemanager.linux-container-executor.cgroups.mount-path",
+    "yarn.nodemanager.linux-container-executor.cgroups.v2.mount-path",
     "yarn.nodemanager.linux-container-executor.group", "yarn.nodemanager.linux-container-executor.path",
   ]
 
   private static let plugins = "yarn.nodemanager.resource-plugins."
   private static let suffixes = ["maximum-allocation", "minimum-allocation", "tags", "type", "units"]
+
+  /// The known key that is two edits away at most, and the nearest of those.
+  private static func nearest(to name: String) -> String? {
+    var found: (key: String, distance: Int)?
+    for key in known {
+      if let distance = editDistance(name, key, atMost: 2), distance < found?.distance ?? 3 { found = (key, distance) }
+    }
+    return found?.key
+  }
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard let hadoop = context.surroundings.hadoop else { return }
@@ -84,7 +94,7 @@ enum HadoopKeyUnknown: Rule {
       } else if let plugin = ["gpu", "fpga"].first(where: { property.name.hasPrefix("\(plugins)\($0).allowed-") }) {
         near = "\(plugins)\(plugin).allowed-\(plugin)-devices"
       } else {
-        near = known.first { editDistance(property.name, $0, atMost: 4) != nil }
+        near = nearest(to: property.name)
       }
       guard let near else { continue }
       findings.report(

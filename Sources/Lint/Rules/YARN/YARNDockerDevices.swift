@@ -94,7 +94,8 @@ enum YARNDockerDevices: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard let hadoop = context.surroundings.hadoop, let executor = hadoop.executor, executor.flaw == nil,
+    guard let hadoop = context.surroundings.hadoop, !hadoop.hasDefaultExecutor, let executor = hadoop.executor,
+      executor.flaw == nil,
       executor.isOn("docker"), let module = executor.setting("docker", "module.enabled"),
       hadoop.resourcePlugins.contains("yarn.io/gpu")
     else { return }

@@ -134,7 +134,8 @@ enum YARNExecutor: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard let hadoop = context.surroundings.hadoop, let executor = hadoop.executor, executor.flaw == nil,
+    guard let hadoop = context.surroundings.hadoop, !hadoop.hasDefaultExecutor, let executor = hadoop.executor,
+      executor.flaw == nil,
       let plugins = hadoop["yarn.nodemanager.resource-plugins"]
     else { return }
     let start = SourceLocation(path: executor.path, range: SourceRange(at: .start))
