@@ -55,7 +55,10 @@ private func twoNumbers(_ text: Substring.UTF8View) -> (Int, Int)? {
   var numbers = (0, 0)
   var digits = (0, 0)
   var isSecond = false
-  for place in text.indices {
+  // By hand: `indices` isn't specialised, and asks the runtime for types.
+  var place = text.startIndex
+  while place < text.endIndex {
+    defer { place = text.index(after: place) }
     let byte = text[place]
     switch byte {
     case UInt8(ascii: "v") where place == text.startIndex: break
