@@ -44,9 +44,7 @@ struct BadValue {
 extension LintContext {
   /// The settings whose value Flink can't read as the option's type.
   var badValues: [(SurveyedSetting, BadValue)] {
-    options.badValues.compactMap { setting, kind, allowed in
-      // Nobody looks at an old name beside the new one.
-      if OptionRenamed.readers(of: setting).first.map(configuration.contains) == true { return nil }
+    options.badValues.map { setting, kind, allowed in
       let flaw = BadValue(kind: kind, allowed: allowed) {
         let text = setting.entry.text
         return self.severity(of: setting) { version in

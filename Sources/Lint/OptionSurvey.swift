@@ -6,7 +6,7 @@ package import FlinkOptions
 package struct OptionSurvey: Sendable {
   /// In document order.
   package private(set) var settings: [SurveyedSetting] = []
-  /// Those whose value the version at hand can't read as the option's type.
+  /// Those whose value the version at hand can't read as the option's type, and that no newer name takes the place of.
   private(set) var badValues: [(setting: SurveyedSetting, kind: ValueFlaw, allowed: [String])] = []
 
   init(_ cluster: Cluster, flinkVersion: FlinkVersion) {
@@ -36,7 +36,10 @@ package struct OptionSurvey: Sendable {
       settings.append(setting)
       guard !setting.isPlaceholder, let (option, type) = setting.reader(in: version) else { continue }
       let allowed = option.allowedValues(in: version)
-      if let kind = OptionValue.flaw(of: entry.text, as: type, allowed: allowed, in: version) {
+      // Nobody looks at an old name beside the new one.
+      if let kind = OptionValue.flaw(of: entry.text, as: type, allowed: allowed, in: version),
+        OptionRenamed.readers(of: setting).first.map(cluster.configuration.contains) != true
+      {
         badValues.append((setting, kind, allowed))
       }
     }
