@@ -18,10 +18,10 @@ struct CompileRequest: PlainRequest {
   var messages: any Speaking = PlainMessages()
 
   func run() throws {
+    var run = input.runOptions()
+    run.threads = usefulThreads()
     let result = compile(
-      paths, only: targets.isEmpty ? nil : Set(targets),
-      options: input.runOptions(), compileOptions: options,
-      files: LocalFiles())
+      paths, only: targets.isEmpty ? nil : Set(targets), options: run, compileOptions: options, files: LocalFiles())
     try messages.refuse(result.input)
     messages.print(result.diagnostics, of: result.input)
     if options.comparesTargets { Console.standardOutput.write(explanation(of: result.clusters)) }

@@ -1,9 +1,11 @@
 internal import ArgumentParser
+internal import CLinux
 internal import Diagnostics
 internal import Glibc
 
 /// Runs `drey` with the process's arguments and exits.
 package func runDrey() async -> Never {
+  drey_grow_heap_in_large_steps()
   // A TaskManager waits for this one. Parsing arguments would take longer than all the rest.
   let words = CommandLine.arguments.dropFirst()
   if words.first == GPUDiscoveryCommand.configuration.commandName {

@@ -63,18 +63,10 @@ private func inheritedDescriptor(_ path: String) -> Int32? {
   return number
 }
 
-/// The names in an open directory, without `.` and `..`, sorted bytewise.
-func namesIn(_ directory: Int32, path: String) throws(FileError) -> [String] {
-  // The stream takes over the descriptor that it is given.
-  let copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-  guard copy >= 0 else { throw FileError(path: path, errno: errno) }
-  return DirectoryListing(try entries(in: copy, path: path)).names
-}
-
 /// What is in an open directory but for `.` and `..`, in the system's order.
 ///
 /// - Parameter directory: is closed at the end.
-private func entries(in directory: Int32, path: String) throws(FileError) -> [DirectoryListing.Entry] {
+func entries(in directory: Int32, path: String) throws(FileError) -> [DirectoryListing.Entry] {
   guard let stream = fdopendir(directory) else {
     let code = errno
     Glibc.close(directory)

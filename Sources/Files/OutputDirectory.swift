@@ -57,9 +57,9 @@ struct OutputDirectory: ~Copyable {
   }
 
   func list(_ relative: String) throws(FileError) -> [String] {
-    let directory = try FileDescriptor(
+    var directory = try FileDescriptor(
       opening: relative, in: number, flags: O_RDONLY | O_DIRECTORY | O_NOFOLLOW, named: named(relative))
-    return try namesIn(directory.number, path: named(relative))
+    return DirectoryListing(try entries(in: directory.take(), path: named(relative))).names
   }
 
   func read(_ relative: String, limit: Int) throws(FileError) -> [UInt8] {

@@ -39,75 +39,8 @@ package func compileManifests(
   of resolved: ResolvedCluster, sources: [ManifestSource] = [], only: Set<Target>? = nil,
   options: CompileOptions = CompileOptions()
 ) -> CompiledCluster {
-  var resolved = resolved
-  var compiled = CompiledCluster()
-  let targets = targets(of: resolved.cluster)
-  compiled.diagnostics += unifyNamespace(&resolved, targets: targets.map(\.value))
-  compiled.diagnostics += putIntoAPIForm(&resolved.cluster)
-  let cluster = resolved.cluster
-  // Loading a `kind: Cluster` reported a name that is none.
-  if let name = cluster.name {
-    if isClusterName(name.value) {
-      compiled.name = name.value
-    } else if cluster.kind != .cluster {
-      compiled.diagnostics.append(
-        ManifestRules.nameInvalid.diagnostic(
-          "'\(name.value)' can't be the name of a cluster", at: name.provenance.location, path: cluster.path,
-          effect: "The operator rejects it, and it is the name of the output directory.",
-          help: "use 1 to 45 lower-case letters, digits and '-', beginning with a letter and not ending with '-'"))
-    }
-  } else if cluster.kind != .cluster {
-    compiled.diagnostics.append(
-      ManifestRules.nameMissing.diagnostic(
-        "the cluster has no name", at: nil, path: cluster.path, effect: "There is no directory to write it to.",
-        help: "compile a 'kind: Cluster' with 'metadata.name'"))
-  }
-  // A word that is no target was reported by loading.
-  if targets.isEmpty, cluster.kind != .cluster || cluster.spec?["targets"]?.items.isEmpty ?? true {
-    compiled.diagnostics.append(
-      ManifestRules.noTargets.diagnostic(
-        "the cluster names no target", at: nil, path: cluster.path, effect: "There is nothing to write.",
-        help: "add 'targets', a list of \(Target.allCases.map(\.rawValue).joined(separator: ", "))"))
-  }
-  compiled.diagnostics += programFindings(cluster)
-  compiled.diagnostics += parallelismFindings(
-    resolved, targets: targets.map(\.value).filter { only?.contains($0) ?? true })
-  compiled.diagnostics += deadKeys(of: resolved, targets: targets.map(\.value))
-  compiled.diagnostics += deadFields(of: cluster, targets: targets.map(\.value))
-  var names = SourceNames(cluster: cluster.path)
-  let settings = inOrder(cluster.configuration.entries { _ in true })
-  let lines = headerLines(of: cluster.path, sources: sources)
-  for target in targets where only?.contains(target.value) ?? true {
-    let output = emitManifests(
-      of: resolved, for: target,
-      emission: Emission(
-        header: header(for: target.value.rawValue, lines), options: options, settings: settings))
-    compiled.diagnostics += output.diagnostics
-    var map = SourceMapWriting(for: target.value.rawValue, sources: sources, names: names)
-    var files = output.files.sorted { $0.path < $1.path }.map { map.finish($0) }
-    let finished = map.finish()
-    files.append(finished.file)
-    names = finished.names
-    compiled.folders.append(.init(target: target.value, files: files))
-  }
-  if targets.contains(where: { $0.value.isKubernetes && only?.contains($0.value) ?? true }) {
-    compiled.diagnostics += kubernetesNameFindings(resolved) + objectFindings(resolved)
-  }
-  if options.comparesTargets {
-    compiled.comparisons = compareTargets(
-      of: resolved, targets: targets.map(\.value).filter { only?.contains($0) ?? true })
-  }
-  compiled.diagnostics = sortedOnce(compiled.diagnostics)
-  if compiled.hasErrors || compiled.name == nil { compiled.folders = [] }
-  return compiled
-}
-
-/// The targets to compile for, each once, in the order of `Target`.
-private func targets(of cluster: Cluster) -> [Located<Target>] {
-  let named = Target.allCases.compactMap { target in cluster.targets.first { $0.value == target } }
-  // A FlinkDeployment is for the operator, whatever else it says.
-  guard named.isEmpty, cluster.kind == .flinkDeployment else { return named }
-  return [Located(.kubernetesOperator, .derived("flink-deployment-target"))]
+  let compilation = ClusterCompilation(of: resolved, sources: sources, only: only, options: options)
+  return compilation.finished(with: compilation.targets.map { compilation.manifests(for: $0) })
 }
 
 /// Builds the files of one target, relative to its folder. They are of use only when no diagnostic is an error.
@@ -125,23 +58,4 @@ func emitManifests(of resolved: ResolvedCluster, for target: Located<Target>, em
     }
   output.diagnostics = findings + output.diagnostics
   return output
-}
-
-/// Sorted by place; what several targets report alike stands once.
-private func sortedOnce(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-  guard diagnostics.count > 1 else { return diagnostics }
-  let sorted = diagnostics.enumerated().sorted { left, right in
-    (left.element.path, left.element.range?.start.offset ?? -1, left.element.code, left.offset)
-      < (right.element.path, right.element.range?.start.offset ?? -1, right.element.code, right.offset)
-  }
-  // The same finding of two targets has the same place and code: it is one of the last few.
-  var result: [Diagnostic] = []
-  for (_, diagnostic) in sorted {
-    let isThere = result.reversed().prefix {
-      $0.code == diagnostic.code && $0.range?.start.offset == diagnostic.range?.start.offset
-        && $0.path == diagnostic.path
-    }.contains(diagnostic)
-    if !isThere { result.append(diagnostic) }
-  }
-  return result
 }

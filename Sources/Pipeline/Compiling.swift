@@ -47,45 +47,83 @@ package func compile(
   files: any FileReading
 ) -> CompileResult {
   let input = loadAndResolve(paths, options: options, files: files)
-  var result = CompileResult(input: input, clusters: [], diagnostics: input.allDiagnostics, isComplete: only == nil)
-  for resolved in input.files {
-    let bases = resolved.file.bases
-    for cluster in resolved.clusters {
-      // A base is for others to extend: by itself it has nowhere to go.
-      let sources = ([resolved.file.source].compactMap(\.self) + bases).map { ManifestSource($0) }
-      let compiled = compileManifests(of: cluster, sources: sources, only: only, options: compileOptions)
-      result.clusters.append(compiled)
-      result.diagnostics += compiled.diagnostics
+  let compilations = input.files.flatMap { resolved in
+    // A base is for others to extend: by itself it has nowhere to go.
+    let sources = ([resolved.file.source].compactMap(\.self) + resolved.file.bases).map { ManifestSource($0) }
+    return resolved.clusters.map {
+      ClusterCompilation(of: $0, sources: sources, only: only, options: compileOptions)
     }
   }
+  let parts =
+    input.files.indices.filter { !input.files[$0].clusters.isEmpty }.map { CompilePart.rules(file: $0) }
+    + compilations.indices.flatMap { number in
+      compilations[number].targets.map { CompilePart.target($0, cluster: number) }
+    }
+  let made = inShares(parts, threads: options.threads, share: parts.count > 64 ? 8 : 1) { part -> MadePart in
+    switch part {
+    case .rules(let file): .rules(findingsOfLint(input.files[file], options: options, files: files), file: file)
+    case .target(let target, let cluster): .target(compilations[cluster].manifests(for: target), cluster: cluster)
+    }
+  }
+  var folders = [[ClusterCompilation.Part]](repeating: [], count: compilations.count)
+  for case .target(let part, let cluster) in made { folders[cluster].append(part) }
+  var result = CompileResult(input: input, clusters: [], diagnostics: input.allDiagnostics, isComplete: only == nil)
+  result.clusters = zip(compilations, folders).map { $0.finished(with: $1) }
+  for compiled in result.clusters { result.diagnostics += compiled.diagnostics }
   result.diagnostics = sorted(result.diagnostics)
-  result.addFindingsOfLint(options: options, files: files)
+  result.add(
+    made.compactMap { part in
+      guard case .rules(let found, let file) = part else { return nil }
+      return (found, file)
+    }, options: options)
   return result
 }
 
+/// A piece of work that needs no other one.
+private enum CompilePart {
+  /// All rules of lint on a file.
+  case rules(file: Int)
+  case target(Located<Target>, cluster: Int)
+}
+
+private enum MadePart {
+  case rules(FindingsOfLint, file: Int)
+  case target(ClusterCompilation.Part, cluster: Int)
+}
+
+/// What lint says of a file that is compiled.
+private struct FindingsOfLint {
+  var findings: [Diagnostic] = []
+  /// What lies beside the file, to show the lines of.
+  var sources: [SourceFile] = []
+}
+
+/// What `drey lint` calls an error keeps a manifest from being written, too: it would be one that Flink, Kubernetes or
+/// YARN rejects, or that loses the GPUs. A project's choice of rules and the comments in a file count as they do there.
+private func findingsOfLint(
+  _ resolved: ResolvedFile, options: RunOptions, files: any FileReading
+) -> FindingsOfLint {
+  let around = Surroundings(of: resolved.file, files: files)
+  let project = options.projects?.project(of: resolved.file.path)
+  let found = Lint.lint(
+    resolved.file, resolved: resolved.clusters, surroundings: around,
+    options: LintOptions(
+      flinkVersion: options.flinkVersion ?? project?.file.flinkVersion?.value,
+      hadoopVersion: project?.file.hadoopVersion),
+    loading: []
+  ).filter { finding in
+    // Advice is lint's alone; so are the comments that silence it, since loading's findings are not judged here.
+    (finding.severity == .error || finding.severity == .warning) && !finding.code.description.hasPrefix("SUP")
+  }
+  return found.isEmpty ? FindingsOfLint() : FindingsOfLint(findings: found, sources: around.sources)
+}
+
 extension CompileResult {
-  /// What `drey lint` calls an error keeps a manifest from being written, too: it would be one that Flink, Kubernetes or
-  /// YARN rejects, or that loses the GPUs. A project's choice of rules and the comments in a file count as they do there.
-  fileprivate mutating func addFindingsOfLint(options: RunOptions, files: any FileReading) {
+  fileprivate mutating func add(_ ofLint: [(found: FindingsOfLint, file: Int)], options: RunOptions) {
     var findings: [Diagnostic] = []
-    for place in input.files.indices where !input.files[place].clusters.isEmpty {
-      let resolved = input.files[place]
-      let around = Surroundings(of: resolved.file, files: files)
-      let project = options.projects?.project(of: resolved.file.path)
-      let found = Lint.lint(
-        resolved.file, resolved: resolved.clusters, surroundings: around,
-        options: LintOptions(
-          flinkVersion: options.flinkVersion ?? project?.file.flinkVersion?.value,
-          hadoopVersion: project?.file.hadoopVersion),
-        loading: []
-      ).filter { finding in
-        // Advice is lint's alone; so are the comments that silence it, since loading's findings are not judged here.
-        (finding.severity == .error || finding.severity == .warning) && !finding.code.description.hasPrefix("SUP")
-      }
-      guard !found.isEmpty else { continue }
-      findings += found
-      // To show the lines of what lies beside it.
-      input.files[place].file.bases += around.sources
+    for (found, file) in ofLint where !found.findings.isEmpty {
+      findings += found.findings
+      input.files[file].file.bases += found.sources
     }
     guard !findings.isEmpty else { return }
     // A place that compiling speaks of already is told once, in the words that know the target; an error is always told.

@@ -77,10 +77,10 @@ struct SourceMapWriting {
     return file.finished(bytes, digest: digest)
   }
 
-  /// The map as a file, and the names of sources for another one.
-  consuming func finish() -> (file: ManifestFile, names: SourceNames) {
+  /// The map as a file.
+  consuming func finish() -> ManifestFile {
     out.append(hasFiles ? "\n  ]\n}\n" : "]\n}\n")
-    return (ManifestFile(path: sourceMapName, header: [], content: .finished(out)), names)
+    return ManifestFile(path: sourceMapName, header: [], content: .finished(out))
   }
 
   // MARK: paths
