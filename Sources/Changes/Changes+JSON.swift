@@ -48,7 +48,9 @@ extension ClusterChange {
       "change": .string(kind.rawValue), "kind": .string(identity.kind.rawValue),
       "namespace": .optional(identity.namespace), "name": .optional(identity.name), "path": .string(identity.path),
       "renamedFrom": .optional(renamedFrom), "restart": .string(restart.word),
-      "causes": .array(restart.causes.map(JSONValue.string)),
+      "causes": .array(restart.causes.map(JSONValue.string)), "isBlueGreen": .bool(identity.isBlueGreen),
+      "targetsAdded": .array(newTargets.map { .string($0.rawValue) }),
+      "targetsRemoved": .array(goneTargets.map { .string($0.rawValue) }),
       "before": before?.json ?? .null, "after": after?.json ?? .null,
       "devices": .array(
         rows.map { row in

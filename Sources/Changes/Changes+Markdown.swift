@@ -18,7 +18,7 @@ extension Changes {
       if alarms.count > mostAlarms { out += "- and \(alarms.count - mostAlarms) more of this sort\n" }
     }
     var parts = Budget(left: longestComment - out.utf8.count - noteBlock.utf8.count - 400)
-    if totals.contains(where: { $0.before != $0.after || $0.unknownBefore != $0.unknownAfter }) || !capacities.isEmpty {
+    if totals.contains(where: \.changes) || !capacities.isEmpty {
       out += parts.table(totalHeader, totals.map(totalRow), folded: nil, "kinds of devices")
     }
     if !clusters.isEmpty {
@@ -28,12 +28,12 @@ extension Changes {
         folded: clusters.count > mostUnfolded ? "\(counted(clusters.count, "cluster"))" : nil,
         "clusters")
     }
-    let causes = clusters.filter { !$0.restart.causes.isEmpty }
+    let causes = clusters.filter(\.isCaused)
     if !causes.isEmpty {
       out += parts.list(
         causes.map { change in
           "- \(code(change.identity.label)) \(change.restart.phrase ?? ""): \(shownCauses(change.restart.causes).map(cause).joined(separator: ", "))\n"
-        }, folded: "Why \(counted(causes.count, "job")) \(causes.count == 1 ? "restarts" : "restart")", "clusters")
+        }, folded: "Why, of \(counted(causes.count, "cluster"))", "clusters")
     }
     for (title, findings) in [("added", added), ("fixed", fixed)] where !findings.isEmpty {
       out += parts.list(
@@ -56,7 +56,7 @@ extension Changes {
   private func totalRow(_ total: Total) -> String {
     var cells = [
       label(total.sort), atLeast(total.before, total.unknownBefore), atLeast(total.after, total.unknownAfter),
-      total.before == total.after ? "" : "**\(signed(total.after, minus: total.before))**",
+      difference(total).isEmpty ? "" : "**\(difference(total))**",
     ]
     if !capacities.isEmpty {
       let capacity = capacities.first { $0.key == total.sort.key }

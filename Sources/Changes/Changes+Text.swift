@@ -11,9 +11,9 @@ extension Changes {
     if !totals.isEmpty { out += "\n" + totalTable.text }
     if !capacities.isEmpty { out += "\n" + capacityTable.text }
     if !clusters.isEmpty { out += "\n" + clusterTable.text }
-    let causes = clusters.filter { !$0.restart.causes.isEmpty }
+    let causes = clusters.filter(\.isCaused)
     if !causes.isEmpty {
-      out += "\nWhat makes them restart\n"
+      out += "\nBecause of\n"
       for change in causes {
         let words = shownCauses(change.restart.causes).joined(separator: ", ")
         out += "  \(TerminalText.shown(change.identity.label)): \(TerminalText.shown(words))\n"
@@ -39,14 +39,17 @@ extension Changes {
   /// One sentence that says it all.
   var headline: String {
     var parts: [String] = []
-    let least = unknownAfter > 0 ? "at least " : ""
-    if gpusBefore != gpusAfter {
-      let leastBefore = unknownBefore > 0 ? "at least " : ""
-      parts.append("GPUs: \(leastBefore)\(gpusBefore) → \(least)\(gpusAfter) (\(signed(gpusAfter, minus: gpusBefore)))")
-    } else if changesGPUs {
-      parts.append("GPUs: \(least)\(gpusAfter), and they change")
+    let isComparable = unknownBefore == unknownAfter
+    func said(_ number: Int64, _ unknown: Int) -> String {
+      unknown == 0 ? "\(number)" : number == 0 ? "unknown" : "at least \(number)"
+    }
+    let after = said(gpusAfter, unknownAfter)
+    if gpusBefore != gpusAfter || !isComparable {
+      parts.append(
+        "GPUs: \(said(gpusBefore, unknownBefore)) → \(after)"
+          + (isComparable ? " (\(signed(gpusAfter, minus: gpusBefore)))" : ""))
     } else {
-      parts.append("GPUs: \(least)\(gpusAfter), as before")
+      parts.append("GPUs: \(after), \(changesGPUs ? "and they change" : "as before")")
     }
     let count = clusters.count
     parts.append(
@@ -60,6 +63,11 @@ extension Changes {
   /// What somebody has to look at before this goes in, a sentence each.
   var alarms: [String] {
     var lines: [String] = []
+    for change in refused {
+      lines.append(
+        "\(quoted(change.identity.label)) stays as it runs, because the change is refused: \(change.restart.causes.joined(separator: ", and "))"
+      )
+    }
     for change in failing {
       lines.append("\(quoted(change.identity.label)) doesn't start any more: \(change.newFailure ?? "")")
     }
@@ -69,6 +77,16 @@ extension Changes {
     for change in managing {
       let words = change.newManagement.map { "\($0.managementAfter) × \(quoted($0.sort.key))" }.joined(separator: ", ")
       lines.append("the JobManager of \(quoted(change.identity.label)) now holds \(words), and never uses it")
+    }
+    for change in clusters {
+      guard case .besides = change.restart else { continue }
+      let words = change.rows.compactMap { row -> String? in
+        guard let before = row.totalBefore, let after = row.totalAfter, sum(before, after) > 0 else { return nil }
+        return "\(sum(before, after)) × \(quoted(row.sort.key))"
+      }
+      guard !words.isEmpty else { continue }
+      lines.append(
+        "\(quoted(change.identity.label)) takes \(words.joined(separator: ", ")) while both of its deployments run")
     }
     for over in overHosts {
       lines.append(
@@ -89,7 +107,7 @@ extension Changes {
       rows: totals.map { total in
         [
           total.sort.label, atLeast(total.before, total.unknownBefore), atLeast(total.after, total.unknownAfter),
-          total.before == total.after ? "" : signed(total.after, minus: total.before),
+          difference(total),
         ]
       })
   }
@@ -137,6 +155,12 @@ func words(_ row: ClusterChange.Row, _ demand: ClusterDemand?, before: Bool) -> 
   if parts.isEmpty { return "0" }
   let total = before ? row.totalBefore : row.totalAfter
   return parts.joined(separator: " + ") + (total.map { " = \($0)" } ?? "")
+}
+
+/// Empty where nothing differs.
+func difference(_ total: Changes.Total) -> String {
+  guard total.isComparable else { return "?" }
+  return total.before == total.after ? "" : signed(total.after, minus: total.before)
 }
 
 func difference(_ row: ClusterChange.Row) -> String {

@@ -12,6 +12,11 @@ package struct Changes: Sendable {
     /// Clusters that take such devices with an unknown number of TaskManagers.
     package var unknownBefore: Int
     package var unknownAfter: Int
+
+    /// Whether anything differs.
+    package var changes: Bool { before != after || unknownBefore != unknownAfter }
+    /// Whether the numbers are of the same clusters, so that their difference says something.
+    package var isComparable: Bool { unknownBefore == unknownAfter }
   }
 
   /// What the hosts have of a key, beside what the clusters take of it.
@@ -69,6 +74,12 @@ package struct Changes: Sendable {
     clusters.filter { change in
       change.kind == .changed && change.newFailure == nil && change.rows.contains { $0.isGPU && $0.eachBefore > 0 }
         && !change.rows.contains { $0.isGPU && $0.eachAfter > 0 }
+    }
+  }
+  /// Clusters whose new specification comes to nothing.
+  package var refused: [ClusterChange] {
+    clusters.filter { change in
+      if case .refused = change.restart { true } else { false }
     }
   }
   package var failing: [ClusterChange] { clusters.filter { $0.newFailure != nil } }

@@ -39,8 +39,13 @@ package func changesJSONSchema() -> JSONValue {
       object([
         "change": ["enum": ["added", "removed", "changed"]], "kind": text, "namespace": perhapsText,
         "name": perhapsText, "path": text, "renamedFrom": perhapsText,
-        "restart": ["enum": ["none", "restarts", "scales", "possible", "stops", "atNextStart"]],
-        "causes": list(text), "before": demand, "after": demand,
+        "restart": [
+          "enum": [
+            "none", "restarts", "scales", "possible", "stops", "resumes", "besides", "refused", "atNextStart",
+          ]
+        ],
+        "causes": list(text), "isBlueGreen": flag, "targetsAdded": list(text), "targetsRemoved": list(text),
+        "before": demand, "after": demand,
         "devices": list(
           object([
             "key": text, "model": perhapsText, "resource": perhapsText, "isGPU": flag, "perTaskManager": pair,

@@ -1,4 +1,4 @@
-internal import ClusterModel
+package import ClusterModel
 
 /// What a change does to one cluster.
 package struct ClusterChange: Sendable, Hashable {
@@ -36,12 +36,20 @@ package struct ClusterChange: Sendable, Hashable {
   package var after: ClusterDemand?
   package var rows: [Row]
   package var restart: Restart
+  /// What it is compiled for now and was not before, and the other way round.
+  package var newTargets: [Target] = []
+  package var goneTargets: [Target] = []
 
   /// Sorts of devices that a JobManager holds now and held none of before.
   package var newManagement: [Row] { rows.filter { $0.managementAfter > 0 && $0.managementBefore == 0 } }
   /// Why it doesn't start any more.
   package var newFailure: String? { before?.failure == nil ? after?.failure : nil }
   package var changesGPUs: Bool { rows.contains { $0.isGPU && $0.changes } }
+  /// Whether fields are to be named that cause what happens. Why a change is refused is told by itself.
+  package var isCaused: Bool {
+    if case .refused = restart { return false }
+    return !restart.causes.isEmpty
+  }
   package var changesDevices: Bool { rows.contains(where: \.changes) }
 
   init(kind: Kind, old: ClusterSnapshot?, new: ClusterSnapshot?, restart: Restart) {
@@ -51,6 +59,11 @@ package struct ClusterChange: Sendable, Hashable {
     after = new?.demand
     self.restart = restart
     if let old, let new, old.identity.path != new.identity.path { renamedFrom = old.identity.path }
+    if let old, let new, new.cluster.kind == .cluster {
+      let (before, after) = (Set(old.cluster.targets.map(\.value)), Set(new.cluster.targets.map(\.value)))
+      newTargets = Target.allCases.filter { after.contains($0) && !before.contains($0) }
+      goneTargets = Target.allCases.filter { before.contains($0) && !after.contains($0) }
+    }
     let none = ClusterDemand()
     let (was, now) = (old?.demand ?? none, new?.demand ?? none)
     let requests = was.taskManager + was.jobManager + now.taskManager + now.jobManager

@@ -64,6 +64,8 @@ package func demand(
     resolved.resources.contains { $0.kubernetesConfigKey != nil || $0.yarnConfigKey != nil }
     ? nil : workerCount(surroundings)
   demand.taskManagers = taskManagerCount(of: resolved, workers: workers)
+  // The operator stops the job, and its TaskManagers go; the JobManager stays.
+  if cluster.isSuspended { demand.taskManagers = .known(0) }
   demand.isAutoscaled = cluster.configuration.text(of: "job.autoscaler.enabled")?.lowercased() == "true"
   if let replicas = cluster.jobManager?["replicas"]?.number, replicas > 0 { demand.jobManagers = replicas }
   let reader = DemandReading(resolved: resolved, inventory: inventory)

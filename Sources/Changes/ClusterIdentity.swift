@@ -7,6 +7,8 @@ package struct ClusterIdentity: Sendable, Hashable {
   package var name: String?
   /// From the root of what is compared.
   package var path: String
+  /// Of a `FlinkBlueGreenDeployment`, whose kind is that of the deployments that it holds.
+  package var isBlueGreen = false
 
   package init(kind: DocumentKind, namespace: String? = nil, name: String? = nil, path: String) {
     self.kind = kind
@@ -18,6 +20,7 @@ package struct ClusterIdentity: Sendable, Hashable {
   package init(_ cluster: Cluster) {
     self.init(
       kind: cluster.kind, namespace: cluster.namespace?.value, name: cluster.name?.value, path: cluster.path)
+    isBlueGreen = cluster.isBlueGreen
   }
 
   /// `prod/fraud-scoring`, or the path of a configuration that has no name.

@@ -10,14 +10,18 @@ package struct ComparedSide: Sendable {
   /// Of files that differ: those of the others are in both.
   package var findings: [Diagnostic]
   package var fingerprints: [Fingerprint]
+  /// Files of which a part or all can't be read: what is missing there need not be gone.
+  package var broken: Set<String>
 
   package init(
-    name: String, clusters: [ClusterSnapshot] = [], findings: [Diagnostic] = [], fingerprints: [Fingerprint] = []
+    name: String, clusters: [ClusterSnapshot] = [], findings: [Diagnostic] = [], fingerprints: [Fingerprint] = [],
+    broken: Set<String> = []
   ) {
     self.name = name
     self.clusters = clusters
     self.findings = findings
     self.fingerprints = fingerprints
+    self.broken = broken
   }
 }
 
@@ -30,16 +34,26 @@ package func compare(
   _ old: ComparedSide, with new: ComparedSide, renames: [String: String] = [:], inventory: Inventory? = nil,
   notes: [String] = [], isGone: (String) -> Bool
 ) -> Changes {
-  let pairs = pair(old.clusters, with: new.clusters, renames: renames)
-  var clusters = pairs.compactMap { pair -> ClusterChange? in
-    switch pair {
+  var standing: [ClusterSnapshot] = []
+  var clusters = pair(old.clusters, with: new.clusters, renames: renames).compactMap { pair -> ClusterChange? in
+    var (before, after) = pair
+    var consequence = Restart.none
+    if let was = before, after == nil, new.broken.contains(renames[was.identity.path] ?? was.identity.path) {
+      // Nobody reads the rest of such a file, and so nobody takes away what runs.
+      after = was
+      consequence = .refused(["its file can't be read any more"])
+    } else if let was = before, let now = after, !(was.isUntouched && now.isUntouched) {
+      consequence = restart(from: was.cluster, to: now.cluster)
+      if case .refused = consequence { after?.demand = was.demand }
+    }
+    if let after { standing.append(after) }
+    switch (before, after) {
     case (let before?, let after?):
       if after.isUntouched, before.isUntouched { return nil }
-      let change = ClusterChange(
-        kind: .changed, old: before, new: after, restart: restart(from: before.cluster, to: after.cluster))
+      let change = ClusterChange(kind: .changed, old: before, new: after, restart: consequence)
       let differs =
         change.changesDevices || change.restart != .none || change.renamedFrom != nil
-        || change.before?.failure != change.after?.failure
+        || change.before?.failure != change.after?.failure || !change.newTargets.isEmpty || !change.goneTargets.isEmpty
       return differs ? change : nil
     case (nil, let after?): return ClusterChange(kind: .added, old: nil, new: after, restart: .none)
     case (let before?, nil): return ClusterChange(kind: .removed, old: before, new: nil, restart: .none)
@@ -48,13 +62,15 @@ package func compare(
   }
   clusters.sort { ($0.order, $0.identity.label, $0.identity.path) < ($1.order, $1.identity.label, $1.identity.path) }
   let match = match(old.fingerprints, with: new.fingerprints, isGone: isGone)
-  let totals = totals(of: old.clusters, new.clusters)
+  let totals = totals(of: old.clusters, standing)
   var result = Changes(
     oldName: old.name, newName: new.name, clusters: clusters, clusterCountBefore: count(old.clusters),
-    clusterCountAfter: count(new.clusters), totals: totals, capacities: [], overHosts: [],
+    clusterCountAfter: count(standing), totals: totals, capacities: [], overHosts: [],
     added: gravestFirst(zip(new.findings, match.old).filter { $0.1 == nil }.map(\.0)),
-    fixed: gravestFirst(match.unmatched.map { old.findings[$0] }), notes: notes)
-  if let inventory { result.hold(against: inventory, new.clusters) }
+    fixed: gravestFirst(
+      match.unmatched.map { old.findings[$0] }.filter { !new.broken.contains(renames[$0.path] ?? $0.path) }),
+    notes: notes)
+  if let inventory { result.hold(against: inventory, standing) }
   return result
 }
 
@@ -73,7 +89,8 @@ extension ClusterChange {
     if changesGPUs { return 1 }
     if changesDevices { return 2 }
     switch restart {
-    case .restarts, .stops: return 3
+    case .refused: return 0
+    case .restarts, .besides, .stops, .resumes: return 3
     case .possible, .scales: return 4
     case .none, .atNextStart: return kind == .changed ? 5 : 2
     }
@@ -99,7 +116,10 @@ private func pair(
     }
   }
   func name(_ identity: ClusterIdentity, _ path: String?) -> [String?] {
-    [identity.kind.rawValue, identity.namespace, identity.name, path]
+    [
+      identity.isBlueGreen ? "FlinkBlueGreenDeployment" : identity.kind.rawValue, identity.namespace, identity.name,
+      path,
+    ]
   }
   pass({ name($0, renames[$0.path] ?? $0.path) }, { name($0, $0.path) })
   pass({ $0.name == nil ? nil : name($0, nil) }, { $0.name == nil ? nil : name($0, nil) })

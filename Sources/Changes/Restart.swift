@@ -10,6 +10,13 @@ package enum Restart: Sendable, Hashable {
   case possible([String])
   /// The job is suspended.
   case stops
+  /// The job was suspended, and starts again.
+  case resumes
+  /// A second deployment starts beside the one that runs, which goes when the other is ready: blue and green. The fields that
+  /// cause it, sorted.
+  case besides([String])
+  /// The operator refuses the new specification, or nothing can read it: what runs stays as it is. Why, a phrase each.
+  case refused([String])
   /// A file that Flink reads when it starts, and never again.
   case atNextStart
 
@@ -20,14 +27,18 @@ package enum Restart: Sendable, Hashable {
     case .scales: "scales"
     case .possible: "possible"
     case .stops: "stops"
+    case .resumes: "resumes"
+    case .besides: "besides"
+    case .refused: "refused"
     case .atNextStart: "atNextStart"
     }
   }
 
   package var causes: [String] {
     switch self {
-    case .restarts(let causes), .scales(let causes), .possible(let causes): causes
-    case .none, .stops, .atNextStart: []
+    case .restarts(let causes), .scales(let causes), .possible(let causes), .besides(let causes), .refused(let causes):
+      causes
+    case .none, .stops, .resumes, .atNextStart: []
     }
   }
 }

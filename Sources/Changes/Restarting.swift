@@ -15,16 +15,46 @@ func restart(from old: Cluster, to new: Cluster) -> Restart {
   case .configMap, .composeFile, .flinkConfiguration, .legacyFlinkConfiguration:
     return isSame(old, new) ? .none : .atNextStart
   }
+  let refusals = refusals(of: new, after: old)
+  if !refusals.isEmpty { return .refused(refusals) }
   var differences = SpecDifferences(
     isStandalone: new.mode?.value == "standalone",
     isReactive: new.configuration.text(of: "scheduler-mode")?.lowercased() == "reactive")
   differences.compare(old, new)
-  if new.job?["state"]?.string?.lowercased() == "suspended" {
-    return old.job?["state"]?.string?.lowercased() == "suspended" ? .none : .stops
+  if new.isSuspended { return old.isSuspended ? .none : .stops }
+  if old.isSuspended { return .resumes }
+  if !differences.upgrades.isEmpty {
+    return new.isBlueGreen ? .besides(differences.upgrades.sorted()) : .restarts(differences.upgrades.sorted())
   }
-  if !differences.upgrades.isEmpty { return .restarts(differences.upgrades.sorted()) }
   if !differences.possible.isEmpty { return .possible(differences.possible.sorted()) }
   return differences.scales.isEmpty ? .none : .scales(differences.scales.sorted())
+}
+
+/// Why the operator's validator takes a specification for no successor of the one that runs.
+///
+/// flink-kubernetes-operator DefaultValidator.java, `validateSpecChange`
+private func refusals(of new: Cluster, after old: Cluster) -> [String] {
+  if new.kind == .flinkSessionJob {
+    return isEqual(old.spec?["deploymentName"], new.spec?["deploymentName"])
+      ? [] : ["'deploymentName' of a session job can't be changed"]
+  }
+  // A blue and a green deployment are two: what one is, the other need not be.
+  guard !new.isBlueGreen else { return [] }
+  var refusals: [String] = []
+  switch (old.job == nil, new.job == nil) {
+  case (true, false): refusals.append("a session cluster can't become one of a job")
+  case (false, true): refusals.append("a cluster with a job can't become a session cluster")
+  default: break
+  }
+  let modes = [old, new].map { $0.mode?.value ?? "native" }
+  if modes[0] != modes[1] { refusals.append("a cluster of mode '\(modes[0])' can't become one of mode '\(modes[1])'") }
+  if let job = new.job, let nonce = job["savepointRedeployNonce"], nonce.value != .null, old.job != nil,
+    !isEqual(old.job?["savepointRedeployNonce"], nonce),
+    job["initialSavepointPath"]?.string?.allSatisfy(\.isWhitespace) ?? true
+  {
+    refusals.append("'job.savepointRedeployNonce' changes without a 'job.initialSavepointPath'")
+  }
+  return refusals
 }
 
 /// Kubernetes replaces the pods of a changed template at once; a ConfigMap is read by those that start later.

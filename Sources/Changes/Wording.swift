@@ -1,3 +1,4 @@
+internal import ClusterModel
 internal import Diagnostics
 
 /// `12 → 20 (+8)`; `12` where nothing changes. At least, where some of it isn't known.
@@ -37,6 +38,9 @@ extension Restart {
     case .scales: "scales in place"
     case .possible: "may restart"
     case .stops: "is suspended"
+    case .resumes: "starts again"
+    case .besides: "a second one starts beside it"
+    case .refused: "is refused"
     case .atNextStart: "at the next start"
     }
   }
@@ -46,10 +50,14 @@ extension ClusterChange {
   /// What happens to the cluster, as a phrase: `is new`, `restarts`.
   var phrase: String? {
     switch kind {
-    case .added: "new"
-    case .removed: "removed"
-    case .changed: restart.phrase ?? renamedFrom.map { _ in "moved" }
+    case .added: return "new"
+    case .removed: return "removed"
+    case .changed: break
     }
+    let phrases =
+      [restart.phrase].compactMap(\.self) + newTargets.map { "also for \($0.rawValue)" }
+      + goneTargets.map { "no longer for \($0.rawValue)" }
+    return phrases.isEmpty ? renamedFrom.map { _ in "moved" } : phrases.joined(separator: "; ")
   }
 }
 

@@ -95,7 +95,7 @@ private func walk(
       // Another file of Flink's takes them along.
       guard !names.contains(where: { kindByName($0[...]) == .legacyFlinkConfiguration }) else { break }
       take(LoadingTask(path: path, kind: .file, isNamed: false))
-    case .directory where depth < 32 && !(options.walksRepository && files.isSymbolicLink(path)):
+    case .directory where depth < 32 && !isPassedBy(path, root: root, options: options, files: files):
       let listed = Result { () throws(FileError) in try files.list(path) }
       let below = ignored?.entering(name, path: path, in: files)
       let isHidden = flinkFileNames.contains { below?.leavesOut($0, isDirectory: false) == true }
@@ -121,10 +121,21 @@ private func walk(
   }
 }
 
+/// Whether a directory is a link that isn't followed: none in a repository; else none that leads round in a circle, or to what
+/// the walk finds by itself.
+private func isPassedBy(_ path: String, root: String, options: LoadingOptions, files: any FileReading) -> Bool {
+  guard files.isSymbolicLink(path) else { return false }
+  guard !options.walksRepository, let target = files.absolutePath(of: path), let top = files.absolutePath(of: root)
+  else { return true }
+  func isBelow(_ path: String, _ other: String) -> Bool {
+    path == other || path.hasPrefix(other.hasSuffix("/") ? other : other + "/")
+  }
+  return isBelow(target, top) || isBelow(top, target)
+}
+
 /// Whether a file is a link to one that the walk finds by itself.
 private func isLinkIntoWalk(_ path: String, root: String, options: LoadingOptions, files: any FileReading) -> Bool {
-  guard options.walksRepository, files.isSymbolicLink(path), let target = files.absolutePath(of: path),
-    let top = files.absolutePath(of: root)
+  guard files.isSymbolicLink(path), let target = files.absolutePath(of: path), let top = files.absolutePath(of: root)
   else { return false }
   let prefix = top.hasSuffix("/") ? top : top + "/"
   guard target.hasPrefix(prefix) else { return false }

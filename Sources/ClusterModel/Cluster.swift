@@ -29,6 +29,8 @@ package struct Cluster: Sendable {
   package var otherConfiguration: SourceLocation?
   /// One of Flink's two files that is given to it, and that this version of Flink doesn't open, while the other isn't given.
   package var unopenedFile: UnopenedFile?
+  /// Whether the operator starts each change of it beside what runs: a `FlinkBlueGreenDeployment`.
+  package var isBlueGreen = false
   /// Whether it lies over a configuration that isn't at hand: what isn't said here may be said there.
   package var isPartial = false
   /// `FLINK_PROPERTIES` that don't reach Flink's file.

@@ -7,7 +7,7 @@ struct CompileCommand: ParsableCommand {
     commandName: "compile",
     abstract: "Write the manifests of clusters, for every target they name.",
     discussion: """
-      Writes DIR/CLUSTER/TARGET/…, each folder at once: a reader sees the old one or the new one. The same input gives the
+      Writes DIR/CLUSTER/TARGET/…, each folder at once: a reader sees the old one or the new one. The same input gives the \
       same bytes. A cluster with an error is told about, and then nothing is written. \
       The rules of drey lint count, with what .drey.yaml and drey:ignore say of them.
 
@@ -17,7 +17,7 @@ struct CompileCommand: ParsableCommand {
         drey compile clusters/*.yaml -o deploy/ --check     is deploy/ up to date?
         drey compile clusters/fraud.yaml --explain          how its targets differ
 
-      Exit codes: 0 written or up to date, 1 errors in a cluster or (--check) stale output, 2 usage, unreadable input or
+      Exit codes: 0 written or up to date, 1 errors in a cluster or (--check) stale output, 2 usage, unreadable input or \
       an output directory that can't be written.
       """
   )

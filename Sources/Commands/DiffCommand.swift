@@ -12,10 +12,10 @@ struct DiffCommand: ParsableCommand {
     commandName: "diff",
     abstract: "What a change does to the GPUs of all clusters: a pull request, two revisions, two directories.",
     discussion: """
-      TaskManagers times amount by resource and model, JobManagers that now hold a GPU, jobs that will restart, what the
-      hosts have of it, findings added and fixed. BASE is compared with the work tree from where the two parted, as a
-      pull request shows it; A..B compares two revisions, A...B the second with their merge base. Without BASE it is
-      the branch that origin/HEAD names, else origin/main, origin/master, main or master. Objects are read through your
+      TaskManagers times amount by resource and model, JobManagers that now hold a GPU, jobs that will restart, what the \
+      hosts have of it, findings added and fixed. BASE is compared with the work tree from where the two parted, as a \
+      pull request shows it; A..B compares two revisions, A...B the second with their merge base. Without BASE it is \
+      the branch that origin/HEAD names, else origin/main, origin/master, main or master. Objects are read through your \
       git; the work tree and the index are not touched. A number of TaskManagers that a file doesn't tell is not guessed.
 
       EXAMPLES
@@ -26,7 +26,7 @@ struct DiffCommand: ParsableCommand {
         drey diff --dirs rendered/old rendered/new
         drey diff --detailed-exitcode --inventory inventory.yaml
 
-      Exit codes: 0 compared, 1 a new finding at or above --fail-on, 2 usage, unreadable input or no such revision,
+      Exit codes: 0 compared, 1 a new finding at or above --fail-on, 2 usage, unreadable input or no such revision, \
       4 the GPUs change, with --detailed-exitcode and no such finding.
       """
   )

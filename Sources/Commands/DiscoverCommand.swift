@@ -12,8 +12,8 @@ struct DiscoverCommand: AsyncParsableCommand {
     commandName: "discover",
     abstract: "Ask hosts for their GPUs: those of a cluster, or any.",
     discussion: """
-      Runs the real discovery script on each host, through the driver core that the runtime uses. Kubernetes and YARN only
-      say amounts; what they say of a host that is asked itself, too, is put together, and contradictions are findings. A
+      Runs the real discovery script on each host, through the driver core that the runtime uses. Kubernetes and YARN only \
+      say amounts; what they say of a host that is asked itself, too, is put together, and contradictions are findings. A \
       host that fails is a row with its reason. ssh, kubectl and curl run with your own configuration.
 
       EXAMPLES
@@ -23,7 +23,7 @@ struct DiscoverCommand: AsyncParsableCommand {
         drey discover --yarn http://rm.example.com:8088 --negotiate
         drey discover cluster.yaml --diff inventory.json
 
-      Exit codes: 0 all hosts answered, 1 one failed, or --diff found a difference, 2 usage or unreadable input, 130 ended
+      Exit codes: 0 all hosts answered, 1 one failed, or --diff found a difference, 2 usage or unreadable input, 130 ended \
       by Ctrl-C, after what was found by then is printed.
       """
   )

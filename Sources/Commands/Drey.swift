@@ -22,8 +22,8 @@ struct Drey: ParsableCommand {
         drey report cluster.yaml -o report.html
         drey site build clusters/ -o public/
 
-      Results go to standard output, messages to standard error.
-      Exit codes: 0 clean, 1 findings, 2 usage or unreadable input, 3 internal.
+      Results go to standard output, messages to standard error. \
+      Exit codes: 0 clean, 1 findings, 2 usage or unreadable input, 3 internal, 4 the GPUs change (diff --detailed-exitcode), 130 ended by Ctrl-C.
       """,
     version: dreyVersion,
     subcommands: [

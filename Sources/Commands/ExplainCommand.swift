@@ -62,7 +62,7 @@ struct ExplainCommand: ParsableCommand {
       write(text: { page.text(isColored: isColored, width: width) }, json: { page.json }, markdown: { page.markdown })
     } else {
       let group = RulePage.all.filter { $0.code.description.hasPrefix(subject.uppercased()) }
-      if subject.utf8.count == 3, let first = group.first {
+      if (3...5).contains(subject.utf8.count), let first = group.first {
         throw CommandFailure.usage(
           "'\(subject)' stands for \(counted(group.count, "rule")), \(first.code) and on; drey rules lists them")
       }
@@ -80,7 +80,7 @@ struct ExplainCommand: ParsableCommand {
     var first: [UInt8]?
     do {
       try LocalFiles().readBlocks(of: path) { block in
-        if first == nil { first = Array(block.prefix(8)) }
+        if first == nil { first = Array(block.prefix(4096)) }
         reading.take(block)
       }
     } catch {
@@ -94,12 +94,21 @@ struct ExplainCommand: ParsableCommand {
         "\(name): is packed with \(compression.rawValue); give drey the text: \(compression.unpacking) FILE | drey explain --log -"
       )
     }
+    if let why = whyNoText(first ?? []) { throw CommandFailure.usage("\(name): \(why)") }
     if explanation.lineCount == 0 { throw CommandFailure.usage("\(name): is empty") }
     write(
       text: {
         explanation.text(
           path: name, isColored: output.color.applies(to: .standardOutput), width: Console.standardOutput.width)
       }, json: { explanation.json(path: name) }, markdown: { "" })
+  }
+
+  /// Why nothing would be found in bytes that begin so; nil for text.
+  private func whyNoText(_ first: [UInt8]) -> String? {
+    if first.starts(with: [0xFF, 0xFE]) || first.starts(with: [0xFE, 0xFF]) {
+      return "is in UTF-16; give drey UTF-8: iconv -f UTF-16 -t UTF-8 FILE | drey explain --log -"
+    }
+    return first.contains(0) ? "is no text" : nil
   }
 
   private func write(text: () -> String, json: () -> JSONValue, markdown: () -> String) {

@@ -11,8 +11,8 @@ struct GPUDiscoveryCommand: ParsableCommand {
     usage:
       "drey gpu-discovery <amount> [--enable-coordination-mode] [--coordination-file <file>] [--vendor <vendor>] [--timeout <seconds>]",
     discussion: """
-      Prints as many indexes as are asked for on one line, separated by commas.
-      Asks nvidia-smi, amd-smi or rocm-smi, and the kernel where none of them is
+      Prints as many indexes as are asked for on one line, separated by commas. \
+      Asks nvidia-smi, amd-smi or rocm-smi, and the kernel where none of them is \
       installed. MIG devices are printed by their UUID.
 
       --enable-coordination-mode

@@ -24,7 +24,7 @@ struct LintCommand: ParsableCommand {
         drey lint --fix conf/
         helm template . | drey lint --stdin-filename values.yaml -
 
-      drey explain CODE says more of a finding.
+      drey explain CODE says more of a finding. \
       Exit codes: 0 clean, 1 a finding at or above --fail-on, 2 usage or unreadable input.
       """
   )

@@ -10,10 +10,10 @@ struct RecordCommand: AsyncParsableCommand {
     commandName: "record",
     abstract: "Record a host: a directory that answers in its place.",
     discussion: """
-      Asks the host all that discovery and discovery scripts ask, writes the answers and the kernel's files to DIR, and
+      Asks the host all that discovery and discovery scripts ask, writes the answers and the kernel's files to DIR, and \
       checks that DIR gives the same inventory. 'drey discover --sample DIR' and the hosts of a cluster replay it.
 
-      Serial and part numbers, lists of processes and the host's own name are left out. UUIDs stay, since sources are merged
+      Serial and part numbers, lists of processes and the host's own name are left out. UUIDs stay, since sources are merged \
       by them; --anonymous puts others in their place, always the same for the same device.
 
       EXAMPLES
@@ -22,12 +22,12 @@ struct RecordCommand: AsyncParsableCommand {
         drey record --pod flink/taskmanager-0 -o hosts/pod
         drey record --sample hosts/dgx-1 --anonymous -o public/dgx
 
-      Exit codes: 0 recorded, 1 the host failed or the recording doesn't replay to what it answered, 2 usage or a
+      Exit codes: 0 recorded, 1 the host failed or the recording doesn't replay to what it answered, 2 usage or a \
       directory that can't be written, 130 ended by Ctrl-C, when nothing is written.
       """
   )
 
-  @OptionGroup(title: "The host") var hosts: HostOptions
+  @OptionGroup(title: "The host") var host: OneHostOptions
 
   @Option(
     name: [.customShort("o"), .long],
@@ -46,28 +46,18 @@ struct RecordCommand: AsyncParsableCommand {
   @OptionGroup var messages: OutputOptions
 
   func validate() throws {
-    guard hosts.hosts.count == 1, let host = hosts.hosts.first else {
-      throw ValidationError("Name one host: --local, --sample, --ssh or --pod.")
-    }
-    switch host.kind {
-    case .local, .sample, .ssh, .pod: break
-    case .kubernetes, .yarn:
-      throw ValidationError(
-        "Only a host that is asked itself can be recorded: --local, --sample, --ssh or --pod. For what a scheduler says, "
-          + "use drey discover --format json.")
-    }
     if anonymous, withSerials { throw ValidationError("--anonymous and --with-serials contradict each other.") }
     if let name, name.isEmpty { throw ValidationError("--name can't be empty.") }
   }
 
   func run() async throws {
-    guard let kind = hosts.hosts.first?.kind else { return }
+    guard let kind = host.kind else { return }
     try refuseForeignDirectory()
     let directoryName = output.split(separator: "/").last.map(String.init)
     let options = RecordingOptions(
       name: name ?? (anonymous ? directoryName : nil), keepsSerials: withSerials, isAnonymous: anonymous)
     Interruption.watch()
-    let recording = await recordHost(kind, options: hosts.discoveryOptions, recording: options)
+    let recording = await recordHost(kind, options: host.discoveryOptions, recording: options)
     try endIfInterrupted()
     for note in recording.notes { messages.say("drey: warning: \(terminalText(note))") }
     guard !recording.files.isEmpty else {
@@ -76,8 +66,7 @@ struct RecordCommand: AsyncParsableCommand {
       throw ExitStatus.findings.code
     }
     do {
-      let (tree, parent) = try wholeDirectory(output, files: recording.files.mapValues { OutputFile($0) })
-      try writeOutput(tree, to: parent)
+      _ = try writeWholeDirectory(output, files: recording.files.mapValues { OutputFile($0) })
     } catch {
       throw CommandFailure.usage(error.description)
     }

@@ -19,7 +19,7 @@ struct ReportCommand: AsyncParsableCommand {
         drey report cluster.yaml -o report.html
         drey report cluster.yaml -o - > report.md
 
-      Exit codes: 0 written, 1 the cluster has errors or a host failed (the report is written all the same), 2 usage,
+      Exit codes: 0 written, 1 the cluster has errors or a host failed (the report is written all the same), 2 usage, \
       unreadable input or a file that can't be written.
       """
   )

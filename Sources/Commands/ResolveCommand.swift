@@ -7,7 +7,7 @@ struct ResolveCommand: ParsableCommand {
     commandName: "resolve",
     abstract: "Show what Flink will make of a configuration: what it requests, drops and logs.",
     discussion: """
-      Reads a Flink configuration directory, config.yaml, flink-conf.yaml, FlinkDeployment, FlinkSessionJob, ConfigMap
+      Reads a Flink configuration directory, config.yaml, flink-conf.yaml, FlinkDeployment, FlinkSessionJob, ConfigMap \
       or kind: Cluster as the real Flink does.
 
       EXAMPLES
@@ -20,7 +20,7 @@ struct ResolveCommand: ParsableCommand {
         drey resolve --pod --target kubernetes-native cluster.yaml
         kubectl get flinkdeployment fraud -o yaml | drey resolve -
 
-      Exit codes: 0 Flink takes it, 1 it does not (ok: false), the file has errors, or there is no pod to show at all,
+      Exit codes: 0 Flink takes it, 1 it does not (ok: false), the file has errors, or there is no pod to show at all, \
       2 usage or unreadable input.
       """
   )
@@ -37,8 +37,8 @@ struct ResolveCommand: ParsableCommand {
   @Flag(help: "Show the pod that reaches the API server, from all layers.")
   var pod = false
 
-  @Option(help: "Whose pod: taskmanager or jobmanager.")
-  var role: PodRole = .taskManager
+  @Option(help: "With --pod, whose: taskmanager or jobmanager (default: taskmanager).")
+  var role: PodRole?
 
   @Option(
     help: ArgumentHelp(
@@ -55,6 +55,8 @@ struct ResolveCommand: ParsableCommand {
   func run() throws { try request.run() }
 
   func validate() throws {
+    if provenance, !pod { throw ValidationError("--provenance goes with --pod: drey resolve --pod --provenance PATH.") }
+    if role != nil, !pod { throw ValidationError("--role goes with --pod: drey resolve --pod --role jobmanager PATH.") }
     if target != nil, !pod {
       throw ValidationError("--target goes with --pod: drey resolve --pod --target TARGET PATH.")
     }
@@ -63,7 +65,8 @@ struct ResolveCommand: ParsableCommand {
   /// What was asked for, without ArgumentParser.
   var request: ResolveRequest {
     ResolveRequest(
-      paths: paths, format: format, lowering: lowering, pod: pod, role: role, target: target, provenance: provenance,
+      paths: paths, format: format, lowering: lowering, pod: pod, role: role ?? .taskManager, target: target,
+      provenance: provenance,
       input: input,
       output: output)
   }

@@ -8,16 +8,17 @@ struct ScriptTestCommand: AsyncParsableCommand {
     commandName: "test",
     abstract: "Try a discovery script against Flink's contract, with stand-ins for the vendor's tools.",
     discussion: """
-      Runs the script as Flink's GPU driver does, on hosts that don't exist: no GPU, 1, 8 and 16, MIG, time slicing, a
-      lost GPU, tools that are slow, fail, flood, or leave a child, two TaskManagers at once, and says what the real Flink
-      would make of each. Takes about 15 seconds. Words after -- are the script's, as in discovery-script.args; a
+      Runs the script as Flink's GPU driver does, on hosts that don't exist: no GPU, 1, 8 and 16, MIG, time slicing, a \
+      lost GPU, tools that are slow, fail, flood, or leave a child, two TaskManagers at once, and says what the real Flink \
+      would make of each. Takes about 15 seconds. Words after -- are the script's, as in discovery-script.args; a \
       coordination file among them is replaced by one of the trial's own.
 
       EXAMPLES
         drey script test gpu.sh
         drey script test --vendor amd --format junit gpu.sh -- --some-option
 
-      Exit codes: 0 all passed, 1 a situation failed or could not be judged, 2 usage or no such script.
+      Exit codes: 0 all passed, 1 a situation failed or could not be judged, 2 usage or no such script, \
+      130 ended by Ctrl-C.
       """
   )
 
@@ -69,8 +70,11 @@ struct ScriptTestCommand: AsyncParsableCommand {
         script, arguments: arguments, vendor: vendor?.rawValue ?? likelyVendor(ofScript: script),
         environment: currentEnvironment())
     } catch {
+      try endIfInterrupted()
       throw CommandFailure.usage("the lab can't be set up: \(error.description)")
     }
+    // What a signal ended is not the script's fault.
+    try endIfInterrupted()
     switch format {
     case .text: Console.standardOutput.write(report.text(isColored: color.applies(to: .standardOutput)))
     case .json: Console.standardOutput.write(report.json.text())

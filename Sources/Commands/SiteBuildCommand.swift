@@ -10,14 +10,14 @@ struct SiteBuildCommand: AsyncParsableCommand {
     commandName: "build",
     abstract: "Write the site: an overview, a page a cluster, a page a host. No script is needed to read it.",
     discussion: """
-      Directories are walked for clusters. Links are relative, so that the site opens from a disk as from a server. Files
+      Directories are walked for clusters. Links are relative, so that the site opens from a disk as from a server. Files \
       in DIR that Drey did not write stay.
 
       EXAMPLES
         drey site build clusters/ -o public/
         drey site build examples/*/cluster.yaml --pages site -o build/site
 
-      Exit codes: 0 written, 1 a cluster has errors or a host failed (the site is written all the same), 2 usage,
+      Exit codes: 0 written, 1 a cluster has errors or a host failed (the site is written all the same), 2 usage, \
       unreadable input or a directory that can't be written.
       """
   )
@@ -28,7 +28,7 @@ struct SiteBuildCommand: AsyncParsableCommand {
   @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The directory to write to.", valueName: "dir"))
   var output: String
 
-  @Option(help: ArgumentHelp("A directory of Markdown pages to build in.", valueName: "dir"))
+  @Option(help: ArgumentHelp("A directory of Markdown pages and their pictures to build in.", valueName: "dir"))
   var pages: String?
 
   @Option(help: "The site's name.")
@@ -65,10 +65,11 @@ struct SiteBuildCommand: AsyncParsableCommand {
     }
     messages.print(result.diagnostics.filter { $0.severity == .error || messages.verbose }, of: result.input)
     do {
-      let (tree, parent) = try wholeDirectory(output, files: result.files)
-      let changes = try writeOutput(tree, to: parent)
+      let changes = try writeWholeDirectory(output, files: result.files)
+      let removed = changes.count { $0.kind == .stale }
+      if removed > 0 { messages.say("removed \(removed) files that are no longer written") }
       messages.say(
-        "wrote \(changes.count) of \(result.site.files.count) files in \(output): open \(output)/index.html")
+        "wrote \(changes.count - removed) of \(result.site.files.count) files in \(output): open \(output)/index.html")
     } catch {
       throw CommandFailure.usage(error.description)
     }

@@ -12,7 +12,7 @@ struct TopologyCommand: AsyncParsableCommand {
     commandName: "topology",
     abstract: "Show how a host's GPUs are linked, as a picture in the terminal or a file.",
     discussion: """
-      Boxes are NUMA nodes. A bar joins GPUs that are linked directly (NVLink, xGMI, a PCIe switch); network cards stand
+      Boxes are NUMA nodes. A bar joins GPUs that are linked directly (NVLink, xGMI, a PCIe switch); network cards stand \
       beside the GPUs that they are near to. Below, how every two devices are connected.
 
       EXAMPLES

@@ -9,7 +9,7 @@ struct TraceCommand: ParsableCommand {
     commandName: "trace",
     abstract: "Say where a line of a manifest comes from.",
     discussion: """
-      Answers with the file and line of the cluster's source, or the rule that derived the value, from the sourcemap.json
+      Answers with the file and line of the cluster's source, or the rule that derived the value, from the sourcemap.json \
       that drey compile wrote beside the manifest. Sources are named as they lie from the cluster's own file.
 
       EXAMPLES

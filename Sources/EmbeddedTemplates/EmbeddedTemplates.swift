@@ -36,7 +36,7 @@ package enum EmbeddedTemplates {
 }
 
 private let template0: String = #"""
-It may have moved. The [overview](index.html) lists every cluster and host.
+It may have moved. The overview, at the root of this site, lists every cluster and host.
 
 """#
 

@@ -7,7 +7,7 @@ internal import Glibc
 ///
 /// - Parameter directory: as a person named it; it needn't exist.
 /// - Returns: the tree, and the directory to give to `writeOutput`.
-package func wholeDirectory(
+func wholeDirectory(
   _ directory: String, files: [String: OutputFile]
 ) throws(FileError) -> (tree: OutputTree, parent: String) {
   var path = directory
@@ -22,4 +22,20 @@ package func wholeDirectory(
   let parent = String(path.dropLast(name.count))
   let tree = OutputTree(folders: [OutputFolder(path: String(name), files: files)])
   return (tree, parent.isEmpty ? "." : parent)
+}
+
+/// Makes a directory hold files and no others of Drey's.
+///
+/// - Returns: what was changed, sorted by path.
+package func writeWholeDirectory(
+  _ directory: String, files: [String: OutputFile]
+) throws(FileError) -> [OutputChange] {
+  let (tree, parent) = try wholeDirectory(directory, files: files)
+  do throws(FileError) {
+    return try writeOutput(tree, to: parent)
+  } catch {
+    // A person named the directory, not the one that it lies in.
+    guard error.path == parent || error.path == parent + "/" else { throw error }
+    throw FileError(path: directory, reason: error.reason)
+  }
 }

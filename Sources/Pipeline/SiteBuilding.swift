@@ -45,26 +45,37 @@ package func buildSite(
     }
   }
   result.clusterCount = reported.count
+  let (texts, pictures) = try readPages(pages, files: files)
   let (site, diagnostics) = Reports.buildSite(
-    SiteSource(clusters: reported, pages: try readPages(pages, files: files), title: title))
+    SiteSource(clusters: reported, pages: texts, pictures: pictures, title: title))
   result.site = site
   result.diagnostics = sorted(result.diagnostics + diagnostics)
   return result
 }
 
-/// The Markdown files below a directory.
-private func readPages(_ directory: String?, files: any FileReading) throws(FileError) -> [SiteSource.Page] {
-  guard let directory else { return [] }
+/// The Markdown files below a directory, and what they may show. SVG can hold scripts, and so is left out.
+private func readPages(
+  _ directory: String?, files: any FileReading
+) throws(FileError) -> (pages: [SiteSource.Page], pictures: [String: [UInt8]]) {
+  guard let directory else { return ([], [:]) }
   guard files.kind(of: directory) == .directory else {
     throw FileError(path: directory, reason: files.kind(of: directory) == nil ? .missing : .notDirectory)
   }
-  let walk = findFiles(below: directory, in: files) { $0.hasSuffix(".md") }
+  func isPicture(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return [".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"].contains(where: name.hasSuffix)
+  }
+  let walk = findFiles(below: directory, in: files) { $0.hasSuffix(".md") || isPicture($0) }
   if let error = walk.errors.first { throw error }
   var pages: [SiteSource.Page] = []
+  var pictures: [String: [UInt8]] = [:]
   for path in walk.files {
-    let bytes = try files.read(path, limit: 4 << 20)
-    let relative = path.dropFirst(directory.count).drop { $0 == "/" }
-    pages.append(SiteSource.Page(path: String(relative), markdown: bytes))
+    let relative = String(path.dropFirst(directory.count).drop { $0 == "/" })
+    if isPicture(path) {
+      pictures[relative] = try files.read(path, limit: 16 << 20)
+    } else {
+      pages.append(SiteSource.Page(path: relative, markdown: try files.read(path, limit: 4 << 20)))
+    }
   }
-  return pages
+  return (pages, pictures)
 }

@@ -61,6 +61,7 @@ package func tryScript(
       guard let (place, outcome) = await group.next() else { break }
       running -= 1
       outcomes[place] = outcome
+      if Interruption.signal != nil { waiting = [] }
     }
     return outcomes
   }

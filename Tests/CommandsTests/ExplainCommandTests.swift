@@ -87,10 +87,16 @@ import Testing
     #expect(file.status == 0)
     let input = try drey.run(["explain", "--log", "-", "--format", "json"], input: Data(line.utf8))
     #expect(input.output.contains(#""file": "<stdin>""#) && input.output.contains(#""rule": "GPU111""#))
+    let other = try drey.run(["explain", "--log", "-"], input: Data("hello\n".utf8))
+    #expect(other.output == "None of 1 line is of Flink's: is it the log of a JobManager or TaskManager?\n")
+    let clean = try drey.run(["explain", "--log", "-"], input: Data("INFO org.apache.flink.x [] - hello\n".utf8))
+    #expect(clean.output == "Nothing is wrong with external resources in 1 line.\n")
     // Nothing found in what can't be read is no clean bill.
     for (name, magic, words) in [
       ("a.gz", [0x1F, 0x8B, 0x08, 0x00], "packed with gzip; give drey the text: gzip -dc FILE"),
       ("a.zst", [0x28, 0xB5, 0x2F, 0xFD], "packed with zstd"), ("empty.log", [], "empty.log: is empty"),
+      ("wide.log", [0xFF, 0xFE, 0x61, 0x00], "wide.log: is in UTF-16; give drey UTF-8: iconv -f UTF-16"),
+      ("program", [0x7F, 0x45, 0x4C, 0x46, 0x00], "program: is no text"),
     ] as [(String, [UInt8], String)] {
       try Data(magic).write(to: scratch.url.appendingPathComponent(name))
       let packed = try drey.run(["explain", "--log", name], directory: scratch.url)

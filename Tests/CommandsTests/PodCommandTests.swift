@@ -24,6 +24,12 @@ import Testing
     #expect(outcome.status == (expected["ok"] as? Bool == true ? 0 : 1), "\(name)")
   }
 
+  @Test(arguments: [["--role", "jobmanager"], ["--provenance"], ["--target", "yarn"]])
+  func `takes no option about pods without one`(_ words: [String]) throws {
+    let run = try drey.run(["resolve"] + words + [Self.fixtures.appendingPathComponent("pods/template-merge").path])
+    #expect(run.status == 2 && run.errors.contains("\(words[0]) goes with --pod"))
+  }
+
   @Test func `tags each field with what set it`() throws {
     let directory = Self.fixtures.appendingPathComponent("pods/template-merge").path
     let outcome = try drey.run(["resolve", "--pod", "--provenance", "--format", "json", directory])

@@ -1,4 +1,5 @@
-import Changes
+@testable import Changes
+import ClusterModel
 import Diagnostics
 import Files
 import Pipeline
@@ -70,7 +71,9 @@ import Testing
     throws
   {
     guard from != to else { return }
-    let change = try #require(try change(from, to))
+    let new = Self.deployment.replacing(from, with: to)
+    #expect(new != Self.deployment)
+    let change = try #require(compared([:], ["fraud.yaml": new]).changes.clusters.first)
     #expect(change.after?.taskManagers.number == count)
     if count == nil, change.after?.failure == nil { #expect(change.rows.allSatisfy { $0.totalAfter == nil }) }
   }
@@ -113,9 +116,131 @@ import Testing
         == .restarts(["job.parallelism"]))
     #expect(
       restart(reactive, reactive.replacing("parallelism: 7", with: "parallelism: 3")) == .scales(["job.parallelism"]))
-    #expect(restart(Self.deployment, Self.deployment + "    state: suspended\n") == .stops)
+    let suspended = Self.deployment + "    state: suspended\n"
+    #expect(restart(Self.deployment, suspended) == .stops)
+    #expect(restart(suspended, Self.deployment) == .resumes)
+    #expect(restart(suspended, suspended.replacing("parallelism: 7", with: "parallelism: 3")) == nil)
     let file = "external-resources: gpu\nexternal-resource.gpu.amount: 1\n"
     #expect(restart(file, file.replacing("1", with: "2"), "conf/config.yaml") == .atNextStart)
+  }
+
+  @Test func `counts no TaskManager of a suspended job`() throws {
+    let suspended = Self.deployment + "    state: suspended\n"
+    let changes = compared(["fraud.yaml": Self.deployment], ["fraud.yaml": suspended]).changes
+    #expect((changes.gpusBefore, changes.gpusAfter) == (8, 0) && changes.changesGPUs && changes.losing.isEmpty)
+    let changed = compared(["a.yaml": suspended], ["a.yaml": suspended.replacing("amount: 2", with: "amount: 4")])
+    #expect(changed.changes.gpusAfter == 0 && changed.changes.headline.contains("GPUs: 0, and they change"))
+    #expect(compared([:], ["a.yaml": suspended]).changes.gpusAfter == 0)
+  }
+
+  @Test(arguments: [
+    ("  job:", "  mode: standalone\n  job:", "a cluster of mode 'native' can't become one of mode 'standalone'"),
+    (
+      "  job:\n    jarURI: local:///opt/job.jar\n    parallelism: 7\n", "",
+      "a cluster with a job can't become a session cluster"
+    ),
+    (
+      "parallelism: 7", "parallelism: 7\n    savepointRedeployNonce: 1",
+      "'job.savepointRedeployNonce' changes without a 'job.initialSavepointPath'"
+    ),
+  ])
+  func `leaves what runs as it is where the operator refuses the change`(
+    _ from: String, _ to: String, _ why: String
+  ) throws {
+    let new = Self.deployment.replacing(from, with: to)
+    let changes = compared(["fraud.yaml": Self.deployment], ["fraud.yaml": new]).changes
+    let change = try #require(changes.clusters.first)
+    #expect(change.restart == .refused([why]))
+    #expect((changes.gpusBefore, changes.gpusAfter) == (8, 8) && !changes.changesGPUs && changes.losing.isEmpty)
+    #expect(changes.alarms.contains { $0.contains("stays as it runs") && $0.contains(why) })
+    // The other way round for two of them; a nonce with a savepoint is an upgrade.
+    if to.contains("Nonce") {
+      let whole = new.replacing(
+        "savepointRedeployNonce", with: "initialSavepointPath: s3://s\n    savepointRedeployNonce")
+      let allowed = compared(["a.yaml": Self.deployment], ["a.yaml": whole]).changes.clusters.first
+      #expect(allowed?.restart == .restarts(["job.savepointRedeployNonce"]))
+    } else {
+      let back = compared(["a.yaml": new], ["a.yaml": Self.deployment]).changes.clusters.first
+      guard case .refused = back?.restart else {
+        Issue.record("\(String(describing: back?.restart))")
+        return
+      }
+    }
+  }
+
+  @Test func `takes a session job's deployment for fixed`() {
+    let job = """
+      apiVersion: flink.apache.org/v1beta1
+      kind: FlinkSessionJob
+      metadata: {name: clicks}
+      spec:
+        deploymentName: a
+        job: {jarURI: "https://example.com/a.jar", parallelism: 1}
+
+      """
+    let change = compared(["j.yaml": job], ["j.yaml": job.replacing("Name: a", with: "Name: b")]).changes.clusters.first
+    #expect(change?.restart == .refused(["'deploymentName' of a session job can't be changed"]))
+  }
+
+  @Test func `takes what a broken file held for neither gone nor mended`() throws {
+    let old = Self.deployment.replacing("external-resources: gpu", with: "external-resources: gpu;fpga")
+    let changes = compared(["a.yaml": old], ["a.yaml": old.replacing("jarURI: ", with: "jarURI: [")]).changes
+    let change = try #require(changes.clusters.first)
+    #expect(change.kind == .changed && change.restart == .refused(["its file can't be read any more"]))
+    #expect((changes.gpusBefore, changes.gpusAfter) == (8, 8) && changes.clusterCountAfter == 1)
+    #expect(changes.fixed.isEmpty && changes.added.contains { $0.code == "YML101" })
+  }
+
+  @Test func `counts both deployments of a blue and green one while they change over`() throws {
+    let lines = Self.deployment.split(separator: "\n", omittingEmptySubsequences: false)
+    let spec = lines.drop { $0 != "spec:" }.dropFirst().map { $0.isEmpty ? "" : "    \($0)" }.joined(separator: "\n")
+    let both = """
+      apiVersion: flink.apache.org/v1beta1
+      kind: FlinkBlueGreenDeployment
+      metadata:
+        name: fraud
+      spec:
+        template:
+          spec:
+
+      """ + spec
+    let changes = compared(["a.yaml": both], ["a.yaml": both.replacing("amount: 2", with: "amount: 4")]).changes
+    #expect(changes.clusters.first?.restart == .besides(["flinkConfiguration.external-resource.gpu.amount"]))
+    #expect(changes.alarms == ["`fraud` takes 24 × `nvidia.com/gpu` while both of its deployments run"])
+    #expect(!changes.headline.contains("restart"))
+    // A deployment of the same name is another object.
+    let kinds = compared(["a.yaml": Self.deployment], ["a.yaml": both]).changes.clusters.map(\.kind)
+    #expect(Set(kinds) == [.added, .removed])
+  }
+
+  @Test func `has no difference for numbers that aren't known alike`() throws {
+    let session = Self.deployment.replacing("  job:\n    jarURI: local:///opt/job.jar\n    parallelism: 7\n", with: "")
+    let old = ["a.yaml": Self.deployment, "b.yaml": Self.deployment.replacing("fraud", with: "clicks")]
+    var new = old
+    new["b.yaml"] = nil
+    new["c.yaml"] = session.replacing("fraud", with: "orders")
+    let changes = compared(old, new).changes
+    #expect(changes.headline.hasPrefix("GPUs: 16 → at least 8; "), "\(changes.headline)")
+    #expect(changes.text(style: TextStyle(isColored: false)).contains("nvidia.com/gpu      16    ≥ 8       ?"))
+    let alone = compared(["a.yaml": Self.deployment], ["c.yaml": session.replacing("fraud", with: "orders")]).changes
+    #expect(alone.headline.hasPrefix("GPUs: 8 → unknown; "), "\(alone.headline)")
+  }
+
+  @Test func `tells new targets and those that are gone`() throws {
+    let cluster = """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: fraud}
+      spec:
+        targets: [kubernetes-operator, standalone]
+        flinkVersion: v2_2
+        taskManager: {replicas: 2}
+
+      """
+    let new = cluster.replacing("operator, standalone", with: "operator, yarn")
+    let change = try #require(compared(["a.yaml": cluster], ["a.yaml": new]).changes.clusters.first)
+    #expect((change.newTargets, change.goneTargets) == ([.yarn], [.standalone]))
+    #expect(change.phrase == "also for yarn; no longer for standalone")
   }
 
   private static let workload = """

@@ -88,7 +88,7 @@ struct HostOptions: ParsableArguments {
 
 extension PodToAsk {
   /// `[namespace/]pod[:container]`.
-  fileprivate init(words: String, context: String?) {
+  init(words: String, context: String?) {
     var rest = Substring(words)
     var namespace: String?
     var container: String?

@@ -52,9 +52,11 @@ extension LogExplanation {
     if !drivers.isEmpty { parts.append("Drivers: \(drivers.map { TerminalText.shown($0) }.joined(separator: ", ")).") }
     let lines = counted(lineCount, "line")
     parts.append(
-      findings.isEmpty
-        ? "Nothing is wrong with external resources in \(lines)."
-        : "\(counted(findings.count, "thing")) to mend in \(lines).")
+      !findings.isEmpty
+        ? "\(counted(findings.count, "thing")) to mend in \(lines)."
+        : namesFlink || enabled != nil || !drivers.isEmpty
+          ? "Nothing is wrong with external resources in \(lines)."
+          : "None of \(lines) is of Flink's: is it the log of a JobManager or TaskManager?")
     let rules = findings.contains { $0.rule != nil }
     if rules { parts.append("drey explain CODE says more; drey lint finds it before the start.") }
     return parts.joined(separator: " ")

@@ -41,6 +41,8 @@ package struct LogExplanation: Sendable {
   /// The resources whose driver was made.
   package var drivers: [String] = []
   package var lineCount = 0
+  /// Whether any line names Flink, as those of a JobManager or TaskManager do from their first one on.
+  package var namesFlink = false
   /// Kinds of lines that were left out, because there are too many.
   package var leftOut = 0
 }

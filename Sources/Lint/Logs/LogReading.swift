@@ -58,6 +58,9 @@ package struct LogReading {
     var hits: [(place: Int, pattern: Int)] = []
     pending.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress else { return }
+      if !explanation.namesFlink {
+        explanation.namesFlink = memmem(base + region.lowerBound, region.count, "flink", 5) != nil
+      }
       for (number, pattern) in LogPattern.all.enumerated() {
         var needle = pattern.literals[0]
         needle.withUTF8 { needle in

@@ -53,7 +53,7 @@ func join(
       findings: oldFindings.findings, fingerprints: oldFindings.fingerprints),
     with: ComparedSide(
       name: names.1, clusters: untouched + after.clusters(inventory: inventory, where: isAffected),
-      findings: newFindings.findings, fingerprints: newFindings.fingerprints),
+      findings: newFindings.findings, fingerprints: newFindings.fingerprints, broken: after.brokenFiles),
     renames: renames, inventory: inventory, notes: notes + unreadAlike,
     isGone: { after.files.kind(of: place($0)) == nil })
   let projects = after.options.projects

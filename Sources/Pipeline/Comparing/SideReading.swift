@@ -72,6 +72,13 @@ struct SideReading {
     }
   }
 
+  /// Files whose text, or a part of it, no parser reads, with the names that both sides have for them.
+  var brokenFiles: Set<String> {
+    let unread: Set<RuleCode> = ["YML101", "YML102", "YML103", "YML104", "YML105"]
+    return Set(result.findings.filter { unread.contains($0.code) }.map { name($0.path) })
+      .union(result.unreadable.map { name($0.path) })
+  }
+
   /// The places of settings that TaskManagers of workloads take from a ConfigMap, which has no TaskManagers of its own then.
   private var configurationsOfWorkloads: Set<String> {
     var places: Set<String> = []

@@ -6,14 +6,25 @@ func requestState(_ outcome: ExternalResourceOutcome, in cluster: ResolvedCluste
   if !cluster.ok { return Badge.bad("refused") }
   if outcome.listedAt == nil { return Badge.bad("not listed") }
   if outcome.effectiveAmount == nil { return Badge.bad("dropped") }
+  if cluster.isLost(outcome) { return Badge.bad("lost") }
   return cluster.losses(of: outcome).isEmpty ? Badge.good("requested") : Badge.warning("changed")
 }
 
 extension ResolvedCluster {
   /// The resources that reach the TaskManagers; none when Flink refuses the configuration.
   var requestedResources: [ExternalResourceOutcome] {
-    ok ? resources.filter { ($0.effectiveAmount ?? 0) > 0 && $0.listedAt != nil } : []
+    ok ? resources.filter { ($0.effectiveAmount ?? 0) > 0 && $0.listedAt != nil && !isLost($0) } : []
   }
+
+  /// Whether every TaskManager of the cluster loses a resource on its way: Flink's start script hands none of several on.
+  func isLost(_ outcome: ExternalResourceOutcome) -> Bool {
+    !cluster.targets.isEmpty
+      && cluster.targets.allSatisfy { $0.value == .standalone || $0.value == .kubernetesStandalone }
+      && losesOnATarget(outcome)
+  }
+
+  /// Whether the TaskManagers of some target lose it on their way.
+  func losesOnATarget(_ outcome: ExternalResourceOutcome) -> Bool { outcome.losses.contains { $0.target != nil } }
 
   /// The state of the whole: the worst of its resources.
   var state: MarkdownText {
@@ -21,6 +32,7 @@ extension ResolvedCluster {
     if resources.isEmpty { return Badge.info("no resource") }
     let lost = resources.count { $0.effectiveAmount == nil || $0.listedAt == nil }
     if lost > 0 { return Badge.bad("\(lost) of \(resources.count) dropped") }
+    if resources.contains(where: isLost) { return Badge.bad("lost") }
     return resources.contains { !losses(of: $0).isEmpty } ? Badge.warning("changed") : Badge.good("as written")
   }
 

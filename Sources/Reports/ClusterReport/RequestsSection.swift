@@ -59,7 +59,8 @@ private func resourceBlocks(
   let items = losses.map { loss -> [MarkdownBlock] in
     var place: MarkdownText = ""
     if let location = loss.location { place = " (\(links.place(location)))" }
-    let silence: MarkdownText = loss.logLine == nil ? " Flink logs nothing." : ""
+    let silence: MarkdownText =
+      loss.logLine != nil ? "" : resolved.errors[loss.stage] == nil ? " Flink logs nothing." : " Flink throws."
     var item: [MarkdownBlock] = [.paragraph(.prose(loss.reason) + place + silence)]
     if let line = loss.logLine { item.append(.codeBlock("WARN  " + line, language: "text")) }
     return item

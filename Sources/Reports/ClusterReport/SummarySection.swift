@@ -17,7 +17,8 @@ func summarySection(_ reported: ReportedCluster) -> [MarkdownBlock] {
     blocks.append(.callout(.caution, [.paragraph("Flink refuses this configuration."), .list(items)]))
   }
   let losses = resolved.resources.flatMap { outcome in
-    resolved.losses(of: outcome).map { (name: outcome.name, loss: $0) }
+    // What Flink throws at stands above.
+    resolved.losses(of: outcome).filter { resolved.errors[$0.stage] == nil }.map { (name: outcome.name, loss: $0) }
   }
   if !losses.isEmpty {
     let items = losses.map { "\(strong: .code($0.name)): \(prose: $0.loss.reason)" as MarkdownText }

@@ -1,14 +1,14 @@
-/// Where a link of a documentation page leads on the site.
+/// Where a link or an image of a documentation page leads on the site.
 enum DocumentationLink {
-  /// To another page, or out of the site: the URL to write, nil for the one that is there.
+  /// To another page or a picture, or out of the site: the URL to write, nil for the one that is there.
   case place(String?)
-  /// To a Markdown file that isn't among the pages.
+  /// To a file that isn't part of the site.
   case broken
 
   /// - Parameter page: the path of the source that holds the link.
   init(_ url: String, on page: SitePlan.DocumentationPage, in plan: SitePlan) {
     let path = url.prefix { $0 != "#" && $0 != "?" }
-    guard path.hasSuffix(".md"), !path.contains(":"), !path.hasPrefix("/") else {
+    guard !path.isEmpty, !path.contains(":"), !path.hasPrefix("/") else {
       self = .place(nil)
       return
     }
@@ -20,14 +20,34 @@ enum DocumentationLink {
           return
         }
       } else {
-        parts.append(String(part))
+        parts.append(percentDecoded(part))
       }
     }
     let target = parts.joined(separator: "/")
-    guard let other = plan.pages.first(where: { $0.source.path == target }) else {
+    let other = plan.pages.first { $0.source.path == target }?.path ?? plan.pictures[target]
+    guard let other else {
       self = .broken
       return
     }
-    self = .place(relativeURL(to: other.path, from: page.path) + url.dropFirst(path.count))
+    self = .place(relativeURL(to: other, from: page.path) + url.dropFirst(path.count))
   }
+}
+
+/// What `%20` and its like stand for; what stands for nothing stays.
+private func percentDecoded(_ text: Substring) -> String {
+  guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
+  var bytes: [UInt8] = []
+  var rest = text.utf8[...]
+  while let byte = rest.popFirst() {
+    let digits = rest.prefix(2)
+    if byte == UInt8(ascii: "%"), digits.count == 2,
+      let code = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+    {
+      bytes.append(code)
+      rest = rest.dropFirst(2)
+    } else {
+      bytes.append(byte)
+    }
+  }
+  return String(validating: bytes, as: UTF8.self) ?? String(text)
 }

@@ -8,7 +8,9 @@ func overviewPage(_ plan: SitePlan) -> MarkdownDocument {
   let clusters = plan.clusters.map(\.cluster)
   let gpus = plan.hosts.reduce(0) { $0 + $1.host.gpus.count }
   let broken = plan.clusters.filter { page in
-    page.cluster.resolved.requestedResources.count < page.cluster.resolved.resources.count || !page.cluster.resolved.ok
+    let resolved = page.cluster.resolved
+    return resolved.requestedResources.count < resolved.resources.count || !resolved.ok
+      || resolved.resources.contains(where: resolved.losesOnATarget)
   }
   let errors = clusters.reduce(0) { $0 + $1.findings.count { $0.severity == .error } }
   var document = MarkdownDocument([.heading(1, "GPUs of the Flink clusters")])

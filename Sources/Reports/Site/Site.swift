@@ -46,11 +46,19 @@ package func buildSite(_ source: SiteSource) -> (Site, [Diagnostic]) {
     site.files[page.path] = bytes
     diagnostics += found
   }
-  add(
-    MarkdownDocument([.heading(1, "There is no such page"), .template(template("404.md"))]), path: "404.html", .overview
-  )
+  for (path, place) in plan.pictures { site.files[place] = source.pictures[path] }
+  site.files["404.html"] = missingPage(plan)
   site.files["style.css"] = Array(stylesheet().utf8)
   return (site, diagnostics)
+}
+
+/// Served in the place of any page, at any depth: it can't lead anywhere by relative links, and so has none.
+private func missingPage(_ plan: SitePlan) -> [UInt8] {
+  let document = MarkdownDocument([.heading(1, "There is no such page"), .template(template("404.md"))])
+  return renderPage(
+    Report(markdown: document, pictures: [:]), title: windowTitle("There is no such page", plan),
+    style: .inline(stylesheet()), navigation: nil
+  ).rendered()
 }
 
 private func windowTitle(_ title: String, _ plan: SitePlan) -> String {
@@ -59,7 +67,7 @@ private func windowTitle(_ title: String, _ plan: SitePlan) -> String {
 
 private func style(from path: String) -> PageShell.Style { .linked(relativeURL(to: "style.css", from: path)) }
 
-/// A page of documentation; a link to a page that isn't there, and one that can't be rendered, are warnings.
+/// A page of documentation; a link to what isn't there, and a page that can't be rendered, are warnings.
 private func documentationPage(_ page: SitePlan.DocumentationPage, in plan: SitePlan) -> ([UInt8], [Diagnostic]) {
   var diagnostics: [Diagnostic] = []
   let rendered = renderMarkdown(page.source.markdown) { url in
@@ -69,8 +77,10 @@ private func documentationPage(_ page: SitePlan.DocumentationPage, in plan: Site
       diagnostics.append(
         Diagnostic(
           code: "SIT101", name: "broken-page-link", severity: .warning, path: page.source.path, range: nil,
-          message: "link to '\(visible(url))', which is not among the pages", effect: "The page links to nothing.",
-          help: "correct the path, relative to this page"))
+          message: "link to '\(visible(url))', which is not part of the site", effect: "The page links to nothing.",
+          help:
+            "correct the path, relative to this page: to a Markdown file or a picture below the folder of pages (PNG, "
+            + "JPEG, GIF, WebP, AVIF; SVG can hold scripts)"))
       return nil
     }
   }

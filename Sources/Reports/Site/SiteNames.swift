@@ -1,6 +1,9 @@
 /// Gives pages their file names, each once.
 struct SiteNames {
-  private var taken: Set<String> = []
+  private var taken: Set<String>
+
+  /// - Parameter taken: names of pages that aren't named after anything.
+  init(taken: Set<String> = []) { self.taken = taken }
 
   /// A name of lower-case ASCII letters, digits and `-`, which no file system or URL reads otherwise and which leads
   /// nowhere else; a second page of that name gets `-2`.

@@ -31,17 +31,20 @@ struct SitePlan: Sendable {
   var hosts: [HostPage]
   /// The first page first, then by path.
   var pages: [DocumentationPage]
+  /// Paths of pictures on the site, by those in the folder of pages.
+  var pictures: [String: String]
 
   init(_ source: SiteSource) {
     title = source.title
     clusters = []
     hosts = []
     pages = SitePlan.documentation(source.pages)
+    pictures = SitePlan.places(ofPictures: source.pictures.keys.sorted())
     let sorted = source.clusters.sorted { left, right in
       left.title != right.title
         ? isNaturallyBefore(left.title, right.title) : left.resolved.cluster.path < right.resolved.cluster.path
     }
-    var names = SiteNames()
+    var names = SiteNames(taken: SitePlan.lists)
     for cluster in sorted {
       let name = names.name(for: cluster.title, otherwise: "cluster")
       clusters.append(ClusterPage(cluster: cluster, path: "clusters/\(name).html", hosts: []))
@@ -49,13 +52,16 @@ struct SitePlan: Sendable {
     planHosts()
   }
 
+  /// The pages that list the others of their folder.
+  private static let lists: Set<String> = ["index"]
+
   private mutating func planHosts() {
     var places: [Host: Int] = [:]
     let all = Set(clusters.flatMap(\.cluster.inventory.hosts)).sorted { left, right in
       if left.name != right.name { return isNaturallyBefore(left.name, right.name) }
       return SitePlan.order(left).lexicographicallyPrecedes(SitePlan.order(right))
     }
-    var names = SiteNames()
+    var names = SiteNames(taken: SitePlan.lists)
     for host in all {
       places[host] = hosts.count
       let name = names.name(for: host.name, otherwise: "host")
@@ -72,6 +78,17 @@ struct SitePlan: Sendable {
     [host.status.rawValue, String(host.gpus.count)]
       + host.gpus.map { "\($0.index) \($0.uuid ?? "") \($0.model ?? "") \($0.memoryMiB ?? 0) \($0.pciBusID ?? "")" }
       + host.links.map { "\($0.from) \($0.to) \($0.kind)" } + host.findings.map(\.message)
+  }
+
+  private static func places(ofPictures paths: [String]) -> [String: String] {
+    var names = SiteNames()
+    var places: [String: String] = [:]
+    for path in paths {
+      let dot = path.lastIndex(of: ".") ?? path.endIndex
+      let name = names.name(for: String(path[..<dot]), otherwise: "picture")
+      places[path] = "docs/pictures/\(name)\(path[dot...].lowercased())"
+    }
+    return places
   }
 
   private static func documentation(_ pages: [SiteSource.Page]) -> [DocumentationPage] {

@@ -3,12 +3,17 @@ package struct SiteSource: Sendable {
   package var clusters: [ReportedCluster]
   /// Pages of documentation.
   package var pages: [Page]
+  /// What pages may show: path, relative to the folder of pages → bytes.
+  package var pictures: [String: [UInt8]]
   /// The name of the site, in titles and in the navigation.
   package var title: String
 
-  package init(clusters: [ReportedCluster], pages: [Page] = [], title: String = "Drey") {
+  package init(
+    clusters: [ReportedCluster], pages: [Page] = [], pictures: [String: [UInt8]] = [:], title: String = "Drey"
+  ) {
     self.clusters = clusters
     self.pages = pages
+    self.pictures = pictures
     self.title = title
   }
 

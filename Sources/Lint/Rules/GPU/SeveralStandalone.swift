@@ -23,6 +23,17 @@ enum SeveralStandalone: Rule {
         external-resource.gpu.amount: 2
         external-resource.fpga.amount: 1
         """, beside: ["workers": "node1\n"]),
+      """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: ad-ranking}
+      spec:
+        targets: [standalone]
+        flinkConfiguration:
+          external-resources: 1️⃣[gpu, fpga]1️⃣
+          external-resource.gpu.amount: 2
+          external-resource.fpga.amount: 1
+      """,
       RuleExample(
         """
         services:
@@ -55,9 +66,11 @@ enum SeveralStandalone: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard context.surroundings.workers != nil || context.cluster.kind.isStart,
-      context.runsOnYARN != true, context.resources.listed.count(where: \.isCounted) > 1
-    else { return }
+    let isStarted =
+      context.cluster.kind == .cluster
+      ? context.cluster.targets.contains { $0.value == .standalone || $0.value == .kubernetesStandalone }
+      : (context.surroundings.workers != nil || context.cluster.kind.isStart) && context.runsOnYARN != true
+    guard isStarted, context.resources.listed.count(where: \.isCounted) > 1 else { return }
     findings.report(
       "TaskManagers that a script starts get no list of two resources", at: context.resources.list?.provenance.location,
       help: "list one resource, or let Kubernetes or YARN start the TaskManagers")
