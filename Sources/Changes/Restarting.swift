@@ -99,7 +99,9 @@ private struct SpecDifferences {
     compare("jobManager", old.jobManager, new.jobManager, ["resource", "resources", "replicas", "podTemplate"])
     compare("taskManager", old.taskManager, new.taskManager, ["resource", "resources", "replicas", "podTemplate"])
     compare("job", old.job, new.job, Self.jobFields)
-    compareConfigurations(old.configuration, new.configuration)
+    // The specs are compared as they are written, whatever Flink reads of them.
+    compareConfigurations(
+      old.writtenConfiguration ?? old.configuration, new.writtenConfiguration ?? new.configuration)
   }
 
   private mutating func compare(_ field: String, _ old: StructuredNode?, _ new: StructuredNode?, _ children: [String]) {

@@ -23,6 +23,8 @@ package struct Cluster: Sendable {
   }
   /// What Flink will read, before dynamic properties.
   package var configuration: FlinkConfiguration
+  /// What an object says, where the file that the operator makes of it says something else; nil where it's `configuration`.
+  package var writtenConfiguration: FlinkConfiguration?
   /// Why Flink would not load it at all.
   package var loadFailure: LoadFailure?
   /// The other of Flink's two files, where one ConfigMap holds both: its key.

@@ -94,6 +94,21 @@ package struct FlinkConfiguration: Sendable {
   /// Whether a key is set.
   package func contains(_ key: String) -> Bool { place(of: key) != nil }
 
+  /// Whether a key in UTF-8 is set.
+  func contains(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
+    find(key, UInt32(truncatingIfNeeded: textHash(key))) != nil
+  }
+
+  /// Calls a function with the UTF-8 of each key, in order.
+  func forEachKey(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+    bytes.withUnsafeBufferPointer { bytes in
+      for record in records {
+        let start = Int(record.keyStart)
+        body(UnsafeBufferPointer(rebasing: bytes[start..<start + Int(record.keyLength)]))
+      }
+    }
+  }
+
   /// Whether another has the same keys with the same printed values, set in the same order: a quick yes. False says
   /// nothing, since an order may differ.
   package func saysTheSame(as other: FlinkConfiguration) -> Bool {

@@ -21,6 +21,18 @@ extension UnsafeBufferPointer<UInt8> {
   }
 }
 
+/// Whether a key is one of the operator's, which it keeps from the clusters (`AbstractFlinkService.removeOperatorConfigs`).
+package func isOperatorOption(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
+  guard key.first == UInt8(ascii: "k") || key.first == UInt8(ascii: "j") else { return false }
+  return key.begins(with: "kubernetes.operator.") || key.begins(with: "job.autoscaler.")
+}
+
+/// The same of a key as a text.
+package func isOperatorOption(_ key: String) -> Bool {
+  var key = key
+  return key.withUTF8 { isOperatorOption($0) }
+}
+
 extension String {
   /// Whether a text stands somewhere in its UTF-8. `contains` takes characters for it, whose dictionary costs the first run
   /// 300,000 instructions.

@@ -103,6 +103,9 @@ package enum RuleCatalogue {
     UpgradeDirectoryMissing.self,
     DeploymentRefused.self,
     ClusterKeyOfSessionJob.self,
+    OptionLostInLines.self,
+    KeyIsPrefix.self,
+    JarOutOfReach.self,
 
     // Slots and scheduling.
     MoreSlotsThanDevices.self,

@@ -42,6 +42,10 @@ package func resolve(
   scriptState: ((String) -> DiscoveryScriptState)? = nil
 ) -> ResolvedCluster {
   var cluster = cluster
+  if cluster.kind == .flinkDeployment, version.major < 2, let read = cluster.configuration.readInLines() {
+    cluster.writtenConfiguration = cluster.configuration
+    cluster.configuration = read
+  }
   for property in dynamicProperties {
     cluster.configuration.set(
       FlinkConfiguration.Entry(

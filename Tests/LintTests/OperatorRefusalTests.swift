@@ -33,6 +33,26 @@ import Testing
     ).filter { $0.code == code }
   }
 
+  // MARK: Keys
+
+  @Test func `says of an old name that the operator refuses it beside a longer key`() {
+    let alone = found("OPT104", deployment("  flinkConfiguration: {env.java.opts: -Dx=1}"))
+    let beside = found(
+      "OPT104", deployment("  flinkConfiguration: {env.java.opts: -Dx=1, env.java.opts.taskmanager: -Dy=1}"))
+    #expect(alone.map { $0.effect?.contains("reads the value") } == [true])
+    #expect(beside.map { $0.effect?.contains("deploys nothing") } == [true])
+    let refused = found(
+      "OPR125",
+      deployment("  image: i\n  flinkConfiguration: {high-availability: kubernetes, kubernetes.container.image: j}"))
+    #expect(
+      refused.map(\.message) == [
+        "`high-availability` is the beginning of `high-availability.cluster-id`, which the operator sets by itself",
+        "`kubernetes.container.image` is the beginning of `kubernetes.container.image.ref`, which the operator sets from `image`",
+      ])
+    // Nothing is set from a field that isn't there.
+    #expect(found("OPR125", deployment("  flinkConfiguration: {kubernetes.container.image: j}")).isEmpty)
+  }
+
   // MARK: Directories
 
   @Test(arguments: [

@@ -111,7 +111,13 @@ enum ClusterFields {
   ]
 
   static let sessionJob: [ClusterField] =
-    [ClusterField("name", .text(.clusterName), required: true, "The name of the FlinkSessionJob.")] + job
+    [
+      ClusterField("name", .text(.clusterName), required: true, "The name of the FlinkSessionJob."),
+      ClusterField(
+        "jarURI", .string,
+        "The job's jar, which the operator itself fetches: https://…, or a file system that its image has, such as "
+          + "s3://bucket/job.jar. Jars in the cluster's image (local://) are out of its reach."),
+    ] + job.dropFirst()
 
   static let kubernetes: [ClusterField] = [
     ClusterField(
@@ -146,7 +152,8 @@ enum ClusterFields {
     ClusterField("minAvailable", .integer(minimum: 0), "TaskManagers that have to stay."),
     ClusterField(
       "maxUnavailable", .integer(minimum: 0),
-      "TaskManagers that may go. Kubernetes takes it for Deployments only, so for standalone TaskManagers."),
+      "TaskManagers that may go. Kubernetes has to know how many there should be, so it works for standalone TaskManagers "
+        + "alone, which are a Deployment; in native mode no controller of Kubernetes' owns them."),
   ]
 
   static let yarn: [ClusterField] = [

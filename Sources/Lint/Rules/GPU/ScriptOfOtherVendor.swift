@@ -37,6 +37,19 @@ enum ScriptOfOtherVendor: Rule {
       external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
       external-resource.gpu.kubernetes.config-key: 1️⃣google.com/tpu1️⃣
       """,
+      RuleExample(
+        """
+        apiVersion: drey/v1
+        kind: Cluster
+        metadata: {name: embeddings}
+        spec:
+          targets: [kubernetes-operator]
+          flinkConfiguration:
+            external-resources: gpu
+            external-resource.gpu.amount: 1
+            external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+            external-resource.gpu.kubernetes.config-key: 1️⃣gpu.intel.com/i9151️⃣
+        """, path: "cluster.yaml"),
     ],
     quiet: [
       RuleExample(
@@ -79,13 +92,16 @@ enum ScriptOfOtherVendor: Rule {
   static func check(_ context: LintContext, _ findings: inout Findings) {
     // Compiling gives the containers Drey's script for AMD's GPUs, unless the image is said to have one.
     let cluster = context.cluster
-    if cluster.kind == .cluster, cluster.spec?["kubernetes"]?["discoveryScript"]?.string != "image" { return }
+    let hasScriptForAMD =
+      cluster.kind == .cluster && cluster.spec?["kubernetes"]?["discoveryScript"]?.string != "image"
     for script in context.discoveryScripts where script.isShipped {
       let entries = [KnownSuffix.kubernetes, KnownSuffix.yarn].compactMap { script.resource[$0] }
       // One word on it is enough.
       guard
         let (entry, key) = entries.lazy.compactMap({ entry in entry.value.scalarText.map { (entry, $0) } })
-          .first(where: { gpuVendor(ofResource: $0.1).map { $0 != .nvidia } ?? isOtherDevice($0.1) })
+          .first(where: { _, key in
+            gpuVendor(ofResource: key).map { $0 != .nvidia && !($0 == .amd && hasScriptForAMD) } ?? isOtherDevice(key)
+          })
       else { continue }
       findings.report(
         "\(quoted(key)) is a \(isOtherDevice(key) ? "device" : "GPU") that Flink's discovery script doesn't find",

@@ -65,11 +65,20 @@ enum OptionRenamed: Rule {
         "\(quoted(entry.key)) is an old name of \(names)\(since)",
         at: context.keyLocation(entry),
         effect: setting.isOperators
-          ? "\(setting.owner) reads the value, and logs a WARN line that names the new key." : nil,
+          ? "\(setting.owner) reads the value, and logs a WARN line that names the new key."
+          : keyBelow(entry.key, context).map {
+            "For Flink 2 the operator deploys nothing with a key that is the beginning of another one, \(quoted($0))."
+          },
         help: byOperator == .old
           ? "keep it: operator 1.10 is built on Flink 1.19, and itself looks for this name"
           : "write \(names)\(since)", fixes: fixes)
     }
+  }
+
+  /// A longer key that the operator refuses beside this one.
+  private static func keyBelow(_ key: String, _ context: LintContext) -> String? {
+    guard context.isForOperator, context.flinkVersion.major >= 2 else { return nil }
+    return context.configuration.overlappingKeys.first { $0.short.key == key }?.long.key
   }
 
   private enum ReadingOperators {
