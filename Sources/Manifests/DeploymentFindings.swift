@@ -12,6 +12,15 @@ func deploymentFindings(_ resolved: ResolvedCluster, for target: Target) -> [Dia
       ManifestRules.fieldNotExpressible.diagnostic(
         "\(message) on \(target.rawValue)", at: place, path: cluster.path, effect: effect, help: help))
   }
+  if target == .kubernetesNative || target == .kubernetesStandalone {
+    // They are how the JobManager's Service, or Flink, finds the pods.
+    let own = ["app", "component"] + (target == .kubernetesNative ? ["type"] : [])
+    for label in cluster.metadata?["labels"]?.entries ?? [] where own.contains(label.key) {
+      lost(
+        "the label '\(label.key)' of the cluster is not written", label.keyLocation,
+        "Flink's pods are found by a label of this name: it has Flink's own value.", "give it another name")
+    }
+  }
   if target.isKubernetes, let ingress = cluster.otherFields.first(where: { $0.key == "ingress" }) {
     lost("'ingress' is not written", ingress.keyLocation, "Only the operator makes an Ingress of it.")
   }
@@ -83,13 +92,27 @@ private func submittedJarFindings(_ resolved: ResolvedCluster, for target: Targe
 /// Before 1.19 nobody fetches a jar for an application on Kubernetes (`KubernetesUtils.checkJarFileForApplicationMode`, which the
 /// client and the JobManager both ask).
 func remoteJarFindings(_ uri: String, at place: Provenance, _ resolved: ResolvedCluster) -> [Diagnostic] {
-  guard resolved.flinkVersion < FlinkVersion(1, 19), !uri.hasPrefix("local:") else { return [] }
+  guard !uri.hasPrefix("local:") else { return [] }
+  guard resolved.flinkVersion < FlinkVersion(1, 19) else { return plainHTTPFindings(uri, at: place, resolved) }
   return [
     ManifestRules.notExpressible.diagnostic(
       "the job's jar can only be a 'local://' one, in the image, for Flink \(resolved.flinkVersion) on Kubernetes",
       at: place.location, path: resolved.cluster.path,
       effect: "Flink throws IllegalArgumentException: Only \"local\" is supported as schema for application mode.",
       help: "put it into the image, as local:///opt/flink/usrlib/…, or use Flink 1.19 or newer")
+  ]
+}
+
+/// From 1.19 on the JobManager fetches the jar, and takes plain HTTP only where it is told to (`ArtifactFetchManager.isRawHttp`).
+func plainHTTPFindings(_ uri: String, at place: Provenance, _ resolved: ResolvedCluster) -> [Diagnostic] {
+  let key = "user.artifacts.raw-http-enabled"
+  guard uri.hasPrefix("http:"), resolved.cluster.configuration.text(of: key)?.lowercased() != "true" else { return [] }
+  return [
+    ManifestRules.jarNotFetched.diagnostic(
+      "the job's jar is fetched over plain HTTP, which is not allowed", at: place.location, path: resolved.cluster.path,
+      effect:
+        "The JobManager does not start: \"Artifact fetching from raw HTTP endpoints are disabled. Set the '\(key)' "
+        + "property to override.\"", help: "use https://…, or set \(key): true")
   ]
 }
 

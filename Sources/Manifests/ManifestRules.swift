@@ -26,13 +26,13 @@ package enum ManifestRules {
     nameMissing, nameInvalid, noTargets, flinkFails, resourceLost, deadKey, notExpressible,
     deadField, fieldNotExpressible, nameRunByShell, driverMissing, logFileUnknown, imageMissing,
     memoryUnreadable, memoryUndefined, standbyWithoutHighAvailability, saidTwice, templateFieldUnknown,
-    jarMissing, highAvailabilityElsewhere,
+    jarMissing, highAvailabilityElsewhere, jarNotFetched,
     forbiddenKey, memoryMissing, podLimitReplaced, resourcesPruned, sessionJobBesideJob, flinkNewerThanOperator,
     operatorVersionUnknown, claimsNeedOperator, countOfNothing, logFileRefused,
     devicesTwice, deviceClassMissing, claimsNeedKubernetes, deviceOfNoResource, modelOfNoVendor, twoDiscoveryScripts,
     quotaUnknown, budgetNotExpressible, nativeOptionOnly, unknownKubernetesResource,
     serviceAddressReplaced, mountPathTaken, objectRefused, discoveryScriptUnknown,
-    sharedMemoryOverMemory,
+    sharedMemoryOverMemory, namespaceUnsaid,
     amdOnYarn, amdBesideYarn, yarnTypeInvalid, yarnOverMaximum, yarnNodesUnknown,
     standaloneLosesResources, standaloneHostInvalid, standaloneSharesHost, standaloneWorkerIdle,
     standaloneWithoutHosts, standaloneSSHOptions,
@@ -93,7 +93,8 @@ package enum ManifestRules {
   static let standbyWithoutHighAvailability = ManifestRule(
     code: "CMP117", name: "standby-without-high-availability", severity: .error,
     summary:
-      "Several JobManagers without high availability are no standbys: each of them runs the job, or only one starts.")
+      "Several JobManagers without high availability are no standbys: Flink starts none, one alone, or each of them runs the "
+      + "job.")
   static let saidTwice = ManifestRule(
     code: "CMP118", name: "said-twice", severity: .warning,
     summary: "Two places of the cluster say different things of one value, and only one of them counts.")
@@ -106,6 +107,10 @@ package enum ManifestRules {
   static let highAvailabilityElsewhere = ManifestRule(
     code: "CMP121", name: "high-availability-elsewhere", severity: .warning,
     summary: "High availability by Kubernetes works only where a Kubernetes API server is at hand.")
+
+  static let jarNotFetched = ManifestRule(
+    code: "CMP122", name: "jar-not-fetched", severity: .error,
+    summary: "Flink fetches no jar over plain HTTP, unless an option allows it.")
 
   // MARK: the Kubernetes operator
 
@@ -180,7 +185,9 @@ package enum ManifestRules {
 
   static let serviceAddressReplaced = ManifestRule(
     code: "CMP231", name: "service-address-replaced", severity: .warning,
-    summary: "Plain Kubernetes objects put the JobManager behind a Service: its name and ports take an option's place.")
+    summary:
+      "Plain Kubernetes objects put the JobManager behind a Service, and each process into a pod: their names, ports and "
+      + "addresses take an option's place.")
   static let mountPathTaken = ManifestRule(
     code: "CMP232", name: "mount-path-taken", severity: .error,
     summary: "The pod template mounts something else where Flink's container needs a volume of Drey's.")
@@ -196,6 +203,10 @@ package enum ManifestRules {
   static let sharedMemoryOverMemory = ManifestRule(
     code: "CMP235", name: "shared-memory-over-memory", severity: .warning,
     summary: "A volume in memory is larger than the container's memory, to which it counts.")
+
+  static let namespaceUnsaid = ManifestRule(
+    code: "CMP236", name: "namespace-unsaid", severity: .warning,
+    summary: "Without a namespace kubectl and Flink may put the parts of one cluster into two.")
 
   // MARK: YARN
 

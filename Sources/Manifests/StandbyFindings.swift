@@ -27,15 +27,17 @@ func standbyFindings(_ resolved: ResolvedCluster, for target: Target) -> [Diagno
   let isOperator = target == .kubernetesOperator
   return [
     ManifestRules.standbyWithoutHighAvailability.diagnostic(
-      "\(count) JobManagers need high availability, and none is configured", at: replicas.provenance.location,
-      path: cluster.path,
+      "\(count) JobManagers need high availability on \(target.rawValue), and none is configured",
+      at: replicas.provenance.location, path: cluster.path,
       // Its defaults, which nobody sees here, may have it.
       severity: isOperator ? .warning : .error,
       effect: isOperator
         ? "The operator rejects the deployment, unless its own default configuration has high-availability.type."
-        : cluster.job == nil
-          ? "Each JobManager is a cluster of its own; requests reach one of them by chance."
-          : "Each JobManager leads, and runs the job by itself.",
+        : target == .kubernetesNative
+          ? "Flink's client starts nothing: \"High availability should be enabled when starting standby JobManagers.\""
+          : cluster.job == nil
+            ? "Each JobManager is a cluster of its own; requests reach one of them by chance."
+            : "Each JobManager leads, and runs the job by itself.",
       help: "set high-availability.type: kubernetes and high-availability.storageDir, or take replicas out")
   ]
 }

@@ -99,5 +99,10 @@ private func information(
       ? "the UUIDs of its MIG devices, from Drey's script"
       : "the index of a whole GPU: Flink's script knows no MIG devices"
   }
+  if target.isKubernetes, cluster.configuration["external-resource.\(name).param.discovery-script.path"] == nil,
+    let key = outcome?.kubernetesConfigKey?.text, DeviceVendor.isOfOther(key)
+  {
+    return "nothing: Flink's script asks nvidia-smi, which finds none of these"
+  }
   return target == .standalone ? "the host's indexes" : "indexes that count from 0 in the container"
 }

@@ -240,6 +240,7 @@ import YAMLTree
         flinkVersion: v2_1
         targets: [\(target.rawValue)]
         image: flink:2.1
+        job: {jarURI: local:///opt/flink/usrlib/a.jar, parallelism: 3}
         flinkConfiguration:
           external-resources: gpu
           external-resource.gpu.amount: 2

@@ -150,7 +150,10 @@ private struct GeneratedCluster {
     if version >= FlinkVersion(1, 19), Bool.random(using: &dice) {
       lines.append("pipeline.jars: [\"file:///a b.jar\", 'x;y']")
       lines.append("\(String(repeating: "long.key.", count: 16)): value")
-      lines.append("some.text: |\n      two\n      lines\n")
+      // The operator's flink-conf.yaml, for versions before 2.0, has no line breaks.
+      if version.major >= 2 || !targets.contains(.kubernetesOperator) {
+        lines.append("some.text: |\n      two\n      lines\n")
+      }
     }
     var fields: [String] = ["image: example.com/i:1", "jobManager: {resource: {memory: 1g, cpu: 0.5}}"]
     var kubernetes: [String] = []

@@ -28,7 +28,9 @@ import Testing
   }
 
   private func told(_ compiled: CompiledCluster) -> [String] {
-    compiled.diagnostics.filter { $0.severity > .info }.map { "\($0.code) \($0.range?.start.line ?? 0)" }
+    compiled.diagnostics.filter { $0.severity > .info && $0.code != "CMP236" }.map {
+      "\($0.code) \($0.range?.start.line ?? 0)"
+    }
   }
 
   @Test(arguments: targets)

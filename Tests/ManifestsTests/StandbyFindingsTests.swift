@@ -22,18 +22,38 @@ import Testing
     ).findings.filter { $0.hasPrefix("CMP117") }
   }
 
-  private let message = "3 JobManagers need high availability, and none is configured"
+  private func message(_ target: String) -> String {
+    "3 JobManagers need high availability on \(target), and none is configured"
+  }
 
   @Test(arguments: ["kubernetes-native", "kubernetes-standalone"])
   func `refuses several JobManagers that would all lead`(target: String) {
-    #expect(told(target) == ["CMP117 error: \(message)"])
-    #expect(told(target, "high-availability.type: NONE") == ["CMP117 error: \(message)"])
+    #expect(told(target) == ["CMP117 error: \(message(target))"])
+    #expect(told(target, "high-availability.type: NONE") == ["CMP117 error: \(message(target))"])
     #expect(told(target, "high-availability.type: kubernetes") == [])
     #expect(told(target, "high-availability: zookeeper") == [])
   }
 
   @Test func `leaves the operator's own defaults a chance`() {
-    #expect(told("kubernetes-operator") == ["CMP117 warning: \(message)"])
+    #expect(told("kubernetes-operator") == ["CMP117 warning: \(message("kubernetes-operator"))"])
+  }
+
+  @Test func `says on native Kubernetes what Flink's client says`() {
+    let compiled = compile(
+      """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: c, namespace: n}
+      spec:
+        targets: [kubernetes-native, kubernetes-operator]
+        image: registry.example.com/x
+        serviceAccount: flink
+        jobManager: {replicas: 3, resource: {memory: 1g}}
+        taskManager: {resource: {memory: 1g}}
+      """)
+    let effects = compiled.diagnostics.filter { $0.code == "CMP117" }.compactMap(\.effect)
+    #expect(effects.count == 2)
+    #expect(effects.contains { $0.contains("High availability should be enabled when starting standby JobManagers.") })
   }
 
   @Test func `counts masters where hosts are named`() {

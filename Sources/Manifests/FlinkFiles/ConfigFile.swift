@@ -58,7 +58,7 @@ private func legacyConfigFile(
 }
 
 /// Why a text would not come back from a line of `flink-conf.yaml`; a phrase after "the value" or "the key".
-private func legacyProblem(in text: String, isKey: Bool) -> String? {
+func legacyProblem(in text: String, isKey: Bool) -> String? {
   if text.isEmpty { return "is empty" }
   var previous: Unicode.Scalar = "x"
   for scalar in text.unicodeScalars {

@@ -96,11 +96,24 @@ func taskManagerCount(_ resolved: ResolvedCluster) -> (count: Int64, provenance:
   return ((number + slots - 1) / slots, .derived("task-managers-for-parallelism", from: provenance))
 }
 
+/// How many TaskManagers a target will have, as far as that is fixed before jobs come: a session in native mode has as many as its
+/// jobs need.
+func taskManagerCount(_ resolved: ResolvedCluster, on target: Target) -> (count: Int64, provenance: Provenance)? {
+  let cluster = resolved.cluster
+  if isDeployment(target, cluster) { return taskManagerCount(resolved) ?? (1, .derived("taskmanager")) }
+  return cluster.job == nil ? nil : taskManagerCount(resolved)
+}
+
+/// Whether the TaskManagers of a target on Kubernetes are a Deployment, and not pods that Flink asks for.
+func isDeployment(_ target: Target, _ cluster: Cluster) -> Bool {
+  target == .kubernetesStandalone || target == .kubernetesOperator && cluster.mode?.value == "standalone"
+}
+
 /// The fields that only Kubernetes, or another platform, knows, where no target is that platform.
 func deadFields(of cluster: Cluster, targets: [Target]) -> [Diagnostic] {
   guard !targets.isEmpty else { return [] }
   let groups: [(name: String, target: Target)] = [("yarn", .yarn), ("standalone", .standalone)]
-  let dead = groups.compactMap { group -> Diagnostic? in
+  var dead = groups.compactMap { group -> Diagnostic? in
     guard cluster.kind == .cluster, !targets.contains(group.target),
       let field = cluster.spec?.entries.first(where: { $0.key == group.name })
     else { return nil }
@@ -109,6 +122,7 @@ func deadFields(of cluster: Cluster, targets: [Target]) -> [Diagnostic] {
       at: field.keyLocation, path: cluster.path, effect: "It is left out of the manifests.",
       help: "remove it, or add the target \(group.target.rawValue)")
   }
+  dead += operatorFields(of: cluster, targets: targets)
   guard !targets.contains(where: \.isKubernetes) else { return dead }
   var places: [(name: String, location: SourceLocation?)] = []
   if let image = cluster.image { places.append(("image", image.provenance.location)) }
@@ -121,7 +135,9 @@ func deadFields(of cluster: Cluster, targets: [Target]) -> [Diagnostic] {
   if cluster.kind == .cluster, let field = cluster.spec?.entries.first(where: { $0.key == "kubernetes" }) {
     places.append(("kubernetes", field.keyLocation))
   }
-  for entry in cluster.otherFields where isClusterField(entry.key) { places.append((entry.key, entry.keyLocation)) }
+  for entry in cluster.otherFields where isClusterField(entry.key) && entry.key != "restartNonce" {
+    places.append((entry.key, entry.keyLocation))
+  }
   return dead
     + places.map { place in
       // Flink logs everywhere; there it is told how by files of its conf directory, which this doesn't write.
@@ -135,4 +151,24 @@ func deadFields(of cluster: Cluster, targets: [Target]) -> [Diagnostic] {
         help: isLogging
           ? "write the log files into conf, or add a Kubernetes target" : "remove it, or add a Kubernetes target")
     }
+}
+
+/// The fields that only the operator reads, where no target is its.
+private func operatorFields(of cluster: Cluster, targets: [Target]) -> [Diagnostic] {
+  guard !targets.contains(.kubernetesOperator) else { return [] }
+  var fields: [(name: String, place: SourceLocation?)] = cluster.otherFields
+    .filter { $0.key == "restartNonce" }.map { ($0.key, $0.keyLocation) }
+  let ofJob = [
+    "upgradeMode", "savepointTriggerNonce", "savepointRedeployNonce", "checkpointTriggerNonce", "autoscalerResetNonce",
+  ]
+  // Where nobody submits the job, it is told of as a whole.
+  if targets != [.standalone] {
+    fields += (cluster.job?.entries ?? []).filter { ofJob.contains($0.key) }.map { ("job.\($0.key)", $0.keyLocation) }
+  }
+  return fields.map { name, place in
+    ManifestRules.deadField.diagnostic(
+      "'\(name)' means nothing to the targets \(targets.map(\.rawValue).joined(separator: ", "))", at: place,
+      path: cluster.path, effect: "It is left out of the manifests: only the operator reads it.",
+      help: "remove it, or add the target kubernetes-operator")
+  }
 }

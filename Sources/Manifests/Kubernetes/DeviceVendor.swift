@@ -14,6 +14,12 @@ enum DeviceVendor {
     }
   }
 
+  /// Whether a resource is a device of a vendor for whose devices neither Flink nor Drey has a script.
+  static func isOfOther(_ resource: String) -> Bool {
+    ["gpu.intel.com/", "google.com/tpu", "habana.ai/", "cambricon.com/", "aws.amazon.com/neuron", "huawei.com/"]
+      .contains(where: resource.hasPrefix)
+  }
+
   /// The key of the taint that keeps other pods from the vendor's nodes: by convention its resource.
   var taint: String { self == .nvidia ? "nvidia.com/gpu" : "amd.com/gpu" }
 

@@ -8,7 +8,7 @@ func policyObjects(
   _ diagnostics: inout [Diagnostic]
 ) -> [ManifestFile] {
   var objects: [ManifestFile] = []
-  if emission.options.writesQuota, let quota = resourceQuota(resolved, pod: pod, &diagnostics) {
+  if emission.options.writesQuota, let quota = resourceQuota(resolved, for: target, pod: pod, &diagnostics) {
     objects.append(.object("resourcequota.yaml", quota, header: emission.header))
   }
   if let budget = podDisruptionBudget(resolved, for: target, &diagnostics) {
@@ -19,7 +19,7 @@ func policyObjects(
 
 /// A quota of the namespace for the devices of one cluster, of all containers of its pods.
 private func resourceQuota(
-  _ resolved: ResolvedCluster, pod: TaskManagerPod, _ diagnostics: inout [Diagnostic]
+  _ resolved: ResolvedCluster, for target: Target, pod: TaskManagerPod, _ diagnostics: inout [Diagnostic]
 ) -> ManifestNode? {
   let cluster = resolved.cluster
   let rule: Derivation = "resource-quota"
@@ -41,13 +41,19 @@ private func resourceQuota(
     template: cluster.podTemplate(of: .jobManager)?.manifest, main: ofRole(cluster.jobManager)
   ).amounts
   guard !claims.isEmpty || !ofWorkers.isEmpty || !ofJobManager.isEmpty else { return nil }
-  let count = taskManagerCount(resolved)
+  let count = taskManagerCount(resolved, on: target)
   guard count != nil || claims.isEmpty && ofWorkers.isEmpty else {
     diagnostics.append(
       ManifestRules.quotaUnknown.diagnostic(
         "a quota can only be written for a known number of TaskManagers", at: cluster.taskManager?.provenance.location,
-        path: cluster.path, effect: "No ResourceQuota is written.",
-        help: "set taskManager.replicas or job.parallelism"))
+        path: cluster.path,
+        effect: cluster.job == nil
+          ? "No ResourceQuota is written on \(target.rawValue): in native mode a session asks for as many TaskManagers as its "
+            + "jobs need."
+          : "No ResourceQuota is written.",
+        help: cluster.job == nil
+          ? "write one for as many as the namespace may have, or use the operator's 'mode: standalone' with replicas"
+          : "set taskManager.replicas or job.parallelism"))
     return nil
   }
   var managers: Int64 = 1
@@ -83,8 +89,7 @@ private func podDisruptionBudget(
   let cluster = resolved.cluster
   guard let budget = KubernetesFields(cluster).podDisruptionBudget, budget.isMap else { return nil }
   let rule: Derivation = "pod-disruption-budget"
-  let hasDeployment =
-    target == .kubernetesStandalone || (target == .kubernetesOperator && cluster.mode?.value == "standalone")
+  let hasDeployment = isDeployment(target, cluster)
   let least = budget["minAvailable"]
   let most = budget["maxUnavailable"]
   if let most, !hasDeployment {
@@ -105,11 +110,19 @@ private func podDisruptionBudget(
         at: budget.provenance.location, path: cluster.path, effect: "The API server rejects the object."))
     return nil
   }
-  if let least, let count = taskManagerCount(resolved), value > count.count {
+  if most != nil, value == 0 {
     diagnostics.append(
       ManifestRules.budgetNotExpressible.diagnostic(
-        "'minAvailable' is \(value), and there are \(count.count) TaskManagers", at: least.provenance.location,
-        path: cluster.path, severity: .warning,
+        "'maxUnavailable' is 0: no TaskManager may go", at: field.provenance.location, path: cluster.path,
+        severity: .warning,
+        effect: "Kubernetes never lets one of them go: nodes that they run on can't be drained.",
+        help: "set it to 1 or more"))
+  }
+  if let least, let count = taskManagerCount(resolved, on: target), value >= count.count, value > 0 {
+    diagnostics.append(
+      ManifestRules.budgetNotExpressible.diagnostic(
+        "'minAvailable' is \(value), and there \(count.count == 1 ? "is 1 TaskManager" : "are \(count.count) TaskManagers")",
+        at: least.provenance.location, path: cluster.path, severity: .warning,
         effect: "Kubernetes never lets one of them go: nodes that they run on can't be drained.",
         help: "set it below the number of TaskManagers",
         notes: [Diagnostic.Note("their number", at: count.provenance.location)]))

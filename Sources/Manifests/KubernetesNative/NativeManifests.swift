@@ -12,6 +12,7 @@ func emitForKubernetesNative(_ resolved: ResolvedCluster, emission: Emission) ->
   output.diagnostics += pod.diagnostics + deploymentFindings(resolved, for: .kubernetesNative)
   let settings = settings(of: resolved, for: .kubernetesNative, own: emission.settings, extra: pod.settings)
   let config = configFile(of: resolved, settings: settings, header: emission.header)
+  output.diagnostics += overlapFindings(resolved, settings: settings)
   output.files.append(config.file)
   output.diagnostics += config.diagnostics
 
@@ -33,6 +34,15 @@ func emitForKubernetesNative(_ resolved: ResolvedCluster, emission: Emission) ->
     objects += serviceAccountObjects(of: cluster, rules: .nativeMode, emission: emission)
   }
   objects += policyObjects(resolved, for: .kubernetesNative, pod: pod, emission: emission, &output.diagnostics)
+  if cluster.namespace == nil, !objects.isEmpty {
+    output.diagnostics.append(
+      ManifestRules.namespaceUnsaid.diagnostic(
+        "the cluster has no namespace, and kubectl and Flink choose one for themselves",
+        at: cluster.name?.provenance.location, path: cluster.path,
+        effect:
+          "kubectl applies the objects in the namespace of its context, and Flink makes its pods in 'default': in "
+          + "another namespace they miss what they need.", help: "set metadata.namespace"))
+  }
   output.files += arranged(objects, of: cluster, emission: emission)
   return output
 }
@@ -83,10 +93,24 @@ private func podTemplates(
   return templates
 }
 
+/// Keys that are the beginnings of others: Flink's client reads config.yaml and writes its options as nested maps into the
+/// ConfigMap of the pods (`FlinkConfMountDecorator`, `YamlParserUtils.convertAndDumpYamlFromFlatMap`).
+private func overlapFindings(_ resolved: ResolvedCluster, settings: [FlinkConfiguration.Entry]) -> [Diagnostic] {
+  guard resolved.flinkVersion >= FlinkVersion(1, 19) else { return [] }
+  return FlinkConfiguration(entries: settings).overlappingKeys.map { short, long in
+    ManifestRules.notExpressible.diagnostic(
+      "'\(short.key)' is the beginning of '\(long.key)', and a config.yaml in maps can't hold both",
+      at: location(of: short), path: resolved.cluster.path,
+      effect: "Flink's client writes the pods' configuration in nested maps: one of the two is lost in silence, or a "
+        + "ClassCastException ends it.", help: "write the newer name of the one, or take it out")
+  }
+}
+
 /// The person's own template files, whose place a written template takes.
 private func templateOptionFindings(_ cluster: Cluster, written: [String]) -> [Diagnostic] {
   ["default", "jobmanager", "taskmanager"].compactMap { role in
-    guard let option = cluster.configuration["kubernetes.pod-template-file.\(role)"],
+    let old = role == "default" ? cluster.configuration["kubernetes.pod-template-file"] : nil
+    guard let option = cluster.configuration["kubernetes.pod-template-file.\(role)"] ?? old,
       written.contains(where: { $0 == role || $0 == "default" || role == "default" })
     else { return nil }
     return ManifestRules.saidTwice.diagnostic(

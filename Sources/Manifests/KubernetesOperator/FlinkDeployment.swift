@@ -82,13 +82,15 @@ private func flinkDeployment(
 private func jobManifest(of cluster: Cluster) -> ManifestNode? {
   guard var job = cluster.job?.manifest else { return nil }
   guard cluster.kind == .cluster, cluster.mode?.value == "standalone", let arguments = job["args"] else { return job }
-  job.set(
-    "args",
-    ManifestNode(
-      .sequence(
-        arguments.items.map { item in
-          item.string.map { ManifestNode(.string(containerArgument($0)), item.provenance) } ?? item
-        }), arguments.provenance))
+  var items = arguments.items.map { item in
+    item.string.map { ManifestNode(.string(containerArgument($0)), item.provenance) } ?? item
+  }
+  // Flink's command line stops at the first word that is no option of its own, so that only those before it could be taken:
+  // `--host` and its like. It takes `--` away.
+  if items.first?.string?.hasPrefix("-") == true, items.first?.string != "--" {
+    items.insert(.derived("--", "application-arguments"), at: 0)
+  }
+  job.set("args", ManifestNode(.sequence(items), arguments.provenance))
   return job
 }
 
@@ -98,7 +100,22 @@ private func operatorConfiguration(
 ) -> (node: ManifestNode?, diagnostics: [Diagnostic]) {
   var entries: [ManifestNode.Entry] = []
   var diagnostics: [Diagnostic] = []
+  // For 1.19 and 1.20, too, which would read config.yaml (FlinkConfMountDecorator, `useStandardYamlConfig`).
+  let lossy = resolved.flinkVersion.major < 2 ? resolved.cluster.configuration.changedInLines.filter(\.isLossy) : []
   for setting in settings(of: resolved, for: .kubernetesOperator, own: own, extra: extra) {
+    if lossy.contains(where: { $0.entry.key == setting.key }) {
+      let keyProblem = legacyProblem(in: setting.key, isKey: true)
+      let problem = keyProblem ?? legacyProblem(in: setting.text, isKey: false) ?? "has no form in one line"
+      diagnostics.append(
+        ManifestRules.notExpressible.diagnostic(
+          "the operator can't tell Flink \(resolved.flinkVersion) '\(setting.key)': "
+            + "\(keyProblem == nil ? "the value" : "the key") \(problem)",
+          at: keyProblem == nil ? setting.provenance.location : location(of: setting), path: resolved.cluster.path,
+          effect:
+            "For Flink before 2.0 it writes flink-conf.yaml, which is read line by line, without quotes or escapes.",
+          help: "choose another value, or Flink 2.0 or newer"))
+      continue
+    }
     if let text = setting.value.text(readsYAMLLists: resolved.flinkVersion >= FlinkVersion(1, 19)) {
       entries.append(ManifestNode.Entry(setting.key, ManifestNode(.string(text), setting.provenance)))
     } else {

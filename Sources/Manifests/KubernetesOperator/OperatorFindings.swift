@@ -7,7 +7,8 @@ internal import Resolution
 /// (flink-kubernetes-operator, `org.apache.flink.kubernetes.operator.validation.DefaultValidator`).
 func operatorFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
   forbiddenKeys(resolved) + unknownFlinkVersion(resolved) + unknownOperatorVersion(resolved)
-    + claimsOfOldCRD(resolved) + countsOfNothing(resolved) + forbiddenLogFiles(resolved)
+    + claimsOfOldCRD(resolved) + replicasOfSession(resolved) + templateFileOptions(resolved) + countsOfNothing(resolved)
+    + forbiddenLogFiles(resolved)
     + (resolved.cluster.mode?.value == "standalone"
       ? []
       : resolved.cluster.job?["jarURI"].flatMap { jar in
@@ -77,6 +78,42 @@ private func claimsOfOldCRD(_ resolved: ResolvedCluster) -> [Diagnostic] {
         Diagnostic.Note("claims are asked for here", at: KubernetesFields(cluster).allocationProvenance?.location)
       ])
   ]
+}
+
+/// Replicas of TaskManagers reach Flink by way of a job's parallelism, or a Deployment (`FlinkConfigBuilder`).
+private func replicasOfSession(_ resolved: ResolvedCluster) -> [Diagnostic] {
+  let cluster = resolved.cluster
+  guard cluster.job == nil, !isDeployment(.kubernetesOperator, cluster),
+    let replicas = cluster.taskManager?["replicas"],
+    replicas.value != .null
+  else { return [] }
+  return [
+    ManifestRules.fieldNotExpressible.diagnostic(
+      "'taskManager.replicas' has no effect on kubernetes-operator", at: replicas.provenance.location,
+      path: cluster.path, effect: "In native mode Flink asks for TaskManagers when a job needs slots.",
+      help: "take it out, or set mode: standalone")
+  ]
+}
+
+/// The options whose place the templates take that the operator itself sets: the JobManager's always, since it adds a startup
+/// probe to it, and the TaskManagers' where anything is said of their pods (`FlinkConfigBuilder.applyPodTemplate`).
+private func templateFileOptions(_ resolved: ResolvedCluster) -> [Diagnostic] {
+  let cluster = resolved.cluster
+  return cluster.configuration.entries { $0.begins(with: "kubernetes.pod-template-file") }.compactMap { option in
+    let role: String
+    switch option.key {
+    case "kubernetes.pod-template-file", "kubernetes.pod-template-file.default": role = "JobManager's and TaskManagers'"
+    case "kubernetes.pod-template-file.jobmanager": role = "JobManager's"
+    case "kubernetes.pod-template-file.taskmanager": role = "TaskManagers'"
+    default: return nil
+    }
+    return ManifestRules.saidTwice.diagnostic(
+      "'\(option.key)' is \(option.text), and the operator sets the \(role) template itself", at: location(of: option),
+      path: cluster.path,
+      effect:
+        "The operator writes podTemplate into a file of its own and names that: nothing of \(option.text) counts.",
+      help: "write what the file says into podTemplate, and remove the option")
+  }
 }
 
 /// `DefaultValidator.FORBIDDEN_CONF_KEYS`.

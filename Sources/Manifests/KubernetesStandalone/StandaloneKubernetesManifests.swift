@@ -13,7 +13,7 @@ func emitForKubernetesStandalone(_ resolved: ResolvedCluster, emission: Emission
   output.diagnostics += pod.diagnostics + deploymentFindings(resolved, for: .kubernetesStandalone)
   output.diagnostics += startScriptFindings(resolved) + standaloneKubernetesFindings(resolved)
   let network = networkSettings(of: cluster)
-  let replaced = replacedByService(network, resolved)
+  let replaced = replacedByService(network, resolved) + addressesOfOneHost(resolved)
   output.diagnostics += replaced.map(\.diagnostic)
   let settings = settings(
     of: resolved, for: .kubernetesStandalone, own: emission.settings, extra: pod.settings + network,
@@ -27,7 +27,9 @@ func emitForKubernetesStandalone(_ resolved: ResolvedCluster, emission: Emission
   objects.append(jobManagerWorkload(plan, emission: emission))
   objects.append(
     .object(
-      "deployment-taskmanager.yaml", taskManagerDeployment(plan, template: pod.template), header: emission.header))
+      "deployment-taskmanager.yaml",
+      taskManagerDeployment(plan, template: pod.template, takesDevices: !pod.requests.isEmpty),
+      header: emission.header))
   output.diagnostics += plan.diagnostics
   objects.append(.object("service-jobmanager.yaml", jobManagerService(plan), header: emission.header))
   if plan.hasOwnAccount { objects += serviceAccountObjects(of: cluster, rules: .highAvailability, emission: emission) }
@@ -97,6 +99,30 @@ private func replacedByService(
   }
 }
 
+/// Addresses to listen at that are no pod's, such as `localhost`, which Flink's own configuration file has: native mode and the
+/// operator leave these options out (`FlinkConfMountDecorator`). All interfaces are what a pod listens at without them.
+private func addressesOfOneHost(_ resolved: ResolvedCluster) -> [(key: String, diagnostic: Diagnostic)] {
+  let cluster = resolved.cluster
+  return ["jobmanager.bind-host", "rest.bind-address", "taskmanager.bind-host", "taskmanager.host"].compactMap { key in
+    guard let own = cluster.configuration[key] else { return nil }
+    let isHost = key == "taskmanager.host"
+    if !isHost, ["0.0.0.0", "::", "[::]"].contains(own.text) { return nil }
+    return (
+      key,
+      ManifestRules.serviceAddressReplaced.diagnostic(
+        isHost
+          ? "'\(key)' can't be the same for all TaskManagers on kubernetes-standalone, as \(own.text) is"
+          : "'\(key)' can't be \(own.text) on kubernetes-standalone",
+        at: location(of: own), path: cluster.path,
+        severity: cluster.targets.contains { $0.value == .standalone } ? .info : nil,
+        effect: isHost
+          ? "Each TaskManager is a pod with an address of its own, by which the JobManager reaches it: the option is left out."
+          : "A process in a pod would listen there alone, and no other pod could reach it: the option is left out.",
+        help: "remove it")
+    )
+  }
+}
+
 /// A port that an option sets; nil for ranges and 0.
 func singlePort(_ entry: FlinkConfiguration.Entry) -> Int64? {
   Int64(entry.text).flatMap { (1...65535).contains($0) ? $0 : nil }
@@ -121,6 +147,9 @@ private func standaloneKubernetesFindings(_ resolved: ResolvedCluster) -> [Diagn
         effect: "It has no job of yours in it.", help: "set image"))
   }
   diagnostics += nativeOptionFindings(resolved)
+  if let jar = cluster.job?["jarURI"], let text = jar.string, resolved.flinkVersion >= FlinkVersion(1, 19) {
+    diagnostics += plainHTTPFindings(text, at: jar.provenance, resolved)
+  }
   if let jar = cluster.job?["jarURI"], let text = jar.string, !isInUserLibrary(text),
     resolved.flinkVersion < FlinkVersion(1, 19)
   {

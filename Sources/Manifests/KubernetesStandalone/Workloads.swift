@@ -174,23 +174,27 @@ func containerArgument(_ text: String) -> String {
 }
 
 /// The TaskManagers, with their devices.
-func taskManagerDeployment(_ plan: WorkloadPlan, template own: ManifestNode?) -> ManifestNode {
+///
+/// - Parameter takesDevices: whether a pod beside the old ones would need devices that the old ones hold.
+func taskManagerDeployment(_ plan: WorkloadPlan, template own: ManifestNode?, takesDevices: Bool) -> ManifestNode {
   let rule: Derivation = "taskmanager"
   let ports = [("rpc", plan.port("taskmanager.rpc.port", 6122, rule))]
   let template = podTemplate(
     plan, over: own, component: "taskmanager", arguments: [.derived("taskmanager", rule)], ports: ports)
   let labels = flinkLabels(plan.name, component: "taskmanager", rule)
   let count = taskManagerCount(plan.resolved).map { ManifestNode(.integer($0.count), $0.provenance) }
+  var spec = ManifestNode.map(
+    rule, .init("replicas", count ?? .integer(1, rule)),
+    .init("selector", .group([.init("matchLabels", .group(labels, rule))], rule)))
+  if takesDevices {
+    // A rolling update begins with a quarter more pods, which wait for devices that nothing frees, or that a quota keeps from
+    // being made.
+    spec.set("strategy", .map("device-rollout", .init("type", .derived("Recreate", "device-rollout"))))
+  }
+  spec.set("template", template)
   return kubernetesObject(
     "apps/v1", "Deployment", name: "\(plan.name)-taskmanager", of: plan.cluster, labels: labels,
-    [
-      .init(
-        "spec",
-        .map(
-          rule, .init("replicas", count ?? .integer(1, rule)),
-          .init("selector", .group([.init("matchLabels", .group(labels, rule))], rule)),
-          .init("template", template)))
-    ], rule)
+    [.init("spec", spec)], rule)
 }
 
 func jobManagerService(_ plan: WorkloadPlan) -> ManifestNode {
