@@ -9,8 +9,8 @@ func joinsLines(_ edit: TextEdit, in text: [UInt8]) -> Bool {
   return text[old.upperBound - 1] == 0x0A && last != 0x0A
 }
 
-/// Whether an edit puts a word in the place of another, which changes nothing around it: that no key stands twice
-/// is for the rules to see.
+/// Whether an edit puts a word in the place of another, which changes nothing around it; of a key, `keyMade` asks whether
+/// it stands twice then.
 func isWordForWord(_ edit: TextEdit, in text: [UInt8]) -> Bool {
   let old = edit.location.range.bytes
   let new = Array(edit.replacement.utf8)
@@ -24,6 +24,45 @@ func isWordForWord(_ edit: TextEdit, in text: [UInt8]) -> Bool {
   }
   return own.allSatisfy(isOfWord) && other.allSatisfy(isOfWord) && other.first.map(isAlphanumeric) == true
     && other.last.map(isAlphanumeric) == true
+}
+
+/// The key that an edit makes of another one, as it stands in its line; nil where it edits a value.
+func keyMade(by edit: TextEdit, in text: [UInt8]) -> String? {
+  let old = edit.location.range.bytes
+  guard !old.isEmpty, old.upperBound <= text.count, !edit.replacement.isEmpty else { return nil }
+  var end = old.upperBound
+  while end < text.count, isOfKey(text[end]) { end += 1 }
+  guard endsKey(at: end, in: text) else { return nil }
+  var start = old.lowerBound
+  while start > 0, isOfKey(text[start - 1]) { start -= 1 }
+  let word = text[start..<old.lowerBound] + unwrapped(Array(edit.replacement.utf8)[...]) + text[old.upperBound..<end]
+  return String(decoding: word, as: UTF8.self)
+}
+
+/// Which of these keys a text has.
+func keys(_ wanted: Set<String>, in text: [UInt8]) -> Set<String> {
+  var found: Set<String> = []
+  var start = 0
+  while start < text.count {
+    var end = start
+    while end < text.count, isOfKey(text[end]) { end += 1 }
+    if end > start, endsKey(at: end, in: text) {
+      let word = String(decoding: text[start..<end], as: UTF8.self)
+      if wanted.contains(word) { found.insert(word) }
+    }
+    start = end + 1
+  }
+  return found
+}
+
+/// Whether what ends here is a key: a colon or an equals sign follows.
+private func endsKey(at end: Int, in text: [UInt8]) -> Bool {
+  let rest = text[end...].drop { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") || $0 == 0x20 }
+  return rest.first == UInt8(ascii: ":") || rest.first == UInt8(ascii: "=")
+}
+
+private func isOfKey(_ byte: UInt8) -> Bool {
+  isAlphanumeric(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
 }
 
 /// A text without the quotes around it, or the brackets of a list.

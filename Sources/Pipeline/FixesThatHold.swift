@@ -5,8 +5,10 @@ internal import Lint
 
 /// Leaves out fixes that `fix` would refuse, so that no format offers one which can't be made.
 ///
-/// The file is read again with them, as `fix` does. Most fixes put one word in the place of another and need no such look; a
-/// file without fixes pays nothing.
+/// The file is read again with them, as `fix` does. Most fixes put one word in the place of another and need no such look,
+/// unless they make a key that stands there already, or that another fix makes, too; a file without fixes pays nothing.
+///
+/// Where each of two fixes could be made and not both, none is offered: nobody knows which of the two is meant.
 ///
 /// - Parameters:
 ///   - file: as it was loaded.
@@ -24,6 +26,7 @@ func withFixesThatHold(
     findings.flatMap(\.fixes).flatMap(\.edits).filter { $0.replacement.isEmpty }.map {
       $0.location.range.bytes.lowerBound
     })
+  let crowded = crowdedKeys(findings, in: source)
   // Findings with the one fix that is to be looked at.
   var doubtful: [Diagnostic] = []
   var refused: [Diagnostic] = []
@@ -33,7 +36,7 @@ func withFixesThatHold(
       one.fixes = [fix]
       if fix.edits.contains(where: { joinsLines($0, in: text) }) {
         refused.append(one)
-      } else if hasAnchors
+      } else if hasAnchors || (!crowded.isEmpty && fix.edits.contains { makes($0, oneOf: crowded, in: text) })
         || !fix.edits.allSatisfy({ isWordForWord($0, in: text) || takesOneLine($0, in: text, taken) })
       {
         doubtful.append(one)
@@ -57,6 +60,12 @@ func withFixesThatHold(
         let isInTheWay = together.items.count <= kept.count { !isRemoval($0) }
         if !holds(isInTheWay ? FixPlan([one], level: .all) : together) {
           refused.append(one)
+          // Both write one key, in one place: which of them is right can't be told.
+          let keys = keysMade(by: one, in: text)
+          let rivals = keys.isEmpty ? [] : kept.filter { !keysMade(by: $0, in: text).isDisjoint(with: keys) }
+          for rival in rivals where holds(FixPlan([one], level: .all)) && !holds(FixPlan([rival, one], level: .all)) {
+            refused.append(rival)
+          }
         } else if !isInTheWay {
           kept.append(one)
         }
@@ -73,6 +82,29 @@ func withFixesThatHold(
     }
     return left
   }
+}
+
+/// The keys that fixes make, and that the text has already, or that more than one of them makes.
+private func crowdedKeys(_ findings: [Diagnostic], in source: SourceFile) -> Set<String> {
+  var made: Set<String> = []
+  var crowded: Set<String> = []
+  for finding in findings {
+    for fix in finding.fixes {
+      for edit in fix.edits where edit.location.path == source.path {
+        guard let key = keyMade(by: edit, in: source.text) else { continue }
+        if !made.insert(key).inserted { crowded.insert(key) }
+      }
+    }
+  }
+  return made.isEmpty ? crowded : crowded.union(keys(made, in: source.text))
+}
+
+private func makes(_ edit: TextEdit, oneOf keys: Set<String>, in text: [UInt8]) -> Bool {
+  keyMade(by: edit, in: text).map(keys.contains) ?? false
+}
+
+private func keysMade(by finding: Diagnostic, in text: [UInt8]) -> Set<String> {
+  Set(finding.fixes.flatMap(\.edits).compactMap { keyMade(by: $0, in: text) })
 }
 
 /// Each costs a reading of the file.

@@ -89,13 +89,22 @@ import Testing
     #expect(change(text, (key, "podTemplate"), path: "fraud.yaml") == nil)
   }
 
+  @Test func `sees that a key would stand twice`() {
+    #expect(change("rest.port: 1\nb.c: 2\n", (11..<12, "1 #\nb.c: 1"), path: "flink-conf.yaml") != nil)
+    #expect(change("a.b: 1\na.c: 2\n", (2..<3, "c")) != nil)
+    #expect(change("a:\n  b: 1\nx.b: 2\n", (10..<11, "a")) != nil)
+    let text = "kind: FlinkDeployment\napiVersion: flink.apache.org/v1beta1\nspec:\n  x: {a: 1}\n  y: {a: 2}\n"
+    #expect(change(text, (67..<68, "y"), path: "fraud.yaml") != nil)
+    #expect(change(text, (67..<68, "z"), path: "fraud.yaml") == nil)
+  }
+
   @Test func `sees what an edit does elsewhere`() {
     #expect(change("a: 1\nb: 2\nc: 3\n", (3..<4, "\"")) != nil)
     #expect(change("a: 1\nb: 2\nc: 3\n", (3..<5, "|\n ")) != nil)
     #expect(change("a: [x, y, z]\n", (4..<4, "w, ")) == nil)
     #expect(change("a: &x 1\nb: *x\n", (3..<6, "")) != nil)
     #expect(change("a: 1\nb: 2\n", (3..<4, "1\nb: 3")) != nil)
-    #expect(change("rest.port: 1\nb.c: 2\n", (11..<12, "1 #\nb.c: 1"), path: "flink-conf.yaml") == nil)
+    #expect(change("rest.port: 1\nb.c: 2\n", (11..<12, "1 #\nb.d: 1"), path: "flink-conf.yaml") == nil)
     #expect(change("a.b: 1\nb.c: 2\n", (5..<7, "1 "), path: "flink-conf.yaml") != nil)
   }
 }

@@ -269,6 +269,120 @@ import Testing
     #expect(mendable.count { $0.code == "OPR107" && !$0.fixes.isEmpty } == 2)
   }
 
+  private static let head = """
+    apiVersion: flink.apache.org/v1beta1
+    kind: FlinkDeployment
+    metadata: {name: fraud}
+    spec:
+      flinkVersion: v2_3
+      serviceAccount: flink
+
+    """
+
+  /// Each with keys that fixes would make one of; nobody knows which of them counts.
+  static let doubles: [(path: String, text: String)] = [
+    ("fraud.yaml", head + "  flinkConfiguration:\n    recovery.mode: zookeeper\n    high-availability: zookeeper\n"),
+    ("fraud.yaml", head + "  flinkConfiguration:\n    external.gpu.amount: 2\n    external-resources.gpu.amount: 3\n"),
+    (
+      "fraud.yaml",
+      head
+        + "  flinkConfiguration:\n    state.backend.fs.checkpointdir: s3://a\n    state.checkpoints.dir: s3://b\n"
+    ),
+    (
+      "fraud.yaml",
+      head
+        + "  flinkConfiguration:\n    taskmanager.numberofTaskSlots: 1\n    taskmanager.numberOfTaskSlot: 2\n"
+    ),
+    ("fraud.yaml", head + "  taskmanager: {resource: {memory: 2g}}\n  taskManagers: {resource: {memory: 3g}}\n"),
+    ("fraud.yaml", head + "  flinkconfiguration: {a.b: c}\n  flinkConfiguration: {d.e: f}\n"),
+    ("fraud.yaml", head + "  job: {jarURI: x, upgrademode: savepoint, upgradeMode: stateless}\n"),
+    (
+      "fraud.yaml",
+      head
+        + "  taskManager:\n    podtemplate: {spec: {nodeSelector: {a: b}}}\n    podTemplate: {spec: {nodeSelector: {c: d}}}\n"
+    ),
+    (
+      "fraud.yaml",
+      head + "  podTemplate:\n    spec:\n      nodeselector: {a: b}\n      nodeSelector: {c: d}\n"
+    ),
+    (
+      "map.yaml",
+      """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: flink-config}
+      data:
+        flink-conf.yaml: |
+          recovery.mode: zookeeper
+          high-availability: zookeeper
+          external.gpu.amount: 2
+          external-resources.gpu.amount: 3
+
+      """
+    ),
+    (
+      "compose.yaml",
+      """
+      services:
+        tm:
+          image: flink:1.20
+          command: taskmanager
+          environment:
+            - |
+              FLINK_PROPERTIES=
+              recovery.mode: zookeeper
+              high-availability: zookeeper
+              external.gpu.amount: 2
+              external-resources.gpu.amount: 3
+
+      """
+    ),
+    ("config.yaml", "external.gpu.amount: 2\nexternal-resources:\n  gpu:\n    amount: 3\nrecovery.mode: a\n"),
+  ]
+
+  @Test(arguments: doubles)
+  func `writes no key that another one becomes, or that stands there`(path: String, text: String) {
+    let item = Case(code: "OPT104", number: 1, example: RuleExample(text, path: path), level: .all)
+    let outcome = fixed(text, item)
+    if path == "config.yaml" {
+      #expect(outcome.text.components(separatedBy: "external-resource.gpu.amount").count <= 2)
+    } else {
+      #expect(outcome.text == text)
+    }
+    #expect(outcome.result.refusals.isEmpty, "\(outcome.result.refusals)")
+    #expect(outcome.result.result.findings.allSatisfy { $0.code != "YML106" && $0.code != "FLK102" })
+  }
+
+  @Test func `mends one key in several places`() {
+    let text =
+      Self.head + """
+          taskManager:
+            podTemplate:
+              spec:
+                nodeselector: {a: b}
+                containers:
+                  - {name: flink-main-container, resources: {limit: {nvidia.com/gpu: 1}}}
+                  - {name: other, image: x, resources: {limit: {cpu: 1}}}
+
+        """
+    let item = Case(code: "KUB208", number: 1, example: RuleExample(text, path: "fraud.yaml"), level: .all)
+    let outcome = fixed(text, item)
+    #expect(outcome.text == text.replacing("limit:", with: "limits:").replacing("nodeselector", with: "nodeSelector"))
+  }
+
+  @Test(arguments: [
+    "pipeline.registered-kryo-types: a.B;c.D\n", "pipeline.registered-pojo-types: a.B;c.D\n",
+    "pipeline.default-kryo-serializers: class:a.B,serializer:c.D\n", "traces.report-events-as-spans: true\n",
+  ])
+  func `puts no value under a key that reads others`(text: String) {
+    let item = Case(
+      code: "OPT102", number: 1,
+      example: RuleExample(text, path: "config.yaml", flinkVersion: FlinkVersion(2, 3)), level: .all)
+    let outcome = fixed(text, item)
+    #expect(outcome.text == text)
+    #expect(outcome.result.result.findings.contains { $0.code == "OPT102" && $0.fixes.isEmpty })
+  }
+
   @Test func `takes a tab for the blank that it was meant to be`() {
     let item = Case(
       code: "FLK103", number: 1,

@@ -7,6 +7,7 @@ import YAMLTree
 ///
 /// The file is read again: it must be of the same kind, Flink must load it if it did before, and every scalar must
 /// have the value that it had, but for those that an edit touches. Texts that Flink reads by lines are compared by keys.
+/// No edit may write a key that stands beside it already: one of the two would be lost.
 ///
 /// - Parameter edits: those between the two, sorted by place.
 package func changedElsewhere(_ old: LoadedFile, _ new: LoadedFile, edits: [TextEdit]) -> String? {
@@ -23,6 +24,7 @@ package func changedElsewhere(_ old: LoadedFile, _ new: LoadedFile, edits: [Text
   }
   let regions = edits.map(\.location.range.bytes)
   let newRegions = moved(edits)
+  if let key = optionSetAgain(old, new) { return "`\(key)` would be set twice" }
   if old.clusters.first?.kind == .legacyFlinkConfiguration {
     return difference(entries(of: old), entries(of: new), regions, newRegions)
       ?? changedTogether(entries(of: old), entries(of: new), regions)
@@ -30,9 +32,53 @@ package func changedElsewhere(_ old: LoadedFile, _ new: LoadedFile, edits: [Text
   let trees = (parseYAML(oldSource), parseYAML(newSource))
   if trees.0.problem == nil, trees.1.problem != nil { return "it is no longer YAML" }
   if trees.0.problem != nil, old.clusters.isEmpty { return "it is no YAML, so what changes can't be told" }
+  if let key = doubledKey(in: trees.1, newRegions) { return "`\(key)` would stand there twice" }
   return difference(leaves(of: trees.0, regions), leaves(of: trees.1, newRegions), regions, newRegions)
     ?? difference(entries(of: old), entries(of: new), regions, newRegions)
     ?? changedTogether(entries(of: old), entries(of: new), regions)
+}
+
+/// An option that a file sets more often than before, in whatever spellings; nil where there is none.
+private func optionSetAgain(_ old: LoadedFile, _ new: LoadedFile) -> String? {
+  for (before, after) in zip(old.clusters, new.clusters) {
+    let known = before.configuration.overriding
+    for entry in after.configuration.overriding {
+      let count = repetitions(of: entry, in: new)
+      if count > 0, count > known.first(where: { $0.key == entry.key }).map({ repetitions(of: $0, in: old) }) ?? 0 {
+        return entry.key
+      }
+    }
+  }
+  return nil
+}
+
+/// How many places of its own file an entry took over from; layers of other files may repeat what they like.
+private func repetitions(of entry: FlinkConfiguration.Entry, in file: LoadedFile) -> Int {
+  entry.provenance.overrode.count { origin in
+    if case .source(let place) = origin { place.path == file.source?.path } else { false }
+  }
+}
+
+/// A key that an edit wrote beside another one with the same letters; nil where there is none.
+private func doubledKey(in tree: YAMLTree, _ regions: [Range<Int>]) -> String? {
+  func find(_ node: YAMLNode) -> String? {
+    switch node.kind {
+    case .mapping:
+      for (name, value) in node.entries {
+        if regions.contains(where: { $0.overlaps(name.range.bytes) }), name.kind == .scalar,
+          node.entries.count(where: { $0.key.kind == .scalar && $0.key.text == name.text }) > 1
+        {
+          return name.text
+        }
+        if let found = find(value) { return found }
+      }
+    case .sequence: for item in node.items { if let found = find(item) { return found } }
+    case .scalar, .alias: break
+    }
+    return nil
+  }
+  for document in tree.documents { if let found = find(document) { return found } }
+  return nil
 }
 
 /// A setting that edits change beside the one that each of them is about; nil where there is none.

@@ -43,13 +43,16 @@ enum OptionRemoved: Rule {
       findings.report(
         message, at: context.keyLocation(entry),
         effect: setting.isOperators ? "\(setting.owner) ignores the key in silence, and keeps its default." : nil,
-        help: successor.map { help(for: $0, change) } ?? help(for: setting, lookup.option),
+        help: successor.map { help(for: $0, of: key, change) } ?? help(for: setting, lookup.option),
         fixes: successor.flatMap { name in change.map { fixes(for: setting, name, $0, context) } } ?? [])
     }
   }
 
-  private static func help(for successor: String, _ change: SuccessorValue.Change?) -> String {
-    switch change {
+  private static func help(for successor: String, of key: String, _ change: SuccessorValue.Change?) -> String {
+    if let form = SuccessorValue.wantedForm(of: key) {
+      return "list the classes in \(quoted(successor)), such as `\(form)`; at the old form Flink throws"
+    }
+    return switch change {
     case .kept: "write \(quoted(successor)); look at what it means"
     case .other(let value): "write `\(successor): \(value)`"
     case nil: "look at \(quoted(successor)), which took over: it has other values"

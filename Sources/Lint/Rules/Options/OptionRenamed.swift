@@ -17,6 +17,8 @@ enum OptionRenamed: Rule {
       RuleExample("1️⃣state.backend1️⃣: rocksdb\n", flinkVersion: FlinkVersion(2, 3)),
       "1️⃣akka.ask.timeout1️⃣: 20 s # long\n",
       RuleExample("1️⃣web.port1️⃣: 8081\n", path: "flink-conf.yaml", flinkVersion: FlinkVersion(1, 20)),
+      RuleExample(
+        "1️⃣recovery.mode1️⃣: zookeeper\n2️⃣high-availability2️⃣: zookeeper\n", flinkVersion: FlinkVersion(2, 3)),
     ],
     quiet: [
       "state.backend.type: rocksdb\n",
@@ -42,6 +44,17 @@ enum OptionRenamed: Rule {
           severity: .warning, effect: "Flink takes the value of the new name, and this one has no effect.",
           help: "remove it",
           notes: context.keyLocation(other).map { [Diagnostic.Note("this one counts", at: $0)] } ?? [])
+        continue
+      }
+      if let other = context.options.settings.first(where: {
+        $0.entry.key != entry.key && Self.readers(of: $0).first == name
+      }) {
+        findings.report(
+          "\(quoted(entry.key)) is an old name of \(quoted(name)), and so is \(quoted(other.entry.key))",
+          at: context.keyLocation(entry), severity: .warning,
+          effect: "\(setting.owner) takes the one that it looks for first, and the other has no effect.",
+          help: "write \(quoted(name)), and remove both",
+          notes: context.keyLocation(other.entry).map { [Diagnostic.Note("the other one", at: $0)] } ?? [])
         continue
       }
       // One name for one option: the new one says the same, where whatever reads the file knows it.
