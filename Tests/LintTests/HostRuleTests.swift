@@ -190,6 +190,11 @@ struct HostRuleTests {
       help([node("n1", 1, taints: [cordon]), node("n2", 1, taints: ["z:NoSchedule"])])
         == "set `kubernetes.taskmanager.tolerations: key:z,operator:Exists,effect:NoSchedule`, for one node")
     #expect(help([node("n1", 1, taints: [cordon])])?.hasPrefix("wait until a node is ready") == true)
+    // One taint more or less: what no pod should tolerate keeps it out.
+    let closed = findings(
+      text, [node("n1", 1, taints: ["a:NoSchedule", cordon]), node("n2", 1, taints: [cordon])], of: "HST104")
+    #expect(closed.map(\.message) == ["every node with `nvidia.com/gpu` is cordoned or not ready: `n1`, `n2`"])
+    #expect(closed.allSatisfy { $0.effect?.contains("toleration") == false })
   }
 
   @Test func `tells of mixed models only where the pod can go to them`() {

@@ -324,4 +324,25 @@ import Testing
     #expect(found("OPR122", text).count == 2)
     #expect(found("OPR122", text.replacing("kubernetes-operator", with: "kubernetes-native")) == [])
   }
+
+  // MARK: Blue and green
+
+  @Test(arguments: [
+    ("  flinkVersion: v2_0\n  job: {jarURI: x}\n", "move `flinkVersion` and the other fields of `spec`"),
+    ("  template:\n    flinkVersion: v2_0\n", "move `flinkVersion` and the other fields of `spec.template`"),
+    ("  configuration: {}\n", "add `spec.template.spec`"),
+  ])
+  func `says where the spec of a FlinkBlueGreenDeployment belongs`(spec: String, help: String) {
+    let text = """
+      apiVersion: flink.apache.org/v1beta1
+      kind: FlinkBlueGreenDeployment
+      metadata: {name: c}
+      spec:
+      \(spec)
+      """
+    let found = lintText(text, path: "d.yaml")
+    #expect(found.map(\.code) == ["OBJ101"])
+    #expect(found.first?.message == "`spec.template.spec` is missing")
+    #expect(found.first?.help?.hasPrefix(help) == true)
+  }
 }

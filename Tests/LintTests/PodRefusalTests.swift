@@ -153,4 +153,21 @@ struct PodRefusalTests {
       effects("kubernetes-native")
         == ["The API server refuses the pod, and Flink asks for another one, again and again."])
   }
+
+  @Test func `says where the claim of an old API goes`() {
+    let template = "{spec: {resourceClaims: [{name: gpu, source: {resourceClaimTemplateName: one}}]}}"
+    let found = findings("taskManager: {podTemplate: \(template)}", of: "KUB208")
+    #expect(found.map(\.severity) == [.error])
+    #expect(found.first?.help == "lift what is below `source` up to where `source` stands")
+  }
+
+  @Test func `leaves devices of a class to those who know the version of Kubernetes`() {
+    let options = """
+      flinkConfiguration:
+        external-resources: gpu
+        external-resource.gpu.amount: 1
+        external-resource.gpu.kubernetes.config-key: deviceclass.resource.kubernetes.io/gpu.nvidia.com
+      """
+    #expect(findings(options, of: "KUB102").isEmpty)
+  }
 }

@@ -62,6 +62,10 @@ private func loadCustomResource(_ root: YAMLNode, kind: DocumentKind, context: i
   guard let spec = deploymentSpec(of: root) else {
     // The operator only looks whether its reconciliation loop gets to such an object (docs, operations/health).
     if case .string("true")? = metadata?["labels"]?["flink.apache.org/canary"]?.scalar(.kubernetes) { return cluster }
+    if let own = root["spec"], own.resolved.kind == .mapping, root["kind"]?.text == "FlinkBlueGreenDeployment" {
+      reportWithoutTemplate(own, root, &context)
+      return cluster
+    }
     context.report(
       LoadingRules.objectWithoutSpec, "'spec' is missing", at: root.keyNode("kind")?.location ?? cluster.document,
       effect: "The operator has nothing to deploy.", help: "add a spec")
@@ -76,6 +80,22 @@ private func loadCustomResource(_ root: YAMLNode, kind: DocumentKind, context: i
   cluster.deferField(.spec) { structuredSpec(spec).spec ?? structuredNode(spec) }
   for entry in spec.mergedEntries().entries { read(entry, into: &cluster, context: &context) }
   return cluster
+}
+
+/// Reports a `FlinkBlueGreenDeployment` that holds no template, or the fields of one in its own `spec`.
+private func reportWithoutTemplate(_ spec: YAMLNode, _ root: YAMLNode, _ context: inout LoadingContext) {
+  let own = ["configuration", "ingress", "template"]
+  let template = spec["template"]
+  let strays = (template?.resolved.kind == .mapping ? template : spec)?.mergedEntries().entries.filter {
+    !own.contains($0.name) && $0.name != "metadata"
+  }
+  let place = template == nil ? "spec" : "spec.template"
+  context.report(
+    LoadingRules.objectWithoutSpec, "'spec.template.spec' is missing",
+    at: (template == nil ? root.keyNode("spec") : spec.keyNode("template"))?.location ?? spec.location,
+    effect: "The operator has nothing to deploy: the FlinkDeployment's own spec stands below 'spec.template'.",
+    help: strays?.first.map { "move '\(shown($0.name))' and the other fields of '\(place)' below 'spec.template.spec'" }
+      ?? "add 'spec.template.spec', with what a FlinkDeployment has in its 'spec'")
 }
 
 /// Puts a field of a spec where the model has a place for it, and reports a type that the API server rejects, for

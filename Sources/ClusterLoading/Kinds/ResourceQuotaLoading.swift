@@ -7,6 +7,15 @@ package struct DeviceQuota: Sendable {
   package var namespace: String?
   /// By the name of the device, without `requests.`.
   package var bounds: [(device: String, amount: Int64, location: SourceLocation)] = []
+  /// Which pods count, all of them together; empty where every one does.
+  package var scopes: [Scope] = []
+
+  /// A condition on pods, of `scopes` (`Exists`) or of `scopeSelector`.
+  package struct Scope: Sendable {
+    package var name: String
+    package var mode: String
+    package var values: [String]
+  }
 }
 
 /// Whether a quota is about devices; others are none of Drey's business.
@@ -20,6 +29,15 @@ func boundsDevices(_ root: YAMLNode) -> Bool {
 /// resources under `requests.` only.
 func loadResourceQuota(_ root: YAMLNode, context: inout LoadingContext) -> DeviceQuota {
   var quota = DeviceQuota(namespace: root["metadata"]?["namespace"]?.resolved.text)
+  quota.scopes = (root["spec"]?["scopes"].map { Array($0.resolved.items) } ?? []).map {
+    DeviceQuota.Scope(name: $0.resolved.text, mode: "Exists", values: [])
+  }
+  for expression in root["spec"]?["scopeSelector"]?["matchExpressions"].map({ Array($0.resolved.items) }) ?? [] {
+    quota.scopes.append(
+      DeviceQuota.Scope(
+        name: expression["scopeName"]?.resolved.text ?? "", mode: expression["operator"]?.resolved.text ?? "",
+        values: (expression["values"].map { Array($0.resolved.items) } ?? []).map(\.resolved.text)))
+  }
   let entries = root["spec"]?["hard"].map { Array($0.entries) } ?? []
   let keys = Set(entries.map(\.key.resolved.text))
   for entry in entries {

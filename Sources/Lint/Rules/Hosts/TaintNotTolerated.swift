@@ -87,6 +87,17 @@ enum TaintNotTolerated: Rule {
       else { continue }
       let nodes = offers.filter { $0.isCandidate(amount) }
       guard !nodes.isEmpty, nodes.allSatisfy({ !$0.taints.isEmpty }) else { continue }
+      let isClosed = nodes.allSatisfy { $0.taints.contains { Taint($0).isCondition } }
+      if isClosed {
+        let devices = amount == 1 ? quoted(key) : "\(amount) of \(quoted(key))"
+        let shown = nodes.prefix(3).map { quoted($0.host) }.joined(separator: ", ")
+        findings.report(
+          "every node with \(devices) is cordoned or not ready: \(shown)\(nodes.count > 3 ? " and others" : "")",
+          at: entry.provenance.location,
+          effect: "The TaskManager's pod stays Pending until one of them takes pods again.",
+          help: "wait until a node is ready and takes pods again: its taint is nobody's to tolerate")
+        continue
+      }
       findings.report(
         headline(nodes, amount == 1 ? quoted(key) : "\(amount) of \(quoted(key))"), at: entry.provenance.location,
         help: help(nodes, context))

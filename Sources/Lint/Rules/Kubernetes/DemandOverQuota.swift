@@ -1,6 +1,7 @@
 import ClusterLoading
 import ClusterModel
 import Diagnostics
+import Resolution
 
 /// A quota beside the cluster allows fewer devices than it needs.
 enum DemandOverQuota: Rule {
@@ -10,14 +11,15 @@ enum DemandOverQuota: Rule {
     why: """
       A ResourceQuota bounds what all pods of its namespace request together. Number of TaskManagers times amount is \
       known where replicas are set, or parallelism and slots; one TaskManager there is in any case. What other pods of \
-      the namespace take comes on top.
+      the namespace take comes on top. A quota with `scopes` counts the pods that are in all of them.
       """,
     effect: """
       The API server refuses the pods over the quota, `exceeded quota`: these TaskManagers never start, and the job waits for \
       them.
       """,
     references: [
-      "https://kubernetes.io/docs/concepts/policy/resource-quotas/#resource-quota-for-extended-resources"
+      "https://kubernetes.io/docs/concepts/policy/resource-quotas/#resource-quota-for-extended-resources",
+      "kubernetes pkg/quota/v1/evaluator/core/pods.go, podMatchesScopeFunc",
     ],
     triggering: [
       RuleExample(
@@ -91,6 +93,28 @@ enum DemandOverQuota: Rule {
           hard:
             requests.nvidia.com/gpu: 0
         ---
+        apiVersion: v1
+        kind: ResourceQuota
+        metadata:
+          name: short-lived
+        spec:
+          hard:
+            requests.nvidia.com/gpu: 1
+          scopes: [Terminating]
+        ---
+        apiVersion: v1
+        kind: ResourceQuota
+        metadata:
+          name: urgent
+        spec:
+          hard:
+            requests.nvidia.com/gpu: 1
+          scopeSelector:
+            matchExpressions:
+              - scopeName: PriorityClass
+                operator: In
+                values: [urgent]
+        ---
         apiVersion: flink.apache.org/v1beta1
         kind: FlinkDeployment
         metadata:
@@ -108,7 +132,7 @@ enum DemandOverQuota: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     let quotas = (context.file.quotas + (context.surroundings.quotas?.quotas ?? [])).filter {
-      $0.namespace == context.cluster.namespace?.value
+      $0.namespace == context.cluster.namespace?.value && ($0.scopes.isEmpty || counts(context.taskManagerPod, $0))
     }
     guard !quotas.isEmpty, context.runsOnKubernetes != false else { return }
     let known = context.leastTaskManagers
@@ -124,6 +148,28 @@ enum DemandOverQuota: Rule {
           at: known?.place ?? entry.provenance.location,
           help: bound.amount < amount ? "raise the quota, or lower the amount" : "run \(bound.amount / amount) at most",
           notes: [Diagnostic.Note("the quota", at: bound.location)])
+      }
+    }
+  }
+
+  /// Whether a quota counts the TaskManagers' pods (`podMatchesScopeFunc`); not where that can't be told.
+  private static func counts(_ pod: EffectivePod?, _ quota: DeviceQuota) -> Bool {
+    quota.scopes.allSatisfy { scope in
+      switch scope.name {
+      case "Terminating": pod?.spec?["activeDeadlineSeconds"] != nil
+      case "NotTerminating": pod?.spec?["activeDeadlineSeconds"] == nil
+      // Flink asks for memory; a device alone makes no other class of a pod.
+      case "BestEffort": false
+      case "NotBestEffort": true
+      case "PriorityClass":
+        // Without one, a cluster may have a default.
+        switch (scope.mode, pod?.spec?["priorityClassName"]?.string) {
+        case ("Exists", let name?): !name.isEmpty
+        case ("In", let name?): scope.values.contains(name)
+        case ("NotIn", let name?): !scope.values.contains(name)
+        default: false
+        }
+      default: false
       }
     }
   }

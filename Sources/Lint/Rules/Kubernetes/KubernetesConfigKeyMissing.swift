@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import Resolution
 
 /// On Kubernetes, a resource without a config key asks for nothing.
 enum KubernetesConfigKeyMissing: Rule {
@@ -31,6 +32,24 @@ enum KubernetesConfigKeyMissing: Rule {
       external-resource.gpu.amount: 1
       external-resource.gpu.kubernetes.config-key: 1️⃣" "1️⃣
       """,
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: fraud
+        spec:
+          flinkVersion: v2_2
+          flinkConfiguration:
+            external-resources: 1️⃣gpu1️⃣
+            external-resource.gpu.amount: "1"
+          taskManager:
+            podTemplate:
+              spec:
+                resourceClaims:
+                  - name: devices
+                    resourceClaimTemplateName: fraud-devices
+        """, path: "deployment.yaml"),
     ],
     quiet: [
       RuleExample(
@@ -77,7 +96,9 @@ enum KubernetesConfigKeyMissing: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard !context.claimsDevices else { return }
+    // In the operator's standalone mode, and in a workload of one's own, nothing reads it.
+    guard context.isNative || context.cluster.kind == .cluster, !context.claimsDevices else { return }
+    let claims = (context.taskManagerPod?.resourceClaims ?? []).compactMap { $0["name"]?.string }
     for resource in context.resources.listed where resource.isCounted {
       if let entry = resource[KnownSuffix.kubernetes] {
         guard isBlank(entry.value.scalarText ?? "?") else { continue }
@@ -87,6 +108,14 @@ enum KubernetesConfigKeyMissing: Rule {
       } else if context.runsOnKubernetes == true,
         !context.isSetByStart("external-resource.\(resource.name).kubernetes.config-key")
       {
+        if let claim = claims.first {
+          findings.report(
+            "\(quoted(resource.name)) has no `kubernetes.config-key`, and the container uses none of the pod's claims",
+            at: resource.listedAt,
+            effect: "The TaskManager's container gets no device, and Flink still counts the amount, with a WARN line.",
+            help: "add \(quoted("resources: {claims: [{name: \(claim)}]}")) to `flink-main-container`")
+          continue
+        }
         let line = "external-resource.\(resource.name).kubernetes.config-key: nvidia.com/gpu"
         let edits = resource.isGPU ? resource[KnownSuffix.amount].map { context.insertion(of: line, below: $0) } : nil
         findings.report(

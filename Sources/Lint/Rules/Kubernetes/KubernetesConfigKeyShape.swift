@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import FlinkOptions
 import Resolution
 
 /// A config key that is no name of an extended resource, or almost a known one.
@@ -89,11 +90,20 @@ enum KubernetesConfigKeyShape: Rule {
       external-resource.gpu.kubernetes.config-key: nvidia.com/pgpu
       """,
       """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.kubernetes.config-key: deviceclass.resource.kubernetes.io/gpu.nvidia.com
+      """,
+      """
       external-resources: disk
       external-resource.disk.amount: 10737418240
       external-resource.disk.kubernetes.config-key: ephemeral-storage
       """,
     ])
+
+  /// Devices of a DeviceClass, asked for as an extended resource: by the feature gate `DRAExtendedResource`, from 1.34 on
+  /// (https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/dra-features/#extended-resource).
+  private static let classPrefix = "deviceclass.resource.kubernetes.io/"
 
   /// Names that device plugins serve; `pgpu` is a whole GPU for a virtual machine of Kata's
   /// (https://github.com/NVIDIA/sandbox-device-plugin).
@@ -175,6 +185,14 @@ enum KubernetesConfigKeyShape: Rule {
         findings.report(
           "\(quoted(key)) is no name of a device: \(flaw)", at: place, severity: severity, help: help,
           fixes: fixes ?? [])
+      } else if key.hasPrefix(classPrefix) {
+        let version = context.cluster.kubernetesVersion
+        guard let version, let number = FlinkVersion(version.value), number < FlinkVersion(1, 34) else { continue }
+        findings.report(
+          "\(quoted(key)) needs Kubernetes 1.34, and the cluster has \(version.value)", at: place, severity: severity,
+          effect:
+            "Kubernetes takes the TaskManager's pod and leaves it Pending for ever: no node offers this resource.",
+          help: "claim the devices in `taskManager.podTemplate`, or write the device plugin's resource")
       } else if isNativeResourceName(key) {
         findings.report(
           "\(quoted(key)) is in Kubernetes' own domain, where no device plugin can offer anything", at: place,

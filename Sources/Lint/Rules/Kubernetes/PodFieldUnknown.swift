@@ -53,6 +53,15 @@ enum PodFieldUnknown: Rule {
         let key = parts.count > 1 ? String(parts[1]) : ""
         let type = problem.message.split(separator: " a ").last?.prefix { $0 != ":" } ?? "pod"
         let near = parts.count > 3 ? String(parts[3]) : nil
+        if key == "source", type == "PodResourceClaim" {
+          // The API of Kubernetes 1.26 to 1.30 (PodResourceClaim.source, ClaimSource).
+          findings.report(
+            "`source` is no field of a PodResourceClaim any more", at: place, severity: .error,
+            effect:
+              "From Kubernetes 1.31 on the API server drops the field, and refuses the pod: its claim names none.",
+            help: "lift what is below `source` up to where `source` stands")
+          continue
+        }
         findings.report(
           "\(quoted(key)) is no field of a \(type)", at: place,
           effect: context.refusal.map { _ in

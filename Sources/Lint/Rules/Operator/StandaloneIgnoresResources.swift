@@ -31,7 +31,20 @@ enum StandaloneIgnoresResources: Rule {
             external-resources: gpu
             external-resource.gpu.amount: 1
             external-resource.gpu.kubernetes.config-key: 1️⃣nvidia.com/gpu1️⃣
-        """, path: "deployment.yaml")
+        """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          mode: standalone
+          flinkConfiguration:
+            external-resources: 1️⃣gpu1️⃣
+            external-resource.gpu.amount: 1
+        """, path: "deployment.yaml"),
     ],
     quiet: [
       RuleExample(
@@ -59,7 +72,6 @@ enum StandaloneIgnoresResources: Rule {
           flinkConfiguration:
             external-resources: gpu
             external-resource.gpu.amount: 1
-            external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
           taskManager:
             podTemplate:
               spec:
@@ -97,12 +109,16 @@ enum StandaloneIgnoresResources: Rule {
     guard context.cluster.kind == .flinkDeployment, !context.isNative else { return }
     let asked = Set((context.taskManagerPod?.devices ?? []).map(\.key))
     for resource in context.resources.listed where resource.isCounted {
-      guard let entry = resource[KnownSuffix.kubernetes], let key = entry.value.scalarText, !asked.contains(key) else {
-        continue
+      let entry = resource[KnownSuffix.kubernetes]
+      if let key = entry.map({ $0.value.scalarText ?? "" }) {
+        guard !key.isEmpty, !asked.contains(key) else { continue }
+      } else {
+        // Without a key only what the pod asks for tells whether the devices come.
+        guard resource.isGPU, asked.isEmpty, context.taskManagerPod != nil, !context.claimsDevices else { continue }
       }
       findings.report(
-        "\(quoted(key)) is not asked for: `mode: standalone` passes no external resource on",
-        at: entry.provenance.location,
+        "\(quoted(entry?.value.scalarText ?? resource.name)) is not asked for: `mode: standalone` passes no external resource on",
+        at: entry?.provenance.location ?? resource.listedAt,
         help: "use `mode: native`, or put the device into `taskManager.podTemplate` under `limits`",
         notes: context.cluster.mode.map { [Diagnostic.Note("the mode is set here", at: $0.provenance.location)] } ?? [])
     }
