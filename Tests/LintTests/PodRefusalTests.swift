@@ -170,4 +170,73 @@ struct PodRefusalTests {
       """
     #expect(findings(options, of: "KUB102").isEmpty)
   }
+
+  @Test(
+    arguments: [
+      ("volumes: [{name: a, emptyDir: {}}, {name: a, emptyDir: {}}]", "a second volume is called `a`"),
+      ("volumes: [{name: a, emptyDir: {}}, {name: b, emptyDir: {}}]", nil),
+      (
+        "volumes: [{name: flink-config-volume, emptyDir: {}}]",
+        "`flink-config-volume` is the name of Flink's own volume"
+      ),
+      ("volumes: [{name: a, emptyDir: {medium: Memory}}, {name: b, emptyDir: {medium: HugePages-2Mi}}]", nil),
+      ("volumes: [{name: a, emptyDir: {medium: memory}}]", "`memory` is no medium of a volume"),
+      ("containers: [{name: x, image: y}, {name: x, image: y}]", "a second container is called `x`"),
+      ("containers: [{name: x, image: y}]\ninitContainers: [{name: x, image: y}]", "a second container is called `x`"),
+      ("resources: {limits: {nvidia.com/gpu: 1}}", "`nvidia.com/gpu` can't stand in the pod's own `resources`"),
+      ("resources: {limits: {memory: 4Gi}}", nil),
+      ("resourceClaims: [{name: a}]", "the claim `a` names neither a ResourceClaim nor a template"),
+      (
+        "resourceClaims: [{name: a, resourceClaimName: b, resourceClaimTemplateName: c}]",
+        "the claim `a` names a ResourceClaim and a template"
+      ),
+      ("resourceClaims: [{name: a, resourceClaimName: b}]", nil),
+    ] as [(String, String?)])
+  func `finds what the API server refuses in a pod`(lines: String, message: String?) {
+    let spec = lines.split(separator: "\n").map { "\n      \($0)" }.joined()
+    let found = findings("taskManager:\n  podTemplate:\n    spec:\(spec)", of: "KUB207")
+    #expect(found.map(\.message) == (message.map { [$0] } ?? []))
+  }
+
+  @Test(
+    arguments: [
+      ("resources: {limits: {gpu: 1}}", "`gpu` is no resource: it has no domain"),
+      ("resources: {limits: {hugepages-2Mi: 4Mi, memory: 1Gi, cpu: 1, ephemeral-storage: 1Gi}}", nil),
+      ("volumeMounts: [{name: a, mountPath: /a}, {name: b, mountPath: /a}]", "something is mounted at `/a` already"),
+      ("volumeMounts: [{name: a, mountPath: /a}, {name: b, mountPath: /b}]", nil),
+      ("volumeMounts: [{name: a, mountPath: /opt/flink/conf}]", "Flink mounts its configuration at `/opt/flink/conf`"),
+      ("volumeMounts: [{name: a, mountPath: /opt/flink/conf/my.properties, subPath: x}]", nil),
+    ] as [(String, String?)])
+  func `finds what the API server refuses in a container`(lines: String, message: String?) {
+    let found = findings(
+      """
+      taskManager:
+        podTemplate:
+          spec:
+            volumes: [{name: a, emptyDir: {}}, {name: b, emptyDir: {}}]
+            containers: [{name: flink-main-container, \(lines)}]
+      """, of: "KUB207")
+    #expect(found.map(\.message) == (message.map { [$0] } ?? []))
+  }
+
+  @Test(
+    arguments: [
+      ("{key: a, operator: Exists, values: [x]}", "`Exists` takes no values"),
+      ("{key: a, operator: DoesNotExist}", nil), ("{key: a, operator: Gt, values: [\"40960\"]}", nil),
+      ("{key: a, operator: Gt, values: [40Gi]}", "`Gt` compares whole numbers, and `40Gi` is none"),
+      ("{key: a, operator: Lt, values: [\"1\", \"2\"]}", "`Lt` takes one value"),
+    ] as [(String, String?)])
+  func `knows which values the operators of affinities take`(expression: String, message: String?) {
+    let found = findings(
+      """
+      podTemplate:
+        spec:
+          affinity:
+            nodeAffinity:
+              requiredDuringSchedulingIgnoredDuringExecution:
+                nodeSelectorTerms: [{matchExpressions: [\(expression)]}]
+      """, of: "KUB207")
+    #expect(found.map(\.message) == (message.map { [$0] } ?? []))
+    if message?.contains("40Gi") == true { #expect(found.first?.effect == "The scheduler finds no node for the pod.") }
+  }
 }

@@ -15,6 +15,8 @@ func podProblems(_ pod: StructuredNode, hasTemplate: Bool, isWhole: Bool = true)
   checkClaims(of: spec, &problems)
   checkSources(of: spec, &problems)
   checkMounts(of: spec, isWhole: isWhole, &problems)
+  checkNames(of: spec, isWhole: isWhole, &problems)
+  checkPodResources(of: spec, &problems)
   for container in (spec?["containers"]?.items ?? []) + (spec?["initContainers"]?.items ?? []) {
     checkResources(of: container, &problems)
   }
@@ -37,6 +39,84 @@ private func checkAffinity(of spec: StructuredNode?, _ problems: inout [Effectiv
     } else if text == "In" || text == "NotIn", expression["values"]?.items.isEmpty ?? true {
       problems.append(
         .init("'\(text)' has no values to compare with; the API server refuses the pod", at: mode.provenance.location))
+    } else if text == "Exists" || text == "DoesNotExist", expression["values"]?.items.isEmpty == false {
+      problems.append(
+        .init("'\(text)' takes no values; the API server refuses the pod", at: mode.provenance.location))
+    } else if text == "Gt" || text == "Lt" {
+      checkNumber(text, expression["values"]?.items ?? [], at: mode.provenance.location, &problems)
+    }
+  }
+}
+
+/// A comparison has one value; the scheduler reads it as a whole number (`nodeaffinity.NewNodeSelector`).
+private func checkNumber(
+  _ mode: String, _ values: [StructuredNode], at place: SourceLocation?, _ problems: inout [EffectivePod.Problem]
+) {
+  guard values.count == 1, let value = values.first else {
+    problems.append(.init("'\(mode)' takes one value; the API server refuses the pod", at: place))
+    return
+  }
+  guard let text = value.scalarText, Int64(text) == nil else { return }
+  problems.append(
+    .init(
+      "'\(mode)' compares whole numbers, and '\(text)' is none; the scheduler finds no node for the pod",
+      at: value.provenance.location))
+}
+
+/// Names that may stand once only (`ValidateVolumes`, `ValidateVolumeMounts`, `validateContainers`).
+private func checkNames(of spec: StructuredNode?, isWhole: Bool, _ problems: inout [EffectivePod.Problem]) {
+  var volumes: [String] = []
+  for volume in spec?["volumes"]?.items ?? [] {
+    guard let name = volume["name"], let text = name.string else { continue }
+    if volumes.contains(text) {
+      problems.append(
+        .init("a second volume is called '\(text)'; the API server refuses the pod", at: name.provenance.location))
+    } else if isWhole, text == configurationVolume {
+      problems.append(
+        .init(
+          "'\(text)' is the name of Flink's own volume; the API server refuses the pod", at: name.provenance.location))
+    }
+    volumes.append(text)
+  }
+  let main = spec?["containers"]?.items ?? []
+  var containers: [String] = []
+  for (place, container) in (main + (spec?["initContainers"]?.items ?? [])).enumerated() {
+    if let name = container["name"], let text = name.string {
+      if containers.contains(text) {
+        problems.append(
+          .init("a second container is called '\(text)'; the API server refuses the pod", at: name.provenance.location))
+      }
+      containers.append(text)
+    }
+    // Flink adds the mount of its configuration to its own container, the last of them.
+    var paths = isWhole && place == main.count - 1 ? [configurationPath] : []
+    for mount in container["volumeMounts"]?.items ?? [] {
+      guard let path = mount["mountPath"], let text = path.scalarText, !text.isEmpty else { continue }
+      if paths.contains(text) {
+        let what = isWhole && text == configurationPath ? "Flink mounts its configuration at '\(text)'" : ""
+        problems.append(
+          .init(
+            "\(what.isEmpty ? "something is mounted at '\(text)' already" : what); the API server refuses the pod",
+            at: path.provenance.location))
+      }
+      paths.append(text)
+    }
+  }
+}
+
+/// What Flink mounts into each of its containers (`FlinkConfMountDecorator`, `Constants`).
+private let configurationVolume = "flink-config-volume"
+private let configurationPath = "/opt/flink/conf"
+
+/// A pod's own resources are CPU, memory and huge pages (`supportedPodLevelResources`); before Kubernetes 1.34 they are dropped.
+private func checkPodResources(of spec: StructuredNode?, _ problems: inout [EffectivePod.Problem]) {
+  guard let resources = spec?["resources"] else { return }
+  for side in ["limits", "requests"] {
+    for entry in resources[side]?.entries ?? [] where entry.key.utf8.contains(UInt8(ascii: "/")) {
+      problems.append(
+        .init(
+          "'\(entry.key)' can't stand in the pod's own 'resources'; the API server refuses the pod",
+          at: entry.keyLocation))
     }
   }
 }
@@ -77,6 +157,12 @@ private func checkMounts(of spec: StructuredNode?, isWhole: Bool, _ problems: in
   let volumes = spec?["volumes"]?.items ?? []
   let names = Set(volumes.compactMap { $0["name"]?.string } + volumesOfFlink)
   for volume in volumes {
+    if let medium = volume["emptyDir"]?["medium"], let text = medium.string, !isMedium(text) {
+      problems.append(
+        .init(
+          "'\(text)' is no medium of a volume; the kubelet doesn't start the pod ('unknown storage medium')",
+          at: medium.provenance.location))
+    }
     guard let size = volume["emptyDir"]?["sizeLimit"], size.value != .null, let text = size.scalarText,
       KubernetesQuantity(text) == nil
     else { continue }
@@ -100,8 +186,25 @@ private func checkMounts(of spec: StructuredNode?, isWhole: Bool, _ problems: in
   }
 }
 
+/// `pkg/volume/emptydir/empty_dir.go`, SetUpAt.
+private func isMedium(_ text: String) -> Bool {
+  text.isEmpty || text == "Memory" || text == "HugePages" || text.hasPrefix("HugePages-")
+}
+
 /// A container can claim what its pod has (`validateContainerClaims`).
 private func checkClaims(of spec: StructuredNode?, _ problems: inout [EffectivePod.Problem]) {
+  for claim in spec?["resourceClaims"]?.items ?? [] where claim["source"] == nil {
+    // `validatePodResourceClaim`
+    let sources = claim.entries.filter { $0.key == "resourceClaimName" || $0.key == "resourceClaimTemplateName" }
+    guard let name = claim["name"], sources.count != 1 else { continue }
+    let text = name.scalarText ?? ""
+    problems.append(
+      .init(
+        sources.isEmpty
+          ? "the claim '\(text)' names neither a ResourceClaim nor a template; the API server refuses the pod"
+          : "the claim '\(text)' names a ResourceClaim and a template; the API server refuses the pod",
+        at: sources.last?.keyLocation ?? name.provenance.location))
+  }
   let containers = (spec?["containers"]?.items ?? []) + (spec?["initContainers"]?.items ?? [])
   let names = containers.flatMap { $0["resources"]?["claims"]?.items ?? [] }.compactMap { $0["name"] }
   guard !names.isEmpty else { return }
@@ -129,6 +232,13 @@ private func checkResources(of container: StructuredNode, _ problems: inout [Eff
         report("\(side) '\(entry.key)': '\(text)' is no quantity; the API server refuses the pod")
         continue
       }
+      if !entry.key.utf8.contains(UInt8(ascii: "/")), !isStandardResource(entry.key) {
+        // `validateContainerResourceName`
+        problems.append(
+          .init(
+            "'\(entry.key)' is no resource: it has no domain; the API server refuses the pod", at: entry.keyLocation))
+        continue
+      }
       if quantity.isNegative {
         report("\(side) '\(entry.key)': '\(text)' is less than 0; the API server refuses the pod")
       } else if isExtended(entry.key) {
@@ -146,6 +256,11 @@ private func checkResources(of container: StructuredNode, _ problems: inout [Eff
       }
     }
   }
+}
+
+/// `IsStandardContainerResourceName` of pkg/apis/core/helper.
+private func isStandardResource(_ name: String) -> Bool {
+  name == "cpu" || name == "memory" || name == "ephemeral-storage" || name.hasPrefix("hugepages-")
 }
 
 private func findUnknownFields(_ node: StructuredNode, _ type: PodFieldType, _ problems: inout [EffectivePod.Problem]) {

@@ -123,6 +123,31 @@ enum PodRejected: Rule {
                   - name: cache
                     emptyDir: {}
         """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          taskManager:
+            podTemplate:
+              spec:
+                containers:
+                  - name: flink-main-container
+                    resources:
+                      limits:
+                        1️⃣gpu1️⃣: 1
+                    volumeMounts:
+                      - name: cache
+                        mountPath: 2️⃣/opt/flink/conf2️⃣
+                volumes:
+                  - name: cache
+                    emptyDir: {medium: 3️⃣memory3️⃣}
+                  - name: 4️⃣cache4️⃣
+                    emptyDir: {}
+        """, path: "deployment.yaml"),
     ],
     quiet: [
       RuleExample(
@@ -173,12 +198,43 @@ enum PodRejected: Rule {
         guard let place = problem.location, isTemplates(place, context), seen.insert(place).inserted else { continue }
         let headline = String(problem.message.prefix { $0 != ";" })
         findings.report(
-          withBackticks(headline), at: place, effect: context.refusal(of: role), help: help(for: headline))
+          withBackticks(headline), at: place,
+          effect: problem.message.hasSuffix(refusal) ? context.refusal(of: role) : effect(of: problem),
+          help: help(for: headline))
       }
     }
   }
 
+  private static let refusal = "the API server refuses the pod"
+
+  /// What happens to a pod that the API server takes.
+  private static func effect(of problem: EffectivePod.Problem) -> String {
+    let what = problem.message.drop { $0 != ";" }.dropFirst(2)
+    return withBackticks(what.prefix(1).uppercased() + what.dropFirst() + ".")
+  }
+
   private static func help(for headline: String) -> String {
+    if headline.hasSuffix("it has no domain") {
+      return "write the device plugin's whole name, such as `nvidia.com/gpu`"
+    }
+    if headline.hasSuffix("takes no values") { return "remove `values`, or write `In`" }
+    if headline.hasSuffix("takes one value") { return "keep one of its values" }
+    if headline.contains("compares whole numbers") {
+      return "write the number without a unit: `nvidia.com/gpu.memory` is in MiB"
+    }
+    if headline.hasSuffix("is no medium of a volume") { return "write `Memory`, or leave it out" }
+    if headline.hasSuffix("the pod's own 'resources'") { return "put it into the `resources` of the container" }
+    if headline.contains("names neither a ResourceClaim") {
+      return "add `resourceClaimTemplateName`, or `resourceClaimName`"
+    }
+    if headline.contains("names a ResourceClaim and") {
+      return "keep one of the two; a template that is merged can't take away what another one has"
+    }
+    if headline.hasPrefix("a second") || headline.hasSuffix("Flink's own volume") { return "give it another name" }
+    if headline.contains("mounted at") { return "mount it elsewhere" }
+    if headline.hasPrefix("Flink mounts") {
+      return "mount it elsewhere; Flink's files come from `flinkConfiguration` and `logConfiguration`"
+    }
     if headline.hasSuffix("is no quantity") { return "write a number with a unit such as `Gi`, `G` or `m`" }
     if headline.hasSuffix("is no operator of a node selector") {
       return "write `In`, `NotIn`, `Exists`, `DoesNotExist`, `Gt` or `Lt`"
