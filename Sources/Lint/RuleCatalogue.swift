@@ -74,6 +74,7 @@ package enum RuleCatalogue {
     ContainerDevices.self,
     PodValueRefused.self,
     VendorsMixed.self,
+    ContainerMemory.self,
     SeveralMIGDevices.self,
     SharedAmount.self,
     ClaimBesideDevice.self,

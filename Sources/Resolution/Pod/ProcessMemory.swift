@@ -19,6 +19,22 @@ package func processMemory(
   return (bytes, entry.provenance)
 }
 
+/// Why Flink throws at the memory options of a process that starts with them alone; nil where it doesn't, or where nothing
+/// says the memory of the whole: that may come from a file that isn't at hand.
+package func processMemoryFailure(
+  of role: PodRole, in settings: [FlinkConfiguration.Entry], version: FlinkVersion
+) -> EffectivePod.Failure? {
+  let prefix = "\(role.rawValue).memory."
+  var configuration = FlinkConfiguration()
+  for entry in settings where entry.key.hasPrefix(prefix) { configuration.set(entry) }
+  guard configuration[prefix + "process.size"] != nil || configuration[prefix + "flink.size"] != nil else { return nil }
+  let options = FlinkOptionReading(configuration: configuration, readsYAML: version >= FlinkVersion(1, 19))
+  guard case .failed(let failure) = ProcessMemory(options: options, prefix: prefix).total(standard: 1 << 30) else {
+    return nil
+  }
+  return failure
+}
+
 /// The memory of a whole process as Flink derives it, in bytes; for TaskManagers `TaskExecutorProcessUtils`, for JobManagers
 /// `JobManagerProcessUtils` of flink-runtime.
 struct ProcessMemory {

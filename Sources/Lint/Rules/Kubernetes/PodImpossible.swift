@@ -32,6 +32,23 @@ enum PodImpossible: Rule {
         """, path: "deployment.yaml"),
       RuleExample(
         """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            external-resources: gpu
+            external-resource.gpu.amount: 1
+            external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+            taskmanager.memory.managed.size: 9g
+          taskManager:
+            resource:
+              memory: 1️⃣8192m1️⃣
+        """, path: "deployment.yaml"),
+      RuleExample(
+        """
         kubernetes.cluster-id: embeddings
         """, beside: ["pod-template.yaml": "spec:\n  containers: 1️⃣two1️⃣\n"]),
     ],
@@ -69,7 +86,12 @@ enum PodImpossible: Rule {
       // A memory that the operator can't read never comes to a pod: the operator refuses the object.
       let isRefused =
         context.cluster.kind == .flinkDeployment
-        && PodRole.allCases.contains { context.memoryNode(of: $0)?.provenance.location == failure.location }
+        && PodRole.allCases.contains { role in
+          guard let memory = context.memoryNode(of: role), memory.provenance.location == failure.location else {
+            return false
+          }
+          return memory.string.map(isWholeMemory) != true
+        }
       guard !isRefused || failure.location == nil else { continue }
       guard !isExternal, !isBadValue || failure.location == nil,
         failure.location != context.resources.list?.provenance.location || failure.location == nil
@@ -79,7 +101,8 @@ enum PodImpossible: Rule {
         // A configuration alone doesn't say that it is for Kubernetes.
         severity: context.runsOnKubernetes == true || context.surroundings.taskManagerTemplate != nil ? nil : .warning,
         effect: context.refusal ?? "Flink throws \(quoted(failure.flinkMessage)), and makes no pod.",
-        help: "mend the value")
+        help: failure.message.contains("memory can't be")
+          ? "give the process more memory, or less to its parts, `…memory.….size` and their like" : "mend the value")
     }
   }
 }
