@@ -37,6 +37,10 @@ package struct Cluster: Sendable {
   package var isPartial = false
   /// `FLINK_PROPERTIES` that don't reach Flink's file.
   package var unwrittenProperties: UnwrittenProperties?
+  /// Lines of `FLINK_PROPERTIES` that set nothing: no colon is in them.
+  package var droppedProperties: [Located<String>] = []
+  /// What a `FlinkBlueGreenDeployment` says beside the spec of the FlinkDeployment that it is the template of.
+  package var blueGreen: BlueGreen?
   /// The lines that Flink's file reader logs, in order.
   package var readerLogs: [String]
   /// The lines that Flink's reader of the legacy file drops, in order.
@@ -137,6 +141,19 @@ package struct Cluster: Sendable {
     package init(location: SourceLocation, mount: SourceLocation) {
       self.location = location
       self.mount = mount
+    }
+  }
+
+  /// The fields around the template of a `FlinkBlueGreenDeployment`.
+  package struct BlueGreen: Sendable {
+    /// Of `spec`, but for `template`.
+    package var fields: [StructuredValue.Entry]
+    /// Of `spec.template`, but for `spec`.
+    package var templateFields: [StructuredValue.Entry]
+
+    package init(fields: [StructuredValue.Entry], templateFields: [StructuredValue.Entry]) {
+      self.fields = fields
+      self.templateFields = templateFields
     }
   }
 

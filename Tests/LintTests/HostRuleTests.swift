@@ -207,4 +207,28 @@ struct HostRuleTests {
     #expect(found(1) == ["`nvidia.com/gpu` may be `L4` or `T4`"])
     #expect(found(6).isEmpty)
   }
+
+  @Test func `counts blue and green`() {
+    func found(_ devices: Int) -> [String] {
+      messages(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkBlueGreenDeployment
+        metadata: {name: a}
+        spec:
+          template:
+            spec:
+              flinkVersion: v2_0
+              flinkConfiguration:
+                external-resources: gpu
+                external-resource.gpu.amount: 1
+                external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+              taskManager: {replicas: 3}
+        """, [node("n1", devices)], of: "HST103")
+    }
+    #expect(found(6).isEmpty)
+    #expect(
+      found(5) == ["3 TaskManagers with 1 of `gpu` each, twice while blue gives way to green, and the hosts have 5"])
+    #expect(found(2) == ["3 TaskManagers with 1 of `gpu` each, and the hosts have 2"])
+  }
 }

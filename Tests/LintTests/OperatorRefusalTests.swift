@@ -345,4 +345,88 @@ import Testing
     #expect(found.first?.message == "`spec.template.spec` is missing")
     #expect(found.first?.help?.hasPrefix(help) == true)
   }
+
+  @Test func `knows the fields around the template`() {
+    let text = """
+      apiVersion: flink.apache.org/v1beta1
+      kind: FlinkBlueGreenDeployment
+      metadata: {name: c}
+      spec:
+        configuration: {kubernetes.operator.bluegreen.abort.grace-period: 5 min}
+        templates: {}
+        template:
+          metadata: {}
+          spec:
+            flinkVersion: v2_0
+            taskmanager: {}
+      """
+    #expect(
+      found("OPR111", text).map(\.message) == [
+        "`templates` is no field of `spec`", "`taskmanager` is no field of `spec.template.spec`",
+      ])
+  }
+
+  // MARK: The autoscaler
+
+  @Test(
+    arguments: [
+      (
+        "utilization.target: 70",
+        ["`70` is no value for `job.autoscaler.utilization.target`: it can only be between 0 and 1"]
+      ),
+      ("utilization.target: 0.7", []), ("utilization.target: 1", []),
+      ("target.utilization: 1.5", []),
+      (
+        "utilization.max: 0.6",
+        ["`0.6` is no value for `job.autoscaler.utilization.max`: it can only be between the target, 0.7, and 1"]
+      ),
+      ("utilization.max: 0.6, job.autoscaler.utilization.target: 0.5", []),
+      (
+        "utilization.min: 0.6, job.autoscaler.utilization.target: 0.5",
+        ["`0.6` is no value for `job.autoscaler.utilization.min`: it can only be between 0 and the target, 0.5"]
+      ),
+      ("utilization.min: 0.6, job.autoscaler.target.utilization: 0.5", []),
+      ("excluded.periods: '22:00'", ["`22:00` is no period of the autoscaler's"]),
+      ("excluded.periods: '22:00-06:00'", ["`22:00-06:00` is no period of the autoscaler's"]),
+      ("excluded.periods: '9:30-11:00;* * 9-11,14-16 * * ? && 14:00-15:00:30'", []),
+      ("excluded.periods: '* * 9-11 * *'", ["`* * 9-11 * *` is no period of the autoscaler's"]),
+    ] as [(String, [String])])
+  func `knows the ranges of the autoscaler's options`(option: String, messages: [String]) {
+    func text(_ isOn: Bool) -> String {
+      deployment("  flinkConfiguration: {job.autoscaler.enabled: \(isOn), job.autoscaler.\(option)}")
+    }
+    #expect(found("OPR122", text(true)).map(\.message) == messages)
+    #expect(found("OPR122", text(false)).isEmpty)
+  }
+
+  // MARK: Options and fields
+
+  @Test(arguments: [
+    ("  imagePullPolicy: Always\n  flinkConfiguration: {kubernetes.container.image.pull-policy: Never}", 1),
+    ("  imagePullPolicy: Always\n  flinkConfiguration: {kubernetes.container.image.pull-policy: Always}", 0),
+    ("  flinkConfiguration: {kubernetes.container.image.ref: a}", 0),
+    ("  jobManager: {replicas: 2}\n  flinkConfiguration: {kubernetes.jobmanager.replicas: 2}", 0),
+    ("  flinkConfiguration: {kubernetes.jobmanager.replicas: 2}", 0),
+    ("  taskManager: {replicas: 2}\n  job: {parallelism: 3}\n  flinkConfiguration: {parallelism.default: 8}", 0),
+    ("  podTemplate: {spec: {}}\n  flinkConfiguration: {kubernetes.pod-template-file.taskmanager: /x}", 1),
+    ("  flinkConfiguration: {kubernetes.pod-template-file.taskmanager: /x}", 0),
+  ])
+  func `says which options a field overwrites`(spec: String, count: Int) {
+    #expect(found("OPR118", deployment(spec)).count == count)
+  }
+
+  @Test(arguments: [
+    ("100m", true), ("512m", true), ("\"8192\"", true), ("8192m", false), ("8Gi", false), ("1.5Gi", false),
+  ])
+  func `says that Flink can't divide the memory of a field`(memory: String, isImpossible: Bool) {
+    let text = deployment(
+      """
+        flinkConfiguration:
+          external-resources: gpu
+          external-resource.gpu.amount: 1
+          external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+        taskManager: {resource: {memory: \(memory)}}
+      """)
+    #expect(found("KUB212", text).isEmpty != isImpossible)
+  }
 }

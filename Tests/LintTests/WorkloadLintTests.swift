@@ -187,4 +187,47 @@ struct WorkloadLintTests {
       """
     #expect(codes(template) == ["KUB209", "KUB207"])
   }
+
+  @Test func `tells of lines of FLINK_PROPERTIES without a colon`() {
+    let found = lintText(
+      container(
+        "[taskmanager]", "env: [{name: FLINK_PROPERTIES, value: \"a.b: c\\nrest.port=1\\n# x=y\\ns3.secret-key=q\"}]"),
+      path: "a.yaml"
+    ).filter { $0.code == "FLK103" }
+    #expect(
+      found.map(\.message).sorted() == [
+        "`rest.port=1` sets nothing: a line of `FLINK_PROPERTIES` is `key: value`",
+        "`s3.secret-key=…` sets nothing: a line of `FLINK_PROPERTIES` is `key: value`",
+      ])
+    #expect(found.allSatisfy { $0.help?.contains("q") == false })
+  }
+
+  @Test func `knows that no Flink opens a file with another ending`() {
+    let map = """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: conf}
+      data:
+        config.yml: "rest.port: 8081"
+      ---
+
+      """
+    let workload = """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: flink}
+      spec:
+        template:
+          spec:
+            containers:
+              - name: main
+                image: flink:2.3
+                args: [taskmanager]
+                volumeMounts: [{name: conf, mountPath: /opt/flink/conf}]
+            volumes: [{name: conf, configMap: {name: conf}}]
+      """
+    let found = lintText(map + workload, path: "a.yaml").filter { $0.code == "FLK104" }
+    #expect(found.map(\.message) == ["Flink 2.3 doesn't open `config.yml`"])
+    #expect(found.first?.help == "name it `config.yaml`")
+  }
 }

@@ -77,6 +77,13 @@ private func loadCustomResource(_ root: YAMLNode, kind: DocumentKind, context: i
       at: spec.location, effect: "The API server rejects the object.")
     return cluster
   }
+  if root["kind"]?.text == "FlinkBlueGreenDeployment", let whole = root["spec"] {
+    func fields(_ node: YAMLNode?, but name: String) -> [StructuredValue.Entry] {
+      (node?.mergedEntries().entries ?? []).filter { $0.name != name }.map(structuredEntry)
+    }
+    cluster.blueGreen = Cluster.BlueGreen(
+      fields: fields(whole, but: "template"), templateFields: fields(whole["template"], but: "spec"))
+  }
   cluster.deferField(.spec) { structuredSpec(spec).spec ?? structuredNode(spec) }
   for entry in spec.mergedEntries().entries { read(entry, into: &cluster, context: &context) }
   return cluster

@@ -13,6 +13,8 @@ struct StartSetting {
   /// Of the value, where it can be told.
   var location: SourceLocation
   var keyRange: SourceRange?
+  /// Whether it is a line of `FLINK_PROPERTIES` without a colon, which nothing reads; the value is the line.
+  var isDropped = false
 }
 
 /// The lines of `FLINK_PROPERTIES`, as the entrypoint of Flink's images reads them since 1.19: all white space of a line goes,
@@ -51,6 +53,16 @@ func flinkProperties(
               ? String(decoding: text.text[value], as: UTF8.self) : withoutBlanks(text.text[value]),
             location: SourceLocation(path: path, range: place(value)), keyRange: place(key)))
       }
+    } else if let sign = text.text[line].firstIndex(of: UInt8(ascii: "=")), sign > line.lowerBound,
+      text.text[line].first != UInt8(ascii: "#")
+    {
+      let start = text.position(from: known, to: line.lowerBound)
+      let place = outer(SourceRange(start: start, end: text.position(from: start, to: line.upperBound)))
+      settings.append(
+        StartSetting(
+          key: withoutBlanks(text.text[line.lowerBound..<sign]),
+          value: String(decoding: text.text[line], as: UTF8.self),
+          location: SourceLocation(path: path, range: place), isDropped: true))
     }
     let next = min(end + 1, range.upperBound)
     known = text.position(from: known, to: next)
@@ -107,6 +119,10 @@ func layered(
     isStandardYAML: base?.configuration.isStandardYAML ?? true,
     entries: base.map { Array($0.configuration.entries) } ?? [])
   for setting in properties + options {
+    guard !setting.isDropped else {
+      cluster.droppedProperties.append(Located(setting.value, Provenance(.source(setting.location))))
+      continue
+    }
     configuration.set(
       FlinkConfiguration.Entry(
         key: setting.key, value: .string(setting.value), provenance: Provenance(.source(setting.location)),

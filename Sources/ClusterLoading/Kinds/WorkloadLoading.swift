@@ -148,7 +148,10 @@ private func unopenedFile(_ mount: ConfigurationMount, _ data: YAMLNode, _ versi
   -> Cluster.UnopenedFile?
 {
   guard mount.isFlinks else { return nil }
-  let given = flinkFileNames.filter { name in mount.key(of: name).map { data[$0] != nil } ?? false }
+  // Other endings are a slip that nothing opens either.
+  let given = (flinkFileNames + ["config.yml", "flink-conf.yml"]).filter { name in
+    mount.key(of: name).map { data[$0] != nil } ?? false
+  }
   let opened = flinkFiles(version)
   guard let name = given.first, !given.contains(where: opened.contains) else { return nil }
   return Cluster.UnopenedFile(

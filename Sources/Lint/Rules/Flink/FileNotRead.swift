@@ -135,7 +135,9 @@ enum FileNotRead: Rule {
         effect: file.isAlone
           ? "No other file is there, so Flink does not start."
           : "Nothing of the file counts: Flink opens the image's own `\(file.name == "config.yaml" ? "flink-conf.yaml" : "config.yaml")`.",
-        help: advice(isLegacy: file.name != "config.yaml"))
+        help: file.name.hasSuffix(".yml")
+          ? "name it `\(file.version < firstWithStandardFile ? "flink-conf.yaml" : "config.yaml")`"
+          : advice(isLegacy: file.name != "config.yaml"))
       return
     }
     let isLegacy = context.cluster.kind == .legacyFlinkConfiguration

@@ -43,6 +43,7 @@ enum LineDropped: Rule {
     quiet: [RuleExample("external-resources: gpu\n# a comment\n\n", path: "flink-conf.yaml")])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
+    if !context.cluster.droppedProperties.isEmpty { checkProperties(context, &findings) }
     guard !context.cluster.readerLogs.isEmpty, let source = context.file.source else { return }
     for line in context.cluster.droppedLines where line.location.path == source.path {
       guard line.isExact else {
@@ -52,6 +53,21 @@ enum LineDropped: Rule {
           help: "write it as a block, `|`, to see which")
       }
       report(line.location, source, context, &findings)
+    }
+  }
+
+  /// Lines of `FLINK_PROPERTIES`: since 1.19 the entrypoint passes by what has no value behind a colon, before that it appends
+  /// the lines to the file, whose reader drops them.
+  private static func checkProperties(_ context: LintContext, _ findings: inout Findings) {
+    for line in context.cluster.droppedProperties {
+      let parts = line.value.split(separator: "=", maxSplits: 1).map { trimmed(String($0), of: " \t") }
+      guard let key = parts.first else { continue }
+      let isSecret = isSensitive(key)
+      findings.report(
+        "\(quoted(isSecret ? "\(key)=…" : line.value)) sets nothing: a line of `FLINK_PROPERTIES` is `key: value`",
+        at: line.provenance.location,
+        effect: "The images' entrypoint looks for a colon, and passes the line by without a word.",
+        help: "write \(quoted("\(key): \(isSecret ? "…" : parts.dropFirst().first ?? "")"))")
     }
   }
 

@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import Resolution
 
 /// The images' entrypoint writes `FLINK_PROPERTIES` into Flink's file, which it can't where that is a ConfigMap's.
 enum PropertiesNotWritten: Rule {
@@ -40,7 +41,23 @@ enum PropertiesNotWritten: Rule {
                 - name: conf
                   configMap:
                     name: flink-config
-        """, path: "taskmanager.yaml")
+        """, path: "taskmanager.yaml"),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          podTemplate:
+            spec:
+              containers:
+                - name: flink-main-container
+                  env:
+                    - name: 1️⃣FLINK_PROPERTIES1️⃣
+                      value: "taskmanager.numberOfTaskSlots: 2"
+        """, path: "deployment.yaml"),
     ],
     quiet: [
       RuleExample(
@@ -84,10 +101,29 @@ enum PropertiesNotWritten: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
+    checkTemplates(context, &findings)
     guard let properties = context.cluster.unwrittenProperties else { return }
     findings.report(
       "`FLINK_PROPERTIES` don't reach Flink's file: it is a ConfigMap's, which is read-only", at: properties.location,
       help: "set them in the ConfigMap, or by `-D` in `args`",
       notes: [Diagnostic.Note("the ConfigMap is mounted here", at: properties.mount)])
+  }
+
+  /// Flink and its operator mount the configuration of their own pods from a ConfigMap, too (`FlinkConfMountDecorator`).
+  private static func checkTemplates(_ context: LintContext, _ findings: inout Findings) {
+    guard context.cluster.kind != .workload, context.cluster.kind != .cluster else { return }
+    var seen: SourceLocation?
+    for role in PodRole.allCases {
+      guard
+        let variable = context.pod(role)?.mainContainer?["env"]?.items.last(where: {
+          $0["name"]?.string == "FLINK_PROPERTIES"
+        }), let place = variable["name"]?.provenance.location, place != seen
+      else { continue }
+      seen = place
+      findings.report(
+        "`FLINK_PROPERTIES` don't reach Flink's file: Flink mounts its own, which is read-only", at: place,
+        help: context.cluster.kind == .flinkDeployment
+          ? "set them in `spec.flinkConfiguration`" : "set them in Flink's configuration")
+    }
   }
 }

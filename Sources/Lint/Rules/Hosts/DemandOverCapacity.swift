@@ -250,6 +250,16 @@ enum DemandOverCapacity: Rule {
           continue
         }
       }
+      if context.cluster.blueGreen != nil, Int128(count) * 2 > room {
+        findings.report(
+          "\(each), twice while blue gives way to green, and \(whose) have \(words(hosts.map(\.all)))"
+            + (amount > 1 ? ": room for \(room)" : ""), at: place, severity: .warning,
+          effect: """
+            At each new version both run until the new one is ready: it never is, and the operator gives it up after \
+            `kubernetes.operator.bluegreen.abort.grace-period`.
+            """, help: "run \(room / 2) at most, or add hosts", notes: notes)
+        continue
+      }
       let free = taskManagers(with: amount, on: hosts.map(\.free))
       guard Int128(count) > free else { continue }
       findings.report(

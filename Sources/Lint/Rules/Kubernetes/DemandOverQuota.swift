@@ -11,7 +11,7 @@ enum DemandOverQuota: Rule {
     why: """
       A ResourceQuota bounds what all pods of its namespace request together. Number of TaskManagers times amount is \
       known where replicas are set, or parallelism and slots; one TaskManager there is in any case. What other pods of \
-      the namespace take comes on top. A quota with `scopes` counts the pods that are in all of them.
+      the namespace take comes on top, and of a FlinkBlueGreenDeployment two run for a while at each new version. A quota with `scopes` counts the pods that are in all of them.
       """,
     effect: """
       The API server refuses the pods over the quota, `exceeded quota`: these TaskManagers never start, and the job waits for \
@@ -20,6 +20,7 @@ enum DemandOverQuota: Rule {
     references: [
       "https://kubernetes.io/docs/concepts/policy/resource-quotas/#resource-quota-for-extended-resources",
       "kubernetes pkg/quota/v1/evaluator/core/pods.go, podMatchesScopeFunc",
+      "https://nightlies.apache.org/flink/flink-kubernetes-operator-docs-stable/docs/concepts/bluegreen-controller-flow/",
     ],
     triggering: [
       RuleExample(
@@ -71,6 +72,31 @@ enum DemandOverQuota: Rule {
               requests.nvidia.com/gpu: 1
           """
         ]),
+      RuleExample(
+        """
+        apiVersion: v1
+        kind: ResourceQuota
+        metadata:
+          name: devices
+        spec:
+          hard:
+            requests.nvidia.com/gpu: 5
+        ---
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkBlueGreenDeployment
+        metadata:
+          name: embeddings
+        spec:
+          template:
+            spec:
+              flinkVersion: v2_0
+              flinkConfiguration:
+                external-resources: gpu
+                external-resource.gpu.amount: 1
+                external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+              taskManager:
+                replicas: 1️⃣31️⃣
+        """, path: "deployment.yaml"),
     ],
     quiet: [
       RuleExample(
@@ -147,6 +173,18 @@ enum DemandOverQuota: Rule {
           "\(count) with \(amount) of \(quoted(resource.name)) each, and the quota allows \(bound.amount)",
           at: known?.place ?? entry.provenance.location,
           help: bound.amount < amount ? "raise the quota, or lower the amount" : "run \(bound.amount / amount) at most",
+          notes: [Diagnostic.Note("the quota", at: bound.location)])
+      }
+      guard context.cluster.blueGreen != nil, !overflows else { continue }
+      for bound in quotas.flatMap(\.bounds)
+      where bound.device == device && need <= bound.amount && need > bound.amount / 2 {
+        findings.report(
+          "blue and green need \(need) of \(quoted(resource.name)) each, and the quota allows \(bound.amount)",
+          at: known?.place ?? entry.provenance.location,
+          effect: """
+            At each new version both run until the new one is ready. The API server refuses its pods over the quota, and the \
+            operator gives the version up after `kubernetes.operator.bluegreen.abort.grace-period`.
+            """, help: "raise the quota to twice what one of them needs",
           notes: [Diagnostic.Note("the quota", at: bound.location)])
       }
     }

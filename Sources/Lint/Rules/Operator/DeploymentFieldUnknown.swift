@@ -67,12 +67,17 @@ enum DeploymentFieldUnknown: Rule {
     let cluster = context.cluster
     let isDeployment = cluster.kind == .flinkDeployment
     guard isDeployment || cluster.kind == .flinkSessionJob, !isAmazons(cluster) else { return }
+    if let blueGreen = cluster.blueGreen {
+      report(blueGreen.fields, "spec", ["configuration", "ingress", "template"], context, &findings)
+      report(blueGreen.templateFields, "spec.template", ["metadata", "spec"], context, &findings)
+    }
     // Fields that the model has a place for are known ones.
-    report(cluster.otherFields, "spec", isDeployment ? deployment : sessionJob, context, &findings)
-    report(cluster.job?.entries ?? [], "spec.job", job, context, &findings)
+    let place = cluster.blueGreen == nil ? "spec" : "spec.template.spec"
+    report(cluster.otherFields, place, isDeployment ? deployment : sessionJob, context, &findings)
+    report(cluster.job?.entries ?? [], "\(place).job", job, context, &findings)
     guard isDeployment else { return }
-    report(cluster.jobManager?.entries ?? [], "spec.jobManager", role, context, &findings)
-    report(cluster.taskManager?.entries ?? [], "spec.taskManager", role, context, &findings)
+    report(cluster.jobManager?.entries ?? [], "\(place).jobManager", role, context, &findings)
+    report(cluster.taskManager?.entries ?? [], "\(place).taskManager", role, context, &findings)
   }
 
   /// Whether it is for Amazon EMR's operator, whose CRD of the same name has fields of its own.

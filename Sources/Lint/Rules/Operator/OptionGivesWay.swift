@@ -6,14 +6,18 @@ import Resolution
 enum OptionGivesWay: Rule {
   static let description = RuleDescription(
     code: "OPR118", name: "option-gives-way", severity: .warning, since: "0.1.0",
-    summary: "CPU or memory in `flinkConfiguration` that `resource` or `resources` overwrites",
+    summary: "An option in `flinkConfiguration` that a field of the spec overwrites",
     why: """
       The operator sets Flink's options for CPU and memory from `jobManager.resource` and `taskManager.resource`, from \
-      1.16 on from the requests in `resources`. Whoever changes the option finds that nothing happens. In a cluster file \
+      1.16 on from the requests in `resources`; the image, its pull policy, the account, the JobManagers, the parallelism \
+      and the pod templates from the fields of these names. Whoever changes the option finds that nothing happens. In a cluster file \
       that is for other targets, too, it is the other way round there: without the operator the option counts.
       """,
     effect: "The operator writes the field over the option, and logs nothing.",
-    references: ["flink-kubernetes-operator FlinkConfigBuilder.java, setResource"],
+    references: [
+      "flink-kubernetes-operator FlinkConfigBuilder.java, setResource, applyImage, applyServiceAccount, applyPodTemplate, "
+        + "applyJobManagerSpec, applyJobOrSessionSpec"
+    ],
     triggering: [
       RuleExample(
         """
@@ -47,6 +51,28 @@ enum OptionGivesWay: Rule {
               requests:
                 memory: 4Gi
         """, path: "deployment.yaml", beside: [".drey.yaml": "version: 1\noperatorVersion: \"1.16\"\n"]),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          image: registry.example.com/embeddings:3
+          serviceAccount: flink
+          flinkConfiguration:
+            kubernetes.container.image.ref: 1️⃣registry.example.com/embeddings:21️⃣
+            kubernetes.service-account: 2️⃣other2️⃣
+            kubernetes.jobmanager.replicas: 3️⃣23️⃣
+            parallelism.default: 4️⃣84️⃣
+          jobManager:
+            resource:
+              memory: 2048m
+          job:
+            jarURI: local:///a.jar
+            parallelism: 2
+        """, path: "deployment.yaml"),
     ],
     quiet: [
       RuleExample(
@@ -59,6 +85,7 @@ enum OptionGivesWay: Rule {
           flinkVersion: v2_0
           flinkConfiguration:
             taskmanager.memory.process.size: 4g
+            kubernetes.container.image.ref: registry.example.com/embeddings:3
             external-resources: gpu
             external-resource.gpu.amount: 1
             external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
@@ -69,6 +96,7 @@ enum OptionGivesWay: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
+    checkFields(context, &findings)
     var seen: Set<SourceLocation> = []
     for role in PodRole.allCases {
       guard let pod = context.pod(role), pod.ok else { continue }
@@ -112,5 +140,68 @@ enum OptionGivesWay: Rule {
       // Options of Kubernetes' name are native mode's.
       isCPU ? target == .kubernetesNative : target != .kubernetesOperator
     }
+  }
+
+  // MARK: Other fields
+
+  /// What the operator sets after it took the object's `flinkConfiguration` in (`FlinkConfigBuilder`).
+  private static func checkFields(_ context: LintContext, _ findings: inout Findings) {
+    let cluster = context.cluster
+    guard cluster.kind == .flinkDeployment, !DeploymentFieldUnknown.isAmazons(cluster) else { return }
+    func field(_ name: String) -> StructuredNode? { cluster.otherFields.last { $0.key == name }?.value }
+    func compare(_ key: String, _ name: String, _ text: String?, _ place: SourceLocation?) {
+      guard let text, !text.isEmpty, let entry = context.configuration[key], entry.text != text else { return }
+      report(entry, "`spec.\(name)`, \(text)", place, &findings)
+    }
+    let image = cluster.image
+    for key in ["kubernetes.container.image.ref", "kubernetes.container.image"] {
+      compare(key, "image", image?.value, image?.provenance.location)
+    }
+    for (key, name) in [
+      ("kubernetes.container.image.pull-policy", "imagePullPolicy"), ("kubernetes.service-account", "serviceAccount"),
+    ] {
+      compare(key, name, field(name)?.string, field(name)?.provenance.location)
+    }
+    if let entry = context.configuration["kubernetes.jobmanager.replicas"], let node = cluster.jobManager, node.isMap {
+      // The CRD's default is 1.
+      let replicas = node["replicas"]
+      let count = replicas.flatMap(number) ?? "1"
+      if entry.text != count {
+        report(
+          entry, "`spec.jobManager.replicas`, \(count)\(replicas == nil ? " where it isn't written" : "")",
+          replicas?.provenance.location ?? node.provenance.location, &findings)
+      }
+    }
+    if let entry = context.configuration["parallelism.default"], let job = cluster.job, job.isMap {
+      let byReplicas = cluster.taskManager?["replicas"]
+      if let parallelism = job["parallelism"], (byReplicas?.value ?? .null) == .null,
+        let text = number(parallelism), entry.text != text
+      {
+        report(entry, "`spec.job.parallelism`, \(text)", parallelism.provenance.location, &findings)
+      }
+    }
+    for role in PodRole.allCases {
+      let own = (role == .taskManager ? cluster.taskManager : cluster.jobManager)?["podTemplate"]
+      guard let entry = context.configuration["kubernetes.pod-template-file.\(role.rawValue)"],
+        let template = own ?? cluster.podTemplate, template.value != .null
+      else { continue }
+      report(
+        entry, own == nil ? "`spec.podTemplate`" : "`spec.\(role.field).podTemplate`", template.provenance.location,
+        &findings)
+    }
+  }
+
+  private static func number(_ node: StructuredNode) -> String? {
+    if case .integer(let number) = node.value { String(number) } else { node.string }
+  }
+
+  private static func report(
+    _ entry: FlinkConfiguration.Entry, _ field: String, _ place: SourceLocation?, _ findings: inout Findings
+  ) {
+    guard let own = entry.provenance.location, case .source = entry.provenance.origin else { return }
+    findings.report(
+      "\(quoted(entry.key)) gives way to \(field)", at: own,
+      help: "set it in one place: remove the option, or the field",
+      notes: place.map { [Diagnostic.Note("it comes from here", at: $0)] } ?? [])
   }
 }

@@ -29,7 +29,21 @@ enum ValueNotString: Rule {
             taskmanager.numberOfTaskSlots: 1️⃣21️⃣
             web.submit.enable: 2️⃣false2️⃣
             parallelism.default: "4"
-        """, path: "deployment.yaml", beside: [".drey.yaml": "version: 1\noperatorVersion: \"1.12\"\n"])
+        """, path: "deployment.yaml", beside: [".drey.yaml": "version: 1\noperatorVersion: \"1.12\"\n"]),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v1_20
+          flinkConfiguration:
+            external-resources: 1️⃣[gpu]1️⃣
+            external-resource:
+              gpu:
+                2️⃣amount2️⃣: 1
+        """, path: "deployment.yaml", beside: [".drey.yaml": "version: 1\noperatorVersion: \"1.12\"\n"]),
     ],
     quiet: [
       RuleExample(
@@ -72,9 +86,28 @@ enum ValueNotString: Rule {
     guard context.cluster.kind == .flinkDeployment || context.cluster.kind == .flinkSessionJob,
       let version = context.cluster.operatorVersion.flatMap({ FlinkVersion($0.value) }), version < FlinkVersion(1, 13)
     else { return }
+    var nested: [String] = []
     for entry in context.configuration.entries {
       guard let place = entry.provenance.location, place.path == context.cluster.path else { continue }
+      if let part = context.keyLocation(entry), part != place {
+        let name = trimmed(context.text(at: part), of: "\"'")
+        if !name.isEmpty, name != entry.key, entry.key.hasSuffix("." + name) {
+          let above = String(entry.key.dropLast(name.utf8.count + 1))
+          guard !nested.contains(above) else { continue }
+          nested.append(above)
+          findings.report(
+            "\(quoted(above)) is a map here, and operator \(version) takes strings only", at: part,
+            help: "write whole dotted keys, such as `\(entry.key): \(quotedValue(entry))`")
+          continue
+        }
+      }
       let written = context.text(at: place)
+      if written.hasPrefix("[") || written.hasPrefix("- ") {
+        findings.report(
+          "\(quoted(entry.key)) is a list, and operator \(version) takes strings only", at: place,
+          help: "write one string, its items parted by `;`: `\(quotedValue(entry))`")
+        continue
+      }
       guard written == entry.text, isNoString(written) else { continue }
       findings.report(
         "\(quoted(written)) is no string, and operator \(version) takes no other value", at: place,
@@ -82,6 +115,12 @@ enum ValueNotString: Rule {
         fixes: context.fix(
           "put it in quotes", .safe, [TextEdit(at: place, replacement: "\"\(written)\"")]))
     }
+  }
+
+  /// A value as a string of a configuration; sensitive ones are not shown.
+  private static func quotedValue(_ entry: FlinkConfiguration.Entry) -> String {
+    if isSensitive(entry.key) { return "\"…\"" }
+    return "\"\(trimmed(entry.text, of: "[]").replacing(", ", with: ";"))\""
   }
 
   /// A plain scalar that kubectl reads as a number or a boolean.
