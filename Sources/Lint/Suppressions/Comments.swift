@@ -17,24 +17,29 @@ struct Comment {
   var below: ClosedRange<Int>?
 }
 
-/// Finds the comments that begin with `drey:`, in order.
+/// Finds the comments that begin with `drey:`, or with what may be meant for that, in order.
 ///
-/// A `#` in a quoted or a block scalar begins none, unless the block holds a Flink file. Costs one look for `drey:` where a
+/// A `#` in a quoted or a block scalar begins none, unless the block holds a Flink file. Costs a few looks for the name where a
 /// file has none.
 func dreyComments(in source: SourceFile, isLegacy: Bool) -> [Comment] {
   var places: [Int] = []
   source.text.withUnsafeBytes { bytes in
     guard let base = bytes.baseAddress else { return }
-    var from = 0
-    while from < bytes.count, places.count < mostComments,
-      let hit = memmem(base + from, bytes.count - from, "drey:", 5)
-    {
-      let place = UnsafeRawPointer(hit) - base
-      places.append(place)
-      from = place + 5
+    for name in ["drey", "Drey", "DREY"] {
+      var from = 0
+      while from < bytes.count, places.count < mostComments,
+        let hit = memmem(base + from, bytes.count - from, name, 4)
+      {
+        let place = UnsafeRawPointer(hit) - base
+        from = place + 4
+        // `drey-ignore` is meant for one, and told.
+        guard from < bytes.count, bytes[from] == UInt8(ascii: ":") || bytes[from] == UInt8(ascii: "-") else { continue }
+        places.append(place)
+      }
     }
   }
   guard !places.isEmpty else { return [] }
+  places.sort()
   let first = source.text.first { $0 > 0x20 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }
   if first == UInt8(ascii: "<") { return xmlComments(in: source, places) }
   return lineComments(in: source, places, isLegacy: isLegacy)

@@ -38,6 +38,7 @@ extension Suppression {
   ///   - start: the place of the first of them.
   init?(in source: SourceFile, _ bytes: Range<Int>, at start: SourcePosition) {
     let text = source.text
+    guard text[bytes].starts(with: "drey:".utf8) else { return nil }
     func place(_ offset: Int) -> SourcePosition { source.position(from: start, to: offset) }
     var index = bytes.lowerBound + "drey:".utf8.count
     func word(_ isEnd: (UInt8) -> Bool) -> Range<Int> {

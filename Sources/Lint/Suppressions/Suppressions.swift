@@ -107,10 +107,11 @@ package struct Suppressions: Sendable {
       written = String(decoding: word, as: UTF8.self)
     }
     // A word about Drey is no word to it.
-    let rest = written.dropFirst("drey:".count).drop { $0 == " " || $0 == "\t" }
+    let rest = written.dropFirst("drey:".count).drop { $0 == " " || $0 == "\t" }.lowercased()
+    guard written.hasPrefix("drey:") || rest.hasPrefix("ignore") else { return }
     guard !rest.isEmpty, rest.allSatisfy({ $0.isASCII && ($0.isLetter || $0 == "-" || $0 == ":") }) else { return }
     let directives = ["ignore", "ignore-start", "ignore-end", "ignore-file"]
-    let near = suggestion(for: String(rest), among: directives)
+    let near = suggestion(for: rest, among: directives)
     let end = source.position(from: comment.start, to: comment.directive.lowerBound + word.count)
     let range = SourceRange(start: comment.start, end: end)
     mistakes.append(

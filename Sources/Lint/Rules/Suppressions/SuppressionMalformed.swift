@@ -14,9 +14,12 @@ enum SuppressionMalformed: Rule {
     triggering: [
       "external-resources: gpu,fpga # 1️⃣drey:ignroe1️⃣ GPU103 -- one name\n",
       "external-resources: gpu,fpga # 1️⃣drey:ignore -- one name1️⃣\n",
+      "external-resources: gpu,fpga # 1️⃣drey-ignore1️⃣ GPU103 -- one name\n",
+      "external-resources: gpu,fpga # 1️⃣DREY:IGNORE1️⃣ GPU103 -- one name\n",
     ],
     quiet: [
-      "# drey: see the guide of the platform team\nexternal-resources: none\n"
+      "# drey: see the guide of the platform team\nexternal-resources: none\n",
+      "# drey-standalone is another program; Drey: see the guide\nexternal-resources: none\n",
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
