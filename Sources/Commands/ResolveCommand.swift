@@ -34,7 +34,12 @@ struct ResolveCommand: ParsableCommand {
   @Flag(help: "Show each step that turns FLIP-108's draft keys into released ones.")
   var lowering = false
 
-  @Flag(help: "Show the pod that reaches the API server, from all layers.")
+  @Flag(
+    help:
+      """
+      Show the pod that reaches the API server, from all layers; left out is what Flink adds for itself: its command and \
+      arguments, the volume with its configuration, and the variables FLINK_* and _POD_*.
+      """)
   var pod = false
 
   @Option(help: "With --pod, whose: taskmanager or jobmanager (default: taskmanager).")
@@ -46,7 +51,7 @@ struct ResolveCommand: ParsableCommand {
       valueName: "target"))
   var target: Target?
 
-  @Flag(help: "With --pod: show for each field what set it, and what that overrode.")
+  @Flag(help: "With --pod: show for each field of it what set it, and what that overrode.")
   var provenance = false
 
   @OptionGroup var input: InputOptions

@@ -89,6 +89,16 @@ private func podDisruptionBudget(
   let cluster = resolved.cluster
   guard let budget = KubernetesFields(cluster).podDisruptionBudget, budget.isMap else { return nil }
   let rule: Derivation = "pod-disruption-budget"
+  if let version = cluster.kubernetesVersion, versionNumbers(version.value).lexicographicallyPrecedes([1, 21]) {
+    diagnostics.append(
+      ManifestRules.budgetNotExpressible.diagnostic(
+        "a podDisruptionBudget needs Kubernetes 1.21, and 'kubernetesVersion' is \(version.value)",
+        at: version.provenance.location, path: cluster.path,
+        effect: "policy/v1 is served from Kubernetes 1.21 on; an older API server rejects the object.",
+        help: "take podDisruptionBudget out, or update Kubernetes",
+        notes: [Diagnostic.Note("the budget", at: budget.provenance.location)]))
+    return nil
+  }
   let hasDeployment = isDeployment(target, cluster)
   let least = budget["minAvailable"]
   let most = budget["maxUnavailable"]
@@ -129,7 +139,11 @@ private func podDisruptionBudget(
   }
   // Only native mode names its pods after the option.
   let id = target == .kubernetesNative ? clusterID(cluster) : cluster.name?.value ?? ""
-  let labels = ManifestNode.group(flinkLabels(id, component: "taskmanager", rule), rule)
+  let labels = ManifestNode.group(
+    flinkLabels(
+      id, component: "taskmanager", rule,
+      from: (target == .kubernetesNative ? cluster.configuration["kubernetes.cluster-id"]?.provenance : nil)
+        ?? cluster.name?.provenance), rule)
   return kubernetesObject(
     "policy/v1", "PodDisruptionBudget", name: "\(cluster.name?.value ?? "")-taskmanager", of: cluster,
     [
