@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Diagnostics
 internal import Files
 internal import Lint
+internal import Manifests
 internal import Pipeline
 
 struct ExplainCommand: ParsableCommand {
@@ -9,7 +10,8 @@ struct ExplainCommand: ParsableCommand {
     commandName: "explain",
     abstract: "Say all that is known of a rule, of one of Flink's options, or of a log's lines on external resources.",
     discussion: """
-      A rule by its code or name; an option of Flink or of its Kubernetes operator by its key. With --log: the log of a \
+      A rule by its code or name, also one by which drey compile derives a value; an option of Flink or of its \
+      Kubernetes operator by its key. With --log: the log of a \
       JobManager or TaskManager, of any length and layout; each line of the external-resource framework, the setting \
       that caused it and how to mend it.
 
@@ -60,6 +62,12 @@ struct ExplainCommand: ParsableCommand {
       write(text: { page.text(isColored: isColored, width: width) }, json: { page.json }, markdown: { page.markdown })
     } else if let page = OptionPage(subject) {
       write(text: { page.text(isColored: isColored, width: width) }, json: { page.json }, markdown: { page.markdown })
+    } else if let sentence = DerivationRules.sentence(of: subject) {
+      let words = "Values that drey compile derives by this rule stand in no source; drey trace names it."
+      write(
+        text: { "\(subject)\n\n\(sentence)\n\n\(words)\n" },
+        json: { .object([.init("rule", .string(subject)), .init("summary", .string(sentence))]) },
+        markdown: { "# \(subject)\n\n\(sentence)\n\n\(words)\n" })
     } else {
       let group = RulePage.all.filter { $0.code.description.hasPrefix(subject.uppercased()) }
       if (3...5).contains(subject.utf8.count), let first = group.first {

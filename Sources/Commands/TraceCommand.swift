@@ -25,7 +25,10 @@ struct TraceCommand: ParsableCommand {
     case json
   }
 
-  @Argument(help: ArgumentHelp("A file that drey compile wrote, and a line of it, from 1.", valueName: "file:line"))
+  @Argument(
+    help: ArgumentHelp(
+      "A file that drey compile wrote, and a line of it, from 1; a column behind it is passed over.",
+      valueName: "file:line"))
   var place: String
 
   @Option(help: "text or json.")
@@ -34,12 +37,9 @@ struct TraceCommand: ParsableCommand {
   @OptionGroup var messages: OutputOptions
 
   func run() throws {
-    guard let colon = place.lastIndex(of: ":"), let line = Int(place[place.index(after: colon)...]), line > 0,
-      colon > place.startIndex
-    else {
+    guard let (path, line) = fileAndLine() else {
       throw CommandFailure.usage("'\(place)' can only be FILE:LINE, such as build/fraud/yarn/config.yaml:12")
     }
-    let path = String(place[..<colon])
     switch traceLine(line, of: path, files: LocalFiles()) {
     case .refused(let reason): throw CommandFailure.usage(reason)
     case .traced(let traced):
@@ -51,10 +51,26 @@ struct TraceCommand: ParsableCommand {
     }
   }
 
+  /// `FILE:LINE`, or `FILE:LINE:COLUMN` as lint prints places: a line is as near as it gets.
+  private func fileAndLine() -> (path: String, line: Int)? {
+    func split(_ text: String) -> (path: String, number: Int)? {
+      guard let colon = text.lastIndex(of: ":"), colon > text.startIndex,
+        let number = Int(text[text.index(after: colon)...]), number > 0
+      else { return nil }
+      return (String(text[..<colon]), number)
+    }
+    guard let last = split(place) else { return nil }
+    // A file's name may itself end like this.
+    guard let inner = split(last.path), LocalFiles().kind(of: last.path) == nil else { return (last.path, last.number) }
+    return (inner.path, inner.number)
+  }
+
   private func text(_ traced: TracedLine) -> String {
     var lines: [String] = []
     if let path = traced.path { lines.append(path) }
-    if let rule = traced.rule { lines.append("  by the rule \(rule)") }
+    if let rule = traced.rule {
+      lines.append("  by the rule \(rule)\(DerivationRules.sentence(of: rule).map { ": \($0)" } ?? "")")
+    }
     if let source = traced.source { lines.append("  from \(source)") }
     if let option = traced.option { lines.append("  from -D \(option)") }
     for place in traced.overrode { lines.append("  in place of \(place)") }

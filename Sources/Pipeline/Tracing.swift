@@ -35,6 +35,9 @@ package func traceLine(_ line: Int, of path: String, files: any FileReading) -> 
       case .notASourceMap: return .refused("\(mapPath): is no source map that drey wrote")
       case .unknownFile: return .refused("\(path): \(mapPath) says nothing of it")
       case .noValue: return .refused("\(path):\(line): there is no value on this line")
+      case .header:
+        return .refused("\(path):\(line): this line is of the comment that names the sources; no value stands there")
+      case .pastEnd(let lines): return .refused("\(path):\(line): the file has \(counted(lines, "line"))")
       }
     }
   }

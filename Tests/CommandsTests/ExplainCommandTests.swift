@@ -22,6 +22,13 @@ import Testing
     #expect(outcome.output.contains(subject == "cmp118" ? "said-twice (warning)" : "flink-newer-than-operator (error)"))
   }
 
+  @Test func `explains a rule by which compiling derives a value`() throws {
+    for format in ["text", "json", "markdown"] {
+      let outcome = try drey.run(["explain", "vendor-taint", "--format", format])
+      #expect(outcome.status == 0 && outcome.output.contains("A toleration of the taint"), "\(outcome.errors)")
+    }
+  }
+
   @Test func `explains an option`() throws {
     let outcome = try drey.run(["explain", "state.backend"])
     #expect(outcome.output.contains("an old name of state.backend.type, still read"), "\(outcome.output)")

@@ -99,6 +99,27 @@ import YAMLTree
     #expect(told(compiled("kubernetes-operator", extra: job, options: quota), "CMP227") == [])
   }
 
+  @Test(arguments: [("1.20", true), ("1.21", false), ("1.34", false)])
+  func `writes no budget for a Kubernetes that doesn't have it`(version: String, isTold: Bool) {
+    let compiled = compiled(
+      "kubernetes-native",
+      extra: "  kubernetesVersion: '\(version)'\n  kubernetes: {podDisruptionBudget: {minAvailable: 1}}")
+    #expect(
+      told(compiled, "CMP228")
+        == (isTold ? ["error: a podDisruptionBudget needs Kubernetes 1.21, and 'kubernetesVersion' is 1.20"] : []))
+  }
+
+  @Test(arguments: ["kubernetes-operator", "kubernetes-native", "kubernetes-standalone"])
+  func `tolerates a taint once`(target: String) throws {
+    let option = "kubernetes.taskmanager.tolerations: 'key:nvidia.com/gpu,operator:Exists,effect:NoSchedule'"
+    let compiled = compiled(target, CompilingTests.gpu + "\n" + option)
+    #expect(!compiled.folders.isEmpty)
+    let texts = compiled.folders.flatMap(\.files).filter { $0.path != sourceMapName && $0.path != "config.yaml" }
+      .map { String(decoding: $0.bytes, as: UTF8.self) }.joined()
+    let count = texts.split(separator: " key: nvidia.com/gpu", omittingEmptySubsequences: false).count - 1
+    #expect(count == (target == "kubernetes-standalone" ? 1 : 0), "elsewhere Flink reads the option")
+  }
+
   @Test func `says that native mode and kubectl choose namespaces of their own`() {
     let claims = "  kubernetesVersion: '1.34'\n  kubernetes: {allocation: resource-claims}"
     #expect(told(compiled("kubernetes-native", extra: claims, metadata: "name: c"), "CMP236").count == 1)

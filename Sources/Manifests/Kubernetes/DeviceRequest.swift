@@ -14,6 +14,8 @@ struct DeviceRequest {
   var deviceClass: Located<String>?
   /// Of the amount in Flink's configuration.
   var provenance: Provenance
+  /// Of the name by which Kubernetes is asked.
+  var keyProvenance: Provenance?
 
   var vendor: DeviceVendor? {
     resource.flatMap { DeviceVendor($0) } ?? deviceClass.flatMap { DeviceVendor($0.value) }
@@ -32,7 +34,8 @@ func deviceRequests(_ resolved: ResolvedCluster) -> (requests: [DeviceRequest], 
         ?? resolved.resources.first { $0.effectiveAmount == amount && $0.kubernetesConfigKey?.text == resource }
       return DeviceRequest(
         name: origin?.name ?? resource, resource: resource, amount: amount,
-        provenance: .derived(DeviceRequest.rule, from: origin?.amount?.provenance))
+        provenance: .derived(DeviceRequest.rule, from: origin?.amount?.provenance),
+        keyProvenance: origin?.kubernetesConfigKey?.provenance)
     }
     return (requests, [])
   }
@@ -56,7 +59,8 @@ func deviceRequests(_ resolved: ResolvedCluster) -> (requests: [DeviceRequest], 
     requests.append(
       DeviceRequest(
         name: name, resource: key?.text, amount: amount, deviceClass: deviceClass,
-        provenance: .derived("resource-claim", from: outcome?.amount?.provenance)))
+        provenance: .derived("resource-claim", from: outcome?.amount?.provenance),
+        keyProvenance: key?.provenance ?? deviceClass.provenance))
   }
   return (requests, diagnostics)
 }

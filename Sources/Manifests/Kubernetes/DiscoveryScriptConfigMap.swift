@@ -63,7 +63,7 @@ func addDiscoveryScript(
     .init(
       "configMap",
       .map(
-        rule, .init("name", .derived(name, rule)),
+        rule, .init("name", .derived(name, rule, from: cluster.name?.provenance)),
         // 0555: Flink wants to run it.
         .init("defaultMode", .integer(365, rule)))))
   if let taken { pod.diagnostics.append(mountPathTaken(directory, "the discovery script", at: taken, in: cluster)) }

@@ -16,8 +16,13 @@ func kubernetesObject(
     .mapping(
       [
         .init("apiVersion", .derived(apiVersion, rule)), .init("kind", .derived(kind, rule)),
-        .init("metadata", .group(metadata, rule)),
-      ] + fields), .derived(rule))
+        .init("metadata", ManifestNode(.mapping(metadata), .derived(rule, from: cluster.metadata?.provenance))),
+      ] + fields.map { $0.isFrame ? .init($0.key, ManifestNode($0.node.value, .derived(rule))) : $0 }), .derived(rule))
+}
+
+extension ManifestNode.Entry {
+  /// Whether it is the part of an object that holds all others, and comes from none of them.
+  fileprivate var isFrame: Bool { key == "spec" && !node.entries.isEmpty }
 }
 
 /// `labels` and `annotations` of a cluster as entries of a `metadata`.
@@ -35,10 +40,10 @@ func clusterMetadata(_ cluster: Cluster, labels own: [ManifestNode.Entry] = []) 
 }
 
 /// The labels that Flink's native mode and the operator give to pods, and services select by.
-func flinkLabels(_ name: String, component: String? = nil, type: String? = nil, _ rule: Derivation) -> [ManifestNode
-  .Entry]
-{
-  var labels = [ManifestNode.Entry("app", .derived(name, rule))]
+func flinkLabels(
+  _ name: String, component: String? = nil, type: String? = nil, _ rule: Derivation, from origin: Provenance?
+) -> [ManifestNode.Entry] {
+  var labels = [ManifestNode.Entry("app", .derived(name, rule, from: origin))]
   if let component { labels.append(.init("component", .derived(component, rule))) }
   if let type { labels.append(.init("type", .derived(type, rule))) }
   return labels

@@ -25,7 +25,10 @@ func serviceAccountObjects(of cluster: Cluster, rules: AccessRules, emission: Em
       .init("verbs", .list(verbs.map { .derived($0, rule) }, rule)))
   }
   let subject = ManifestNode.group(
-    [.init("kind", .derived("ServiceAccount", rule)), .init("name", .derived(name, rule))]
+    [
+      .init("kind", .derived("ServiceAccount", rule)),
+      .init("name", .derived(name, rule, from: cluster.name?.provenance)),
+    ]
       + (cluster.namespace.map { [.init("namespace", $0.node)] } ?? []), rule)
   return [
     .object(
@@ -42,7 +45,8 @@ func serviceAccountObjects(of cluster: Cluster, rules: AccessRules, emission: Em
             "roleRef",
             .map(
               rule, .init("apiGroup", .derived("rbac.authorization.k8s.io", rule)),
-              .init("kind", .derived("Role", rule)), .init("name", .derived(name, rule)))),
+              .init("kind", .derived("Role", rule)),
+              .init("name", .derived(name, rule, from: cluster.name?.provenance)))),
           .init("subjects", .list([subject], rule)),
         ], rule), header: emission.header),
     .object(

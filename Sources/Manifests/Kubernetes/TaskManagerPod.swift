@@ -56,7 +56,7 @@ func taskManagerPod(
     in: cluster.taskManager?["resources"]?.manifest, named: "'taskManager.resources'", pod: &pod, cluster: cluster,
     isClaimed: isClaimed, isWritten: target == .kubernetesOperator)
   if asksForDevices, fields.allocation == .devicePlugin { addLimits(pod.requests, to: &template) }
-  addScheduling(to: &template, pod: &pod, fields: fields, cluster: cluster)
+  addScheduling(to: &template, pod: &pod, fields: fields, resolved: resolved)
   addRuntime(to: &template, pod: &pod, fields: fields, cluster: cluster)
   addDiscoveryScript(to: &template, pod: &pod, resolved: resolved, fields: fields, emission: emission)
   pod.hasAdditions = template != (own ?? .emptyPodTemplate("pod-template"))
@@ -130,7 +130,7 @@ private func addClaims(
       [
         .map(
           rule, .init("name", .derived(podClaim, rule)),
-          .init("resourceClaimTemplateName", .derived(claimTemplateName(name), rule)))
+          .init("resourceClaimTemplateName", .derived(claimTemplateName(name), rule, from: cluster.name?.provenance)))
       ], to: "resourceClaims", rule)
   }
   template.updateMainContainer(rule) { container in
@@ -142,8 +142,9 @@ private func addClaims(
 
 /// Tolerations of the vendors' taints, and nodes with the wanted models.
 private func addScheduling(
-  to template: inout ManifestNode, pod: inout TaskManagerPod, fields: KubernetesFields, cluster: Cluster
+  to template: inout ManifestNode, pod: inout TaskManagerPod, fields: KubernetesFields, resolved: ResolvedCluster
 ) {
+  let cluster = resolved.cluster
   let vendors = pod.requests.reduce(into: [DeviceVendor]()) { vendors, request in
     if let vendor = request.vendor, !vendors.contains(vendor) { vendors.append(vendor) }
   }
@@ -152,9 +153,14 @@ private func addScheduling(
     guard let key = request.vendor?.taint ?? request.resource, !taints.contains(where: { $0.key == key }) else {
       continue
     }
-    taints.append((key, .derived("vendor-taint", from: request.provenance)))
+    taints.append((key, .derived("vendor-taint", from: request.keyProvenance ?? request.provenance)))
   }
-  let present = template["spec"]?["tolerations"]?.items ?? []
+  // Those of the option come on top of the template's, on each target.
+  var present = template["spec"]?["tolerations"]?.items ?? []
+  if !taints.isEmpty, cluster.configuration.contains("kubernetes.taskmanager.tolerations") {
+    let fields = try? NativePodFields(of: .taskManager, in: resolved)
+    present += fields?.spec["tolerations"]?.items.map(\.manifest) ?? []
+  }
   let missing = taints.filter { taint in
     !present.contains { tolerates($0, taint.key) }
   }

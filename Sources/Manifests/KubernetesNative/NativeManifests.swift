@@ -126,7 +126,10 @@ func logFiles(of cluster: Cluster, emission: Emission) -> [ManifestFile] {
   logConfiguration(of: cluster).filter { isLogFileName($0.key) }.map { entry in
     let lines = (entry.value.string ?? "").split(separator: "\n", omittingEmptySubsequences: false)
     let rows = lines.last == "" ? lines.dropLast() : lines[...]
-    let content = rows.map { ManifestFile.Line(String($0), entry.value.provenance) }
+    let places = entry.value.provenance.lines(ofBlock: entry.value.string ?? "") ?? []
+    let content = rows.enumerated().map { number, row in
+      ManifestFile.Line(String(row), number < places.count ? places[number] : entry.value.provenance)
+    }
     // The comment of a properties file begins with '#'; an XML file may have to begin with its declaration.
     return ManifestFile(
       path: entry.key, header: emission.header,

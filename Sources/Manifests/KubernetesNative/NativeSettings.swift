@@ -34,7 +34,7 @@ func nativeFieldSettings(of cluster: Cluster) -> [FlinkConfiguration.Entry] {
   let slots = cluster.configuration["taskmanager.numberOfTaskSlots"].flatMap { Int64($0.text) } ?? 1
   let workers = cluster.taskManager?["replicas"]
   if cluster.job != nil, case .integer(let number) = workers?.value, number > 0, slots > 0, number < 1 << 20,
-    slots < 1 << 20
+    slots < 1 << 20, cluster.job?["parallelism"].map({ $0.value == .integer(number * slots) }) != true
   {
     add(
       "parallelism.default", .integer(digits: String(number * slots)), "taskManager-replicas", workers?.provenance)

@@ -71,8 +71,9 @@ private func flinkDeployment(
     .mapping([
       ManifestNode.Entry("apiVersion", .derived("flink.apache.org/v1beta1", rule)),
       ManifestNode.Entry("kind", .derived("FlinkDeployment", rule)),
-      ManifestNode.Entry("metadata", .group(metadata, rule)),
-      ManifestNode.Entry("spec", .group(spec, rule)),
+      ManifestNode.Entry(
+        "metadata", ManifestNode(.mapping(metadata), .derived(rule, from: cluster.metadata?.provenance))),
+      ManifestNode.Entry("spec", ManifestNode(.mapping(spec), .derived(rule, from: cluster.spec?.provenance))),
     ]), .derived(rule))
   return (root, configuration.diagnostics + roles.diagnostics)
 }
@@ -126,5 +127,6 @@ private func operatorConfiguration(
           help: "write it as a string, or as a list of strings"))
     }
   }
-  return (entries.isEmpty ? nil : .group(entries, "flink-configuration"), diagnostics)
+  // The options come from several places, and none is that of all.
+  return (entries.isEmpty ? nil : ManifestNode(.mapping(entries), .derived("flink-configuration")), diagnostics)
 }

@@ -40,8 +40,11 @@ func flinkSessionJobs(
         "flinksessionjob-\(name.value).yaml",
         .map(
           rule, .init("apiVersion", .derived("flink.apache.org/v1beta1", rule)),
-          .init("kind", .derived("FlinkSessionJob", rule)), .init("metadata", .group(metadata, rule)),
-          .init("spec", .map(rule, .init("deploymentName", deployment), .init("job", fields))))
+          .init("kind", .derived("FlinkSessionJob", rule)),
+          .init("metadata", ManifestNode(.mapping(metadata), .derived(rule, from: cluster.metadata?.provenance))),
+          .init(
+            "spec", ManifestNode(.mapping([.init("deploymentName", deployment), .init("job", fields)]), .derived(rule)))
+        )
       ))
   }
   return (objects, diagnostics)

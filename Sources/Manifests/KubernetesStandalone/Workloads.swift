@@ -47,6 +47,9 @@ final class WorkloadPlan {
     }
   }
 
+  /// Of the cluster's name, from which all names are made.
+  var nameOrigin: Provenance? { cluster.name?.provenance }
+
   var configMapName: String { "\(name)-flink-config" }
 
   func setting(_ key: String) -> FlinkConfiguration.Entry? { settings.first { $0.key == key } }
@@ -110,7 +113,7 @@ func jobManagerWorkload(_ plan: WorkloadPlan, emission: Emission) -> ManifestFil
     ("rest", plan.restPort(rule)),
   ]
   let template = podTemplate(plan, over: own, component: "jobmanager", arguments: arguments, ports: ports)
-  let labels = flinkLabels(plan.name, component: "jobmanager", rule)
+  let labels = flinkLabels(plan.name, component: "jobmanager", rule, from: plan.nameOrigin)
   let replicas = cluster.jobManager?["replicas"]?.manifest ?? .integer(1, rule)
   if cluster.job != nil {
     var job = template
@@ -181,7 +184,7 @@ func taskManagerDeployment(_ plan: WorkloadPlan, template own: ManifestNode?, ta
   let ports = [("rpc", plan.port("taskmanager.rpc.port", 6122, rule))]
   let template = podTemplate(
     plan, over: own, component: "taskmanager", arguments: [.derived("taskmanager", rule)], ports: ports)
-  let labels = flinkLabels(plan.name, component: "taskmanager", rule)
+  let labels = flinkLabels(plan.name, component: "taskmanager", rule, from: plan.nameOrigin)
   let count = taskManagerCount(plan.resolved).map { ManifestNode(.integer($0.count), $0.provenance) }
   var spec = ManifestNode.map(
     rule, .init("replicas", count ?? .integer(1, rule)),
@@ -208,10 +211,10 @@ func jobManagerService(_ plan: WorkloadPlan) -> ManifestNode {
     if name == "rest", target.value != port["port"]?.value { port.set("targetPort", target) }
     return port
   }
-  let selector = ManifestNode.group(flinkLabels(plan.name, component: "jobmanager", rule), rule)
+  let selector = ManifestNode.group(flinkLabels(plan.name, component: "jobmanager", rule, from: plan.nameOrigin), rule)
   return kubernetesObject(
     "v1", "Service", name: "\(plan.name)-jobmanager", of: plan.cluster,
-    labels: flinkLabels(plan.name, component: "jobmanager", rule),
+    labels: flinkLabels(plan.name, component: "jobmanager", rule, from: plan.nameOrigin),
     [.init("spec", .map(rule, .init("ports", .list(list, rule)), .init("selector", selector)))], rule)
 }
 
@@ -242,12 +245,14 @@ private func podTemplate(
       }
     }
     metadata.update("labels", rule) { labels in
-      for label in flinkLabels(plan.name, component: component, rule) { labels.set(label.key, label.node) }
+      for label in flinkLabels(plan.name, component: component, rule, from: plan.nameOrigin) {
+        labels.set(label.key, label.node)
+      }
     }
   }
   let taken = addVolume(
     to: &template, name: "flink-config", mountPath: configurationDirectory, rule,
-    .init("configMap", .map(rule, .init("name", .derived(plan.configMapName, rule)))))
+    .init("configMap", .map(rule, .init("name", .derived(plan.configMapName, rule, from: plan.nameOrigin)))))
   if let taken {
     plan.diagnostics.append(mountPathTaken(configurationDirectory, "Flink's configuration", at: taken, in: cluster))
   }
@@ -259,7 +264,9 @@ private func podTemplate(
   } else if let account = others["serviceAccount"] {
     template.update("spec", rule) { $0.set("serviceAccountName", account.manifest) }
   } else if plan.hasOwnAccount {
-    template.update("spec", rule) { $0.set("serviceAccountName", .derived(plan.name, "service-account")) }
+    template.update("spec", rule) {
+      $0.set("serviceAccountName", .derived(plan.name, "service-account", from: plan.nameOrigin))
+    }
   }
   template.updateMainContainer(rule) { container in
     let option = imageOption(of: cluster).map { ManifestNode(.string($0.text), $0.provenance) }

@@ -177,6 +177,12 @@ struct SourceMapWriting {
     out.append(UInt8(ascii: "}"))
   }
 
+  /// Adds the lines of a text that is a block here and in its source, each with the source's line.
+  mutating func addBlock(of text: String, from first: Int, _ provenance: Provenance) {
+    guard isWanted, let places = provenance.lines(ofBlock: text) else { return }
+    for (number, place) in places.enumerated() { add(line: first + number, place) }
+  }
+
   private mutating func add(_ beginning: StaticString, _ text: String) {
     out.append(beginning)
     JSONValue.writeEscaped(text, to: &out)

@@ -23,8 +23,12 @@ package enum TraceProblem: Error, Hashable {
   case notASourceMap
   /// The map says nothing of the file.
   case unknownFile
-  /// The file has a comment or nothing there.
+  /// The file has nothing of its own there, or a tag alone.
   case noValue
+  /// The line is of the comment that Drey puts at the top.
+  case header
+  /// The file has so many lines, and not one more.
+  case pastEnd(lines: Int)
 }
 
 /// Answers what a line of an emitted file comes from.
@@ -42,8 +46,12 @@ package func trace(
   guard let file = files.items.first(where: { $0["path"]?.text == path }), let values = file["values"] else {
     throw .unknownFile
   }
-  let lines = contents.split(separator: 0x0A, omittingEmptySubsequences: false).count
-  guard line >= 1, line <= lines, !(path.hasSuffix(".xml") && isTagAlone(line, of: contents)) else { throw .noValue }
+  var lines = contents.split(separator: 0x0A, omittingEmptySubsequences: false)
+  // What ends with a line feed has no line behind it.
+  if lines.last?.isEmpty == true { lines.removeLast() }
+  guard line >= 1, line <= lines.count else { throw .pastEnd(lines: lines.count) }
+  if isHeader(lines[line - 1]) { throw .header }
+  guard !(path.hasSuffix(".xml") && isTagAlone(line, of: contents)) else { throw .noValue }
   var found: YAMLNode?
   for value in values.items {
     guard let start = value["line"].flatMap({ Int($0.text) }) else { throw .notASourceMap }
@@ -55,6 +63,18 @@ package func trace(
     path: found["path"]?.text, source: found["source"]?.text, rule: found["rule"]?.text, option: found["option"]?.text,
     overrode: found["overrode"].map { $0.items.map(\.text) } ?? [],
     isEdited: file["sha256"]?.text != SHA256.hexadecimal(of: contents))
+}
+
+/// Whether a line is one of a header's (`header(for:_:)`), behind the mark of a comment.
+private func isHeader(_ line: ArraySlice<UInt8>) -> Bool {
+  for mark in ["# ", "<!-- "] where line.starts(with: mark.utf8) {
+    let text = line.dropFirst(mark.utf8.count)
+    if text.starts(with: "Made by drey for ".utf8) { return true }
+    guard text.starts(with: "source: ".utf8) else { return false }
+    // The digest is the last word.
+    return text.split(separator: 0x20).contains { $0.starts(with: "sha256:".utf8) && $0.count == 7 + 64 }
+  }
+  return false
 }
 
 /// Whether a line has one tag and nothing more, such as `<property>` or `</configuration>`; the end of a property is its own.

@@ -83,7 +83,9 @@ extension ManifestNode {
     case .double(let number): writer.write(number)
     case .string(let text):
       map.add(line: line, provenance)
-      line += writer.write(text).lines
+      let written = writer.write(text)
+      if written.isLiteral { map.addBlock(of: text, from: line + 1, provenance) }
+      line += written.lines
       return
     case .file(let file):
       map.add(line: line, provenance)

@@ -1,4 +1,5 @@
 package import ClusterModel
+internal import Diagnostics
 
 /// A value of a manifest with the place or the rule that it comes from: what every target builds.
 ///
@@ -115,6 +116,21 @@ extension Provenance {
 
   static func derived(_ rule: Derivation, from origin: Provenance? = nil) -> Provenance {
     origin?.location == nil ? rule.provenance : .derived(rule.name, from: origin)
+  }
+
+  /// The places of the lines of a text that is written as a block; nil for other forms, whose lines aren't the text's.
+  ///
+  /// A block begins below its `|`, and its place ends with its last line that isn't blank.
+  func lines(ofBlock text: String) -> [Provenance]? {
+    guard case .source(let location) = origin else { return nil }
+    let first = location.range.start
+    var count = 1
+    for byte in text.utf8.reversed().drop(while: { $0 == 0x0A }) where byte == 0x0A { count += 1 }
+    guard location.range.end.line - first.line == count else { return nil }
+    return (1...count).map { number in
+      let start = SourcePosition(line: first.line + number, column: 1, offset: first.offset)
+      return Provenance(.source(SourceLocation(path: location.path, range: SourceRange(start: start, end: start))))
+    }
   }
 
   fileprivate func asGroup(_ rule: Derivation) -> Provenance { .derived(rule, from: self) }
