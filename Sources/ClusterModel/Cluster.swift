@@ -32,7 +32,7 @@ package struct Cluster: Sendable {
   /// One of Flink's two files that is given to it, and that this version of Flink doesn't open, while the other isn't given.
   package var unopenedFile: UnopenedFile?
   /// Whether the operator starts each change of it beside what runs: a `FlinkBlueGreenDeployment`.
-  package var isBlueGreen = false
+  package var isBlueGreen: Bool { blueGreen != nil }
   /// Whether it lies over a configuration that isn't at hand: what isn't said here may be said there.
   package var isPartial = false
   /// `FLINK_PROPERTIES` that don't reach Flink's file.

@@ -49,7 +49,8 @@ extension FlinkConfiguration {
   /// The options that are other ones in lines of `key: value`; those of the operator don't get there.
   package var changedInLines: [OptionInLines] {
     entries { key, text in
-      guard !isOperatorOption(key) else { return false }
+      // What a pipeline fills in is not there yet.
+      guard !isOperatorOption(key), !holdsBraces(text) else { return false }
       guard let first = text.first, let last = text.last, first > 0x20, last > 0x20 else { return true }
       return text.contains { $0 == UInt8(ascii: "#") || $0 == 0x0A || $0 == 0x0D }
         || key.contains { $0 == UInt8(ascii: "#") || $0 == UInt8(ascii: ":") || $0 <= 0x20 }
@@ -77,6 +78,16 @@ extension FlinkConfiguration {
     }
     return result
   }
+}
+
+/// `#{…}`, `${…}` or `{{…}}` of a pipeline's.
+private func holdsBraces(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  var last: UInt8 = 0
+  for byte in text {
+    if byte == UInt8(ascii: "{"), last == UInt8(ascii: "#") || last == UInt8(ascii: "$") || last == byte { return true }
+    last = byte
+  }
+  return false
 }
 
 /// `String.trim` of Java: U+0000 to U+0020.

@@ -42,7 +42,6 @@ func checkOperatorKind(_ root: YAMLNode, context: inout LoadingContext) {
 
 private func loadCustomResource(_ root: YAMLNode, kind: DocumentKind, context: inout LoadingContext) -> Cluster {
   var cluster = loadObject(root, kind: kind, context: &context)
-  cluster.isBlueGreen = root["kind"]?.text == "FlinkBlueGreenDeployment"
   let metadata = root["metadata"]
   if let name = metadata?["name"], !isNull(name) {
     if cluster.name == nil {

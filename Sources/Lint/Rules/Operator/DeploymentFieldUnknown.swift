@@ -68,7 +68,9 @@ enum DeploymentFieldUnknown: Rule {
     let isDeployment = cluster.kind == .flinkDeployment
     guard isDeployment || cluster.kind == .flinkSessionJob, !isAmazons(cluster) else { return }
     if let blueGreen = cluster.blueGreen {
-      report(blueGreen.fields, "spec", ["configuration", "ingress", "template"], context, &findings)
+      // `transitionMode` is in the operator's sources after 1.16.
+      report(
+        blueGreen.fields, "spec", ["configuration", "ingress", "template", "transitionMode"], context, &findings)
       report(blueGreen.templateFields, "spec.template", ["metadata", "spec"], context, &findings)
     }
     // Fields that the model has a place for are known ones.

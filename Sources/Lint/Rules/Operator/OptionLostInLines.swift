@@ -69,6 +69,8 @@ enum OptionLostInLines: Rule {
           flinkVersion: v1_20
           flinkConfiguration:
             kubernetes.operator.job.autoscaler.vertex.exclude.ids: ""
+            external-resource.gpu.param.discovery-script.args: ""
+            parallelism.default: "#{PARALLELISM}#"
             taskmanager.numberOfTaskSlots: "1" # one: all of a GPU
             env.java.opts.all: |
               -Dlabel=1
@@ -85,7 +87,15 @@ enum OptionLostInLines: Rule {
       guard context.flinkVersion.major < 2, cluster.kind == .cluster, context.isForOperator else { return }
       options = cluster.configuration.changedInLines
     }
-    for option in options where option.isLossy { report(option, context, &findings) }
+    for option in options where option.isLossy && !isEmptyAnyway(option.entry, context) {
+      report(option, context, &findings)
+    }
+  }
+
+  /// Whether Flink takes an empty value, or none, where nothing is written.
+  private static func isEmptyAnyway(_ entry: FlinkConfiguration.Entry, _ context: LintContext) -> Bool {
+    guard isBlank(entry.text), let known = OptionCatalogue.lookUp(entry.key, in: context.flinkVersion) else { return false }
+    return known.option.defaultValue(in: context.flinkVersion).map(isBlank) ?? true
   }
 
   private static func report(_ option: OptionInLines, _ context: LintContext, _ findings: inout Findings) {
