@@ -107,6 +107,7 @@ package enum RuleCatalogue {
     OptionLostInLines.self,
     KeyIsPrefix.self,
     JarOutOfReach.self,
+    JobArgumentTaken.self,
 
     // Slots and scheduling.
     MoreSlotsThanDevices.self,
