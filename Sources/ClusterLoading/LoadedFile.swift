@@ -24,6 +24,10 @@ package struct LoadedFile: Sendable {
   package var bases: [SourceFile]
   /// The quotas of devices among its documents.
   package var quotas: [DeviceQuota] = []
+  /// The claims of devices among its documents.
+  package var claims: [ClaimDocument] = []
+  /// What the LimitRanges among its documents let a pod have.
+  package var maxima: [PodMaximum] = []
 
   private let parsed: YAMLTree?
 

@@ -192,6 +192,8 @@ private func loadDocuments(_ stream: DocumentStream, source: SourceFile, context
     path: context.path, outcome: .loaded(clusters), diagnostics: sorted(context.diagnostics), source: source,
     tree: stream.tree, bases: context.bases)
   file.quotas = context.quotas
+  file.claims = context.claims
+  file.maxima = context.maxima
   return file
 }
 
@@ -211,6 +213,7 @@ private func load(
   switch recognition {
   case .unrecognised(let what):
     checkResourceClaim(root, context: &context)
+    loadLimitRange(root, context: &context)
     checkOperatorKind(root, context: &context)
     reason = reason ?? what
   case .list(let kind):

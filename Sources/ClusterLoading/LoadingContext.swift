@@ -12,6 +12,8 @@ struct LoadingContext {
   /// Base files that were read, in order.
   var bases: [SourceFile] = []
   var quotas: [DeviceQuota] = []
+  var claims: [ClaimDocument] = []
+  var maxima: [PodMaximum] = []
   /// The documents of the file, for those that name each other.
   var documents: [YAMLNode] = []
   /// The ConfigMaps of files beside it that were looked for, by name; nil for those that are in none.

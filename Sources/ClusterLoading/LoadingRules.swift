@@ -41,7 +41,7 @@ package enum LoadingRules {
     duplicateName,
     vendorUnknown, vendorWithoutKubernetes, vendorMissing, draftContradiction, draftAmountZero,
     objectWithoutSpec, objectFieldType, objectWithoutName, flinkVersionUnknown, flinkVersionOld, quotaForm,
-    claimVersion, claimForm, operatorKind,
+    claimVersion, claimForm, operatorKind, selectorMismatch,
     syntax, encoding, character, limit, alias, duplicateKey, baselineStale,
   ]
 
@@ -178,10 +178,10 @@ package enum LoadingRules {
     effect: "An API server that doesn't serve the version refuses the object, and pods that name it wait for it.")
   static let claimForm = LoadingRule(
     code: "OBJ108", name: "dra-request-form", severity: .error,
-    summary: "A device request without `exactly` or `firstAvailable`, where the version of the API wants one of them.",
+    summary: "A claim of devices in a form that its version of the API doesn't have.",
     why: """
       Up to v1beta1 a request has its `deviceClassName` beside its name; from v1beta2 on it stands under `exactly`, or in an \
-      item of `firstAvailable`.
+      item of `firstAvailable`. A ResourceClaimTemplate has the claim's own `spec` below its `spec`.
       """,
     effect: "The API server refuses the object, and pods that name it wait for it.")
 
@@ -193,6 +193,15 @@ package enum LoadingRules {
       FlinkBlueGreenDeployment. Of anything else in that group Drey checks nothing.
       """,
     effect: "The API server refuses the object: it knows no such kind.")
+
+  static let selectorMismatch = LoadingRule(
+    code: "OBJ110", name: "selector-mismatch", severity: .error,
+    summary: "A workload whose `selector` doesn't select its own pods.",
+    why: """
+      A Deployment finds its pods by `spec.selector`: the labels in `spec.template.metadata.labels` have to be among those that \
+      it selects (`ValidatePodTemplateSpecForReplicaSet`).
+      """,
+    effect: "The API server refuses the object: `selector` does not match template `labels`.")
 
   // MARK: YAML
 

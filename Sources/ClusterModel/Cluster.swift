@@ -41,6 +41,8 @@ package struct Cluster: Sendable {
   package var droppedProperties: [Located<String>] = []
   /// What a `FlinkBlueGreenDeployment` says beside the spec of the FlinkDeployment that it is the template of.
   package var blueGreen: BlueGreen?
+  /// Fields of an object beside those that each one has: `Spec`.
+  package var strayFields: [Located<String>] = []
   /// The lines that Flink's file reader logs, in order.
   package var readerLogs: [String]
   /// The lines that Flink's reader of the legacy file drops, in order.

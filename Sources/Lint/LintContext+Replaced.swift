@@ -79,4 +79,32 @@ extension EffectivePod {
       }
     return all.filter { $0.value.string.flatMap { KubernetesQuantity($0) }?.isZero != true }
   }
+
+  /// How many devices of a name all containers of the pod need at once; nil where that is no whole number.
+  ///
+  /// Those that run together add up; a container that runs before them needs its own, beside the sidecars that are there by then
+  /// (`PodRequests` of k8s.io/component-helpers/resource).
+  func total(of device: String) -> Int64? {
+    func amount(_ container: StructuredNode) -> Int64? {
+      let resources = container["resources"]
+      guard let node = resources?["limits"]?[device] ?? resources?["requests"]?[device] else { return 0 }
+      guard let text = node.string, let quantity = KubernetesQuantity(text), quantity.isWhole, quantity.number < 1e9
+      else {
+        return nil
+      }
+      return Int64(quantity.number)
+    }
+    var sum: Int64 = 0
+    for container in spec?["containers"]?.items ?? [] {
+      guard let own = amount(container) else { return nil }
+      sum += own
+    }
+    var most: Int64 = 0
+    var sidecars: Int64 = 0
+    for container in initContainers {
+      guard let own = amount(container) else { return nil }
+      if container["restartPolicy"]?.string == "Always" { sidecars += own } else { most = max(most, own + sidecars) }
+    }
+    return max(sum + sidecars, most)
+  }
 }

@@ -75,10 +75,13 @@ package enum RuleCatalogue {
     PodValueRefused.self,
     VendorsMixed.self,
     ContainerMemory.self,
+    NodeSelectorContradiction.self,
+    ContainerOverLimitRange.self,
     SeveralMIGDevices.self,
     SharedAmount.self,
     ClaimBesideDevice.self,
     ClaimShared.self,
+    ClaimMismatch.self,
 
     // The Flink Kubernetes Operator.
     StandaloneIgnoresResources.self,
@@ -108,6 +111,7 @@ package enum RuleCatalogue {
     KeyIsPrefix.self,
     JarOutOfReach.self,
     JobArgumentTaken.self,
+    BlueGreenConfiguration.self,
 
     // Slots and scheduling.
     MoreSlotsThanDevices.self,
@@ -116,6 +120,7 @@ package enum RuleCatalogue {
     FineGrainedBatch.self,
     WorkersUnlimited.self,
     IdleDevices.self,
+    SlotsOverMaximum.self,
 
     // The hosts of the inventory.
     AmountOverHost.self,

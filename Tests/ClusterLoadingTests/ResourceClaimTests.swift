@@ -47,4 +47,25 @@ struct ResourceClaimTests {
     #expect(load("v1alpha3", Self.flat, kind: "ResourceSlice").diagnostics.isEmpty)
     #expect(load("v1", Self.flat).clusters.count == 1)
   }
+
+  @Test func `wants a class, and the whole claim below the spec of a template`() {
+    #expect(
+      load("v1", "{name: gpu, exactly: {count: 2}}").diagnostics.map(\.message) == [
+        "the request has no 'deviceClassName'"
+      ])
+    let text = """
+      apiVersion: resource.k8s.io/v1
+      kind: ResourceClaimTemplate
+      metadata: {name: one-gpu}
+      spec: {devices: {requests: [{name: gpu, exactly: {deviceClassName: gpu.nvidia.com}}]}}
+      ---
+      apiVersion: flink.apache.org/v1beta1
+      kind: FlinkDeployment
+      metadata: {name: embeddings}
+      spec: {flinkVersion: v2_1, serviceAccount: flink}
+
+      """
+    let found = loadText(Array(text.utf8), path: "deployment.yaml", files: InMemoryFiles([:])).diagnostics
+    #expect(found.map(\.message) == ["'devices' of a ResourceClaimTemplate belongs under 'spec.spec'"])
+  }
 }

@@ -231,4 +231,22 @@ struct HostRuleTests {
       found(5) == ["3 TaskManagers with 1 of `gpu` each, twice while blue gives way to green, and the hosts have 5"])
     #expect(found(2) == ["3 TaskManagers with 1 of `gpu` each, and the hosts have 2"])
   }
+
+  @Test(
+    arguments: [
+      ("containers: [{name: s, image: x, resources: {limits: {nvidia.com/gpu: 2}}}]", 3),
+      ("initContainers: [{name: s, image: x, resources: {limits: {nvidia.com/gpu: 3}}}]", 3),
+      ("initContainers: [{name: s, image: x, restartPolicy: Always, resources: {limits: {nvidia.com/gpu: 2}}}]", 3),
+      ("initContainers: [{name: s, image: x, resources: {limits: {nvidia.com/gpu: 1}}}]", nil),
+    ] as [(String, Int?)])
+  func `counts the devices of all containers of a pod`(containers: String, total: Int?) {
+    let text = deployment("a", amount: 1, replicas: 1, template: "{spec: {\(containers)}}")
+    let expected = total.map {
+      ["the TaskManager's pod asks for \($0) of `nvidia.com/gpu`, all containers together, and no host has more than 2"]
+    }
+    #expect(messages(text, [node("n1", 2)], of: "HST101") == expected ?? [])
+    let quota =
+      "\n---\napiVersion: v1\nkind: ResourceQuota\nmetadata: {name: q}\nspec: {hard: {requests.nvidia.com/gpu: 2}}\n"
+    #expect(messages(text + quota, [node("n1", 8)], of: "KUB215").isEmpty == (total == nil))
+  }
 }

@@ -17,8 +17,11 @@ func lintText(
   let files = InMemoryFiles(beside)
   let project = beside[ProjectFile.name].map { readProjectFile(SourceFile(path: ProjectFile.name, text: $0)).file }
   var file = loadText(Array(text.utf8), path: path, options: options, files: files)
-  if let version = project?.operatorVersion, case .loaded(var clusters) = file.outcome {
-    for place in clusters.indices { clusters[place].operatorVersion = version }
+  if let project, case .loaded(var clusters) = file.outcome {
+    for place in clusters.indices {
+      clusters[place].operatorVersion = clusters[place].operatorVersion ?? project.operatorVersion
+      clusters[place].kubernetesVersion = clusters[place].kubernetesVersion ?? project.kubernetesVersion
+    }
     file.outcome = .loaded(clusters)
   }
   return lint(

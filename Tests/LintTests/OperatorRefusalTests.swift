@@ -429,4 +429,10 @@ import Testing
       """)
     #expect(found("KUB212", text).isEmpty != isImpossible)
   }
+
+  @Test func `knows the fields of an object`() {
+    let text = deployment() + "\nSpec: {}\n"
+    #expect(found("OPR111", text).map(\.message) == ["`Spec` is no field of an object"])
+    #expect(found("OPR111", deployment() + "\nstatus: {}\n").isEmpty)
+  }
 }

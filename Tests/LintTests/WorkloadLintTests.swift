@@ -230,4 +230,32 @@ struct WorkloadLintTests {
     #expect(found.map(\.message) == ["Flink 2.3 doesn't open `config.yml`"])
     #expect(found.first?.help == "name it `config.yaml`")
   }
+
+  @Test(
+    arguments: [
+      ("{amd.com/gpu: 2}", true), ("{nvidia.com/gpu: 2}", false), ("{amd.com/gpu: 2, nvidia.com/gpu: 2}", false),
+      ("{google.com/tpu: 2}", true), ("{memory: 1Gi}", false),
+    ])
+  func `holds the script against the container's devices`(limits: String, isOthers: Bool) {
+    let found = codes(container("[taskmanager, \(resource), \(driver)]", "resources: {limits: \(limits)}"))
+    #expect(found.contains("GPU206") == isOthers)
+  }
+
+  @Test(
+    arguments: [
+      ("{a: b}", "{a: b, c: d}", false), ("{a: b}", "{a: c}", true), ("{a: b}", "{}", true), ("{}", "{}", false),
+    ])
+  func `holds the selector against the labels`(selector: String, labels: String, isRefused: Bool) {
+    let text = """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: flink}
+      spec:
+        selector: {matchLabels: \(selector)}
+        template:
+          metadata: {labels: \(labels)}
+          spec: {containers: [{name: main, image: "flink:2.3", args: [taskmanager]}]}
+      """
+    #expect(codes(text).contains("OBJ110") == isRefused)
+  }
 }

@@ -40,8 +40,15 @@ func checkOperatorKind(_ root: YAMLNode, context: inout LoadingContext) {
       ? "write '\(operatorAPIVersion)'" : near.map { "did you mean '\($0)'?" } ?? "look at the operator's CRDs")
 }
 
+private let fieldsOfObjects = ["apiVersion", "kind", "metadata", "spec", "status"]
+
 private func loadCustomResource(_ root: YAMLNode, kind: DocumentKind, context: inout LoadingContext) -> Cluster {
   var cluster = loadObject(root, kind: kind, context: &context)
+  for entry in root.entries {
+    let key = entry.key.resolved
+    guard !fieldsOfObjects.contains(key.text), !entry.key.isMergeKey else { continue }
+    cluster.strayFields.append(Located(key.text, Provenance(.source(key.location))))
+  }
   let metadata = root["metadata"]
   if let name = metadata?["name"], !isNull(name) {
     if cluster.name == nil {

@@ -16,6 +16,7 @@ func isFlinkWorkload(_ root: YAMLNode) -> Bool {
 /// As the images' entrypoint has it (flink-docker, docker-entrypoint.sh), and Flink's page on standalone Kubernetes.
 func loadWorkload(_ root: YAMLNode, context: inout LoadingContext) -> [Cluster] {
   guard let pod = podOfWorkload(root) else { return [] }
+  checkSelector(root, pod, &context)
   var clusters: [Cluster] = []
   for (index, node) in containers(of: pod).enumerated() {
     guard let container = FlinkContainer(node) else { continue }
@@ -49,6 +50,24 @@ private func podOfWorkload(_ root: YAMLNode) -> YAMLNode? {
 private func containers(of pod: YAMLNode) -> [YAMLNode] {
   guard let list = pod["spec"]?["containers"], list.kind == .sequence else { return [] }
   return list.items.map(\.resolved)
+}
+
+/// Reports the labels of a selector that the workload's own pods don't have.
+private func checkSelector(_ root: YAMLNode, _ pod: YAMLNode, _ context: inout LoadingContext) {
+  guard root["apiVersion"]?.text == "apps/v1",
+    let wanted = root["spec"]?["selector"]?.resolved["matchLabels"]?.resolved,
+    wanted.kind == .mapping
+  else { return }
+  let labels = pod["metadata"]?.resolved["labels"]?.resolved
+  for entry in wanted.entries where !entry.key.isMergeKey {
+    let key = entry.key.resolved.text
+    guard labels?[key]?.resolved.text != entry.value.resolved.text else { continue }
+    context.report(
+      LoadingRules.selectorMismatch,
+      "the selector wants '\(shown(key)): \(shown(entry.value.resolved.text))', and the pods have "
+        + (labels?[key].map { "'\(shown($0.resolved.text))'" } ?? "no such label"), at: entry.key.location,
+      effect: LoadingRules.selectorMismatch.effect, help: "write the same labels in 'spec.template.metadata.labels'")
+  }
 }
 
 /// Whether a container is Flink's by the name that Flink looks for in templates.

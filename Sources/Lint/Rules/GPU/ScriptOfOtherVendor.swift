@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import Resolution
 import Topology
 
 /// Flink ships a script for NVIDIA's GPUs only.
@@ -96,6 +97,10 @@ enum ScriptOfOtherVendor: Rule {
       cluster.kind == .cluster && cluster.spec?["kubernetes"]?["discoveryScript"]?.string != "image"
     for script in context.discoveryScripts where script.isShipped {
       let entries = [KnownSuffix.kubernetes, KnownSuffix.yarn].compactMap { script.resource[$0] }
+      if entries.isEmpty, !context.isNative {
+        checkContainer(script, context, &findings)
+        continue
+      }
       // One word on it is enough.
       guard
         let (entry, key) = entries.lazy.compactMap({ entry in entry.value.scalarText.map { (entry, $0) } })
@@ -108,5 +113,21 @@ enum ScriptOfOtherVendor: Rule {
         at: entry.provenance.location,
         help: "set `external-resource.\(script.resource.name).param.discovery-script.path` to a script for this vendor")
     }
+  }
+
+  /// Where the container's own `resources` say what it gets.
+  private static func checkContainer(
+    _ script: DiscoveryScript, _ context: LintContext, _ findings: inout Findings
+  ) {
+    let devices = context.taskManagerPod?.devices.filter {
+      gpuVendor(ofResource: $0.key) != nil || isOtherDevice($0.key)
+    }
+    guard script.resource.isGPU, let devices, let device = devices.first,
+      devices.allSatisfy({ gpuVendor(ofResource: $0.key) != .nvidia })
+    else { return }
+    findings.report(
+      "\(quoted(device.key)) is a \(isOtherDevice(device.key) ? "device" : "GPU") that Flink's discovery script doesn't find",
+      at: device.keyLocation,
+      help: "set `external-resource.\(script.resource.name).param.discovery-script.path` to a script for this vendor")
   }
 }

@@ -83,12 +83,31 @@ enum AmountOverHost: Rule {
       else { continue }
       let mostSelected = offers.filter(\.isSelected).map(\.amount.all).max() ?? 0
       // A resource that nobody has, or nobody of those that the pod selects, is a finding of its own.
-      guard mostSelected > 0, amount > Int64(mostSelected) else { continue }
+      guard mostSelected > 0, amount > Int64(mostSelected) else {
+        checkPod(resource, amount, mostSelected, context, &findings)
+        continue
+      }
       findings.report(
         "\(amount) is more than any host\(mostSelected < most ? " that the pod selects" : "") has: \(mostSelected)",
         at: resource[KnownSuffix.amount]?.provenance.location,
         help: "ask for \(mostSelected) at most, in more TaskManagers"
           + (amount <= Int64(most) ? ", or select nodes that have \(most)" : ""))
     }
+  }
+
+  /// All containers of a pod run on one host.
+  private static func checkPod(
+    _ resource: ConfiguredResource, _ amount: Int64, _ most: Int, _ context: LintContext, _ findings: inout Findings
+  ) {
+    guard most > 0, let key = resource[KnownSuffix.kubernetes]?.value.scalarText, let pod = context.taskManagerPod,
+      pod.otherContainers.count + pod.initContainers.count > 0, let whole = pod.total(of: key), whole > Int64(most)
+    else { return }
+    let others = (pod.otherContainers + pod.initContainers).lazy.compactMap { container in
+      (container["resources"]?["limits"]?.entries ?? []).last { $0.key == key }
+    }
+    findings.report(
+      "the TaskManager's pod asks for \(whole) of \(quoted(key)), all containers together, and no host has more than \(most)",
+      at: others.first?.keyLocation ?? resource[KnownSuffix.amount]?.provenance.location,
+      help: "ask for \(most) at most in all containers")
   }
 }

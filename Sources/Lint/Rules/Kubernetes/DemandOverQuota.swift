@@ -166,13 +166,17 @@ enum DemandOverQuota: Rule {
       guard let amount = resource.amount, let entry = resource[KnownSuffix.amount],
         let device = resource[KnownSuffix.kubernetes]?.value.scalarText
       else { continue }
-      let (need, overflows) = amount.multipliedReportingOverflow(by: known?.count ?? 1)
+      // With what other containers of the pod ask for.
+      let whole = max(amount, context.taskManagerPod?.total(of: device) ?? amount)
+      let (need, overflows) = whole.multipliedReportingOverflow(by: known?.count ?? 1)
       for bound in quotas.flatMap(\.bounds) where bound.device == device && (overflows || need > bound.amount) {
         let count = known.map { "\($0.count) TaskManager\($0.count == 1 ? "" : "s")" } ?? "a TaskManager"
         findings.report(
-          "\(count) with \(amount) of \(quoted(resource.name)) each, and the quota allows \(bound.amount)",
+          whole > amount
+            ? "\(count) with \(whole) of \(quoted(device)) each, all containers together, and the quota allows \(bound.amount)"
+            : "\(count) with \(amount) of \(quoted(resource.name)) each, and the quota allows \(bound.amount)",
           at: known?.place ?? entry.provenance.location,
-          help: bound.amount < amount ? "raise the quota, or lower the amount" : "run \(bound.amount / amount) at most",
+          help: bound.amount < whole ? "raise the quota, or lower the amount" : "run \(bound.amount / whole) at most",
           notes: [Diagnostic.Note("the quota", at: bound.location)])
       }
       guard context.cluster.blueGreen != nil, !overflows else { continue }

@@ -50,6 +50,7 @@ enum DeploymentFieldUnknown: Rule {
         """, path: "deployment.yaml")
     ])
 
+  private static let objectFields = ["apiVersion", "kind", "metadata", "spec"]
   private static let deployment = [
     "flinkConfiguration", "flinkVersion", "image", "imagePullPolicy", "ingress", "job", "jobManager",
     "logConfiguration",
@@ -67,6 +68,16 @@ enum DeploymentFieldUnknown: Rule {
     let cluster = context.cluster
     let isDeployment = cluster.kind == .flinkDeployment
     guard isDeployment || cluster.kind == .flinkSessionJob, !isAmazons(cluster) else { return }
+    for field in cluster.strayFields {
+      let near = objectFields.first { $0.lowercased() == field.value.lowercased() }
+      findings.report(
+        "\(quoted(field.value)) is no field of an object", at: field.provenance.location,
+        help: near.map { "did you mean `\($0)`?" } ?? "move it below `spec`, or remove it",
+        fixes: near.map { near in
+          context.fix(
+            "write `\(near)`", .suggested, context.edit(field.provenance.location, from: field.value, to: near))
+        } ?? [])
+    }
     if let blueGreen = cluster.blueGreen {
       // `transitionMode` is in the operator's sources after 1.16.
       report(

@@ -1,0 +1,32 @@
+package import Diagnostics
+import YAMLTree
+
+/// The most that a LimitRange lets a container or a pod of its namespace have.
+package struct PodMaximum: Sendable {
+  /// Nil where the object doesn't say: that of whoever applies it.
+  package var namespace: String?
+  /// Of all containers of a pod together; else of each.
+  package var isOfPod: Bool
+  package var resource: String
+  package var amount: String
+  package var location: SourceLocation
+}
+
+/// Reads the maxima of a LimitRange that stands in one file with clusters; nothing of other objects.
+func loadLimitRange(_ root: YAMLNode, context: inout LoadingContext) {
+  guard root.kind == .mapping, root["kind"]?.resolved.text == "LimitRange", root["apiVersion"]?.resolved.text == "v1",
+    let limits = root["spec"]?.resolved["limits"]?.resolved, limits.kind == .sequence
+  else { return }
+  let namespace = root["metadata"]?.resolved["namespace"]?.resolved.text
+  for limit in limits.items.map(\.resolved) where limit.kind == .mapping {
+    guard let type = limit["type"]?.resolved.text, type == "Container" || type == "Pod",
+      let most = limit["max"]?.resolved, most.kind == .mapping
+    else { continue }
+    for entry in most.entries {
+      context.maxima.append(
+        PodMaximum(
+          namespace: namespace, isOfPod: type == "Pod", resource: entry.key.resolved.text,
+          amount: entry.value.resolved.text, location: entry.key.location))
+    }
+  }
+}
