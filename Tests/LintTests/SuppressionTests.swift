@@ -90,6 +90,30 @@ import Testing
       found(map("config.yaml", "\n    b: \"it's # drey:ignore-file GPU113 -- why\""), path: "cm.yaml") == ["9 GPU113"])
   }
 
+  @Test func `leaves the other documents alone for the file in a ConfigMap`() {
+    let map = """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: flink}
+      data:
+        config.yaml: |
+          external-resources: gpu,fpga
+          # drey:ignore-file GPU103 -- why
+      ---
+
+      """
+    let other = """
+      apiVersion: flink.apache.org/v1beta1
+      kind: FlinkDeployment
+      metadata: {name: a}
+      spec:
+        flinkConfiguration:
+          external-resources: gpu,fpga
+      """
+    #expect(found(map + other, path: "d.yaml") == ["14 GPU103"])
+    #expect(found("# drey:ignore-file GPU103 -- why\n" + map + other, path: "d.yaml") == [])
+  }
+
   @Test func `works on items of a list, and on the document it stands in`() {
     let one =
       "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata: {name: a}\nspec:\n  flinkConfiguration:\n    external-resources: gpu,fpga"

@@ -15,6 +15,8 @@ struct Comment {
   var start: SourcePosition
   /// The lines of what follows, where nothing else stands on the comment's own.
   var below: ClosedRange<Int>?
+  /// The lines of the Flink file that it stands in, where that is a text in a ConfigMap.
+  var file: ClosedRange<Int>?
 }
 
 /// Finds the comments that begin with `drey:`, or with what may be meant for that, in order.
@@ -85,7 +87,7 @@ private func lineComments(in source: SourceFile, _ places: [Int], isLegacy: Bool
     comments.append(
       Comment(
         bytes: begin..<last, directive: place..<last, start: known,
-        below: isAlone ? lines.first(behind: end, line: known.line) : nil))
+        below: isAlone ? lines.first(behind: end, line: known.line) : nil, file: scalars?.file(at: place, in: source)))
   }
   return comments
 }
@@ -158,6 +160,12 @@ private struct ScalarPlaces {
     guard low > 0, place < ends[low - 1] else { return true }
     guard let file = files.first(where: { $0.bytes.contains(place) }) else { return false }
     return file.isLegacy || !isQuoted(place, text)
+  }
+
+  /// The lines of the Flink file at a place, where it is a text among others.
+  func file(at place: Int, in source: SourceFile) -> ClosedRange<Int>? {
+    guard let file = files.first(where: { $0.bytes.contains(place) }) else { return nil }
+    return source.position(ofByte: file.bytes.lowerBound).line...source.position(ofByte: file.bytes.upperBound).line
   }
 
   /// Whether a quote is open before a place of a line.

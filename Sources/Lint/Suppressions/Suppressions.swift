@@ -51,7 +51,7 @@ package struct Suppressions: Sendable {
         all[start].lines = all[start].range.start.line...line
         all[start].removals.append(contentsOf: suppression.removals)
         continue
-      case .file: break
+      case .file: suppression.lines = comment.file
       }
       check(suppression, source)
       all.append(suppression)
@@ -200,9 +200,10 @@ extension Suppressions {
       let line = finding.range?.start.line
       for index in (line.flatMap { byLine[$0] } ?? []) + wide {
         let suppression = all[index]
-        guard suppression.kind == .file || line.map({ suppression.lines?.contains($0) == true }) == true else {
-          continue
-        }
+        // Of a whole file, or of the one in a ConfigMap; a finding without a place is about all of it.
+        guard
+          line.map({ suppression.lines?.contains($0) ?? (suppression.kind == .file) }) ?? (suppression.kind == .file)
+        else { continue }
         for (number, name) in suppression.names.enumerated() where name.rules?.selects(finding.code) == true {
           used[index][number] = true
           isSilenced = true
