@@ -47,14 +47,14 @@ import YAMLTree
       "kubernetes-operator",
       "a: 'b #c'\nb: ''\nc: \"d\\ne\"\nd: plain\nf: |\n  one line\ng: ' g '", version: version)
     let start =
-      "error: the operator can't tell Flink \(version.dropFirst().split(separator: "_").joined(separator: "."))"
+      ": the operator can't tell Flink \(version.dropFirst().split(separator: "_").joined(separator: "."))"
     #expect(
       told(compiled, "CMP108")
         == (version == "v2_0"
           ? []
           : [
-            "\(start) 'a': the value has a '#', which begins a comment", "\(start) 'b': the value is empty",
-            "\(start) 'c': the value has a line break",
+            "error\(start) 'a': the value has a '#', which begins a comment", "warning\(start) 'b': the value is empty",
+            "error\(start) 'c': the value has a line break",
           ]))
   }
 

@@ -45,11 +45,11 @@ private func resourceQuota(
   guard count != nil || claims.isEmpty && ofWorkers.isEmpty else {
     diagnostics.append(
       ManifestRules.quotaUnknown.diagnostic(
-        "a quota can only be written for a known number of TaskManagers", at: cluster.taskManager?.provenance.location,
+        "a quota on \(target.rawValue) can only be written for a known number of TaskManagers",
+        at: cluster.taskManager?.provenance.location,
         path: cluster.path,
         effect: cluster.job == nil
-          ? "No ResourceQuota is written on \(target.rawValue): in native mode a session asks for as many TaskManagers as its "
-            + "jobs need."
+          ? "No ResourceQuota is written: in native mode a session asks for as many TaskManagers as its jobs need."
           : "No ResourceQuota is written.",
         help: cluster.job == nil
           ? "write one for as many as the namespace may have, or use the operator's 'mode: standalone' with replicas"

@@ -106,18 +106,22 @@ private func operatorConfiguration(
   for setting in settings(of: resolved, for: .kubernetesOperator, own: own, extra: extra) {
     if lossy.contains(where: { $0.entry.key == setting.key }) {
       let keyProblem = legacyProblem(in: setting.key, isKey: true)
+      let isEmpty = keyProblem == nil && setting.text.allSatisfy(\.isWhitespace)
       let problem = keyProblem ?? legacyProblem(in: setting.text, isKey: false) ?? "has no form in one line"
       diagnostics.append(
         ManifestRules.notExpressible.diagnostic(
           "the operator can't tell Flink \(resolved.flinkVersion) '\(setting.key)': "
             + "\(keyProblem == nil ? "the value" : "the key") \(problem)",
           at: keyProblem == nil ? setting.provenance.location : location(of: setting), path: resolved.cluster.path,
+          // Flink's default takes its place, which may well be as empty.
+          severity: isEmpty ? .warning : nil,
           effect:
-            "For Flink before 2.0 it writes flink-conf.yaml, which is read line by line, without quotes or escapes.",
-          help: "choose another value, or Flink 2.0 or newer"))
-      continue
+            "For Flink before 2.0 it writes flink-conf.yaml, which is read line by line, without quotes or escapes"
+            + (isEmpty ? ": Flink drops the line, and takes its default." : "."),
+          help: isEmpty ? "set a value, or remove the option" : "choose another value, or Flink 2.0 or newer"))
+      if !isEmpty { continue }
     }
-    if let text = setting.value.text(readsYAMLLists: resolved.flinkVersion >= FlinkVersion(1, 19)) {
+    if let text = setting.value.text(readsYAMLLists: resolved.flinkVersion.major >= 2) {
       entries.append(ManifestNode.Entry(setting.key, ManifestNode(.string(text), setting.provenance)))
     } else {
       diagnostics.append(

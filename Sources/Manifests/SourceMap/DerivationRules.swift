@@ -64,7 +64,7 @@ package enum DerivationRules {
     ("pod-template", "The pods of a role, as a Pod of their own."),
     ("process-memory", "The memory of the whole process, as Flink works it out from the options."),
     ("resource-claim", "A claim for the devices, made for each TaskManager's pod from a template."),
-    ("resource-quota", "The devices of all of the cluster's pods together."),
+    ("resource-quota", "The devices of all of the cluster's pods together, under the names of their config keys."),
     ("resources-in-full", "The operator reads 'resources' or 'resource', never some of both: 'resources' says all."),
     ("role-resources", "What a role's 'resources' ask for beside processors and memory, in its container."),
     ("runtime-class", "The cluster's runtimeClassName, for the TaskManagers' pods."),

@@ -14,7 +14,8 @@ enum KeyIsPrefix: Rule {
       """,
     effect: """
       The operator deploys nothing: `Overlapping key prefixes detected (…), please replace with Flink v2 compatible, \
-      non-deprecated keys.` Operators before 1.12 don't look, and one of the two values is lost.
+      non-deprecated keys.` Operators before 1.12 don't look: one of the two values is lost, or a \
+      ClassCastException ends it.
       """,
     references: [
       "flink-kubernetes-operator FlinkConfMountDecorator.java, validateConfigKeysForV2 (FLINK-37405)",
@@ -114,7 +115,7 @@ enum KeyIsPrefix: Rule {
 
   private static func effect(_ short: String, _ long: String) -> String {
     "The operator deploys nothing: `Overlapping key prefixes detected (\(short) -> \(long)), please replace with Flink v2 "
-      + "compatible, non-deprecated keys.` Operators before 1.12 don't look, and one of the two values is lost."
+      + "compatible, non-deprecated keys.` Operators before 1.12 don't look: one of the two values is lost, or a ClassCastException ends it."
   }
 
   private static func help(_ key: String) -> String {
