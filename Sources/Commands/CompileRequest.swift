@@ -57,7 +57,7 @@ struct CompileRequest: PlainRequest {
     }
     let count = tree.folders.reduce(0) { $0 + $1.files.count }
     let written = changes.count { $0.kind != .stale }
-    if changes.count > written { messages.say("removed \(changes.count - written) files that are no longer written") }
+    if changes.count > written { messages.say("removed \(counted(changes.count - written, "file")) no longer written") }
     guard count > 0 else { return messages.say("no cluster names the target: nothing was written") }
     let folders =
       tree.folders.count > 6
@@ -65,6 +65,7 @@ struct CompileRequest: PlainRequest {
       : tree.folders.map { "\(output)/\($0.path)" }.joined(separator: ", ")
     messages.say(
       changes.isEmpty
-        ? "\(count) files are up to date in \(folders)" : "wrote \(written) of \(count) files in \(folders)")
+        ? "\(counted(count, "file")) up to date in \(folders)"
+        : "wrote \(written) of \(counted(count, "file")) in \(folders)")
   }
 }

@@ -52,6 +52,6 @@ struct ConfigCommand: ParsableCommand {
 
 /// Ends the run when something that it can't go without is broken: an error a line.
 func refuse(_ problems: [String]) throws {
-  for problem in problems.dropLast() { Console.standardError.write("drey: error: \(problem)\n") }
+  for problem in problems.dropLast() { Console.fail(problem) }
   if let last = problems.last { throw CommandFailure.usage(last) }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Diagnostics
 internal import Glibc
 
 /// One of the process's output streams.
@@ -19,12 +20,23 @@ struct Console {
   /// The same for bytes that need be no text.
   func write(_ bytes: [UInt8]) { bytes.withUnsafeBufferPointer { write($0) } }
 
+  /// An error on a line of its own. It may name a file, and a file's name may hold what steers a terminal.
+  static func fail(_ message: String) {
+    standardError.write("drey: error: \(TerminalText.shown(message))\n")
+  }
+
   private func write(_ bytes: UnsafeBufferPointer<UInt8>) {
     var done = 0
     while done < bytes.count {
       let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return lost() }
+      if count < 0, errno == EAGAIN {
+        // Whoever made the pipe doesn't wait for it; this end has to.
+        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&request, 1, -1)
+        continue
+      }
+      guard count >= 0 else { return lost() }
       done += count
     }
   }

@@ -96,7 +96,7 @@ struct DiffCommand: ParsableCommand {
     let comparison = try compared(options)
     try endIfInterrupted()
     try refuse(comparison.problems)
-    for error in comparison.unreadable { Console.standardError.write("drey: error: \(error)\n") }
+    for error in comparison.unreadable { Console.fail(error) }
     let changes = comparison.changes
     switch format {
     case .text:

@@ -111,19 +111,16 @@ struct DiscoverCommand: AsyncParsableCommand {
   private func print(_ inventory: Inventory, _ changes: InventoryDiff?) {
     let console = Console.standardOutput
     guard changes == nil, format != .yaml else { return console.write(text(of: inventory, changes)) }
+    if format == .json { return inventory.writeJSON(console.write) }
     var lines = ""
-    switch format {
-    case .json: inventory.writeJSON(console.write)
-    case .text, .yaml:
-      inventory.writeText { line in
-        lines += line
-        if lines.utf8.count > 16 << 10 {
-          console.write(lines)
-          lines = ""
-        }
+    inventory.writeText { line in
+      lines += line
+      if lines.utf8.count > 16 << 10 {
+        console.write(lines)
+        lines = ""
       }
-      console.write(lines)
     }
+    console.write(lines)
   }
 
   private func write(_ inventory: Inventory, _ changes: InventoryDiff?, to output: String) throws {

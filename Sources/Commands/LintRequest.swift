@@ -91,7 +91,7 @@ struct LintRequest: PlainRequest {
     for path in result.passedBy.prefix(few) { output.say("drey: note: \(path)") }
     for path in result.passedBy.dropFirst(few) { output.sayInDetail("drey: note: \(path)") }
     for path in result.refused { output.say("drey: warning: \(path)") }
-    for error in result.unreadable { Console.standardError.write("drey: error: \(error)\n") }
+    for error in result.unreadable { Console.fail(error.description) }
   }
 
   private func showDiff(_ outcome: FixResult) throws {

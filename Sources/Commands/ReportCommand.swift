@@ -42,7 +42,7 @@ struct ReportCommand: AsyncParsableCommand {
   @OptionGroup var messages: OutputOptions
 
   func validate() throws {
-    guard parallel > 0 else { throw ValidationError("--parallel must be at least 1.") }
+    guard (1...1000).contains(parallel) else { throw ValidationError("--parallel can only be from 1 to 1000.") }
     guard output == "-" || ReportFormat(path: output) != nil else {
       throw ValidationError("'\(output)' names no format: let it end with .md or .html.")
     }
@@ -62,7 +62,8 @@ struct ReportCommand: AsyncParsableCommand {
     }
     // What asks hosts runs in process groups of its own, which a terminal's Ctrl-C doesn't reach.
     Interruption.watch()
-    let reported = await reportedCluster(cluster, of: resolved, parallel: parallel, options: options)
+    let reported = await reportedCluster(
+      cluster, of: resolved, parallel: parallel, options: options, files: LocalFiles())
     try endIfInterrupted()
     let format = ReportFormat(path: output) ?? .markdown
     do {

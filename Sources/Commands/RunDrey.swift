@@ -35,8 +35,7 @@ package func runDrey() async -> Never {
 private func report(_ error: any Error) -> Int32 {
   if let status = error as? ExitCode { return status.rawValue }
   if let failure = error as? CommandFailure {
-    // A file's name may hold what steers a terminal.
-    Console.standardError.write("drey: error: \(TerminalText.shown(failure.message))\n")
+    Console.fail(failure.message)
     return failure.status.rawValue
   }
   let status = Drey.exitCode(for: error)

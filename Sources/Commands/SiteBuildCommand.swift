@@ -41,7 +41,7 @@ struct SiteBuildCommand: AsyncParsableCommand {
   @OptionGroup var messages: OutputOptions
 
   func validate() throws {
-    guard parallel > 0 else { throw ValidationError("--parallel must be at least 1.") }
+    guard (1...1000).contains(parallel) else { throw ValidationError("--parallel can only be from 1 to 1000.") }
   }
 
   func run() async throws {
@@ -57,7 +57,7 @@ struct SiteBuildCommand: AsyncParsableCommand {
     try endIfInterrupted()
     for path in result.passedBy { messages.sayInDetail("drey: note: \(path)") }
     guard result.unreadable.isEmpty else {
-      for error in result.unreadable.dropLast() { Console.standardError.write("drey: error: \(error)\n") }
+      for error in result.unreadable.dropLast() { Console.fail(error) }
       throw CommandFailure.usage(result.unreadable.last ?? "")
     }
     guard result.clusterCount > 0 else {
@@ -67,9 +67,10 @@ struct SiteBuildCommand: AsyncParsableCommand {
     do {
       let changes = try writeWholeDirectory(output, files: result.files)
       let removed = changes.count { $0.kind == .stale }
-      if removed > 0 { messages.say("removed \(removed) files that are no longer written") }
+      if removed > 0 { messages.say("removed \(counted(removed, "file")) no longer written") }
       messages.say(
-        "wrote \(changes.count - removed) of \(result.site.files.count) files in \(output): open \(output)/index.html")
+        "wrote \(changes.count - removed) of \(counted(result.site.files.count, "file")) in \(output): open \(output)/index.html"
+      )
     } catch {
       throw CommandFailure.usage(error.description)
     }

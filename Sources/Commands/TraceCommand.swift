@@ -83,6 +83,6 @@ struct TraceCommand: ParsableCommand {
       .init("source", .optional(traced.source)), .init("rule", .optional(traced.rule)),
       .init("option", .optional(traced.option)), .init("overrode", .array(traced.overrode.map(JSONValue.string))),
       .init("edited", .bool(traced.isEdited)),
-    ]).text() + "\n"
+    ]).text()
   }
 }

@@ -2,7 +2,7 @@
 package struct SourceFile: Sendable {
   /// The path as it was given, or `<stdin>`.
   package let path: String
-  /// UTF-8, without a byte order mark. Positions are offsets into it.
+  /// UTF-8. Positions are offsets into it. A byte order mark at its beginning stays where Flink's reader by lines takes it for text.
   package let text: [UInt8]
 
   package init(path: String, text: [UInt8]) {

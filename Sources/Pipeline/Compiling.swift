@@ -127,11 +127,10 @@ extension CompileResult {
     }
     guard !findings.isEmpty else { return }
     // A place that compiling speaks of already is told once, in the words that know the target; an error is always told.
-    let told = diagnostics
+    let told = Dictionary(grouping: diagnostics, by: \.path)
     let new = select(sorted(findings), by: RuleSelection(), options.projects).filter { finding in
-      !told.contains {
-        $0.path == finding.path && $0.severity >= finding.severity
-          && ($0.isBeside(finding) || $0.says(theSameAs: finding))
+      !(told[finding.path] ?? []).contains {
+        $0.severity >= finding.severity && ($0.isBeside(finding) || $0.says(theSameAs: finding))
       }
     }
     if !new.isEmpty { diagnostics = sorted(diagnostics + new) }

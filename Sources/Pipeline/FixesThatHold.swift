@@ -8,7 +8,8 @@ internal import Lint
 /// The file is read again with them, as `fix` does. Most fixes put one word in the place of another and need no such look,
 /// unless they make a key that stands there already, or that another fix makes, too; a file without fixes pays nothing.
 ///
-/// Where each of two fixes could be made and not both, none is offered: nobody knows which of the two is meant.
+/// Where each of two fixes could be made and not both, none is offered: nobody knows which of the two is meant. Nor is one
+/// that was not looked at, of more than a person looks at.
 ///
 /// - Parameters:
 ///   - file: as it was loaded.
@@ -54,6 +55,7 @@ func withFixesThatHold(
     let plan = FixPlan(doubtful, level: .all)
     if plan.items.count < doubtful.count || !holds(plan) {
       var kept: [Diagnostic] = []
+      refused += doubtful.dropFirst(mostChecks)
       for one in doubtful.prefix(mostChecks) {
         let together = FixPlan(kept.filter { !isRemoval($0) } + [withRemovals(of: kept, one)], level: .all)
         // Two ways to mend one place are looked at alone.

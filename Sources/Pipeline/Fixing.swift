@@ -105,7 +105,7 @@ package func fix(
   return outcome
 }
 
-/// In bytes; a text that was linted is shorter.
+/// In bytes, of a text that is read again; what was linted has 16 MiB at most.
 private let longestFile = 256 << 20
 
 /// A round mends all that it can; the next one sees what that uncovered.

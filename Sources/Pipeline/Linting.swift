@@ -87,11 +87,9 @@ private struct LintRun: Sendable {
     if let own = beside.first(where: { $0.path == resolved.file.path }) { resolved.file.source = own }
     let path = resolved.file.path
     let project = resolved.clusters.isEmpty ? nil : options.projects?.project(of: path)
-    let rules = LintOptions(
-      flinkVersion: options.flinkVersion ?? project?.file.flinkVersion?.value,
-      inventory: inventories.inventory(for: project), hadoopVersion: project?.file.hadoopVersion)
     let findings = Lint.lint(
-      resolved.file, resolved: resolved.clusters, surroundings: around, options: rules,
+      resolved.file, resolved: resolved.clusters, surroundings: around,
+      options: options.lintOptions(of: project, inventories),
       loading: resolved.diagnostics + shared)
     var loading = options.loading
     loading.kind = loading.kind ?? flinkKind(of: file)

@@ -36,8 +36,10 @@ package func buildSite(
   result.diagnostics = checked.findings
   let bases = Set(result.input.files.flatMap { $0.file.bases.map(\.path) })
   var reported: [ReportedCluster] = []
-  for file in result.input.files {
-    let findings = findings(in: file, of: file.clusters, options: options)
+  for linted in checked.files {
+    let file = linted.resolved
+    let own = Set([file.file.path] + file.file.bases.map(\.path) + linted.surroundings.sources.map(\.path))
+    let findings = checked.findings.filter { own.contains($0.path) }
     for cluster in file.clusters where !(bases.contains(file.file.path) && cluster.cluster.targets.isEmpty) {
       let inventory = await discoverHosts(of: [cluster], parallel: parallel)
       result.hasFailedHost = result.hasFailedHost || inventory.hosts.contains { $0.status == .failed }

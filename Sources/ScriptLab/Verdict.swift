@@ -54,10 +54,10 @@ private func fault(
   if expectation == .refusal {
     return answer.indexes.isEmpty
       ? "the script ends as if all were well, and Flink starts without a GPU"
-      : "Flink goes on with \(counted(answer.indexes.count)), \(situation.amount) wanted"
+      : "Flink goes on with \(gpus(answer.indexes.count)), \(situation.amount) wanted"
   }
   if answer.indexes.count != situation.amount {
-    return "Flink goes on with \(counted(answer.indexes.count)), \(situation.amount) wanted"
+    return "Flink goes on with \(gpus(answer.indexes.count)), \(situation.amount) wanted"
   }
   return nil
 }
@@ -85,7 +85,7 @@ private func afterCrash(_ answers: [FlinkGPUDriver.Answer], _ situation: Situati
   return "after GPU 1 was freed, GPU \(printable(index)) is given away too, which a living process holds"
 }
 
-private func counted(_ count: Int) -> String { count == 1 ? "1 GPU" : "\(count) GPUs" }
+private func gpus(_ count: Int) -> String { count == 1 ? "1 GPU" : "\(count) GPUs" }
 
 /// A log line on one line.
 private func words(_ text: String) -> String {

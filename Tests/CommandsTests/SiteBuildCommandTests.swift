@@ -44,7 +44,7 @@ import Testing
     try FileManager.default.removeItem(atPath: scratch.path("c/again.yaml"))
     let second = try drey.run(["site", "build", "c", "-o", "out"], directory: scratch.url)
     #expect(
-      second.errors.contains("removed 1 files that are no longer written\nwrote 2 of 5 files in out"),
+      second.errors.contains("removed 1 file no longer written\nwrote 2 of 5 files in out"),
       "\(second.errors)")
   }
 
@@ -83,6 +83,36 @@ import Testing
     #expect(page.contains("lost") && page.contains("No external resource reaches a TaskManager"))
     let lint = try drey.run(["lint", "c"], directory: scratch.url)
     #expect(lint.output.contains("GPU144"))
+  }
+
+  @Test func `finds what lint finds, with what lies beside a file`() throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      "conf/config.yaml",
+      """
+      jobmanager.memory.process.size: 2g
+      taskmanager.memory.process.size: 4g
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.yarn.config-key: yarn.io/gpu
+      external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+
+      """)
+    try scratch.write(
+      "conf/capacity-scheduler.xml",
+      """
+      <configuration><property><name>yarn.scheduler.capacity.resource-calculator</name>
+      <value>org.apache.hadoop.yarn.util.resource.DefaultResourceCalculator</value></property></configuration>
+
+      """)
+    let lint = try drey.run(["lint", "conf"], directory: scratch.url)
+    #expect(lint.output.contains("YRN201"), "\(lint.output)")
+    let report = try drey.run(["report", "conf", "-o", "-"], directory: scratch.url)
+    #expect(report.output.contains("YRN201") && report.status == 1, "\(report.output)")
+    _ = try drey.run(["site", "build", "conf", "-o", "out"], directory: scratch.url)
+    let pages = try FileManager.default.contentsOfDirectory(atPath: scratch.path("out/clusters"))
+    let page = try #require(pages.first { $0 != "index.html" })
+    #expect(try String(contentsOfFile: scratch.path("out/clusters/\(page)"), encoding: .utf8).contains("YRN201"))
   }
 
   @Test func `names the directory that it can't write to`() throws {

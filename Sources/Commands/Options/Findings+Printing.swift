@@ -18,7 +18,7 @@ extension Speaking {
     let refusals = input.refusals
     guard !refusals.isEmpty else { return }
     print(input.allDiagnostics, of: input)
-    for refusal in refusals.dropLast() { Console.standardError.write("drey: error: \(refusal)\n") }
+    for refusal in refusals.dropLast() { Console.fail(refusal) }
     throw CommandFailure.usage(refusals.last ?? "")
   }
 }

@@ -19,12 +19,12 @@ struct PlainMessages: Speaking {
 extension Speaking {
   /// A message for the person, on standard error, unless `--quiet`.
   func say(_ message: String) {
-    if !quiet { Console.standardError.write(message + "\n") }
+    if !quiet { Console.standardError.write(TerminalText.shown(message) + "\n") }
   }
 
   /// A message that only `--verbose` shows.
   func sayInDetail(_ message: String) {
-    if verbose { Console.standardError.write(message + "\n") }
+    if verbose { Console.standardError.write(TerminalText.shown(message) + "\n") }
   }
 
   func textOptions(for console: Console, fileCount: Int? = nil, showsSummary: Bool = true) -> TextRenderingOptions {

@@ -67,6 +67,8 @@ struct UTF16Columns {
   private var path: String?
   private var text: [UInt8]?
   private var last: (line: Int, offset: Int, column: Int)?
+  /// Places in the line at hand, in order, a few KiB apart: of what follows it, fixes and notes lie before it.
+  private var passed: [(offset: Int, column: Int)] = []
 
   init(source: @escaping (String) -> SourceFile?) { self.source = source }
 
@@ -76,13 +78,17 @@ struct UTF16Columns {
       self.path = path
       text = source(path)?.text
       last = nil
+      passed = []
     }
     guard let text, position.offset <= text.count, position.offset >= 0 else { return position.column }
     var offset: Int
     var column: Int
     if let last, last.line == position.line, last.offset <= position.offset {
       (offset, column) = (last.offset, last.column)
+    } else if last?.line == position.line, let before = passed.last(where: { $0.offset <= position.offset }) {
+      (offset, column) = before
     } else {
+      passed = []
       offset = position.offset
       while offset > 0, text[offset - 1] != 0x0A, text[offset - 1] != 0x0D { offset -= 1 }
       if offset == 0, text.count > 2, text[0] == 0xEF, text[1] == 0xBB, text[2] == 0xBF {
@@ -94,6 +100,7 @@ struct UTF16Columns {
       // A scalar of four bytes is a pair.
       if text[offset] & 0xC0 != 0x80 { column += text[offset] >= 0xF0 ? 2 : 1 }
       offset += 1
+      if offset & 0xFFF == 0, passed.last.map({ $0.offset < offset }) ?? true { passed.append((offset, column)) }
     }
     last = (position.line, offset, column)
     return column

@@ -162,9 +162,10 @@ private struct TextRenderer {
       low.start.offset >= 0, high <= bytes.count, high - low.start.offset < 4096
     else { return [] }
     var from = low.start.offset
-    while from > 0, bytes[from - 1] != 0x0A, bytes[from - 1] != 0x0D { from -= 1 }
     var to = high
-    while to < bytes.count, bytes[to] != 0x0A, bytes[to] != 0x0D { to += 1 }
+    // A line may be the whole of a large file.
+    while to - from < 8192, from > 0, bytes[from - 1] != 0x0A, bytes[from - 1] != 0x0D { from -= 1 }
+    while to - from < 8192, to < bytes.count, bytes[to] != 0x0A, bytes[to] != 0x0D { to += 1 }
     guard to - from < 8192 else { return [] }
 
     var changed: [UInt8] = []

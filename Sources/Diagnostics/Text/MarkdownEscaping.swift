@@ -29,15 +29,16 @@ package enum MarkdownEscaping {
     }
     // Two spans that touch would be read as one.
     if output.last == UInt8(ascii: "`") { output.append(space) }
+    guard inTable else { return appendSpan(bytes[...], inTable: false, to: &output) }
     // A table takes `\|` for `|` in code, and nothing there stands for a backslash before a `|`.
-    guard inTable, let split = firstEscapedPipe(in: bytes) else {
-      appendSpan(bytes, inTable: inTable, to: &output)
-      return
+    var start = 0
+    for place in bytes.indices.dropFirst()
+    where bytes[place] == UInt8(ascii: "|") && bytes[place - 1] == UInt8(ascii: "\\") && place > start {
+      appendSpan(bytes[start..<place], inTable: true, to: &output)
+      output += "&#124;".utf8
+      start = place + 1
     }
-    appendSpan(Array(bytes[..<split]), inTable: true, to: &output)
-    output += Array("&#124;".utf8)
-    let rest = bytes[(split + 1)...]
-    if !rest.isEmpty { appendCode(String(decoding: rest, as: UTF8.self), inTable: true, to: &output) }
+    if start < bytes.count { appendSpan(bytes[start...], inTable: true, to: &output) }
   }
 
   private static let space = UInt8(ascii: " ")
@@ -46,11 +47,7 @@ package enum MarkdownEscaping {
     scalar == " " || scalar == "\n" || scalar == "\t" || scalar == "\r"
   }
 
-  private static func firstEscapedPipe(in bytes: [UInt8]) -> Int? {
-    bytes.indices.dropFirst().first { bytes[$0] == UInt8(ascii: "|") && bytes[$0 - 1] == UInt8(ascii: "\\") }
-  }
-
-  private static func appendSpan(_ bytes: [UInt8], inTable: Bool, to output: inout [UInt8]) {
+  private static func appendSpan(_ bytes: ArraySlice<UInt8>, inTable: Bool, to output: inout [UInt8]) {
     let tick = UInt8(ascii: "`")
     var longest = 0
     var run = 0

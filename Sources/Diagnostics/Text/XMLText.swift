@@ -29,12 +29,14 @@ package func xmlAttribute(_ text: String) -> String {
 
 /// Text inside a comment, where `--` may not stand, nor `-` at the end.
 package func xmlComment(_ text: String) -> String {
-  var written = ""
+  var written = String.UnicodeScalarView()
+  // By scalars: `hasSuffix` doesn't see a hyphen behind a scalar that joins what follows to itself.
   for scalar in text.unicodeScalars {
-    if scalar == "-", written.hasSuffix("-") { written += " " }
-    written.unicodeScalars.append(isXMLCharacter(scalar) && scalar.value >= 0x20 ? scalar : " ")
+    if scalar == "-", written.last == "-" { written.append(" ") }
+    written.append(isXMLCharacter(scalar) && scalar.value >= 0x20 ? scalar : " ")
   }
-  return written.hasSuffix("-") ? written + " " : written
+  if written.last == "-" { written.append(" ") }
+  return String(written)
 }
 
 /// <https://www.w3.org/TR/xml/#charsets>

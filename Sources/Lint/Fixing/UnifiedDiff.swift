@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// The change of a text in the form of `diff -u`, which `patch -p0` and `git apply -p0` read; empty for no change.
 ///
 /// https://www.gnu.org/software/diffutils/manual/html_node/Detailed-Unified.html
@@ -7,7 +9,8 @@ package func unifiedDiff(from old: [UInt8], to new: [UInt8], path: String, conte
   guard old != new else { return [] }
   let (left, right) = (lines(old), lines(new))
   let changes = changes(left, right)
-  var diff = Array("--- \(path)\n+++ \(path)\n".utf8)
+  let name = quotedName(path)
+  var diff = Array("--- \(name)\n+++ \(name)\n".utf8)
   var index = 0
   while index < changes.count {
     var last = index
@@ -20,6 +23,27 @@ package func unifiedDiff(from old: [UInt8], to new: [UInt8], path: String, conte
     index = last + 1
   }
   return diff
+}
+
+/// A file's name as git and `patch` read it: in quotes, as C has them, where it holds a quote, a backslash or what steers a
+/// terminal.
+private func quotedName(_ path: String) -> String {
+  func isPlain(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F && byte != 0x22 && byte != 0x5C }
+  guard !path.utf8.allSatisfy(isPlain) else { return path }
+  let isHarmless = path.unicodeScalars.allSatisfy { scalar in
+    scalar.value >= 0x80 ? TerminalText.shown(String(scalar)) == String(scalar) : isPlain(UInt8(scalar.value))
+  }
+  if isHarmless { return path }
+  var name = "\""
+  for byte in path.utf8 {
+    if isPlain(byte) {
+      name.unicodeScalars.append(Unicode.Scalar(byte))
+    } else {
+      let digits = String(byte, radix: 8)
+      name += "\\" + String(repeating: "0", count: 3 - digits.count) + digits
+    }
+  }
+  return name + "\""
 }
 
 /// Lines of the one text that lines of the other take the place of.

@@ -61,24 +61,30 @@ private func lineComments(in source: SourceFile, _ places: [Int], isLegacy: Bool
   var comments: [Comment] = []
   var known = SourcePosition.start
   var lines = ContentLines(text: text)
+  // The line that was looked at last, and how far no comment begins in it: a line may be the whole of a large file.
+  var (start, end, unsigned) = (0, -1, 0)
   for place in places {
     if let last = comments.last, place < last.bytes.upperBound { continue }
-    var start = place
-    while start > 0, !isBreak(text[start - 1]) { start -= 1 }
-    var end = place
-    while end < text.count, !isBreak(text[end]) { end += 1 }
     var sign = place
-    while sign > start, isBlank(text[sign - 1]) { sign -= 1 }
-    guard sign > start, text[sign - 1] == UInt8(ascii: "#") else { continue }
+    while sign > 0, isBlank(text[sign - 1]) { sign -= 1 }
+    guard sign > 0, text[sign - 1] == UInt8(ascii: "#") else { continue }
     sign -= 1
+    if place >= end {
+      start = place
+      while start > 0, !isBreak(text[start - 1]) { start -= 1 }
+      end = place
+      while end < text.count, !isBreak(text[end]) { end += 1 }
+      unsigned = start
+    }
     let begin: Int?
     if let scalars {
-      begin = (start...sign).first { at in
+      begin = (unsigned...sign).first { at in
         text[at] == UInt8(ascii: "#") && (at == start || isBlank(text[at - 1])) && scalars.isOutside(at, text)
       }
     } else {
-      begin = text[start...sign].firstIndex(of: UInt8(ascii: "#"))
+      begin = text[unsigned...sign].firstIndex(of: UInt8(ascii: "#"))
     }
+    unsigned = sign + 1
     guard let begin else { continue }
     var last = end
     while last > place, isBlank(text[last - 1]) { last -= 1 }

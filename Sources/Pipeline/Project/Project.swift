@@ -43,7 +43,6 @@ package struct Project: Sendable {
 
   /// A path of the file, taken from its directory, as the run can open it.
   ///
-  /// - Parameter shown: the directory relative to where the run started.
   package func resolved(_ text: Located<String>?) -> String? {
     text.map { ClusterLoading.path($0.value, besideFile: path) }
   }

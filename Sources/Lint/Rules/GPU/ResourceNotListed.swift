@@ -49,10 +49,13 @@ enum ResourceNotListed: Rule {
       return
     }
     guard !context.isSetByStart("external-resources") else { return }
+    guard index.resources.contains(where: { !$0.isListed }) else { return }
+    let listed = index.listed
+    let misread = listed.map(\.name).filter(OddName.isMisread)
+    let withoutKeys = listed.filter { $0.entries.isEmpty }.map(\.name)
     for resource in index.resources where !resource.isListed {
       // A name that hides this one in itself has a finding of its own.
-      guard !index.listed.contains(where: { OddName.isMisread($0.name) && $0.name.contains(resource.name) }),
-        let first = resource.entries.first
+      guard !misread.contains(where: { $0.contains(resource.name) }), let first = resource.entries.first
       else { continue }
       let name = quoted(resource.name)
       let location = context.keyLocation(first.entry, part: resource.name)
@@ -67,7 +70,7 @@ enum ResourceNotListed: Rule {
         continue
       }
       let isOff = list.value.scalarText == "none"
-      let near = suggestion(for: resource.name, among: index.listed.filter { $0.entries.isEmpty }.map(\.name))
+      let near = suggestion(for: resource.name, among: withoutKeys)
       findings.report(
         isOff
           ? "\(name) is configured, but `external-resources` is `none`"
