@@ -68,6 +68,16 @@ import YAMLTree
           ? ["error: 'my.app' is the beginning of 'my.app.name', and a config.yaml in maps can't hold both"] : []))
   }
 
+  @Test func `says that a template file's old option and the written templates are one too many`() {
+    let found = told(
+      compiled("kubernetes-native", CompilingTests.gpu + "\nkubernetes.pod-template-file: /x.yaml"), "CMP108")
+    #expect(
+      found == [
+        "error: 'kubernetes.pod-template-file' is the beginning of 'kubernetes.pod-template-file.taskmanager', and a "
+          + "config.yaml in maps can't hold both"
+      ])
+  }
+
   // MARK: Rollouts and quotas
 
   @Test func `ends TaskManagers that hold devices before it starts others`() throws {
@@ -128,6 +138,10 @@ import YAMLTree
       told(compiled("kubernetes-native", "kubernetes.namespace: ns", extra: claims, metadata: "name: c"), "CMP236")
         == []
     )
+    let keptByKubernetes = "high-availability.type: kubernetes\nhigh-availability.storageDir: s3://a/b"
+    #expect(told(compiled("kubernetes-standalone", keptByKubernetes, metadata: "name: c"), "CMP236").count == 1)
+    #expect(told(compiled("kubernetes-standalone", keptByKubernetes), "CMP236") == [])
+    #expect(told(compiled("kubernetes-standalone", metadata: "name: c"), "CMP236") == [])
     // There is nothing to apply.
     #expect(told(compiled("kubernetes-native", metadata: "name: c"), "CMP236") == [])
   }

@@ -12,7 +12,6 @@ func emitForKubernetesNative(_ resolved: ResolvedCluster, emission: Emission) ->
   output.diagnostics += pod.diagnostics + deploymentFindings(resolved, for: .kubernetesNative)
   let settings = settings(of: resolved, for: .kubernetesNative, own: emission.settings, extra: pod.settings)
   let config = configFile(of: resolved, settings: settings, header: emission.header)
-  output.diagnostics += overlapFindings(resolved, settings: settings)
   output.files.append(config.file)
   output.diagnostics += config.diagnostics
 
@@ -21,6 +20,12 @@ func emitForKubernetesNative(_ resolved: ResolvedCluster, emission: Emission) ->
     ManifestFile(path: path, header: emission.header, content: .yaml([node]))
   }
   output.diagnostics += templateOptionFindings(cluster, written: templates.map(\.role))
+  // submit.sh sets them.
+  let ofScript = templates.map { path, role, _ in
+    FlinkConfiguration.Entry(
+      key: "kubernetes.pod-template-file.\(role)", value: .string(path), provenance: .derived("submit-script"))
+  }
+  output.diagnostics += overlapFindings(resolved, settings: settings + ofScript)
   output.files += logFiles(of: cluster, emission: emission)
   output.files.append(
     submitScript(
@@ -34,14 +39,11 @@ func emitForKubernetesNative(_ resolved: ResolvedCluster, emission: Emission) ->
     objects += serviceAccountObjects(of: cluster, rules: .nativeMode, emission: emission)
   }
   objects += policyObjects(resolved, for: .kubernetesNative, pod: pod, emission: emission, &output.diagnostics)
-  if cluster.namespace == nil, !objects.isEmpty {
-    output.diagnostics.append(
-      ManifestRules.namespaceUnsaid.diagnostic(
-        "the cluster has no namespace, and kubectl and Flink choose one for themselves",
-        at: cluster.name?.provenance.location, path: cluster.path,
-        effect:
-          "kubectl applies the objects in the namespace of its context, and Flink makes its pods in 'default': in "
-          + "another namespace they miss what they need.", help: "set metadata.namespace"))
+  if !objects.isEmpty {
+    output.diagnostics += namespaceFindings(
+      cluster,
+      "kubectl applies the objects in the namespace of its context, and Flink makes its pods in 'default': in "
+        + "another namespace they miss what they need.")
   }
   output.files += arranged(objects, of: cluster, emission: emission)
   return output
@@ -135,4 +137,14 @@ func logFiles(of cluster: Cluster, emission: Emission) -> [ManifestFile] {
       path: entry.key, header: emission.header,
       content: entry.key.hasSuffix(".properties") ? .lines(content) : .verbatim(content))
   }
+}
+
+/// A cluster without a namespace, whose parts may come into two: `kubernetes.namespace` is `default` where nothing is said.
+func namespaceFindings(_ cluster: Cluster, _ effect: String) -> [Diagnostic] {
+  guard cluster.namespace == nil else { return [] }
+  return [
+    ManifestRules.namespaceUnsaid.diagnostic(
+      "the cluster has no namespace, and kubectl and Flink choose one for themselves",
+      at: cluster.name?.provenance.location, path: cluster.path, effect: effect, help: "set metadata.namespace")
+  ]
 }

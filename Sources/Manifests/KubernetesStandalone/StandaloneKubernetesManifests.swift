@@ -32,6 +32,12 @@ func emitForKubernetesStandalone(_ resolved: ResolvedCluster, emission: Emission
       header: emission.header))
   output.diagnostics += plan.diagnostics
   objects.append(.object("service-jobmanager.yaml", jobManagerService(plan), header: emission.header))
+  if plan.hasHighAvailability {
+    output.diagnostics += namespaceFindings(
+      cluster,
+      "kubectl applies the objects in the namespace of its context, and high availability keeps its ConfigMaps in "
+        + "'default': elsewhere the account has no right to them, and the JobManager doesn't start.")
+  }
   if plan.hasOwnAccount { objects += serviceAccountObjects(of: cluster, rules: .highAvailability, emission: emission) }
   objects += policyObjects(resolved, for: .kubernetesStandalone, pod: pod, emission: emission, &output.diagnostics)
   output.files = arranged(objects, of: cluster, emission: emission)
