@@ -239,4 +239,13 @@ struct PodRefusalTests {
     #expect(found.map(\.message) == (message.map { [$0] } ?? []))
     if message?.contains("40Gi") == true { #expect(found.first?.effect == "The scheduler finds no node for the pod.") }
   }
+
+  @Test func `says which of two containers of Flink's name counts`() {
+    let twice =
+      "podTemplate: {spec: {containers: [{name: flink-main-container}, {name: flink-main-container, tty: true}]}}"
+    let found = findings("taskManager: {\(twice)}", of: "KUB203")
+    #expect(found.map(\.message) == ["another container is called `flink-main-container`, too"])
+    let other = "podTemplate: {spec: {containers: [{name: flink-main-container}, {name: x, image: y}]}}"
+    #expect(findings(other, of: "KUB203").isEmpty)
+  }
 }

@@ -69,6 +69,7 @@ enum MainContainerMisnamed: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     var seen: Set<SourceLocation> = []
+    checkTwice(context, &findings)
     for role in PodRole.allCases {
       guard let pod = context.pod(role), pod.ok else { continue }
       // One that the template names is there already.
@@ -91,5 +92,24 @@ enum MainContainerMisnamed: Rule {
     if container["image"] == nil { return true }
     let meant = ["flink-main", "main-container", "flink-main-containers", "flink-container", "flink-maincontainer"]
     return editDistance(name.lowercased(), mainName) <= 3 || meant.contains(name.lowercased())
+  }
+
+  /// Of several of its name Flink takes the last (`KubernetesUtils.loadPodFromTemplateFile`).
+  private static func checkTwice(_ context: LintContext, _ findings: inout Findings) {
+    let cluster = context.cluster
+    guard cluster.kind == .flinkDeployment else { return }
+    for template in [cluster.podTemplate, cluster.taskManager?["podTemplate"], cluster.jobManager?["podTemplate"]] {
+      let names = (template?["spec"]?["containers"]?.items ?? []).compactMap { $0["name"] }.filter {
+        $0.string == mainName
+      }
+      guard names.count > 1, let last = names.last else { continue }
+      for name in names.dropLast() {
+        findings.report(
+          "another container is called `\(mainName)`, too", at: name.provenance.location,
+          effect: "Flink takes the last one of the name, and drops this one in silence.",
+          help: "make one of the two, or give the other another name",
+          notes: [Diagnostic.Note("this one counts", at: last.provenance.location)])
+      }
+    }
   }
 }

@@ -44,6 +44,7 @@ enum BlueGreenConfiguration: Rule {
           configuration:
             kubernetes.operator.bluegreen.abort.grace-period: 10 min
             kubernetes.operator.bluegreen.deployment-deletion.delay: ${DELAY}
+            kubernetes.operator.bluegreen.gate.timeout: 5 min
           template:
             spec:
               flinkVersion: v2_0
@@ -62,7 +63,7 @@ enum BlueGreenConfiguration: Rule {
     for entry in configuration.entries {
       guard keys.contains(entry.key) else {
         // A newer operator may have more.
-        let near = suggestion(for: entry.key, among: keys)
+        let near = keys.first { editDistance(entry.key, $0, atMost: 3) != nil }
         let isOther = near == nil && !entry.key.hasPrefix("kubernetes.operator.bluegreen.")
         guard near != nil || isOther else { continue }
         findings.report(

@@ -181,10 +181,9 @@ enum OptionGivesWay: Rule {
       }
     }
     for role in PodRole.allCases {
+      guard let entry = context.configuration["kubernetes.pod-template-file.\(role.rawValue)"] else { continue }
       let own = (role == .taskManager ? cluster.taskManager : cluster.jobManager)?["podTemplate"]
-      guard let entry = context.configuration["kubernetes.pod-template-file.\(role.rawValue)"],
-        let template = own ?? cluster.podTemplate, template.value != .null
-      else { continue }
+      guard let template = own ?? cluster.podTemplate, template.value != .null else { continue }
       report(
         entry, own == nil ? "`spec.podTemplate`" : "`spec.\(role.field).podTemplate`", template.provenance.location,
         &findings)

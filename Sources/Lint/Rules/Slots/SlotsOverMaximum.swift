@@ -1,12 +1,13 @@
 import ClusterModel
 import Diagnostics
 import FlinkYAML
+import Resolution
 
 /// A bound on slots that the cluster's own numbers don't fit below.
 enum SlotsOverMaximum: Rule {
   static let description = RuleDescription(
     code: "SLT107", name: "slots-over-maximum", severity: .warning, since: "0.1.0",
-    summary: "A cluster that needs more slots than `slotmanager.number-of-slots.max` lets it have",
+    summary: "A cluster that needs more slots or CPUs than the slot manager's bounds let it have",
     why: """
       Flink asks for no TaskManager whose slots would go beyond the bound. A job takes as many slots as its largest \
       parallelism; streaming jobs fail for want of slots, batch jobs run one part after the other. The bound counts where \
@@ -14,7 +15,10 @@ enum SlotsOverMaximum: Rule {
       """,
     effect:
       "A streaming job fails with a NoResourceAvailableException, again and again; the adaptive scheduler runs it smaller.",
-    references: ["flink-runtime ResourceManagerOptions.java, MAX_SLOT_NUM"],
+    references: [
+      "flink-runtime ResourceManagerOptions.java, MAX_SLOT_NUM and MAX_TOTAL_CPU",
+      "flink-runtime FineGrainedSlotManager.java, isMaxTotalResourceExceededAfterAdding",
+    ],
     triggering: [
       RuleExample(
         """
@@ -42,6 +46,24 @@ enum SlotsOverMaximum: Rule {
             taskmanager.numberOfTaskSlots: 4
             slotmanager.number-of-slots.max: 1️⃣21️⃣
         """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: session
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            external-resources: gpu
+            external-resource.gpu.amount: 1
+            external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+            slotmanager.max-total-resource.cpu: 1️⃣21️⃣
+          taskManager:
+            resource:
+              cpu: 4
+              memory: 8192m
+        """, path: "deployment.yaml"),
     ],
     quiet: [
       RuleExample(
@@ -55,6 +77,11 @@ enum SlotsOverMaximum: Rule {
           flinkConfiguration:
             taskmanager.numberOfTaskSlots: 4
             slotmanager.number-of-slots.max: 8
+            slotmanager.max-total-resource.cpu: 4
+          taskManager:
+            resource:
+              cpu: 4
+              memory: 8192m
           job:
             jarURI: local:///opt/job.jar
             parallelism: 8
@@ -62,6 +89,7 @@ enum SlotsOverMaximum: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
+    checkCPU(context, &findings)
     guard let entry = context.configuration["slotmanager.number-of-slots.max"], let most = javaLong(entry.text),
       most > 0,
       context.isNative
@@ -83,5 +111,19 @@ enum SlotsOverMaximum: Rule {
       "the job needs \(parallelism) slots, and the cluster may have \(most)", at: entry.provenance.location,
       help: "write \(parallelism) or more, or lower the job's parallelism",
       notes: [Diagnostic.Note("the parallelism is set here", at: node.provenance.location)])
+  }
+
+  /// `FineGrainedSlotManager.isMaxTotalResourceExceededAfterAdding`: a TaskManager counts with all its CPUs.
+  private static func checkCPU(_ context: LintContext, _ findings: inout Findings) {
+    guard let entry = context.configuration["slotmanager.max-total-resource.cpu"], let most = Double(entry.text),
+      most > 0,
+      context.isNative, let cpu = context.taskManagerPod?.requests.first(where: { $0.key == "cpu" })?.value,
+      let text = cpu.string, let amount = KubernetesQuantity(text), amount.number > most
+    else { return }
+    findings.report(
+      "a TaskManager has \(text) CPUs, and the cluster may have \(entry.text)", at: entry.provenance.location,
+      severity: .error, effect: "Flink asks for no TaskManager: one alone would go beyond the bound.",
+      help: "write \(text) or more, or give a TaskManager fewer CPUs",
+      notes: [Diagnostic.Note("its CPUs are set here", at: cpu.provenance.location)])
   }
 }
