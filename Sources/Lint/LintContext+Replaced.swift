@@ -80,6 +80,12 @@ extension EffectivePod {
     return all.filter { $0.value.string.flatMap { KubernetesQuantity($0) }?.isZero != true }
   }
 
+  /// Whether NVIDIA's runtime may show GPUs to the container that nobody counts.
+  var mayShowDevices: Bool {
+    runtimeClassName != nil || mainContainer?["securityContext"]?["privileged"]?.value == .boolean(true)
+      || mainContainer?["env"]?.items.contains { $0["name"]?.string == "NVIDIA_VISIBLE_DEVICES" } == true
+  }
+
   /// How many devices of a name all containers of the pod need at once; nil where that is no whole number.
   ///
   /// Those that run together add up; a container that runs before them needs its own, beside the sidecars that are there by then

@@ -435,4 +435,21 @@ import Testing
     #expect(found("OPR111", text).map(\.message) == ["`Spec` is no field of an object"])
     #expect(found("OPR111", deployment() + "\nstatus: {}\n").isEmpty)
   }
+
+  @Test(
+    arguments: [
+      ("{}", 1), ("{spec: {runtimeClassName: nvidia}}", 0),
+      ("{spec: {containers: [{name: flink-main-container, resources: {limits: {nvidia.com/gpu: 1}}}]}}", 0),
+      ("{spec: {containers: [{name: flink-main-container, env: [{name: NVIDIA_VISIBLE_DEVICES, value: all}]}]}}", 0),
+    ])
+  func `looks for the devices of standalone TaskManagers in their pods`(template: String, count: Int) {
+    let text = deployment(
+      """
+        mode: standalone
+        flinkConfiguration: {external-resources: gpu, external-resource.gpu.amount: 1}
+        taskManager: {podTemplate: \(template)}
+      """)
+    #expect(found("OPR101", text).count == count)
+    #expect(found("KUB101", text).isEmpty)
+  }
 }

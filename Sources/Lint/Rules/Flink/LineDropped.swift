@@ -66,7 +66,9 @@ enum LineDropped: Rule {
       findings.report(
         "\(quoted(isSecret ? "\(key)=…" : line.value)) sets nothing: a line of `FLINK_PROPERTIES` is `key: value`",
         at: line.provenance.location,
-        effect: "The images' entrypoint looks for a colon, and passes the line by without a word.",
+        effect: context.flinkVersion < FlinkVersion(1, 19)
+          ? "The images' entrypoint adds the line to `flink-conf.yaml`, and Flink's reader drops it there, with a WARN line."
+          : "The images' entrypoint looks for a colon, and passes the line by without a word.",
         help: "write \(quoted("\(key): \(isSecret ? "…" : parts.dropFirst().first ?? "")"))")
     }
   }

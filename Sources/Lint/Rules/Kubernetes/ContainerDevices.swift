@@ -177,11 +177,7 @@ enum ContainerDevices: Rule {
       fields?.first { $0.key == "limits" }?.keyLocation
       ?? container?.entries.first { $0.key == "resources" }?.keyLocation
       ?? container?["name"]?.provenance.location
-    // NVIDIA's runtime shows GPUs to containers that nobody counts.
-    let mayComeOtherwise =
-      !pod.devices.isEmpty || pod.runtimeClassName != nil
-      || container?["securityContext"]?["privileged"]?.value == .boolean(true)
-      || container?["env"]?.items.contains { $0["name"]?.string == "NVIDIA_VISIBLE_DEVICES" } == true
+    let mayComeOtherwise = !pod.devices.isEmpty || pod.mayShowDevices
     findings.report(
       "Flink counts \(amount) of \(quoted(resource.name)), and the container asks for "
         + (key.map { "no \(quoted($0))" } ?? "none"), at: place,

@@ -114,7 +114,9 @@ enum StandaloneIgnoresResources: Rule {
         guard !key.isEmpty, !asked.contains(key) else { continue }
       } else {
         // Without a key only what the pod asks for tells whether the devices come.
-        guard resource.isGPU, asked.isEmpty, context.taskManagerPod != nil, !context.claimsDevices else { continue }
+        guard resource.isGPU, asked.isEmpty, let pod = context.taskManagerPod, !context.claimsDevices,
+          !pod.mayShowDevices
+        else { continue }
       }
       findings.report(
         "\(quoted(entry?.value.scalarText ?? resource.name)) is not asked for: `mode: standalone` passes no external resource on",
