@@ -86,14 +86,18 @@ private func submittedJarFindings(_ resolved: ResolvedCluster, for target: Targe
         effect: "flink run fails: \"Java program should be specified a JAR file.\"", help: "set job.jarURI")
     ]
   }
-  return target == .kubernetesNative ? remoteJarFindings(text, at: jar.provenance, resolved) : []
+  return target == .kubernetesNative ? remoteJarFindings(text, at: jar.provenance, resolved, for: target) : []
 }
 
 /// Before 1.19 nobody fetches a jar for an application on Kubernetes (`KubernetesUtils.checkJarFileForApplicationMode`, which the
 /// client and the JobManager both ask).
-func remoteJarFindings(_ uri: String, at place: Provenance, _ resolved: ResolvedCluster) -> [Diagnostic] {
+func remoteJarFindings(
+  _ uri: String, at place: Provenance, _ resolved: ResolvedCluster, for target: Target
+) -> [Diagnostic] {
   guard !uri.hasPrefix("local:") else { return [] }
-  guard resolved.flinkVersion < FlinkVersion(1, 19) else { return plainHTTPFindings(uri, at: place, resolved) }
+  guard resolved.flinkVersion < FlinkVersion(1, 19) else {
+    return plainHTTPFindings(uri, at: place, resolved, for: target)
+  }
   return [
     ManifestRules.notExpressible.diagnostic(
       "the job's jar can only be a 'local://' one, in the image, for Flink \(resolved.flinkVersion) on Kubernetes",
@@ -104,14 +108,19 @@ func remoteJarFindings(_ uri: String, at place: Provenance, _ resolved: Resolved
 }
 
 /// From 1.19 on the JobManager fetches the jar, and takes plain HTTP only where it is told to (`ArtifactFetchManager.isRawHttp`).
-func plainHTTPFindings(_ uri: String, at place: Provenance, _ resolved: ResolvedCluster) -> [Diagnostic] {
+func plainHTTPFindings(
+  _ uri: String, at place: Provenance, _ resolved: ResolvedCluster, for target: Target
+) -> [Diagnostic] {
   let key = "user.artifacts.raw-http-enabled"
   guard uri.hasPrefix("http:"), resolved.cluster.configuration.text(of: key)?.lowercased() != "true" else { return [] }
   return [
     ManifestRules.jarNotFetched.diagnostic(
       "the job's jar is fetched over plain HTTP, which is not allowed", at: place.location, path: resolved.cluster.path,
-      effect:
-        "The JobManager does not start: \"Artifact fetching from raw HTTP endpoints are disabled. Set the '\(key)' "
+      // The operator's own defaults, which nobody sees here, may allow it.
+      severity: target == .kubernetesOperator ? .warning : nil,
+      effect: (target == .kubernetesOperator
+        ? "Unless the operator's default configuration allows it, the JobManager" : "The JobManager")
+        + " does not start: \"Artifact fetching from raw HTTP endpoints are disabled. Set the '\(key)' "
         + "property to override.\"", help: "use https://…, or set \(key): true")
   ]
 }

@@ -12,7 +12,7 @@ func operatorFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
     + (resolved.cluster.mode?.value == "standalone"
       ? []
       : resolved.cluster.job?["jarURI"].flatMap { jar in
-        jar.string.map { remoteJarFindings($0, at: jar.provenance, resolved) }
+        jar.string.map { remoteJarFindings($0, at: jar.provenance, resolved, for: .kubernetesOperator) }
       } ?? [])
 }
 

@@ -154,7 +154,7 @@ private func standaloneKubernetesFindings(_ resolved: ResolvedCluster) -> [Diagn
   }
   diagnostics += nativeOptionFindings(resolved)
   if let jar = cluster.job?["jarURI"], let text = jar.string, resolved.flinkVersion >= FlinkVersion(1, 19) {
-    diagnostics += plainHTTPFindings(text, at: jar.provenance, resolved)
+    diagnostics += plainHTTPFindings(text, at: jar.provenance, resolved, for: .kubernetesStandalone)
   }
   if let jar = cluster.job?["jarURI"], let text = jar.string, !isInUserLibrary(text),
     resolved.flinkVersion < FlinkVersion(1, 19)

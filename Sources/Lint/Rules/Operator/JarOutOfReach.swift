@@ -180,8 +180,11 @@ enum JarOutOfReach: Rule {
     {
       findings.report(
         "\(quoted(text)) is fetched over plain HTTP, which is not allowed", at: jar.provenance.location,
-        effect: "The JobManager does not start: `Artifact fetching from raw HTTP endpoints are disabled. Set the "
-          + "'user.artifacts.raw-http-enabled' property to override.`",
+        // The operator's own defaults may allow it.
+        severity: .warning,
+        effect:
+          "Unless the operator's default configuration allows it, the JobManager does not start: `Artifact fetching from "
+          + "raw HTTP endpoints are disabled. Set the 'user.artifacts.raw-http-enabled' property to override.`",
         help: "use `https://…`, or set `user.artifacts.raw-http-enabled: true`")
     }
   }
