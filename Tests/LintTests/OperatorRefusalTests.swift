@@ -452,4 +452,18 @@ import Testing
     #expect(found("OPR101", text).count == count)
     #expect(found("KUB101", text).isEmpty)
   }
+
+  @Test(
+    arguments: [
+      ("  taskmanager: {}\n  taskManager: {}", "OPR111", "taskManager"),
+      ("  flinkconfiguration: {a: b}\n  flinkConfiguration: {c: d}", "OPR111", "flinkConfiguration"),
+      ("  job: {upgrademode: savepoint, upgradeMode: stateless}", "OPR111", "upgradeMode"),
+    ] as [(String, RuleCode, String)])
+  func `knows that the right field is there, too`(spec: String, code: RuleCode, field: String) {
+    let text = deployment(spec)
+    #expect(found(code, text).map(\.help) == ["join it with `\(field)`, which is there, too"])
+    #expect(found(code, text).allSatisfy { $0.fixes.isEmpty })
+    let alone = text.replacing("\(field):", with: "restartNonce:")
+    #expect(found(code, alone).first?.help == "did you mean `\(field)`?")
+  }
 }

@@ -105,13 +105,28 @@ enum DeploymentFieldUnknown: Rule {
     for entry in entries where !fields.contains(entry.key) && entry.key != "<<" {
       let near =
         fields.first { $0.lowercased() == entry.key.lowercased() } ?? suggestion(for: entry.key, among: fields)
+      let isThere = near.map { near in
+        entries.contains { $0.key == near } || place.hasSuffix("spec") && isSet(near, context.cluster)
+      }
       // Without a likely slip it may be a field of a newer operator.
       findings.report(
         "\(quoted(entry.key)) is no field of `\(place)`", at: entry.keyLocation, severity: near == nil ? .warning : nil,
-        help: near.map { "did you mean `\($0)`?" } ?? "remove it, or check the version of the operator's CRD",
-        fixes: near.map { near in
-          context.fix("write `\(near)`", .suggested, context.edit(entry.keyLocation, from: entry.key, to: near))
-        } ?? [])
+        help: near.map { isThere == true ? "join it with `\($0)`, which is there, too" : "did you mean `\($0)`?" }
+          ?? "remove it, or check the version of the operator's CRD",
+        fixes: isThere == true
+          ? []
+          : near.map { near in
+            context.fix("write `\(near)`", .suggested, context.edit(entry.keyLocation, from: entry.key, to: near))
+          } ?? [])
+    }
+  }
+
+  /// Whether a spec has a field that the model has a place for.
+  private static func isSet(_ field: String, _ cluster: Cluster) -> Bool {
+    switch field {
+    case "flinkConfiguration": !cluster.configuration.isEmpty
+    case "template": cluster.blueGreen != nil
+    default: cluster.spec?[field] != nil
     }
   }
 }
