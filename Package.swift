@@ -191,7 +191,10 @@ let package = Package(
       ["Resolution", "Topology", "EmbeddedTemplates", "CCMarkGFM", "ClusterModel", "Diagnostics", "FlinkOptions"]),
     tests(
       of: "Pipeline",
-      ["Changes", "ClusterLoading", "ClusterModel", "Diagnostics", "Files", "FlinkOptions", "Lint", "Resolution"]),
+      [
+        "Changes", "ClusterLoading", "ClusterModel", "Diagnostics", "Files", "FlinkOptions", "Lint", "Manifests",
+        "Resolution",
+      ]),
     tests(of: "Commands", ["drey", arguments], exclude: ["Goldens"]),
   ] + benchmarks + fuzzing
 )

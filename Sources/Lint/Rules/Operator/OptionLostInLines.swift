@@ -94,7 +94,9 @@ enum OptionLostInLines: Rule {
 
   /// Whether Flink takes an empty value, or none, where nothing is written.
   private static func isEmptyAnyway(_ entry: FlinkConfiguration.Entry, _ context: LintContext) -> Bool {
-    guard isBlank(entry.text), let known = OptionCatalogue.lookUp(entry.key, in: context.flinkVersion) else { return false }
+    guard isBlank(entry.text), let known = OptionCatalogue.lookUp(entry.key, in: context.flinkVersion) else {
+      return false
+    }
     return known.option.defaultValue(in: context.flinkVersion).map(isBlank) ?? true
   }
 
