@@ -33,8 +33,7 @@ let targets: [FuzzTarget] = [
     let topology = NVIDIATopology(toolText(bytes))
     check(topology.links)
     require(
-      !topology.links.isEmpty || !topology.numaNodes.isEmpty || bytes.count > 0 || !topology.findings.isEmpty, "silence"
-    )
+      !topology.links.isEmpty || !topology.numaNodes.isEmpty || !topology.findings.isEmpty, "silence")
   },
   FuzzTarget(name: "amd-smi") { bytes in
     if let facts = AMDSMI.facts(toolText(bytes)) { check(facts) }

@@ -95,7 +95,12 @@ private func walk(
       // Another file of Flink's takes them along.
       guard !names.contains(where: { kindByName($0[...]) == .legacyFlinkConfiguration }) else { break }
       take(LoadingTask(path: path, kind: .file, isNamed: false))
-    case .directory where depth < 32 && !isPassedBy(path, root: root, options: options, files: files):
+    case .directory where isPassedBy(path, root: root, options: options, files: files): break
+    case .directory where depth >= deepest:
+      let unreadable = LoadedFile(
+        path: path, outcome: .unreadable(FileError(path: path, reason: .tooDeep(limit: deepest))))
+      take(LoadingTask(path: path, kind: .known(unreadable), isNamed: false))
+    case .directory:
       let listed = Result { () throws(FileError) in try files.list(path) }
       let below = ignored?.entering(name, path: path, in: files)
       let isHidden = flinkFileNames.contains { below?.leavesOut($0, isDirectory: false) == true }
@@ -120,6 +125,9 @@ private func walk(
     }
   }
 }
+
+/// Directories in each other, from the one that a person named; no repository is deeper.
+private let deepest = 64
 
 /// Whether a directory is a link that isn't followed: none in a repository; else none that leads round in a circle, or to what
 /// the walk finds by itself.

@@ -80,7 +80,7 @@ package struct KubernetesQuantity: Sendable, Hashable, Comparable {
       else { return nil }
       // Beyond this all is the most that fits, or the least that is more than nothing.
       factor = exponent >= 0 ? one * Self.power(10, min(exponent, 28)) : one
-      divisor = exponent >= 0 ? 1 : Self.power(10, min(-exponent, 37))
+      divisor = exponent >= 0 ? 1 : Self.power(10, -max(exponent, -37))
     }
 
     private static func power(_ base: Int128, _ exponent: Int) -> Int128 {

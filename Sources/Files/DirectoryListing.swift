@@ -36,7 +36,7 @@ package struct DirectoryListing: Sendable {
       let middle = (low + high) / 2
       if entries[middle].name.utf8.lexicographicallyPrecedes(name.utf8) { low = middle + 1 } else { high = middle }
     }
-    guard low < entries.count, entries[low].name == name else { return .absent }
+    guard low < entries.count, entries[low].name.utf8.elementsEqual(name.utf8) else { return .absent }
     return entries[low].kind.map { .present($0) } ?? .unsure
   }
 }

@@ -52,11 +52,7 @@ struct FileDescriptor: ~Copyable {
   ///
   /// - Parameter expecting: how many bytes the system says there are; 0, as for files of `/proc`, says nothing.
   func readAll(limit: Int, expecting: Int) throws(FileError) -> [UInt8] {
-    guard expecting > 0, expecting <= limit else {
-      return try readBytes(from: number, path: path, limit: limit, expecting: expecting)
-    }
-    // No second call, to be told that there is no more.
-    return try readBlock(from: number, path: path, size: expecting)
+    try readBytes(from: number, path: path, limit: limit, expecting: expecting)
   }
 
   func writeAll(_ bytes: [UInt8]) throws(FileError) { try writeBytes(bytes, to: number, path: path) }

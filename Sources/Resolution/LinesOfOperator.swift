@@ -62,11 +62,14 @@ extension FlinkConfiguration {
     let changed = changedInLines
     guard !changed.isEmpty else { return nil }
     var result = FlinkConfiguration(isStandardYAML: isStandardYAML)
+    // Both are in one order.
+    var next = changed[...]
     for entry in entries {
-      guard let option = changed.first(where: { $0.entry.key == entry.key }) else {
+      guard let option = next.first, option.entry.key.utf8.elementsEqual(entry.key.utf8) else {
         result.set(entry)
         continue
       }
+      next = next.dropFirst()
       if let text = option.text {
         var entry = entry
         entry.value = .string(text)

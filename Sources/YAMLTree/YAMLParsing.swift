@@ -79,6 +79,9 @@ private struct LibYAMLReader {
   var added = 0
   /// For each anchored node: what its aliases add; while it is open, what was added before it.
   var addedWithin: [UInt32: Int] = [:]
+  /// The same for bytes of text, for anchored scalars, too.
+  var addedBytes = 0
+  var bytesWithin: [UInt32: Int] = [:]
 
   init(arena: TreeArena, scan: SourceScan) {
     self.arena = arena
@@ -207,7 +210,10 @@ private struct LibYAMLReader {
     record.textStart = text.start
     let id = arena.add(record)
     arena.lastEnd = record.end
-    if let properties { keep(properties, of: id) }
+    if let properties {
+      keep(properties, of: id)
+      if properties.anchor != nil { bytesWithin[id] = Int(record.textLength) }
+    }
   }
 
   /// Where a scalar's text stands: mostly in the source as it is, after a quote perhaps; else it is kept.
@@ -263,7 +269,10 @@ private struct LibYAMLReader {
     let id = arena.add(record)
     if let properties {
       keep(properties, of: id)
-      if anchor != nil { addedWithin[id] = added }
+      if anchor != nil {
+        addedWithin[id] = added
+        bytesWithin[id] = addedBytes
+      }
     }
     arena.openCollection(id)
   }
@@ -292,6 +301,7 @@ private struct LibYAMLReader {
     arena.closeCollection(end: end)
     if record.hasProperties, let before = addedWithin[id] {
       addedWithin[id] = added - before + arena.nodes.count - Int(id) - 1
+      bytesWithin[id] = addedBytes - (bytesWithin[id] ?? 0) + Int(arena.lastEnd) - Int(record.start)
     }
   }
 
@@ -325,6 +335,14 @@ private struct LibYAMLReader {
     }
     let (sum, overflow) = added.addingReportingOverflow(addedWithin[target] ?? 0)
     added = overflow ? Int.max / 2 : min(sum, Int.max / 2)
+    let (bytes, areTooMany) = addedBytes.addingReportingOverflow(bytesWithin[target] ?? 0)
+    addedBytes = areTooMany ? Int.max / 2 : min(bytes, Int.max / 2)
+    if addedBytes > arena.limits.expandedBytes {
+      arena.fail(
+        .tooManyAliases(limit: arena.limits.expandedBytes),
+        "aliases stand for more than \(arena.limits.expandedBytes >> 20) MiB of text", at: id,
+        help: "write out what is needed, or use fewer aliases of long values")
+    }
     if added + arena.nodes.count > arena.limits.expandedNodes {
       arena.fail(
         .tooManyAliases(limit: arena.limits.expandedNodes),

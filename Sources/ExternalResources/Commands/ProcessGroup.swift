@@ -185,7 +185,10 @@ private struct ProcessGroup {
       _ = drey_wait(spawned.process, 0, &code, &status)
       outcome.ending = code == CLD_EXITED ? .exited(status) : .signalled(status)
       // Killed is not yet gone. Signal 0 hurts nobody, should the id name another group by now.
-      for _ in 0..<200 where kill(-spawned.process, 0) == 0 { usleep(500) }
+      for _ in 0..<200 {
+        guard kill(-spawned.process, 0) == 0 else { break }
+        usleep(500)
+      }
     } else {
       failure = .stuck(program: program)
       reapLater(spawned.process)

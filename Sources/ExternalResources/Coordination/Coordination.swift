@@ -35,7 +35,7 @@ public struct Coordination: Sendable {
   ) throws(CoordinationError) -> [String] {
     let file = try lock()
     defer { close(file) }
-    let second = try open("\(path).drey")
+    let second = try openSecond()
     defer { close(second) }
     let found = try read(file, second)
     // Who is gone loses its lines; who lives keeps them, also for GPUs that aren't on the list.
@@ -62,16 +62,31 @@ public struct Coordination: Sendable {
   public func holders() throws(CoordinationError) -> [CoordinationError.Holder] {
     let file = try lock()
     defer { close(file) }
-    let second = try open("\(path).drey")
+    let second = try openSecond()
     defer { close(second) }
     return try read(file, second).holdings.filter(\.owner.isRunning)
       .map { CoordinationError.Holder(index: $0.index, process: $0.owner.process) }
   }
 
-  private func open(_ path: String) throws(CoordinationError) -> Int32 {
+  private func open(_ path: String, flags: Int32 = 0) throws(CoordinationError) -> Int32 {
     // Not inherited: a child that outlives this process must not keep the lock.
-    let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o666)
+    let flags = flags | O_RDWR | O_CLOEXEC | O_NOCTTY
+    // First without O_CREAT: where everybody may write, Linux refuses that for another user's file (`fs.protected_regular`).
+    var file = Glibc.open(path, flags)
+    if file < 0, errno == ENOENT { file = Glibc.open(path, flags | O_CREAT, 0o666) }
     guard file >= 0 else { throw .unusable(path: path, reason: String(cString: strerror(errno))) }
+    return file
+  }
+
+  /// The file for the start times. Nobody has chosen its name, so that a link of that name leads where nobody wants it.
+  private func openSecond() throws(CoordinationError) -> Int32 {
+    let second = "\(path).drey"
+    let file = try open(second, flags: O_NOFOLLOW | O_NONBLOCK)
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(file)
+      throw .unusable(path: second, reason: "it is not a regular file")
+    }
     return file
   }
 
@@ -112,27 +127,32 @@ public struct Coordination: Sendable {
   }
 
   private func read(_ file: Int32, _ second: Int32) throws(CoordinationError) -> CoordinationFile {
+    let (text, starts) = (try bytes(file), try bytes(second))
     do throws(CoordinationFile.Damage) {
-      return try CoordinationFile(text: try bytes(file), starts: try bytes(second))
+      return try CoordinationFile(text: text, starts: starts)
     } catch {
       throw .damaged(path: path, line: error.line, text: error.text)
     }
   }
 
-  private func bytes(_ file: Int32) throws(CoordinationFile.Damage) -> [UInt8] {
+  /// All of a file. What can't be read is not empty: each GPU would seem to be free.
+  private func bytes(_ file: Int32) throws(CoordinationError) -> [UInt8] {
     var status = stat()
-    guard fstat(file, &status) == 0, status.st_size <= 1 << 20 else {
-      throw CoordinationFile.Damage(line: 1, text: "more than 1 MiB")
-    }
+    guard fstat(file, &status) == 0 else { throw .unusable(path: path, reason: String(cString: strerror(errno))) }
+    guard status.st_size <= 1 << 20 else { throw .damaged(path: path, line: 1, text: "more than 1 MiB") }
     let size = Int(status.st_size)
-    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+    var failure: Int32?
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       while count < size {
         let got = pread(file, buffer.baseAddress.map { $0 + count }, size - count, off_t(count))
         if got < 0, errno == EINTR { continue }
+        if got < 0 { failure = errno }
         guard got > 0 else { return }
         count += got
       }
     }
+    if let failure { throw .unusable(path: path, reason: String(cString: strerror(failure))) }
+    return bytes
   }
 
   /// Puts the text over the old one in one call, line feeds over what is left of that, and cuts those off after.
@@ -145,14 +165,13 @@ public struct Coordination: Sendable {
     if bytes.count < Int(status.st_size) {
       bytes.append(contentsOf: repeatElement(UInt8(ascii: "\n"), count: Int(status.st_size) - bytes.count))
     }
-    var old = [UInt8](repeating: 0, count: Int(status.st_size))
-    let kept = max(0, pread(file, &old, old.count, 0))
+    let old = try self.bytes(file)
     let written = pwrite(file, bytes, bytes.count, 0)
     guard written == bytes.count else {
       let code = written < 0 ? errno : ENOSPC
       // A full disk: what stood there fits.
-      _ = pwrite(file, old, kept, 0)
-      _ = ftruncate(file, off_t(kept))
+      _ = pwrite(file, old, old.count, 0)
+      _ = ftruncate(file, off_t(old.count))
       throw .unusable(path: path, reason: String(cString: strerror(code)))
     }
     if bytes.count > text.count { _ = ftruncate(file, off_t(text.count)) }

@@ -20,15 +20,53 @@ struct WildcardPattern: Sendable, Hashable {
   }
 
   private struct ByteSet: Sendable, Hashable {
-    var bits: [Bool] = Array(repeating: false, count: 256)
+    private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+
+    subscript(byte: UInt8) -> Bool {
+      get {
+        let word =
+          switch byte >> 6 {
+          case 0: words.0
+          case 1: words.1
+          case 2: words.2
+          default: words.3
+          }
+        return word >> (byte & 63) & 1 == 1
+      }
+      set {
+        guard newValue != self[byte] else { return }
+        let bit: UInt64 = 1 << (byte & 63)
+        switch byte >> 6 {
+        case 0: words.0 ^= bit
+        case 1: words.1 ^= bit
+        case 2: words.2 ^= bit
+        default: words.3 ^= bit
+        }
+      }
+    }
+
+    mutating func negate() { words = (~words.0, ~words.1, ~words.2, ~words.3) }
+
+    static func == (left: ByteSet, right: ByteSet) -> Bool { left.words == right.words }
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(words.0)
+      hasher.combine(words.1)
+      hasher.combine(words.2)
+      hasher.combine(words.3)
+    }
   }
+
+  /// Bytes of a pattern; git's paths are no longer.
+  private static let longest = 4096
 
   private let tokens: [Token]
   /// The only text that matches, for a pattern without wildcards: most are plain names.
   private let plain: [UInt8]?
 
-  /// Nil for a pattern that matches nothing: an open bracket, a lone backslash at its end.
+  /// Nil for a pattern that matches nothing: an open bracket, a lone backslash at its end, more bytes than a path has.
   init?(_ pattern: ArraySlice<UInt8>) {
+    guard pattern.count <= Self.longest else { return nil }
     let pattern = Array(pattern)
     var tokens: [Token] = []
     var index = 0
@@ -52,7 +90,8 @@ struct WildcardPattern: Sendable, Hashable {
         if isAlone, index == pattern.count {
           tokens.append(.anything)
         } else if isAlone, pattern[index] == UInt8(ascii: "/") {
-          tokens.append(.directories)
+          // `**/**/` is `**/`.
+          if tokens.last != .directories { tokens.append(.directories) }
           index += 1
         } else {
           tokens.append(.many)
@@ -79,7 +118,7 @@ struct WildcardPattern: Sendable, Hashable {
         switch tokens[place] {
         case .byte(let wanted): if byte == wanted { enter(place + 1, &next) }
         case .one: if !isSlash { enter(place + 1, &next) }
-        case .set(let set): if !isSlash, set.bits[Int(byte)] { enter(place + 1, &next) }
+        case .set(let set): if !isSlash, set[byte] { enter(place + 1, &next) }
         case .many: if !isSlash { enter(place, &next) }
         case .anything: enter(place, &next)
         case .directories:
@@ -129,7 +168,7 @@ struct WildcardPattern: Sendable, Hashable {
         if close > index + 2, pattern[close - 1] == UInt8(ascii: ":") {
           let name = String(decoding: pattern[index + 2..<close - 1], as: UTF8.self)
           guard let members = classes[name] else { return nil }
-          for member in members { set.bits[Int(member)] = true }
+          for member in members { set[member] = true }
           last = nil
           index = close + 1
           continue
@@ -143,7 +182,7 @@ struct WildcardPattern: Sendable, Hashable {
           guard index < pattern.count else { return nil }
           byte = pattern[index]
         }
-        if low <= byte { for member in low...byte { set.bits[Int(member)] = true } }
+        if low <= byte { for member in low...byte { set[member] = true } }
         last = nil
         index += 1
         continue
@@ -153,11 +192,11 @@ struct WildcardPattern: Sendable, Hashable {
         guard index < pattern.count else { return nil }
         byte = pattern[index]
       }
-      set.bits[Int(byte)] = true
+      set[byte] = true
       last = byte
       index += 1
     }
-    if isNegated { for place in set.bits.indices { set.bits[place].toggle() } }
+    if isNegated { set.negate() }
     return (set, index + 1)
   }
 

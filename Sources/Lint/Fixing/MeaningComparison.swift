@@ -132,12 +132,15 @@ private func difference(
   // Items of a list have one path, so that taking one out moves none.
   let before = Dictionary(grouping: old, by: \.path)
   let after = Dictionary(grouping: new, by: \.path)
-  for leaf in old where !leaf.isTouched(by: regions) {
+  // A path of many items is looked at once.
+  var seen: Set<String> = []
+  for leaf in old where !leaf.isTouched(by: regions) && seen.insert(leaf.path).inserted {
     guard let others = after[leaf.path] else { return "`\(leaf.path)` would be lost" }
     let kept = before[leaf.path, default: []].filter { !$0.isTouched(by: regions) }
     if !isSubsequence(kept, of: others) { return "`\(leaf.path)` would change" }
   }
-  for leaf in new where !leaf.isTouched(by: newRegions) {
+  seen = []
+  for leaf in new where !leaf.isTouched(by: newRegions) && seen.insert(leaf.path).inserted {
     guard let others = before[leaf.path] else { return "`\(leaf.path)` would appear" }
     let kept = after[leaf.path, default: []].filter { !$0.isTouched(by: newRegions) }
     if !isSubsequence(kept, of: others) { return "`\(leaf.path)` would change" }

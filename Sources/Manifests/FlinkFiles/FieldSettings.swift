@@ -93,7 +93,7 @@ func taskManagerCount(_ resolved: ResolvedCluster) -> (count: Int64, provenance:
     parallelism = (number, option.provenance)
   }
   guard let (number, provenance) = parallelism, number > 0, number < 1 << 31 else { return nil }
-  return ((number + slots - 1) / slots, .derived("task-managers-for-parallelism", from: provenance))
+  return ((number - 1) / slots + 1, .derived("task-managers-for-parallelism", from: provenance))
 }
 
 /// How many TaskManagers a target will have, as far as that is fixed before jobs come: a session in native mode has as many as its

@@ -31,9 +31,9 @@ struct PodDevices {
     }
     for (resource, _, provenance) in all where !amounts.contains(where: { $0.resource == resource }) {
       func sum(_ list: [Self.Amount]) -> Int64 {
-        list.filter { $0.resource == resource }.reduce(0) { $0.addingReportingOverflow($1.amount).partialValue }
+        list.filter { $0.resource == resource }.reduce(0) { clampedSum($0, $1.amount) }
       }
-      let together = sum(main) + parts.filter { !$0.isInit }.reduce(0) { $0 + sum($1.amounts) }
+      let together = parts.filter { !$0.isInit }.reduce(sum(main)) { clampedSum($0, sum($1.amounts)) }
       let most = max(together, parts.filter(\.isInit).map { sum($0.amounts) }.max() ?? 0)
       if most > 0 { amounts.append((resource, most, provenance)) }
     }
@@ -61,4 +61,10 @@ struct PodDevices {
     let domain = resource[..<slash]
     return domain != "kubernetes.io" && !domain.hasSuffix(".kubernetes.io")
   }
+}
+
+/// Of amounts from outside: the largest number stands for what is more.
+func clampedSum(_ left: Int64, _ right: Int64) -> Int64 {
+  let (sum, overflows) = left.addingReportingOverflow(right)
+  return overflows ? .max : sum
 }

@@ -60,9 +60,10 @@ private func resourceQuota(
   if let replicas = cluster.jobManager?["replicas"], case .integer(let number) = replicas.value { managers = number }
   var hard = ManifestNode(.mapping([]), .derived(rule))
   func add(_ key: String, _ amount: Int64, times pods: Int64, _ provenance: Provenance) {
-    let (total, isOver) = amount.multipliedReportingOverflow(by: pods)
-    guard !isOver, total > 0 else { return }
-    let sum = (hard[key]?.scalarText.flatMap { Int64($0) } ?? 0) + total
+    let (product, isOver) = amount.multipliedReportingOverflow(by: pods)
+    let total = isOver ? .max : product
+    guard total > 0 else { return }
+    let sum = clampedSum(hard[key]?.scalarText.flatMap { Int64($0) } ?? 0, total)
     hard.set(key, ManifestNode(.string(String(sum)), .derived(rule, from: provenance)))
   }
   // Of extended resources a quota knows the requests only; of claims, the devices of a class

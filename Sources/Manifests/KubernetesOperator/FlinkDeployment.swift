@@ -103,8 +103,9 @@ private func operatorConfiguration(
   var diagnostics: [Diagnostic] = []
   // For 1.19 and 1.20, too, which would read config.yaml (FlinkConfMountDecorator, `useStandardYamlConfig`).
   let lossy = resolved.flinkVersion.major < 2 ? resolved.cluster.configuration.changedInLines.filter(\.isLossy) : []
+  let lossyKeys = lossy.isEmpty ? [] : Set(lossy.map(\.entry.key))
   for setting in settings(of: resolved, for: .kubernetesOperator, own: own, extra: extra) {
-    if lossy.contains(where: { $0.entry.key == setting.key }) {
+    if !lossyKeys.isEmpty, lossyKeys.contains(setting.key) {
       let keyProblem = legacyProblem(in: setting.key, isKey: true)
       let isEmpty = keyProblem == nil && setting.text.allSatisfy(\.isWhitespace)
       let problem = keyProblem ?? legacyProblem(in: setting.text, isKey: false) ?? "has no form in one line"

@@ -365,5 +365,6 @@ private func amount(
   let number = asked.number * factor
   if key == "cpu" { return cpuQuantity(String(number)).map { ManifestNode(.string($0), provenance) } }
   guard number < 9e18 else { return nil }
-  return ManifestNode(.string("\(Int64(number) >> 20)Mi"), provenance)
+  // No less than the request, which may be no whole number of MiB: the API server refuses such a limit.
+  return ManifestNode(.string("\((Int64(number) + (1 << 20 - 1)) >> 20)Mi"), provenance)
 }

@@ -30,21 +30,59 @@ package func mergePodTemplates(_ common: StructuredNode?, _ role: StructuredNode
 
 private func merge(_ node: inout StructuredNode, _ over: StructuredNode, byName: Bool) {
   guard case .map(let entries) = over.value else { return }
+  if case .map(let own) = node.value, own.count > fewEntries, entries.count > fewEntries {
+    return mergeMany(&node, own, entries, byName: byName)
+  }
   // The operator's types have no nulls.
   for entry in entries where entry.value.value != .null {
-    guard var child = node[entry.key] else {
+    guard let child = node[entry.key] else {
       node.set(entry.key, entry.value)
       continue
     }
-    switch (child.value, entry.value.value) {
-    case (.list(let left), .list(let right)): child.value = .list(mergeArrays(left, right, byName: byName))
-    case (.map, _): merge(&child, entry.value, byName: byName)
-    default:
+    if let merged = merged(child, entry.value, byName: byName) {
+      node.replaceChild(entry.key, merged)
+    } else {
       node.set(entry.key, entry.value)
-      continue
     }
-    node.replaceChild(entry.key, child)
   }
+}
+
+/// Each key of so many is not sought one after the other.
+private let fewEntries = 32
+
+private func mergeMany(
+  _ node: inout StructuredNode, _ own: [StructuredValue.Entry], _ over: [StructuredValue.Entry], byName: Bool
+) {
+  var entries = own
+  var places: [String: Int] = [:]
+  // The last of two counts, as in a search.
+  for (place, entry) in entries.enumerated() { places[entry.key] = place }
+  for entry in over where entry.value.value != .null {
+    guard let place = places[entry.key] else {
+      places[entry.key] = entries.count
+      entries.append(entry)
+      continue
+    }
+    if let merged = merged(entries[place].value, entry.value, byName: byName) {
+      entries[place].value = merged
+    } else {
+      var one = StructuredNode(.map([entries[place]]), node.provenance)
+      one.set(entry.key, entry.value)
+      if let set = one.entries.first { entries[place] = set }
+    }
+  }
+  node.value = .map(entries)
+}
+
+/// Two lists or maps in one; nil where the upper value takes the place of the lower one.
+private func merged(_ lower: StructuredNode, _ upper: StructuredNode, byName: Bool) -> StructuredNode? {
+  var result = lower
+  switch (lower.value, upper.value) {
+  case (.list(let left), .list(let right)): result.value = .list(mergeArrays(left, right, byName: byName))
+  case (.map, _): merge(&result, upper, byName: byName)
+  default: return nil
+  }
+  return result
 }
 
 private func mergeArrays(_ left: [StructuredNode], _ right: [StructuredNode], byName: Bool) -> [StructuredNode] {

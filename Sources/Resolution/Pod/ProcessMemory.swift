@@ -85,7 +85,7 @@ struct ProcessMemory {
     let process = configured ?? standard
     let metaspace = try size("jvm-metaspace.size") ?? 256 << 20
     let overhead = capped(times(process, try overheadFraction()), try overheadRange())
-    guard metaspace + overhead <= process else {
+    guard try sum([metaspace, overhead]) <= process else {
       throw fail(
         "the JVM's metaspace (\(metaspace) bytes) and overhead (\(overhead)) exceed the total process memory (\(process))",
         "process.size")
@@ -173,7 +173,7 @@ struct ProcessMemory {
     let offHeap = try size("off-heap.size")
     guard let flink else { return try sum([heap, offHeap ?? 128 << 20]) }
     if let offHeap {
-      guard heap + offHeap == flink else {
+      guard try sum([heap, offHeap]) == flink else {
         throw fail("the heap and off-heap memory don't add up to the total Flink memory", "flink.size")
       }
     } else if heap > flink {

@@ -171,8 +171,9 @@ enum TemplateMergedByPosition: Rule {
   private static func compare(
     _ common: StructuredNode, _ over: StructuredNode, field: String, byName: Bool, _ findings: inout Findings
   ) {
+    let children = StructuredChildren(of: common)
     for entry in over.entries {
-      if let below = common[entry.key] {
+      if let below = children[entry.key] {
         compare(below, entry.value, field: entry.key, byName: byName, &findings)
       }
     }
