@@ -6,7 +6,8 @@ extension LabReport {
     let style = TextStyle(isColored: isColored)
     let name = script.split(separator: "/").last.map(String.init) ?? script
     var out =
-      style.paint(TerminalText.shown(name), .strong) + style.paint("  as Flink would run it, with stand-ins for the tools of ", .faint)
+      style.paint(TerminalText.shown(name), .strong)
+      + style.paint("  as Flink would run it, with stand-ins for the tools of ", .faint)
     out += style.paint(vendor == "amd" ? "AMD" : "NVIDIA", .faint) + "\n\n"
     let width = (results.map(\.title.count).max() ?? 0) + 2
     for result in results {

@@ -1,10 +1,11 @@
-@testable import Changes
 import ClusterModel
 import Diagnostics
 import Files
 import Pipeline
 import TestSupport
 import Testing
+
+@testable import Changes
 
 /// What a change of one file does, without git.
 @Suite struct ComparingTests {

@@ -48,7 +48,9 @@ private let patience = Duration.seconds(10)
       laughs += "\(name): &\(name) [" + Array(repeating: "*\(last)", count: 9).joined(separator: ", ") + "]\n"
     }
     expect(.tooManyAliases(limit: 1_000_000), parse(laughs))
-    expect(.tooManyAliases(limit: .max / 4), parse(laughs + moreLaughs, YAMLLimits(expandedNodes: .max / 4, expandedBytes: .max / 4)))
+    expect(
+      .tooManyAliases(limit: .max / 4),
+      parse(laughs + moreLaughs, YAMLLimits(expandedNodes: .max / 4, expandedBytes: .max / 4)))
     let text = "a: &a \"\(String(repeating: "x", count: 1 << 16))\"\nb: &b [c, *a, *a]\n"
     expect(.tooManyAliases(limit: 64 << 20), parse(text + (0..<600).map { "k\($0): *b\n" }.joined()))
     #expect(parse(text + (0..<400).map { "k\($0): *b\n" }.joined()).problem == nil)

@@ -43,7 +43,8 @@ func getJSON(
   let most = 32 << 20
   let seconds = Double(limit.components.seconds) + Double(limit.components.attoseconds) / 1e18
   var arguments = [
-    "curl", "--silent", "--show-error", "--globoff", "--no-location", "--netrc-optional", "--proto", "=http,https", "--max-time",
+    "curl", "--silent", "--show-error", "--globoff", "--no-location", "--netrc-optional", "--proto", "=http,https",
+    "--max-time",
     "\(seconds)", "--max-filesize", "\(most)", "--header", "Accept: application/json", "--write-out",
     "\\n%{http_code} %{redirect_url}",
   ]

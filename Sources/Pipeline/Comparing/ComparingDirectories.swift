@@ -49,7 +49,8 @@ func join(
     let side = isNew ? after : before
     let found = side.findings { isNew ? isAffected($0) : true }
     return ComparedSide(
-      name: isNew ? names.1 : names.0, clusters: untouched + side.clusters(inventory: inventory) { isNew ? isAffected($0) : true },
+      name: isNew ? names.1 : names.0,
+      clusters: untouched + side.clusters(inventory: inventory) { isNew ? isAffected($0) : true },
       findings: found.findings, fingerprints: found.fingerprints, broken: isNew ? side.brokenFiles : [])
   }
   // What the change doesn't touch can't end its check, but isn't passed by in silence.
