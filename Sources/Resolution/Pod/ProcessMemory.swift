@@ -87,7 +87,7 @@ struct ProcessMemory {
     let overhead = capped(times(process, try overheadFraction()), try overheadRange())
     guard try sum([metaspace, overhead]) <= process else {
       throw fail(
-        "the JVM's metaspace (\(metaspace) bytes) and overhead (\(overhead)) exceed the total process memory (\(process))",
+        "the JVM's metaspace (\(words(metaspace))) and overhead (\(words(overhead))) exceed the total process memory (\(words(process)))",
         "process.size")
     }
     try check(isTaskManager: isTaskManager, total: process - metaspace - overhead)
@@ -105,7 +105,7 @@ struct ProcessMemory {
       let overhead = process - inner
       guard range.contains(overhead) else {
         throw fail(
-          "what is left for the JVM's overhead (\(overhead) bytes) is not between \(range.lowerBound) and \(range.upperBound)",
+          "what is left for the JVM's overhead (\(words(overhead))) is not between \(words(range.lowerBound)) and \(words(range.upperBound))",
           "process.size")
       }
       return process
@@ -131,7 +131,7 @@ struct ProcessMemory {
     if let flink {
       guard others <= flink else { throw exceeds(others, flink) }
       guard network.contains(flink - others) else {
-        throw fail("what is left for the network (\(flink - others) bytes) is out of its range", "flink.size")
+        throw fail("what is left for the network (\(words(flink - others))) is out of its range", "flink.size")
       }
       return flink
     }
@@ -153,7 +153,7 @@ struct ProcessMemory {
       let others = try sum(fixed + [heap, managed])
       guard others <= total else { throw exceeds(others, total) }
       guard network.contains(total - others) else {
-        throw fail("what is left for the network (\(total - others) bytes) is out of its range", "task.heap.size")
+        throw fail("what is left for the network (\(words(total - others))) is out of its range", "task.heap.size")
       }
     } else {
       let others = try sum(fixed + [managed, capped(times(total, networkFraction), network)])
@@ -269,7 +269,12 @@ struct ProcessMemory {
   // MARK: Failures
 
   private func exceeds(_ parts: Int64, _ total: Int64) -> Failure {
-    fail("the configured parts of Flink's memory (\(parts) bytes) exceed its total (\(total))", "flink.size")
+    fail("the configured parts of Flink's memory (\(words(parts))) exceed its total (\(words(total)))", "flink.size")
+  }
+
+  /// In MiB, rounded, where that says enough.
+  private func words(_ bytes: Int64) -> String {
+    bytes.magnitude < 10 << 20 && bytes % (1 << 20) != 0 ? "\(bytes) bytes" : "\((bytes >> 20) + (bytes >> 19 & 1)) MiB"
   }
 
   private func fail(_ what: String, _ name: String) -> Failure {
