@@ -248,4 +248,30 @@ struct PodRefusalTests {
     let other = "podTemplate: {spec: {containers: [{name: flink-main-container}, {name: x, image: y}]}}"
     #expect(findings(other, of: "KUB203").isEmpty)
   }
+
+  @Test func `counts no devices beyond all numbers`() {
+    let most = "9223372036854775807"
+    let claim = """
+      apiVersion: resource.k8s.io/v1
+      kind: ResourceClaimTemplate
+      metadata: {name: many}
+      spec: {spec: {devices: {requests: [REQUESTS]}}}
+      ---
+
+      """
+    let request = "{name: a, exactly: {deviceClassName: x, count: \(most)}}"
+    let cluster = deployment(
+      """
+      flinkConfiguration: {external-resources: gpu, external-resource.gpu.amount: 1}
+      taskManager:
+        podTemplate:
+          spec:
+            resourceClaims: [{name: a, resourceClaimTemplateName: many}, {name: b, resourceClaimTemplateName: many}]
+            containers: [{name: flink-main-container, resources: {claims: [{name: a}, {name: b}]}}]
+      """)
+    for requests in [request, "\(request), \(request.replacing("name: a", with: "name: b"))"] {
+      let found = lintText(claim.replacing("REQUESTS", with: requests) + cluster, path: "deployment.yaml")
+      #expect(found.allSatisfy { $0.code != "KUB305" })
+    }
+  }
 }

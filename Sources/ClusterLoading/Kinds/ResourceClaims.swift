@@ -79,11 +79,13 @@ private func claimDocument(_ root: YAMLNode, name: String, isTemplate: Bool, ver
     let exact = request["exactly"]?.resolved ?? request
     let mode = exact["allocationMode"]?.resolved.text ?? "ExactCount"
     let number = exact["count"].map { Int64($0.resolved.text) } ?? 1
-    guard request["firstAvailable"] == nil, mode == "ExactCount", let number, let known = count else {
+    guard request["firstAvailable"] == nil, mode == "ExactCount", let number, let known = count,
+      case (let sum, false) = known.addingReportingOverflow(number)
+    else {
       count = nil
       break
     }
-    count = known.addingReportingOverflow(number).partialValue
+    count = sum
   }
   document.count = count
   return document

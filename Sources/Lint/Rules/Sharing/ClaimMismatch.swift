@@ -102,8 +102,8 @@ enum ClaimMismatch: Rule {
           if let request = own["request"] {
             isCountKnown = false
             checkRequest(request, claim, &findings)
-          } else if let count = claim.count {
-            counted = (counted ?? 0) + count
+          } else if let count = claim.count, case (let sum, false) = count.addingReportingOverflow(counted ?? 0) {
+            counted = sum
           } else {
             isCountKnown = false
           }
