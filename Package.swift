@@ -62,7 +62,8 @@ let fuzzing: [Target] =
     .executableTarget(
       name: "drey-fuzz",
       dependencies: [
-        "ClusterLoading", "ClusterModel", "Diagnostics", "Discovery", "ExternalResources", "Files", "Lint", "Pipeline",
+        "ClusterLoading", "ClusterModel", "Diagnostics", "Discovery", "ExternalResources", "Files", "Lint",
+        "Manifests", "Pipeline",
         "Resolution", "Topology", "YAMLTree",
       ],
       path: "Fuzz/drey-fuzz",

@@ -1,4 +1,5 @@
 import Diagnostics
+import Files
 import Topology
 import YAMLTree
 
@@ -14,7 +15,7 @@ struct FuzzTarget: Sendable {
 }
 
 /// One for each parser of what a tool, a scheduler, another process or an earlier run wrote, for comments and logs, and one for
-/// everything between the bytes of a configuration and its fixes.
+/// everything between the bytes of a configuration and its fixes, or its manifests.
 let targets: [FuzzTarget] = [
   FuzzTarget(name: "nvidia-smi-query") { bytes in
     let query = NVIDIAQuery(toolText(bytes))
@@ -104,6 +105,13 @@ let targets: [FuzzTarget] = [
     _ = inventory.yaml
   },
   FuzzTarget(name: "lint") { bytes in LintTrial(bytes).run() },
+  FuzzTarget(name: "compile") { bytes in CompileTrial(bytes).run() },
+  FuzzTarget(name: "gitignore") { bytes in
+    let rules = Gitignore(bytes)
+    for path in ["a", "a/b/c.yaml", ".drey.yaml", String(repeating: "d/", count: 40) + "x"] {
+      for isDirectory in [false, true] { _ = rules.leavesOut(path, isDirectory: isDirectory) }
+    }
+  },
   FuzzTarget(name: "suppressions") { bytes in
     for (path, isLegacy) in [("config.yaml", false), ("flink-conf.yaml", true), ("yarn-site.xml", false)] {
       let source = SourceFile(path: path, text: bytes)
