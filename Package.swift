@@ -142,7 +142,8 @@ let package = Package(
     core(
       "Pipeline",
       [
-        "Changes", "ClusterLoading", "ExternalResources", "Files", "Lint", "Discovery", "Manifests", "Reports",
+        "CLinux", "Changes", "ClusterLoading", "ExternalResources", "Files", "Lint", "Discovery", "Manifests",
+        "Reports",
         "ClusterModel", "Diagnostics", "FlinkOptions", "Resolution", "Topology",
       ]),
     core(

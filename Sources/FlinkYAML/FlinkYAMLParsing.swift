@@ -8,6 +8,7 @@ package func parseFlinkYAML(_ source: [UInt8]) throws(FlinkYAMLError) -> FlinkYA
   tree.nodes.reserveCapacity(source.count / 24 + 8)
   let unprintable = firstUnprintable(source)
   var failure: FlinkYAMLError?
+  var hasAliases = false
   source.withUnsafeBufferPointer { text in
     var parser = Parser(Scanner(UnsafeBufferPointer(rebasing: text[..<(unprintable?.offset ?? text.count)])))
     swap(&parser.tree, &tree)
@@ -16,6 +17,7 @@ package func parseFlinkYAML(_ source: [UInt8]) throws(FlinkYAMLError) -> FlinkYA
     } catch {
       failure = error
     }
+    hasAliases = parser.hasAliases
     swap(&parser.tree, &tree)
     swap(&tree.texts, &parser.scanner.texts)
     // The engine reads ahead in blocks of 1023 characters, and stops where it reads what no YAML may hold.
@@ -27,14 +29,13 @@ package func parseFlinkYAML(_ source: [UInt8]) throws(FlinkYAMLError) -> FlinkYA
     }
   }
   if let failure { throw failure }
-  try checkAliases(of: tree)
+  if hasAliases { try checkAliases(of: tree) }
   return tree
 }
 
 /// Refuses a document whose aliases stand for more than any configuration holds. The engine keeps one object for all uses of an
 /// anchor; whoever flattens or prints the document goes through each.
 private func checkAliases(of tree: FlinkYAMLTree) throws(FlinkYAMLError) {
-  guard tree.hasAliases else { return }
   var sizes = [UInt64](repeating: 0, count: tree.nodes.count)
   // The collections around, and what they come to so far.
   var open: [(id: UInt32, size: UInt64)] = []
@@ -124,6 +125,7 @@ struct Parser: ~Copyable {
   /// Collections that are not closed yet, innermost last.
   private var open: [UInt32] = []
   private var collectionAliases = 0
+  private(set) var hasAliases = false
 
   private static let defaultHandles = ["!": "!", "!!": "tag:yaml.org,2002:"]
 
@@ -649,7 +651,7 @@ struct Parser: ~Copyable {
       }
       if open.contains(target) { tree.markRecursive(target) }
     }
-    tree.hasAliases = true
+    hasAliases = true
     let id = UInt32(tree.nodes.count)
     tree.nodes.append(
       FlinkYAMLTree.Node(

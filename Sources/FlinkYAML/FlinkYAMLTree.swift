@@ -12,7 +12,6 @@ package struct FlinkYAMLTree: Sendable {
   var unknownTags: [(node: UInt32, tag: String)] = []
   /// Whether an alias inside a node names it, by node; short of the last ones.
   private(set) var recursive: [Bool] = []
-  package internal(set) var hasAliases = false
   /// Aliases of collections, whose targets share one Java object.
   package internal(set) var hasCollectionAliases = false
 

@@ -17,6 +17,7 @@ package struct ClusterCompilation: Sendable {
   /// Of every file's header, those that name the sources.
   private let lines: [String]
   private let settings: [FlinkConfiguration.Entry]
+  private let names: SourceNames
   /// The cluster's directory in the output; nil when it has no name that can be one.
   private let name: String?
   /// Of the cluster, whatever its targets.
@@ -60,6 +61,7 @@ package struct ClusterCompilation: Sendable {
     self.options = options
     settings = inOrder(cluster.configuration.entries { _ in true })
     lines = headerLines(of: cluster.path, sources: sources)
+    names = SourceNames(cluster: cluster.path, sources: sources)
   }
 
   /// Builds one target's folder.
@@ -68,8 +70,7 @@ package struct ClusterCompilation: Sendable {
       of: resolved, for: target,
       emission: Emission(
         header: header(for: target.value.rawValue, lines), options: options, settings: settings))
-    var map = SourceMapWriting(
-      for: target.value.rawValue, sources: sources, names: SourceNames(cluster: resolved.cluster.path))
+    var map = SourceMapWriting(for: target.value.rawValue, sources: sources, names: names)
     var files = output.files.sorted { $0.path < $1.path }.map { map.finish($0) }
     files.append(map.finish())
     return Part(folder: .init(target: target.value, files: files), findings: output.diagnostics)

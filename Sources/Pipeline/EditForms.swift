@@ -1,5 +1,6 @@
 // What an edit does to the lines around it, told from the bytes alone: so most fixes need no second reading of their file.
 
+internal import CLinux
 internal import Diagnostics
 
 /// Whether an edit takes a line break away and puts something else in its place: the next line would go on there.
@@ -41,6 +42,8 @@ func keyMade(by edit: TextEdit, in text: [UInt8]) -> String? {
 
 /// Which of these keys a text has.
 func keys(_ wanted: Set<String>, in text: [UInt8]) -> Set<String> {
+  // Of few, each is sought: most of a text is none of them.
+  guard wanted.count > 16 else { return wanted.filter { isKey($0, in: text) } }
   var found: Set<String> = []
   var start = 0
   while start < text.count {
@@ -53,6 +56,24 @@ func keys(_ wanted: Set<String>, in text: [UInt8]) -> Set<String> {
     start = end + 1
   }
   return found
+}
+
+private func isKey(_ word: String, in text: [UInt8]) -> Bool {
+  guard !word.isEmpty else { return false }
+  let count = word.utf8.count
+  return text.withUnsafeBytes { bytes in
+    guard let base = bytes.baseAddress else { return false }
+    var from = 0
+    while from < bytes.count, let hit = memmem(base + from, bytes.count - from, word, count) {
+      let start = UnsafeRawPointer(hit) - base
+      let end = start + count
+      if start == 0 || !isOfKey(text[start - 1]), end == text.count || !isOfKey(text[end]), endsKey(at: end, in: text) {
+        return true
+      }
+      from = start + 1
+    }
+    return false
+  }
 }
 
 /// Whether what ends here is a key: a colon or an equals sign follows.

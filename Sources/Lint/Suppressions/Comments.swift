@@ -27,16 +27,16 @@ func dreyComments(in source: SourceFile, isLegacy: Bool) -> [Comment] {
   var places: [Int] = []
   source.text.withUnsafeBytes { bytes in
     guard let base = bytes.baseAddress else { return }
-    for name in ["drey", "Drey", "DREY"] {
+    // What is meant for one is told. Long texts are found without a look at each byte.
+    for name in ["drey:", "drey-ignore", "Drey:ignore", "DREY:IGNORE"] {
+      let count = name.utf8.count
       var from = 0
       while from < bytes.count, places.count < mostComments,
-        let hit = memmem(base + from, bytes.count - from, name, 4)
+        let hit = memmem(base + from, bytes.count - from, name, count)
       {
         let place = UnsafeRawPointer(hit) - base
-        from = place + 4
-        // `drey-ignore` is meant for one, and told.
-        guard from < bytes.count, bytes[from] == UInt8(ascii: ":") || bytes[from] == UInt8(ascii: "-") else { continue }
         places.append(place)
+        from = place + count
       }
     }
   }

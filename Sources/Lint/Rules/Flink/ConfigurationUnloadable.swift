@@ -22,7 +22,7 @@ enum ConfigurationUnloadable: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard let failure = context.cluster.loadFailure else { return }
-    let isSecondDocument = failure.flinkMessage.contains("single document")
+    let isSecondDocument = failure.flinkMessage.holds("single document")
     findings.report(
       isSecondDocument
         ? "a second document begins here: Flink's configuration can only be one" : withBackticks(failure.message),

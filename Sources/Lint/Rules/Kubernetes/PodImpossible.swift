@@ -101,7 +101,7 @@ enum PodImpossible: Rule {
         // A configuration alone doesn't say that it is for Kubernetes.
         severity: context.runsOnKubernetes == true || context.surroundings.taskManagerTemplate != nil ? nil : .warning,
         effect: context.refusal ?? "Flink throws \(quoted(failure.flinkMessage)), and makes no pod.",
-        help: failure.message.contains("memory can't be")
+        help: failure.message.holds("memory can't be")
           ? "give the process more memory, or less to its parts, `…memory.….size` and their like" : "mend the value")
     }
   }

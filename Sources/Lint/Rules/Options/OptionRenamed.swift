@@ -34,8 +34,12 @@ enum OptionRenamed: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    for setting in context.options.settings {
+    // Few settings have old names.
+    let old = context.options.settings.compactMap { setting -> (setting: SurveyedSetting, readers: [String])? in
       let readers = readers(of: setting)
+      return readers.isEmpty ? nil : (setting, readers)
+    }
+    for (setting, readers) in old {
       guard let name = readers.first else { continue }
       let entry = setting.entry
       if let other = context.configuration[name] {
@@ -46,9 +50,9 @@ enum OptionRenamed: Rule {
           notes: context.keyLocation(other).map { [Diagnostic.Note("this one counts", at: $0)] } ?? [])
         continue
       }
-      if let other = context.options.settings.first(where: {
-        $0.entry.key != entry.key && Self.readers(of: $0).first == name
-      }) {
+      if old.count > 1,
+        let other = old.first(where: { $0.readers.first == name && $0.setting.entry.key != entry.key })?.setting
+      {
         findings.report(
           "\(quoted(entry.key)) is an old name of \(quoted(name)), and so is \(quoted(other.entry.key))",
           at: context.keyLocation(entry), severity: .warning,
