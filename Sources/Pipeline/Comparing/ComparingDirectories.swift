@@ -14,13 +14,10 @@ package func compareDirectories(
     problems.append(
       FileError(path: directory, reason: files.kind(of: directory) == nil ? .missing : .notDirectory).description)
   }
-  // Neither side needs the other: half of the threads for each, to the end of what only one thread can do.
-  var own = options
-  own.run.threads = max(1, options.run.threads / 2)
-  let sides = inShares([old, new], threads: min(2, options.run.threads), share: 1) { [own] directory in
-    SideReading(paths, options: own, files: PlacedFiles(base: files, directory: directory), name: { normalised($0) })
-  }
-  let (before, after) = (sides[0], sides[1])
+  let (before, after) = (
+    SideReading(paths, options: options, files: PlacedFiles(base: files, directory: old), name: { normalised($0) }),
+    SideReading(paths, options: options, files: PlacedFiles(base: files, directory: new), name: { normalised($0) })
+  )
   for path in paths where before.files.kind(of: path) == nil && after.files.kind(of: path) == nil && problems.isEmpty {
     problems.append("\(path): no such file or directory on either side")
   }
@@ -36,7 +33,7 @@ package func compareDirectories(
 ///   - place: the path at which the new side can open what both sides have a name for.
 func join(
   _ before: SideReading, _ after: SideReading, names: (String, String), options: ComparisonOptions,
-  renames: [String: String], notes: [String], problems: [String], isAffected: @Sendable (String) -> Bool,
+  renames: [String: String], notes: [String], problems: [String], isAffected: (String) -> Bool,
   place: @escaping @Sendable (String) -> String
 ) -> Comparison {
   let inventory = after.inventory(said: options.inventory)
@@ -45,19 +42,18 @@ func join(
     snapshot.isUntouched = true
     return snapshot
   }
-  let sides = inShares([true, false], threads: min(2, options.run.threads), share: 1) { isNew in
-    let side = isNew ? after : before
-    let found = side.findings { isNew ? isAffected($0) : true }
-    return ComparedSide(
-      name: isNew ? names.1 : names.0,
-      clusters: untouched + side.clusters(inventory: inventory) { isNew ? isAffected($0) : true },
-      findings: found.findings, fingerprints: found.fingerprints, broken: isNew ? side.brokenFiles : [])
-  }
+  let oldFindings = before.findings { _ in true }
+  let newFindings = after.findings(where: isAffected)
   // What the change doesn't touch can't end its check, but isn't passed by in silence.
   let unread = after.result.unreadable.filter { isAffected($0.path) }
   let unreadAlike = after.result.unreadable.filter { !isAffected($0.path) }.map { "\($0), on both sides" }
   let changes = compare(
-    sides[1], with: sides[0],
+    ComparedSide(
+      name: names.0, clusters: untouched + before.clusters(inventory: inventory) { _ in true },
+      findings: oldFindings.findings, fingerprints: oldFindings.fingerprints),
+    with: ComparedSide(
+      name: names.1, clusters: untouched + after.clusters(inventory: inventory, where: isAffected),
+      findings: newFindings.findings, fingerprints: newFindings.fingerprints, broken: after.brokenFiles),
     renames: renames, inventory: inventory, notes: notes + unreadAlike,
     isGone: { after.files.kind(of: place($0)) == nil })
   let projects = after.options.projects

@@ -70,7 +70,7 @@ func matters(_ path: String) -> Bool {
 /// What of the repository is looked at, and how it is called from the repository's root.
 struct RepositoryScope {
   let paths: [String]
-  let name: @Sendable (String) -> String
+  let name: (String) -> String
 
   /// - Parameter files: of the new side, which say where links lead: git has one path for a file.
   init(said: [String], root: String, start: String, files: any FileReading) {

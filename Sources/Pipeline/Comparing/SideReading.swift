@@ -7,15 +7,15 @@ internal import Resolution
 internal import Topology
 
 /// One side of a comparison, linted and measured.
-struct SideReading: Sendable {
+struct SideReading {
   let files: any FileReading
   var options: RunOptions
   var result: LintResult
   /// How a file is called on both sides.
-  let name: @Sendable (String) -> String
+  let name: (String) -> String
 
   init(
-    _ paths: [String], options: ComparisonOptions, files: any FileReading, name: @escaping @Sendable (String) -> String
+    _ paths: [String], options: ComparisonOptions, files: any FileReading, name: @escaping (String) -> String
   ) {
     self.files = files
     self.name = name

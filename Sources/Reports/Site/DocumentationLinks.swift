@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Where a link or an image of a documentation page leads on the site.
 enum DocumentationLink {
   /// To another page or a picture, or out of the site: the URL to write, nil for the one that is there.
@@ -31,23 +33,4 @@ enum DocumentationLink {
     }
     self = .place(relativeURL(to: other, from: page.path) + url.dropFirst(path.count))
   }
-}
-
-/// What `%20` and its like stand for; what stands for nothing stays.
-private func percentDecoded(_ text: Substring) -> String {
-  guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
-  var bytes: [UInt8] = []
-  var rest = text.utf8[...]
-  while let byte = rest.popFirst() {
-    let digits = rest.prefix(2)
-    if byte == UInt8(ascii: "%"), digits.count == 2,
-      let code = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
-    {
-      bytes.append(code)
-      rest = rest.dropFirst(2)
-    } else {
-      bytes.append(byte)
-    }
-  }
-  return String(validating: bytes, as: UTF8.self) ?? String(text)
 }

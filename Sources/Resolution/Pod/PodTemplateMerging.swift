@@ -29,49 +29,28 @@ package func mergePodTemplates(_ common: StructuredNode?, _ role: StructuredNode
 }
 
 private func merge(_ node: inout StructuredNode, _ over: StructuredNode, byName: Bool) {
-  guard case .map(let entries) = over.value else { return }
-  if case .map(let own) = node.value, own.count > fewEntries, entries.count > fewEntries {
-    return mergeMany(&node, own, entries, byName: byName)
-  }
-  // The operator's types have no nulls.
-  for entry in entries where entry.value.value != .null {
-    guard let child = node[entry.key] else {
-      node.set(entry.key, entry.value)
-      continue
-    }
-    if let merged = merged(child, entry.value, byName: byName) {
-      node.replaceChild(entry.key, merged)
-    } else {
-      node.set(entry.key, entry.value)
-    }
-  }
-}
-
-/// Each key of so many is not sought one after the other.
-private let fewEntries = 32
-
-private func mergeMany(
-  _ node: inout StructuredNode, _ own: [StructuredValue.Entry], _ over: [StructuredValue.Entry], byName: Bool
-) {
-  var entries = own
-  var places: [String: Int] = [:]
-  // The last of two counts, as in a search.
-  for (place, entry) in entries.enumerated() { places[entry.key] = place }
-  for entry in over where entry.value.value != .null {
-    guard let place = places[entry.key] else {
-      places[entry.key] = entries.count
-      entries.append(entry)
-      continue
-    }
-    if let merged = merged(entries[place].value, entry.value, byName: byName) {
-      entries[place].value = merged
-    } else {
-      var one = StructuredNode(.map([entries[place]]), node.provenance)
-      one.set(entry.key, entry.value)
-      if let set = one.entries.first { entries[place] = set }
+  guard case .map(let upper) = over.value else { return }
+  node.editEntries { entries in
+    // Of few, each key is sought: that is faster.
+    var places: [String: Int]? = entries.count + upper.count > 64 ? [:] : nil
+    if places != nil { for (place, entry) in entries.enumerated() { places?[entry.key] = place } }
+    // The operator's types have no nulls.
+    for entry in upper where entry.value.value != .null {
+      guard let place = places.map({ $0[entry.key] }) ?? entries.lastPlace(of: entry.key) else {
+        places?[entry.key] = entries.count
+        entries.append(
+          StructuredValue.Entry(key: entry.key, keyLocation: entry.value.provenance.place, value: entry.value))
+        continue
+      }
+      var value = entry.value
+      if let merged = merged(entries[place].value, value, byName: byName) {
+        value = merged
+      } else {
+        value.provenance.replace(entries[place].value.provenance)
+      }
+      entries[place].value = value
     }
   }
-  node.value = .map(entries)
 }
 
 /// Two lists or maps in one; nil where the upper value takes the place of the lower one.
@@ -107,11 +86,4 @@ private func mergeArrays(_ left: [StructuredNode], _ right: [StructuredNode], by
 
 extension StructuredNode {
   fileprivate var unlessNull: StructuredNode? { value == .null ? nil : self }
-
-  /// Puts a changed value back where it stood, provenance untouched.
-  fileprivate mutating func replaceChild(_ key: String, _ child: StructuredNode) {
-    guard case .map(var entries) = value else { return }
-    for place in entries.indices where entries[place].key == key { entries[place].value = child }
-    value = .map(entries)
-  }
 }

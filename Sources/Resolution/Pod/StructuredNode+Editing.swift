@@ -50,7 +50,7 @@ extension StructuredNode {
   }
 
   /// Changes the entries of a map where they are; does nothing for other kinds.
-  private mutating func editEntries(_ change: (inout [StructuredValue.Entry]) -> Void) {
+  mutating func editEntries(_ change: (inout [StructuredValue.Entry]) -> Void) {
     guard case .map(var entries) = value else { return }
     // Else the entries would be held twice, and copied.
     value = .null
@@ -61,7 +61,7 @@ extension StructuredNode {
 
 extension [StructuredValue.Entry] {
   /// The entry of a key that counts.
-  fileprivate func lastPlace(of key: String) -> Int? {
+  func lastPlace(of key: String) -> Int? {
     lastIndex { $0.key.utf8.count == key.utf8.count && $0.key.utf8.elementsEqual(key.utf8) }
   }
 }
