@@ -2,9 +2,11 @@ import Files
 import Manifests
 import Pipeline
 
-/// A cluster to the bytes of all its manifests; nothing is written. `items` counts the files.
-@Sendable func compile(_ path: String) -> Tally {
-  let result = compile([path], options: RunOptions(), files: LocalFiles())
-  let files = result.tree.folders.reduce(0) { $0 + $1.files.count }
-  return Tally(files: 1, items: files, failed: result.hasErrors || files == 0 ? 1 : 0)
+/// Clusters to the bytes of all their manifests, some at once; nothing is written. `items` counts the files.
+@Sendable func compile(_ paths: [String]) -> Tally {
+  let result = compile(paths, options: RunOptions(), files: LocalFiles())
+  let folders = result.tree.folders
+  let empty = paths.count - Set(folders.map { $0.path.split(separator: "/").first }).count
+  return Tally(
+    files: paths.count, items: folders.reduce(0) { $0 + $1.files.count }, failed: result.hasErrors ? paths.count : empty)
 }

@@ -1,8 +1,8 @@
 import Files
 import Pipeline
 
-/// A file to its findings; `items` counts them.
-@Sendable func lint(_ path: String) -> Tally {
-  let result = lint([path], options: RunOptions(), files: LocalFiles())
-  return Tally(files: 1, items: result.findings.count, failed: result.unreadable.isEmpty ? 0 : 1)
+/// Files to their findings, some at once as the command takes them; `items` counts them.
+@Sendable func lint(_ paths: [String]) -> Tally {
+  let result = lint(paths, options: RunOptions(), files: LocalFiles())
+  return Tally(files: paths.count, items: result.findings.count, failed: result.unreadable.count)
 }

@@ -36,79 +36,38 @@ package func lint(
   _ file: LoadedFile, resolved: [ResolvedCluster], surroundings: Surroundings = Surroundings(),
   options: LintOptions = LintOptions(), loading: [Diagnostic]? = nil
 ) -> [Diagnostic] {
-  var diagnostics = (loading ?? file.diagnostics).map(inTheWordsOfRules)
-  let isLegacy = file.clusters.first?.kind == .legacyFlinkConfiguration
-  let suppressions = file.source.flatMap { Suppressions(in: $0, isLegacy: isLegacy) }
-  // A report asks for one cluster: what the others would need can't be told then.
-  var isComplete =
-    !resolved.isEmpty && resolved.count == file.clusters.count
-    && zip(resolved, file.clusters).allSatisfy { $0.cluster.path == $1.path && $0.cluster.document == $1.document }
-  var unjudged: [RuleCode] = []
-  var said = SaidPlaces()
-  var demands = options.inventory != nil && resolved.count > 1 ? EarlierDemands() : nil
-  for cluster in basesFirst(resolved) {
-    let context = LintContext(
-      file: file, resolved: cluster, surroundings: surroundings, options: options, suppressions: suppressions,
-      earlier: demands)
-    // Of a file that Flink doesn't open there is nothing else to say.
-    let isRead = !FileNotRead.applies(to: context)
-    let rules: [any Rule.Type] = isRead ? RuleCatalogue.all : [FileNotRead.self]
-    let leftOut = rulesLeftOut(of: cluster.cluster)
-    isComplete = isComplete && isRead && cluster.cluster.loadFailure == nil
-    unjudged += leftOut
-    guard let first = rules.first else { continue }
-    var findings = Findings(rule: first, defaultPath: cluster.cluster.path)
-    for rule in rules where leftOut.isEmpty || !leftOut.contains(rule.description.code) {
-      findings.rule = rule
-      rule.check(context, &findings)
+  let input = LintInput(
+    file: file, resolved: resolved, surroundings: surroundings, options: options, loading: loading ?? file.diagnostics)
+  return lint([input]).first ?? []
+}
+
+/// Checks several files, each as if it were alone: a rule looks at all of them before the next one does.
+///
+/// The rules together are far more code than a processor's first cache holds, and a single file has little to do for each;
+/// a rule that goes through some files in a row is fetched once.
+package func lint(_ inputs: [LintInput]) -> [[Diagnostic]] {
+  var files = inputs.map(FileCheck.init)
+  var group: [ClusterCheck] = []
+  func run() {
+    for (number, rule) in RuleCatalogue.all.enumerated() {
+      for index in group.indices { group[index].run(rule, number: number) }
     }
-    if cluster.cluster.kind == .workload {
-      diagnostics += said.news(in: findings.diagnostics, after: diagnostics)
-    } else {
-      diagnostics += findings.diagnostics
+    for check in group { files[check.file].take(check) }
+    group.removeAll(keepingCapacity: true)
+  }
+  for file in files.indices {
+    while let check = files[file].next(file) {
+      group.append(check)
+      // A file can hold any number of clusters.
+      if group.count == mostTogether { run() }
     }
-    demands?.add(context.hostDemands().map(\.demand))
   }
-  return silenced(
-    sorted(settled(diagnostics, in: file)), file, suppressions, isComplete: isComplete, unjudged: unjudged, options)
+  run()
+  return files.map { $0.findings() }
 }
 
-/// A workload after the ConfigMap of the same file that it lies over: what that says isn't said again.
-private func basesFirst(_ resolved: [ResolvedCluster]) -> [ResolvedCluster] {
-  guard resolved.count > 1, resolved.contains(where: { $0.cluster.kind == .workload }) else { return resolved }
-  return resolved.filter { $0.cluster.kind != .workload } + resolved.filter { $0.cluster.kind == .workload }
-}
-
-/// What loading found, with quotes as the rules' findings have them.
-private func inTheWordsOfRules(_ diagnostic: Diagnostic) -> Diagnostic {
-  var diagnostic = diagnostic
-  diagnostic.message = withBackticks(diagnostic.message)
-  diagnostic.effect = diagnostic.effect.map(withBackticks)
-  diagnostic.help = diagnostic.help.map(withBackticks)
-  return diagnostic
-}
-
-/// What the comments of the file and of those that were read with it leave.
-private func silenced(
-  _ diagnostics: [Diagnostic], _ file: LoadedFile, _ suppressions: Suppressions?, isComplete: Bool,
-  unjudged: [RuleCode], _ options: LintOptions
-) -> [Diagnostic] {
-  var diagnostics = diagnostics
-  let own = file.source?.path
-  for base in file.bases where base.path != own && diagnostics.contains(where: { $0.path == base.path }) {
-    // Not all that is wrong with such a file shows from here.
-    guard let suppressions = Suppressions(in: base, isLegacy: false) else { continue }
-    diagnostics = suppressions.apply(to: diagnostics, isJudged: nil).left
-  }
-  guard let suppressions else { return diagnostics }
-  let isJudged: ((RuleCode) -> Bool)? =
-    isComplete && !diagnostics.contains { $0.code.description.hasPrefix("YML") && $0.severity == .error }
-    ? { code in
-      !unjudged.contains(code) && (options.inventory != nil || !code.description.hasPrefix("HST"))
-    } : nil
-  let (left, unused) = suppressions.apply(to: diagnostics, isJudged: isJudged)
-  return unused.isEmpty ? left : sorted(left + unused)
-}
+/// How many clusters are in memory with all that rules ask for.
+private let mostTogether = 32
 
 /// Checks several files; the findings are sorted by path, then by place and code.
 package func lint(

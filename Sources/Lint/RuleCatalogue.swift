@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Every rule of this target, sorted by code: the one list that the linter, the documentation and the tests read.
 package enum RuleCatalogue {
   package static let all: [any Rule.Type] = [
@@ -173,4 +175,7 @@ package enum RuleCatalogue {
     SuppressionUnopened.self,
     SuppressionMalformed.self,
   ]
+
+  /// The codes, in the same order.
+  static let codes: [RuleCode] = all.map { $0.description.code }
 }

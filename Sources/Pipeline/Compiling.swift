@@ -54,17 +54,17 @@ package func compile(
       ClusterCompilation(of: $0, sources: sources, only: only, options: compileOptions)
     }
   }
-  let parts =
-    input.files.indices.filter { !input.files[$0].clusters.isEmpty }.map { CompilePart.rules(file: $0) }
-    + compilations.indices.flatMap { number in
-      compilations[number].targets.map { CompilePart.target($0, cluster: number) }
-    }
-  let made = inShares(parts, threads: options.threads, share: parts.count > 64 ? 8 : 1) { part -> MadePart in
+  let parts = parts(of: compilations, input.files)
+  let made = inShares(parts, threads: options.threads, share: 1) { part -> [MadePart] in
     switch part {
-    case .rules(let file): .rules(findingsOfLint(input.files[file], options: options, files: files), file: file)
-    case .target(let target, let cluster): .target(compilations[cluster].manifests(for: target), cluster: cluster)
+    case .rules(let numbers):
+      zip(numbers, findingsOfLint(numbers.map { input.files[$0] }, options: options, files: files)).map {
+        .rules($1, file: $0)
+      }
+    case .target(let targets):
+      targets.map { .target(compilations[$0.cluster].manifests(for: $0.target), cluster: $0.cluster) }
     }
-  }
+  }.joined()
   var folders = [[ClusterCompilation.Part]](repeating: [], count: compilations.count)
   for case .target(let part, let cluster) in made { folders[cluster].append(part) }
   var result = CompileResult(input: input, clusters: [], diagnostics: input.allDiagnostics, isComplete: only == nil)
@@ -81,9 +81,31 @@ package func compile(
 
 /// A piece of work that needs no other one.
 private enum CompilePart {
-  /// All rules of lint on a file.
-  case rules(file: Int)
-  case target(Located<Target>, cluster: Int)
+  /// All rules of lint on some files.
+  case rules(files: [Int])
+  /// One target of some clusters.
+  case target([(target: Located<Target>, cluster: Int)])
+}
+
+/// Few clusters are taken apart as far as they go, so that each thread has something to do. Of many, some go together:
+/// one target's code works on them all before the next one's does.
+private func parts(of compilations: [ClusterCompilation], _ files: [ResolvedFile]) -> [CompilePart] {
+  let together = compilations.count > 16 ? 8 : 1
+  var parts: [CompilePart] = []
+  let checked = files.indices.filter { !files[$0].clusters.isEmpty }
+  for start in stride(from: 0, to: checked.count, by: together) {
+    parts.append(.rules(files: Array(checked[start..<min(start + together, checked.count)])))
+  }
+  for start in stride(from: 0, to: compilations.count, by: together) {
+    let clusters = start..<min(start + together, compilations.count)
+    for kind in Target.allCases {
+      let targets = clusters.flatMap { cluster in
+        compilations[cluster].targets.filter { $0.value == kind }.map { (target: $0, cluster: cluster) }
+      }
+      if !targets.isEmpty { parts.append(.target(targets)) }
+    }
+  }
+  return parts
 }
 
 private enum MadePart {
@@ -101,21 +123,24 @@ private struct FindingsOfLint {
 /// What `drey lint` calls an error keeps a manifest from being written, too: it would be one that Flink, Kubernetes or
 /// YARN rejects, or that loses the GPUs. A project's choice of rules and the comments in a file count as they do there.
 private func findingsOfLint(
-  _ resolved: ResolvedFile, options: RunOptions, files: any FileReading
-) -> FindingsOfLint {
-  let around = Surroundings(of: resolved.file, files: files)
-  let project = options.projects?.project(of: resolved.file.path)
-  let found = Lint.lint(
-    resolved.file, resolved: resolved.clusters, surroundings: around,
-    options: LintOptions(
-      flinkVersion: options.flinkVersion ?? project?.file.flinkVersion?.value,
-      hadoopVersion: project?.file.hadoopVersion),
-    loading: []
-  ).filter { finding in
-    // Advice is lint's alone; so are the comments that silence it, since loading's findings are not judged here.
-    (finding.severity == .error || finding.severity == .warning) && !finding.code.description.hasPrefix("SUP")
+  _ resolved: [ResolvedFile], options: RunOptions, files: any FileReading
+) -> [FindingsOfLint] {
+  let inputs = resolved.map { resolved in
+    let project = options.projects?.project(of: resolved.file.path)
+    return LintInput(
+      file: resolved.file, resolved: resolved.clusters, surroundings: Surroundings(of: resolved.file, files: files),
+      options: LintOptions(
+        flinkVersion: options.flinkVersion ?? project?.file.flinkVersion?.value,
+        hadoopVersion: project?.file.hadoopVersion),
+      loading: [])
   }
-  return found.isEmpty ? FindingsOfLint() : FindingsOfLint(findings: found, sources: around.sources)
+  return zip(inputs, Lint.lint(inputs)).map { input, findings in
+    let found = findings.filter { finding in
+      // Advice is lint's alone; so are the comments that silence it, since loading's findings are not judged here.
+      (finding.severity == .error || finding.severity == .warning) && !finding.code.description.hasPrefix("SUP")
+    }
+    return found.isEmpty ? FindingsOfLint() : FindingsOfLint(findings: found, sources: input.surroundings.sources)
+  }
 }
 
 extension CompileResult {

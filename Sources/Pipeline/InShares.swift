@@ -9,7 +9,19 @@ internal import Synchronization
 func inShares<Item: Sendable, Made: Sendable>(
   _ items: [Item], threads: Int, share: Int, _ make: @Sendable (Item) -> Made
 ) -> [Made] {
-  guard threads > 1, items.count > share else { return items.map(make) }
+  inSlices(items, threads: threads, share: share) { $0.map(make) }
+}
+
+/// What becomes of items, in their order, worked out by several threads.
+///
+/// - Parameters:
+///   - threads: 1 or less works on the calling thread.
+///   - share: how many items a thread takes at once; with no more than that, no thread is asked.
+///   - make: is given some items that stand side by side; on the calling thread alone, all of them.
+func inSlices<Item: Sendable, Made: Sendable>(
+  _ items: [Item], threads: Int, share: Int, _ make: @Sendable (ArraySlice<Item>) -> [Made]
+) -> [Made] {
+  guard threads > 1, items.count > share else { return make(items[...]) }
   let shares = (items.count + share - 1) / share
   let done = Mutex([[Made]](repeating: [], count: shares))
   let next = Atomic<Int>(0)
@@ -18,7 +30,7 @@ func inShares<Item: Sendable, Made: Sendable>(
       let number = next.add(1, ordering: .relaxed).oldValue
       guard number < shares else { return }
       let first = number * share
-      let own = items[first..<min(first + share, items.count)].map(make)
+      let own = make(items[first..<min(first + share, items.count)])
       done.withLock { $0[number] = own }
     }
   }

@@ -28,11 +28,11 @@ package func lint(
   var names = ClusterNames()
   var batch: [LoadingTask] = []
   func work() {
-    for report in run.reports(of: batch).joined() {
+    for report in run.reports(of: batch) {
       // What takes more than one file to see belongs to one of them.
       let shared = (report.clusters?.clusters ?? []).compactMap { names.claim($0) }
       if let file = report.clusters, !shared.isEmpty {
-        result.take(run.report(of: file, shared: shared), spool: spool)
+        result.take(run.report(of: file, shared: shared) ?? report, spool: spool)
       } else {
         result.take(report, spool: spool)
       }
@@ -63,23 +63,55 @@ private struct LintRun: Sendable {
 
   /// How many files are in memory at once. Threads wait for each other at the end of a batch, so that it has to hold some
   /// for each.
-  var batchSize: Int { options.threads > 1 ? options.threads * Self.share * 8 : 1 }
+  var batchSize: Int { Self.share * (options.threads > 1 ? options.threads * 8 : 1) }
 
   /// How many files a thread takes at once.
-  private static let share = 8
+  private static let share = 12
 
-  func reports(of tasks: [LoadingTask]) -> [[FileReport]] {
-    inShares(tasks, threads: options.threads, share: Self.share) { reports(of: $0) }
+  /// When files that were read are checked, though their share could hold more.
+  private static let mostBytes = 1 << 16
+
+  func reports(of tasks: [LoadingTask]) -> [FileReport] {
+    inSlices(tasks, threads: options.threads, share: Self.share) { reports(ofShare: $0) }
   }
 
-  private func reports(of task: LoadingTask) -> [FileReport] {
-    load(task, options: options.loading, files: files).map { report(of: $0) }
+  private func reports(ofShare tasks: ArraySlice<LoadingTask>) -> [FileReport] {
+    var reports: [FileReport] = []
+    var group: [LoadedFile] = []
+    var size = 0
+    for task in tasks {
+      for file in load(task, options: options.loading, files: files) {
+        group.append(file)
+        size += file.source?.text.count ?? 0
+        if size < Self.mostBytes { continue }
+        reports += self.reports(of: group)
+        group.removeAll(keepingCapacity: true)
+        size = 0
+      }
+    }
+    return reports + self.reports(of: group)
   }
 
   /// - Parameter shared: what was found by comparing the file with others.
-  func report(of file: LoadedFile, shared: [Diagnostic] = []) -> FileReport {
-    var resolved = resolveFile(file, options: options)
-    takeHadoopFile(&resolved, options)
+  func report(of file: LoadedFile, shared: [Diagnostic]) -> FileReport? {
+    reports(of: [file], shared: shared).first
+  }
+
+  /// Each step is done for all files before the next one is: what is far more code than a processor's first cache holds is
+  /// fetched less often so.
+  private func reports(of files: [LoadedFile], shared: [Diagnostic] = []) -> [FileReport] {
+    let resolved = files.map { file in
+      var resolved = resolveFile(file, options: options)
+      takeHadoopFile(&resolved, options)
+      return resolved
+    }
+    let ready = zip(files, resolved).map { judged($0, $1, shared: shared) }
+    return zip(ready, Lint.lint(ready.map(\.input))).map { report(of: $0, findings: $1) }
+  }
+
+  /// What the rules are to see of a file.
+  private func judged(_ file: LoadedFile, _ resolved: ResolvedFile, shared: [Diagnostic]) -> JudgedFile {
+    var resolved = resolved
     let around = Surroundings(of: resolved.file, files: files)
     let beside = around.sources
     resolved.file.bases += beside
@@ -87,35 +119,50 @@ private struct LintRun: Sendable {
     if let own = beside.first(where: { $0.path == resolved.file.path }) { resolved.file.source = own }
     let path = resolved.file.path
     let project = resolved.clusters.isEmpty ? nil : options.projects?.project(of: path)
-    let findings = Lint.lint(
-      resolved.file, resolved: resolved.clusters, surroundings: around,
-      options: options.lintOptions(of: project, inventories),
-      loading: resolved.diagnostics + shared)
+    return JudgedFile(
+      loaded: file,
+      project: project,
+      input: LintInput(
+        file: resolved.file, resolved: resolved.clusters, surroundings: around,
+        options: options.lintOptions(of: project, inventories), loading: resolved.diagnostics + shared))
+  }
+
+  private func report(of judged: JudgedFile, findings: [Diagnostic]) -> FileReport {
+    let file = judged.loaded
+    let project = judged.project
+    let input = judged.input
+    let path = input.file.path
     var loading = options.loading
     loading.kind = loading.kind ?? flinkKind(of: file)
     let held = withFixesThatHold(
       select(findings, by: selection, options.projects), in: file, options: loading, files: files)
     var report = FileReport(path: path, findings: held)
-    switch resolved.file.outcome {
+    switch input.file.outcome {
     case .loaded:
       report.isChecked = true
-      if isHadoopFile(path), !named.contains(path) { report.fileCount = max(1, around.hadoop?.sources.count ?? 1) }
+      if isHadoopFile(path), !named.contains(path) {
+        report.fileCount = max(1, input.surroundings.hadoop?.sources.count ?? 1)
+      }
     case .unrecognised(let reason):
       // A finding says the same, with its place.
       if !report.findings.contains(where: { $0.code.description.hasPrefix("YML") }) {
         report.passedBy = "\(path): passed by, is \(reason)"
       }
-      report.isRefused = named.contains(path) && holdsNothing(resolved.file, reason)
+      report.isRefused = named.contains(path) && holdsNothing(input.file, reason)
     case .unreadable(let error): report.error = error
     }
     if file.clusters.contains(where: { $0.kind == .cluster }) { report.clusters = file }
     report.keepsPath =
       report.isChecked && (keeping.paths || project.flatMap { $0.resolved($0.file.baseline) } != nil)
-    if spools, canBeSpooled(report, of: resolved.file) { report.json = FindingsInParts.items(report.findings) }
+    if spools, canBeSpooled(report, of: input.file) { report.json = FindingsInParts.items(report.findings) }
     if report.json == nil, !report.findings.isEmpty {
-      report.sources = sources(of: resolved.file, for: report.findings)
+      report.sources = sources(of: input.file, for: report.findings)
     }
-    if keeping.files { report.file = LintedFile(resolved: resolved, surroundings: around) }
+    if keeping.files {
+      report.file = LintedFile(
+        resolved: ResolvedFile(file: input.file, clusters: input.resolved, diagnostics: input.loading),
+        surroundings: input.surroundings)
+    }
     return report
   }
 
@@ -147,6 +194,14 @@ private struct LintRun: Sendable {
     }
     return sources
   }
+}
+
+/// A file on its way through the rules.
+private struct JudgedFile: Sendable {
+  /// As it was loaded.
+  var loaded: LoadedFile
+  var project: Project?
+  var input: LintInput
 }
 
 /// Flink's own two files are told by their place, too; objects say what they are.

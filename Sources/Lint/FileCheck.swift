@@ -1,0 +1,99 @@
+import ClusterLoading
+import ClusterModel
+import Diagnostics
+import Resolution
+
+/// The check of one file, between its clusters.
+struct FileCheck {
+  private let input: LintInput
+  private let suppressions: Suppressions?
+  /// Those that no rule has seen, the next one last.
+  private var left: [ResolvedCluster]
+  /// What the clusters before the next one need of the hosts.
+  private var demands: EarlierDemands?
+  private var diagnostics: [Diagnostic]
+  private var said = SaidPlaces()
+  private var isComplete: Bool
+  private var unjudged: [RuleCode] = []
+
+  init(_ input: LintInput) {
+    self.input = input
+    let file = input.file
+    let resolved = input.resolved
+    suppressions = file.source.flatMap {
+      Suppressions(in: $0, isLegacy: file.clusters.first?.kind == .legacyFlinkConfiguration)
+    }
+    left = basesFirst(resolved).reversed()
+    demands = input.options.inventory != nil && resolved.count > 1 ? EarlierDemands() : nil
+    diagnostics = input.loading.map(inTheWordsOfRules)
+    // A report asks for one cluster: what the others would need can't be told then.
+    isComplete =
+      !resolved.isEmpty && resolved.count == file.clusters.count
+      && zip(resolved, file.clusters).allSatisfy { $0.cluster.path == $1.path && $0.cluster.document == $1.document }
+  }
+
+  /// The check of the next cluster; nil after the last.
+  ///
+  /// - Parameter file: the number of this file, for whoever takes back what was found.
+  mutating func next(_ file: Int) -> ClusterCheck? {
+    guard let cluster = left.popLast() else { return nil }
+    let context = LintContext(
+      file: input.file, resolved: cluster, surroundings: input.surroundings, options: input.options,
+      suppressions: suppressions, earlier: demands)
+    demands?.add(context.hostDemands().map(\.demand))
+    return ClusterCheck(context, file: file)
+  }
+
+  /// Takes what was found in a cluster, in the order of the clusters.
+  mutating func take(_ check: ClusterCheck) {
+    let cluster = check.context.cluster
+    isComplete = isComplete && check.isRead && cluster.loadFailure == nil
+    unjudged += check.leftOut
+    let found = check.findings.diagnostics
+    diagnostics += cluster.kind == .workload ? said.news(in: found, after: diagnostics) : found
+  }
+
+  /// What was found in the file: sorted, and without what comments silence.
+  func findings() -> [Diagnostic] {
+    silenced(
+      sorted(settled(diagnostics, in: input.file)), input.file, suppressions, isComplete: isComplete,
+      unjudged: unjudged, input.options)
+  }
+}
+
+/// A workload after the ConfigMap of the same file that it lies over: what that says isn't said again.
+private func basesFirst(_ resolved: [ResolvedCluster]) -> [ResolvedCluster] {
+  guard resolved.count > 1, resolved.contains(where: { $0.cluster.kind == .workload }) else { return resolved }
+  return resolved.filter { $0.cluster.kind != .workload } + resolved.filter { $0.cluster.kind == .workload }
+}
+
+/// What loading found, with quotes as the rules' findings have them.
+private func inTheWordsOfRules(_ diagnostic: Diagnostic) -> Diagnostic {
+  var diagnostic = diagnostic
+  diagnostic.message = withBackticks(diagnostic.message)
+  diagnostic.effect = diagnostic.effect.map(withBackticks)
+  diagnostic.help = diagnostic.help.map(withBackticks)
+  return diagnostic
+}
+
+/// What the comments of the file and of those that were read with it leave.
+private func silenced(
+  _ diagnostics: [Diagnostic], _ file: LoadedFile, _ suppressions: Suppressions?, isComplete: Bool,
+  unjudged: [RuleCode], _ options: LintOptions
+) -> [Diagnostic] {
+  var diagnostics = diagnostics
+  let own = file.source?.path
+  for base in file.bases where base.path != own && diagnostics.contains(where: { $0.path == base.path }) {
+    // Not all that is wrong with such a file shows from here.
+    guard let suppressions = Suppressions(in: base, isLegacy: false) else { continue }
+    diagnostics = suppressions.apply(to: diagnostics, isJudged: nil).left
+  }
+  guard let suppressions else { return diagnostics }
+  let isJudged: ((RuleCode) -> Bool)? =
+    isComplete && !diagnostics.contains { $0.code.description.hasPrefix("YML") && $0.severity == .error }
+    ? { code in
+      !unjudged.contains(code) && (options.inventory != nil || !code.description.hasPrefix("HST"))
+    } : nil
+  let (left, unused) = suppressions.apply(to: diagnostics, isJudged: isJudged)
+  return unused.isEmpty ? left : sorted(left + unused)
+}
