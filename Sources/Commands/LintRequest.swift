@@ -118,13 +118,21 @@ struct LintRequest: PlainRequest {
         throw CommandFailure.usage("\(file.path): not mended: it is a link that leads out of the paths that were named")
       }
     }
-    do {
-      for file in changed {
-        if file.path != "-" { try writeAtomically(file.path, file.new) }
+    for file in changed where file.path != "-" {
+      do {
+        if try mend(file) { continue }
+      } catch {
+        throw CommandFailure.usage(error.description)
       }
-    } catch {
-      throw CommandFailure.usage(error.description)
+      throw CommandFailure.usage("\(file.path): not mended: it changed while it was checked; run it again")
     }
+  }
+
+  /// - Returns: whether the file was as it had been read: what somebody saved in the meantime is theirs.
+  private func mend(_ file: FixedFile) throws(FileError) -> Bool {
+    guard try LocalFiles().read(file.path, limit: 256 << 20) == file.old else { return false }
+    try writeAtomically(file.path, file.new)
+    return true
   }
 
   /// Whether a file really lies in a directory that was named, or beside a file that was.

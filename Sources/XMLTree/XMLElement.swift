@@ -34,6 +34,16 @@ package struct XMLElement: Sendable {
   /// All elements of this name directly inside.
   package func children(named name: String) -> [XMLElement] { children.filter { $0.name == name } }
 
+  /// The element directly inside that a byte of the source lies in, its tags among it.
+  package func child(at offset: Int) -> XMLElement? {
+    for id in Records(of: self) {
+      let record = tree.storage.records[Int(id)]
+      if record.start > offset { return nil }
+      if record.end > offset, record.name != nil { return XMLElement(tree: tree, id: id) }
+    }
+    return nil
+  }
+
   /// The text directly inside, CDATA included, entities expanded; that of inner elements is left out.
   package var text: String {
     var bytes: [UInt8] = []

@@ -33,7 +33,7 @@ package final class PrivateDirectory: Sendable {
     let file = open("\(path)/\(relative)", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { return false }
     defer { close(file) }
-    return Glibc.write(file, bytes, bytes.count) == bytes.count
+    return writeWhole(bytes, to: file)
   }
 
   /// Writes an executable, which may be run at once.
@@ -43,7 +43,7 @@ package final class PrivateDirectory: Sendable {
       guard file >= 0 else { throw Failure(reason: "\(path)/\(name): \(String(cString: strerror(errno)))") }
       defer { close(file) }
       let bytes = Array(text.utf8)
-      guard Glibc.write(file, bytes, bytes.count) == bytes.count else {
+      guard writeWhole(bytes, to: file) else {
         throw Failure(reason: "\(path)/\(name): \(String(cString: strerror(errno)))")
       }
     }

@@ -31,12 +31,18 @@ func spawn(_ command: Command) throws(CommandFailure) -> SpawnedProcess {
       throw .notStarted(program: name, reason: reason)
     }
     // A process that was started with closed standard streams gets low numbers, which the child's own would clobber.
+    var reason: String?
     for index in 0..<2 where ends[index] < 3 {
       let moved = fcntl(ends[index], F_DUPFD_CLOEXEC, 3)
+      if moved < 0 { reason = String(cString: strerror(errno)) }
       close(ends[index])
       ends[index] = moved
     }
-    opened += ends
+    opened += ends.filter { $0 >= 0 }
+    if let reason {
+      closeAll()
+      throw .notStarted(program: name, reason: reason)
+    }
     return (ends[0], ends[1])
   }
   let output = try pipe()
@@ -126,17 +132,11 @@ private func fileInMemory(_ bytes: [UInt8]) -> Int32? {
     guard moved >= 0 else { return nil }
     file = moved
   }
-  var done = 0
-  while done < bytes.count {
-    let count = bytes.withUnsafeBytes { write(file, $0.baseAddress.map { $0 + done }, bytes.count - done) }
-    if count < 0, errno == EINTR { continue }
-    guard count > 0 else {
-      let code = errno
-      close(file)
-      errno = code
-      return nil
-    }
-    done += count
+  guard writeWhole(bytes, to: file) else {
+    let code = errno
+    close(file)
+    errno = code
+    return nil
   }
   lseek(file, 0, SEEK_SET)
   return file

@@ -133,10 +133,12 @@ package struct YAMLWriter: ~Copyable {
   }
 
   private func emit(_ make: (inout yaml_event_t) -> Int32) {
-    guard isReady else { return }
     var event = yaml_event_t()
-    // The emitter takes what the event holds.
-    if make(&event) == 1 { yaml_emitter_emit(emitter, &event) }
+    // The emitter takes what the event holds. All texts are Swift's and the events are in order, so that only memory can
+    // be wanting: half a document must not go out as a whole one.
+    guard isReady, make(&event) == 1, yaml_emitter_emit(emitter, &event) == 1 else {
+      preconditionFailure("libyaml has no memory for a document")
+    }
   }
 }
 
