@@ -101,7 +101,7 @@ let package = Package(
     core("YAMLTree", ["CYAML", "Diagnostics"]),
     core("XMLTree", ["CExpat", "Diagnostics"]),
     core("FlinkYAML"),
-    core("FlinkOptions", exclude: ["Catalogue/options.json"]),
+    core("FlinkOptions", ["FlinkYAML"], exclude: ["Catalogue/options.json"]),
 
     // The cluster, from text to what Flink makes of it.
     core("ClusterModel", ["CLinux", "Diagnostics", "FlinkOptions", "FlinkYAML"]),

@@ -17,7 +17,7 @@ struct DocumentStream {
   /// before it reads YAML.
   init(_ decoded: DecodedSource, limits: YAMLLimits) {
     let source = decoded.source
-    tree = parseYAML(source, limits: limits)
+    tree = jsonTree(source, limits) ?? parseYAML(source, limits: limits)
     trees = [tree]
     documents = tree.documents
     fragments = []
@@ -64,6 +64,16 @@ extension YAMLProblem {
     case .encoding, .tooLarge, .tooManyNodes, .tooManyAliases, .tooManyDirectives, .tooManyBlanks: false
     }
   }
+}
+
+/// JSON as kubectl knows it, by its first character: one value or a stream of them. It has escapes that YAML doesn't. Nil for
+/// what only looks so.
+///
+/// From k8s.io/apimachinery, `util/yaml`, `YAMLOrJSONDecoder`.
+private func jsonTree(_ source: SourceFile, _ limits: YAMLLimits) -> YAMLTree? {
+  guard source.text.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") else { return nil }
+  let tree = parseJSON(source, limits: limits, isStream: true)
+  return tree.problem == nil ? tree : nil
 }
 
 /// The offsets of lines that begin with the marker `---`.

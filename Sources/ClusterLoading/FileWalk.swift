@@ -40,12 +40,15 @@ package func findTasks(
       takeNew(LoadingTask(path: path, kind: .file, isNamed: options.isNamed))
     } else if !isConfigurationDirectory(path, files: files), !isMisnamed(path, options, files: files) {
       var count = 0
-      walk(path, root: path, options: options, files: files) { task in
+      var leftOutBy: String?
+      walk(path, root: path, options: options, files: files, leaveOut: { leftOutBy = $0 }) { task in
         count += 1
         takeNew(task)
       }
       if count == 0 {
-        let nothing = LoadedFile(path: path, outcome: .unrecognised(reason: "a directory without YAML files"))
+        let reason = leftOutBy.map { "a directory whose YAML files are all left out by \($0)" }
+        let nothing = LoadedFile(
+          path: path, outcome: .unrecognised(reason: reason ?? "a directory without YAML files"))
         takeNew(LoadingTask(path: path, kind: .known(nothing), isNamed: true))
       }
     } else {
@@ -63,10 +66,12 @@ package func findTasks(
 ///   - root: the directory that a person named.
 ///   - isDone: whether the directory's own two Flink files have a task already, which takes Hadoop's along.
 ///   - listed: the names in it, where they are known.
+///   - leaveOut: is told what leaves out a file or directory that would be looked at.
 private func walk(
   _ directory: String, root: String, options: LoadingOptions, files: any FileReading, depth: Int = 0,
   isDone: Bool = false,
-  ignored: GitignoreStack? = nil, listed: Result<[String], FileError>? = nil, take: (LoadingTask) -> Void
+  ignored: GitignoreStack? = nil, listed: Result<[String], FileError>? = nil, leaveOut: (String) -> Void = { _ in },
+  take: (LoadingTask) -> Void
 ) {
   // Listed before anything in it is asked for: what isn't there then needs no question.
   let found = listed ?? Result { () throws(FileError) in try files.list(directory) }
@@ -83,13 +88,26 @@ private func walk(
   for name in names where !name.hasPrefix(".") {
     let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
     let kind = files.kind(of: path)
-    if ignored?.leavesOut(name, isDirectory: kind == .directory) == true { continue }
-    if excluded?.leavesOut(name, isDirectory: kind == .directory) == true { continue }
+    if ignored?.leavesOut(name, isDirectory: kind == .directory) == true {
+      if kind == .directory || isYAMLName(name) { leaveOut(".gitignore") }
+      continue
+    }
+    if let excluded, excluded.leavesOut(name, isDirectory: kind == .directory) {
+      if kind == .directory || isYAMLName(name) { leaveOut(excluded.project) }
+      continue
+    }
     switch kind {
     case .file where isDone && flinkFileNames.contains(name): break
     case .file where isYAMLName(name) || isEntrypointName(name[...]):
-      guard !isLinkIntoWalk(path, root: root, options: options, files: files) else { break }
-      take(LoadingTask(path: path, kind: .file, isNamed: false))
+      guard files.isSymbolicLink(path) else {
+        take(LoadingTask(path: path, kind: .file, isNamed: false))
+        break
+      }
+      if files.leadsOut(path) {
+        take(LoadingTask(path: path, kind: .known(leadingOut(path)), isNamed: false))
+      } else if !isLinkIntoWalk(path, root: root, options: options, files: files) {
+        take(LoadingTask(path: path, kind: .file, isNamed: false))
+      }
     case .file where takesHadoop && HadoopConfiguration.saysOfYARN(name):
       takesHadoop = false
       // Another file of Flink's takes them along.
@@ -104,7 +122,12 @@ private func walk(
       let listed = Result { () throws(FileError) in try files.list(path) }
       let below = ignored?.entering(name, path: path, in: files)
       let isHidden = flinkFileNames.contains { below?.leavesOut($0, isDirectory: false) == true }
-      let present = isHidden ? [] : flinkFileNames.filter { files.kind(of: path + "/" + $0) == .file }
+      let present = (isHidden ? [] : flinkFileNames).filter { name in
+        guard files.kind(of: path + "/" + name) == .file else { return false }
+        guard files.isSymbolicLink(path + "/" + name), files.leadsOut(path + "/" + name) else { return true }
+        take(LoadingTask(path: path + "/" + name, kind: .known(leadingOut(path + "/" + name)), isNamed: false))
+        return false
+      }
       let isCandidate = !present.isEmpty
       if isCandidate {
         let excluded = options.walksRepository ? options.project?.exclusion(inDirectory: path) : nil
@@ -119,8 +142,7 @@ private func walk(
       }
       walk(
         path, root: root, options: options, files: files, depth: depth + 1, isDone: isCandidate, ignored: below,
-        listed: listed,
-        take: take)
+        listed: listed, leaveOut: leaveOut, take: take)
     default: break
     }
   }
@@ -141,10 +163,13 @@ private func isPassedBy(_ path: String, root: String, options: LoadingOptions, f
   return isBelow(target, top) || isBelow(top, target)
 }
 
-/// Whether a file is a link to one that the walk finds by itself.
+private func leadingOut(_ path: String) -> LoadedFile {
+  LoadedFile(path: path, outcome: .unrecognised(reason: "a link that leads out of the repository"))
+}
+
+/// Whether a link leads to a file that the walk finds by itself.
 private func isLinkIntoWalk(_ path: String, root: String, options: LoadingOptions, files: any FileReading) -> Bool {
-  guard files.isSymbolicLink(path), let target = files.absolutePath(of: path), let top = files.absolutePath(of: root)
-  else { return false }
+  guard let target = files.absolutePath(of: path), let top = files.absolutePath(of: root) else { return false }
   let prefix = top.hasSuffix("/") ? top : top + "/"
   guard target.hasPrefix(prefix) else { return false }
   // A walk doesn't look into hidden directories, and takes what its name says.

@@ -16,6 +16,8 @@ struct LoadingContext {
   var maxima: [PodMaximum] = []
   /// The documents of the file, for those that name each other.
   var documents: [YAMLNode] = []
+  /// The ConfigMaps among them by name, when one was asked for.
+  var ownConfigMaps: [String: YAMLNode]?
   /// The ConfigMaps of files beside it that were looked for, by name; nil for those that are in none.
   var configMaps: [String: YAMLNode?] = [:]
 

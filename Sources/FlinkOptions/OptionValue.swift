@@ -1,3 +1,5 @@
+import FlinkYAML
+
 /// Why Flink can't read a text as a value of an option's type.
 package enum ValueFlaw: Sendable, Hashable {
   case notBoolean
@@ -26,9 +28,9 @@ package enum OptionValue {
   ) -> ValueFlaw? {
     switch type {
     case .boolean: ["true", "false"].contains(text.lowercased()) ? nil : .notBoolean
-    case .int: number(text).flatMap { Int32(exactly: $0) } == nil ? .notWholeNumber(bits: 32) : nil
-    case .long: number(text) == nil ? .notWholeNumber(bits: 64) : nil
-    case .float, .double: isJavaDouble(text) ? nil : .notNumber
+    case .int: javaLong(text).flatMap { Int32(exactly: $0) } == nil ? .notWholeNumber(bits: 32) : nil
+    case .long: javaLong(text) == nil ? .notWholeNumber(bits: 64) : nil
+    case .float, .double: javaDouble(Array(text.utf8)) == nil ? .notNumber : nil
     case .duration: isDuration(text, in: version) ? nil : .notDuration
     case .memory: isMemorySize(text) ? nil : .notMemorySize
     case .enumeration:
@@ -84,34 +86,64 @@ package enum OptionValue {
     guard let (digits, unit) = divided(text) else {
       return version >= FlinkVersion(2, 1) && isISODuration(javaTrimmed(text))
     }
-    // Older ones multiply by a `long`; newer ones go further than anybody needs.
-    return (Int64(digits) != nil || version >= FlinkVersion(2, 1)) && durationUnits.contains(unit)
+    guard let seconds = seconds(of: unit) else { return false }
+    // Older ones multiply by a `long`; newer ones count in `Duration`, which holds a `long` of seconds.
+    guard let number = Int64(digits) else {
+      return version >= FlinkVersion(2, 1) && (Double(digits) ?? .infinity) * seconds < Double(Int64.max)
+    }
+    return Double(number) * seconds < Double(Int64.max)
   }
 
-  /// `PnDTnHnMn.nS`, of which one part is enough (java.time.Duration.parse); Flink takes none below zero.
+  /// How many seconds a unit of a duration is; nil for no unit.
+  private static func seconds(of unit: String) -> Double? {
+    switch unit {
+    case "d", "day", "days": 86_400
+    case "h", "hour", "hours": 3600
+    case "m", "min", "minute", "minutes": 60
+    case "s", "sec", "secs", "second", "seconds": 1
+    default: durationUnits.contains(unit) ? 0.001 : nil
+    }
+  }
+
+  /// `[±]P[±nD][T[±nH][±nM][±n.nS]]`, of which one part is enough (java.time.Duration.parse): parts of `long`, nine digits of a
+  /// second behind a point or a comma; Flink takes no sum below zero.
   private static func isISODuration(_ text: Substring) -> Bool {
-    var rest = Substring(text.uppercased())
-    guard rest.popFirst() == "P" else { return false }
-    var units = Array("DTHMS")[...]
+    var rest = Substring(text.uppercased()).utf8
+    func sign() -> Double {
+      guard let first = rest.first, first == UInt8(ascii: "-") || first == UInt8(ascii: "+") else { return 1 }
+      rest.removeFirst()
+      return first == UInt8(ascii: "-") ? -1 : 1
+    }
+    let whole = sign()
+    guard rest.popFirst() == UInt8(ascii: "P") else { return false }
+    var units: [(name: UInt8, seconds: Double)] = [(UInt8(ascii: "D"), 86_400)]
+    var sum = 0.0
     var count = 0
-    var isTime = false
     while let first = rest.first {
-      if first == "T" {
-        guard !isTime, rest.count > 1 else { return false }
-        isTime = true
+      if first == UInt8(ascii: "T"), units.first?.seconds != 3600, units.count <= 1, rest.count > 1 {
         rest.removeFirst()
-        units = Array("HMS")[...]
+        units = [(UInt8(ascii: "H"), 3600), (UInt8(ascii: "M"), 60), (UInt8(ascii: "S"), 1)]
         continue
       }
-      let number = rest.prefix { $0.isASCII && $0.isNumber || $0 == "." }
-      rest = rest[number.endIndex...]
-      guard !number.isEmpty, let unit = rest.popFirst(), let place = units.firstIndex(of: unit), isTime || unit == "D",
-        !number.contains(".") || unit == "S", number.first != "."
+      let factor = sign()
+      let digits = rest.prefix { (0x30...0x39).contains($0) }
+      rest = rest.dropFirst(digits.count)
+      var fraction: Substring.UTF8View?
+      if let mark = rest.first, mark == UInt8(ascii: ".") || mark == UInt8(ascii: ",") {
+        fraction = rest.dropFirst().prefix { (0x30...0x39).contains($0) }
+        rest = rest.dropFirst(1 + (fraction?.count ?? 0))
+      }
+      guard !digits.isEmpty, let number = Int64(String(Substring(digits))), let name = rest.popFirst(),
+        let place = units.firstIndex(where: { $0.name == name }), (fraction?.count ?? 0) <= 9,
+        fraction == nil || name == UInt8(ascii: "S")
       else { return false }
-      units = units[(place + 1)...]
+      let part = Double(number) * units[place].seconds
+      guard part < Double(Int64.max) else { return false }
+      sum += factor * (part + (fraction.flatMap { Double("0." + String(Substring($0))) } ?? 0))
+      units = Array(units[(place + 1)...])
       count += 1
     }
-    return count > 0
+    return count > 0 && whole * sum >= 0 && abs(sum) < Double(Int64.max)
   }
 
   private static func isMemorySize(_ text: String) -> Bool {
@@ -119,43 +151,6 @@ package enum OptionValue {
       let bytes = memoryUnits.first(where: { $0.names.contains(unit) })?.bytes
     else { return false }
     return !number.multipliedReportingOverflow(by: bytes).overflow
-  }
-
-  // MARK: Numbers
-
-  /// As `Long.parseLong` reads it: a sign, then decimal digits of any script.
-  private static func number(_ text: String) -> Int64? {
-    if text.utf8.count < 19, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return Int64(text) }
-    var scalars = text.unicodeScalars[...]
-    let isNegative = scalars.first == "-"
-    if isNegative || scalars.first == "+" { scalars.removeFirst() }
-    guard !scalars.isEmpty else { return nil }
-    var digits = isNegative ? "-" : ""
-    for scalar in scalars {
-      guard scalar.properties.numericType == .decimal, let value = scalar.properties.numericValue else { return nil }
-      digits += String(Int(value))
-    }
-    return Int64(digits)
-  }
-
-  /// As `Double.parseDouble` reads it: blanks around, `NaN`, `Infinity`, an exponent, hexadecimal with `p`, `d` or `f`
-  /// at the end.
-  private static func isJavaDouble(_ text: String) -> Bool {
-    var text = javaTrimmed(text)
-    if text.first == "+" || text.first == "-" { text.removeFirst() }
-    if text == "NaN" || text == "Infinity" { return true }
-    if let last = text.last, "dDfF".contains(last),
-      !text.lowercased().hasPrefix("0x") || text.lowercased().contains("p")
-    {
-      text.removeLast()
-    }
-    guard let first = text.first, first == "." || first.isASCII && first.isNumber, text.allSatisfy(\.isASCII) else {
-      return false
-    }
-    if text.lowercased().hasPrefix("0x"), !text.lowercased().contains("p") { return false }
-    // Swift gives nil or infinity for what is too large; Java takes it.
-    return Double(text) != nil
-      || text.allSatisfy { "0123456789.eE+-".contains($0) } && Double(text.prefix { $0 != "e" && $0 != "E" }) != nil
   }
 
   // MARK: Lists and maps
@@ -193,7 +188,9 @@ package enum OptionValue {
   private static func split(_ text: String, at separator: Character) -> [String]? {
     var items: [String] = []
     var rest = text[...]
+    var isFirst = true
     while !rest.isEmpty {
+      defer { isFirst = false }
       rest = rest.drop { $0 == " " }
       guard let first = rest.first else { break }
       if first == "'" || first == "\"" {
@@ -215,7 +212,8 @@ package enum OptionValue {
       } else {
         let item = rest.prefix { $0 != separator }
         rest = rest[item.endIndex...].dropFirst()
-        if !item.isEmpty { items.append(String(javaTrimmed(item))) }
+        // Between two separators there is an item, before the first and behind the last there is none.
+        if !item.isEmpty || !isFirst { items.append(String(javaTrimmed(item))) }
       }
     }
     return items

@@ -172,4 +172,59 @@ struct ComposeFileTests {
     let file = load(text, path: "Dockerfile", ["config.yaml": "rest.port: 8080\n"])
     #expect(file.clusters.first?.configuration.text(of: "rest.port") == "8081")
   }
+
+  /// The settings of a Dockerfile as `key=value`, sorted.
+  private func settings(ofDockerfile text: String) -> [String]? {
+    load(text, path: "Dockerfile").clusters.first?.configuration.flat.map { "\($0.key)=\($0.text)" }.sorted()
+  }
+
+  @Test func `takes of a Dockerfile the last stage and what it is built on`() throws {
+    let other = "FROM flink:2.3 AS test\nENV FLINK_PROPERTIES=\"rest.port: 1\"\n"
+    #expect(
+      settings(ofDockerfile: other + "FROM flink:2.3\nENV FLINK_PROPERTIES=\"rest.bind-port: 2\"\n") == [
+        "rest.bind-port=2"
+      ])
+    let base = "FROM flink:1.18 AS Base\nENV FLINK_PROPERTIES=\"rest.port: 1\"\nFROM base\nCMD -Drest.bind-port=2\n"
+    #expect(settings(ofDockerfile: base) == ["rest.bind-port=2", "rest.port=1"])
+    let cluster = try #require(load(base, path: "Dockerfile").clusters.first)
+    #expect(cluster.flinkVersion?.value == FlinkVersion(1, 18))
+    #expect(cluster.configuration["rest.port"]?.provenance.location?.range.start.line == 2)
+  }
+
+  @Test func `takes of a variable that an image sets twice the last value`() {
+    let first = "FROM flink:2.3\nENV FLINK_PROPERTIES=\"rest.port: 1\"\n"
+    #expect(settings(ofDockerfile: first + "ENV FLINK_PROPERTIES=\"rest.bind-port: 2\"\n") == ["rest.bind-port=2"])
+    #expect(settings(ofDockerfile: first + "ENV FLINK_PROPERTIES rest.bind-port: 2\n") == ["rest.bind-port=2"])
+    #expect(
+      settings(ofDockerfile: "FROM flink:2.3\nENV FLINK_PROPERTIES=\"rest.bind-port: \\\"2\\\"\"\n") == [
+        "rest.bind-port=\"2\""
+      ])
+  }
+
+  @Test func `reads FLINK_PROPERTIES of 1.18 as lines of flink-conf.yaml`() throws {
+    let text = """
+      services:
+        tm:
+          image: flink:1.18
+          environment:
+            FLINK_PROPERTIES: |
+              external-resources: [gpu]
+              rest.port:8081
+              a:b: c
+      """
+    let cluster = try #require(load(text).clusters.first)
+    #expect(!cluster.configuration.isStandardYAML)
+    #expect(
+      cluster.configuration.flat.map { "\($0.key)=\($0.text)" }.sorted() == ["a:b=c", "external-resources=[gpu]"])
+    #expect(cluster.droppedProperties.map(\.value) == ["rest.port:8081"])
+  }
+
+  @Test(arguments: [
+    ("taskmanager \"-Drest.port=1\" '-Drest.bind-port=2'", ["rest.bind-port=2", "rest.port=1"]),
+    ("taskmanager -Drest.port=1;echo -Drest.port=2", ["rest.port=1"]),
+  ])
+  func `splits a command as a shell does`(command: String, settings: [String]) {
+    let file = load("services:\n  tm:\n    image: flink:2.3\n    command: |\n      \(command)\n")
+    #expect(file.clusters.first?.configuration.flat.map { "\($0.key)=\($0.text)" }.sorted() == settings)
+  }
 }

@@ -186,4 +186,18 @@ private func deployment(_ name: String, indent: String = "") -> String {
     let loaded = loadFile("-", files: InMemoryFiles(["-": deployment("one")]))
     #expect(loaded.clusters.map(\.path) == ["<stdin>"])
   }
+
+  @Test func `reads JSON as kubectl does, a stream of objects and escapes of pairs`() {
+    func object(_ name: String) -> String {
+      #"{"apiVersion": "flink.apache.org/v1beta1", "kind": "FlinkDeployment", "metadata": {"name": "\#(name)", "#
+        + #""annotations": {"a": "\ud83d\ude00 \/"}}, "spec": {"flinkConfiguration": {"rest.port": "1"}}}"#
+    }
+    #expect(kinds(object("a"), path: "a.json") == [.flinkDeployment])
+    #expect(kinds(object("a") + "\n" + object("b") + "\n", path: "a.json") == [.flinkDeployment, .flinkDeployment])
+    // What only begins like JSON is YAML.
+    #expect(
+      kinds("{kind: FlinkDeployment, apiVersion: flink.apache.org/v1beta1, spec: {}}", path: "a.yaml") == [
+        .flinkDeployment
+      ])
+  }
 }

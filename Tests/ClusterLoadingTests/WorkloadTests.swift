@@ -210,4 +210,40 @@ struct WorkloadTests {
     let file = load("apiVersion: apps/v1\nkind: Deployment\nmetadata: 3\n\(spec)\n")
     for cluster in file.clusters { #expect(cluster.kind == .workload && cluster.spec == nil) }
   }
+
+  /// The settings of a script that a shell is given, as `key=value`, and whether more of them come from elsewhere.
+  private func script(_ lines: String...) -> (settings: [String], isOpen: Bool)? {
+    let text = lines.map { "    " + $0 }.joined(separator: "\n")
+    let cluster = load(workload("image: flink:2.3\ncommand: [/bin/sh, -c]\nargs:\n- |\n\(text)")).clusters.first
+    return cluster.map { ($0.configuration.flat.map { "\($0.key)=\($0.text)" }.sorted(), $0.isPartial) }
+  }
+
+  @Test func `reads the command of a script that starts Flink`() throws {
+    let start = "exec /docker-entrypoint.sh taskmanager"
+    let quoted = try #require(
+      script("set -eu", "\(start) '-Dexternal-resources=gpu;fpga' -D \"rest.port=1\" # -Drest.port=2"))
+    #expect(quoted.settings == ["external-resources=gpu;fpga", "rest.port=1"] && !quoted.isOpen)
+    let several = try #require(script("# -Drest.port=3", "\(start) -Drest.port=1; echo -Drest.port=2"))
+    #expect(several.settings == ["rest.port=1"] && !several.isOpen)
+    let cut = try #require(script("\(start) -Dexternal-resources=gpu;fpga -Drest.port=1"))
+    #expect(cut.settings == ["external-resources=gpu"])
+  }
+
+  @Test(arguments: [
+    ["echo 'external-resources: gpu' >> /opt/flink/conf/config.yaml", "taskmanager.sh start-foreground -Drest.port=1"],
+    ["sed -i s/a/b/ /opt/flink/conf/config.yaml", "taskmanager.sh start-foreground -Drest.port=1"],
+    ["taskmanager.sh start-foreground $EXTRA -Drest.port=1"],
+  ])
+  func `knows that a script has settings from elsewhere`(lines: [String]) throws {
+    let text = lines.map { "    " + $0 }.joined(separator: "\n")
+    let file = load(workload("image: flink:2.3\ncommand: [/bin/sh, -c]\nargs:\n- |\n\(text)"))
+    #expect(try #require(file.clusters.first).isPartial)
+  }
+
+  @Test func `looks at no more containers of Flink's than a pod can mean`() {
+    let more = (0..<40).map { "{name: c\($0), image: \"flink:2.3\", args: [taskmanager]}" }.joined(separator: ", ")
+    let file = load("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [\(more)]}\n")
+    #expect(file.clusters.count == 16)
+    #expect(file.diagnostics.contains { $0.code == "YML104" })
+  }
 }

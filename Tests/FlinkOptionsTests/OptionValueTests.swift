@@ -46,9 +46,21 @@ import Testing
     }
   }
 
-  @Test(arguments: [("P1DT2H", true), ("P1D1D", false), ("PT", false), ("P", false), ("PT1H1D", false), ("P1M", false)])
+  @Test(arguments: [
+    ("P1DT2H", true), ("P1D1D", false), ("PT", false), ("P", false), ("PT1H1D", false), ("P1M", false),
+    ("PT1,5S", true), ("PT+1M", true), ("+PT1M", true), ("PT-0S", true), ("-PT-1M", true), ("PT-1M", false),
+    ("PT1.1234567890S", false), ("PT99999999999999999999S", false), ("PT1.5M", false), ("PT1S1M", false),
+  ])
   func `takes ISO durations since 2.1`(text: String, isRead: Bool) {
     let flaw = OptionValue.flaw(of: text, as: .duration, allowed: [], in: FlinkVersion(2, 1))
     #expect((flaw == nil) == isRead)
+  }
+
+  @Test(arguments: [
+    ("1e", OptionType.double), ("1ee5", .double), ("0x1", .double), ("\u{1D7D0}", .int), ("a:b,,c:d", .map),
+    ("9223372036854775807 d", .duration),
+  ])
+  func `refuses what Java's parsers refuse`(text: String, type: OptionType) {
+    #expect(OptionValue.flaw(of: text, as: type, allowed: [], in: .newest) != nil)
   }
 }

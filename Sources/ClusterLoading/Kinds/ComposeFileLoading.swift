@@ -9,7 +9,7 @@ func startsFlink(_ root: YAMLNode) -> Bool {
   guard let services = root["services"]?.resolved, services.kind == .mapping else { return false }
   return services.entries.contains { entry in
     let service = entry.value.resolved
-    return propertiesNode(of: service) != nil || !words(of: service).isEmpty
+    return propertiesNode(of: service) != nil || !options(startCommand(of: service)).isEmpty
   }
 }
 
@@ -25,12 +25,14 @@ func loadComposeFile(_ root: YAMLNode, context: inout LoadingContext) -> [Cluste
     let image = locatedString(field("image", of: service))
     let version = image.flatMap { FlinkVersion(officialImage: $0.value) }
     let properties = propertiesNode(of: service).map { settings(in: $0, version ?? .newest) } ?? []
-    let options = words(of: service)
+    let start = startCommand(of: service)
+    let options = options(start)
     guard !properties.isEmpty || !options.isEmpty else { continue }
     var cluster = Cluster(kind: .composeFile, path: context.path)
     cluster.document = SourceLocation(path: context.path, range: SourceRange(at: entry.key.start))
     cluster.name = Located(entry.name, Provenance(.source(entry.key.location)))
     cluster.image = image
+    cluster.isPartial = start?.isOpen == true
     if let image, let version {
       cluster.flinkVersion = Located(version, image.provenance)
       context.diagnostics += findingsOfOldVersion(version, at: image.provenance.location, path: context.path)
@@ -38,10 +40,11 @@ func loadComposeFile(_ root: YAMLNode, context: inout LoadingContext) -> [Cluste
     switch mountedConfiguration(
       of: service, context: &context, version: version ?? .newest, isKnown: version != nil)
     {
-    case .none: layered(over: nil, properties: properties, options: options, into: &cluster)
-    case .file(let base): layered(over: base, properties: properties, options: options, into: &cluster)
+    case .none: layered(over: nil, version ?? .newest, properties: properties, options: options, into: &cluster)
+    case .file(let base):
+      layered(over: base, version ?? .newest, properties: properties, options: options, into: &cluster)
     case .unopened(let name, let location, let isAlone):
-      layered(over: nil, properties: properties, options: options, into: &cluster)
+      layered(over: nil, version ?? .newest, properties: properties, options: options, into: &cluster)
       cluster.unopenedFile = version.map {
         Cluster.UnopenedFile(name: name, version: $0, location: location, isAlone: isAlone)
       }
@@ -81,32 +84,21 @@ func settings(in node: YAMLNode, _ version: FlinkVersion) -> [StartSetting] {
   let text = embedded.source.text
   let prefix = Array((propertiesVariable + "=").utf8)
   let start = text.starts(with: prefix) ? prefix.count : 0
-  return flinkProperties(in: embedded.source, start..<text.count, path: node.tree.source.path, version: version) {
-    embedded.outer($0)
-  }
+  return flinkProperties(
+    in: embedded.source, start..<text.count, from: embedded.source.position(ofByte: start), path: node.tree.source.path,
+    version: version
+  ) { embedded.outer($0) }
+}
+
+/// What a service is started with.
+private func startCommand(of service: YAMLNode) -> StartCommand? {
+  guard service.kind == .mapping else { return nil }
+  return StartCommand(command: field("entrypoint", of: service), arguments: field("command", of: service))
 }
 
 /// The `-D` options of `entrypoint` and `command`.
-private func words(of service: YAMLNode) -> [StartSetting] {
-  guard service.kind == .mapping else { return [] }
-  return startOptions(["entrypoint", "command"].flatMap { commandWords(field($0, of: service)) })
-}
-
-/// The words of a command line, a list or one text, each with the place of what it stands in.
-///
-/// A list's items are words already; what a shell is given in one (`-c`) has words of its own.
-func commandWords(_ node: YAMLNode?) -> [(text: String, location: SourceLocation)] {
-  guard let node = node?.resolved else { return [] }
-  let isList = node.kind == .sequence
-  var words: [(text: String, location: SourceLocation)] = []
-  for item in isList ? node.items.map(\.resolved) : [node] where item.kind == .scalar {
-    if isList, item.text.hasPrefix("-D") || words.last?.text == "-D" {
-      words.append((item.text, item.location))
-    } else {
-      words += item.text.split(whereSeparator: \.isWhitespace).map { (String($0), item.location) }
-    }
-  }
-  return words
+private func options(_ start: StartCommand?) -> [StartSetting] {
+  start.map { startOptions($0.command + $0.arguments) } ?? []
 }
 
 private enum MountedConfiguration {

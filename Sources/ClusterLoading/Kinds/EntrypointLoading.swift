@@ -13,11 +13,12 @@ func isEntrypointName(_ name: Substring) -> Bool {
 /// Loads an entrypoint or a Dockerfile: what its `FLINK_PROPERTIES` and `-D` options make of the Flink file beside it, or in
 /// `conf` there; where there is none, what they say by themselves. Nil where it sets nothing, or starts something else.
 func loadEntrypoint(_ source: SourceFile, options: LoadingOptions, files: any FileReading) -> LoadedFile? {
-  let image = isDockerfile(lastComponent(of: source.path)) ? baseImage(in: source) : nil
+  let stages = isDockerfile(lastComponent(of: source.path)) ? DockerfileStages(of: source) : nil
+  let image = stages?.image
   let ofImage = image.flatMap { FlinkVersion(officialImage: $0.value) }
   let version = options.statedVersion(inDirectory: directory(of: source.path)) ?? ofImage ?? .newest
-  let (properties, words) = settings(in: source, version: version)
-  let unopened = ofImage.flatMap { unopenedFile(in: source, $0) }
+  let (properties, words) = settings(in: source, stages?.ranges, version: version)
+  let unopened = stages.flatMap { stages in ofImage.flatMap { unopenedFile(in: source, stages.ranges, $0) } }
   guard !properties.isEmpty || !words.isEmpty || unopened != nil else { return nil }
   var cluster = Cluster(kind: .composeFile, path: source.path)
   cluster.unopenedFile = unopened
@@ -38,7 +39,7 @@ func loadEntrypoint(_ source: SourceFile, options: LoadingOptions, files: any Fi
     // A file that Flink can't load has findings of its own, and other programs have a config.yaml, too.
     if base.loadFailure != nil { return nil }
     guard isFlinkConfiguration(base.configuration) else { continue }
-    layered(over: base, properties: properties, options: words, into: &cluster)
+    layered(over: base, version, properties: properties, options: words, into: &cluster)
     return LoadedFile(
       path: source.path, outcome: .loaded([cluster]), diagnostics: diagnostics, source: source, bases: [text])
   }
@@ -47,7 +48,7 @@ func loadEntrypoint(_ source: SourceFile, options: LoadingOptions, files: any Fi
   }
   // What the image's own file says isn't known.
   cluster.isPartial = true
-  layered(over: nil, properties: properties, options: words, into: &cluster)
+  layered(over: nil, version, properties: properties, options: words, into: &cluster)
   return LoadedFile(path: source.path, outcome: .loaded([cluster]), diagnostics: diagnostics, source: source)
 }
 
@@ -61,129 +62,147 @@ private func startsFlink(_ text: [UInt8]) -> Bool {
   }
 }
 
-/// The image of a Dockerfile's last `FROM`.
-private func baseImage(in source: SourceFile) -> Located<String>? {
-  var found: Located<String>?
-  var start = 0
-  while start < source.text.count {
-    let end = source.text[start...].firstIndex(of: 0x0A) ?? source.text.count
-    let words = String(decoding: source.text[start..<end], as: UTF8.self).split {
-      $0 == " " || $0 == "\t" || $0 == "\r"
-    }
-    if words.first?.uppercased() == "FROM", let image = words.dropFirst().first(where: { !$0.hasPrefix("--") }) {
-      let place = source.text[start..<end].firstRange(of: Array(image.utf8))?.lowerBound ?? start
-      let from = source.position(ofByte: place)
-      let range = SourceRange(start: from, end: source.position(from: from, to: place + image.utf8.count))
-      found = Located(String(image), Provenance(.source(SourceLocation(path: source.path, range: range))))
-    }
-    start = end + 1
-  }
-  return found
-}
-
 /// The file that a Dockerfile copies into Flink's directory for a Flink that doesn't open it.
-private func unopenedFile(in source: SourceFile, _ version: FlinkVersion) -> Cluster.UnopenedFile? {
-  var copied: [(name: String, range: SourceRange)] = []
-  var start = 0
-  while start < source.text.count {
-    let end = source.text[start...].firstIndex(of: 0x0A) ?? source.text.count
-    defer { start = end + 1 }
-    let line = source.text[start..<end]
-    guard let first = line.first(where: { $0 != 0x20 && $0 != 0x09 }), "CcAaFfRr".utf8.contains(first) else { continue }
-    let words = line.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
-    let command = words.first.map { String(decoding: $0, as: UTF8.self).uppercased() }
-    // Another stage.
-    if command == "FROM" { copied = [] }
-    // What a command makes of the file isn't known.
-    if command == "RUN" { copied.removeAll { line.firstRange(of: Array($0.name.utf8)) != nil } }
-    guard command == "COPY" || command == "ADD", words.count > 2,
-      let target = words.last.map({ String(decoding: $0, as: UTF8.self) })
-    else { continue }
-    let folder = target.hasSuffix("/") ? String(target.dropLast()) : target
-    for word in words.dropFirst().dropLast() where !word.starts(with: "--".utf8) {
-      let own = String(lastComponent(of: String(decoding: word, as: UTF8.self)))
-      let isFolder = lastComponent(of: folder) == "conf"
-      let name = isFolder ? own : String(lastComponent(of: folder))
-      guard flinkFileNames.contains(name), isFolder ? isFlinkDirectory(folder) : isFlinkFile(folder) else { continue }
-      let from = source.position(ofByte: word.startIndex)
-      copied.append((name, SourceRange(start: from, end: source.position(from: from, to: word.endIndex))))
+private func unopenedFile(
+  in source: SourceFile, _ ranges: [Range<Int>], _ version: FlinkVersion
+) -> Cluster.UnopenedFile? {
+  // The first copy of each of the two names.
+  var copied: [(name: String, range: Range<Int>)] = []
+  for range in ranges {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let end = source.text[start..<range.upperBound].firstIndex(of: 0x0A) ?? range.upperBound
+      defer { start = end + 1 }
+      let line = source.text[start..<end]
+      guard let first = line.first(where: { $0 != 0x20 && $0 != 0x09 }), "CcAaRr".utf8.contains(first) else { continue }
+      let words = line.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+      let command = words.first.map { String(decoding: $0, as: UTF8.self).uppercased() }
+      // What a command makes of the file isn't known.
+      if command == "RUN" { copied.removeAll { line.firstRange(of: Array($0.name.utf8)) != nil } }
+      guard command == "COPY" || command == "ADD", words.count > 2,
+        let target = words.last.map({ String(decoding: $0, as: UTF8.self) })
+      else { continue }
+      let folder = target.hasSuffix("/") ? String(target.dropLast()) : target
+      for word in words.dropFirst().dropLast() where !word.starts(with: "--".utf8) {
+        let own = String(lastComponent(of: String(decoding: word, as: UTF8.self)))
+        let isFolder = lastComponent(of: folder) == "conf"
+        let name = isFolder ? own : String(lastComponent(of: folder))
+        guard flinkFileNames.contains(name), isFolder ? isFlinkDirectory(folder) : isFlinkFile(folder) else { continue }
+        if !copied.contains(where: { $0.name == name }) { copied.append((name, word.startIndex..<word.endIndex)) }
+      }
     }
   }
   let opened = flinkFiles(version)
   guard let first = copied.first, !copied.contains(where: { opened.contains($0.name) }) else { return nil }
+  let from = source.position(ofByte: first.range.lowerBound)
+  let range = SourceRange(start: from, end: source.position(from: from, to: first.range.upperBound))
   return Cluster.UnopenedFile(
-    name: first.name, version: version, location: SourceLocation(path: source.path, range: first.range), isAlone: false)
+    name: first.name, version: version, location: SourceLocation(path: source.path, range: range), isAlone: false)
 }
 
 /// The settings in a shell script or a Dockerfile, by what they look like; comment lines are left out.
+///
+/// - Parameter ranges: the parts of a Dockerfile that count; nil for a script. A variable of an image has the value that it
+///   was given last; in a script that depends on which way it takes.
 private func settings(
-  in source: SourceFile, version: FlinkVersion
+  in source: SourceFile, _ ranges: [Range<Int>]?, version: FlinkVersion
 ) -> (properties: [StartSetting], options: [StartSetting]) {
   let text = source.text
   var properties: [StartSetting] = []
   var options: [StartSetting] = []
-  let variable = Array("FLINK_PROPERTIES=".utf8)
   var known = SourcePosition.start
-  var index = 0
-  var isLineStart = true
-  while index < text.count {
-    let byte = text[index]
-    if isLineStart, byte == UInt8(ascii: "#") {
-      index = text[index...].firstIndex(of: 0x0A) ?? text.count
-      continue
-    }
-    if byte == 0x0A {
-      isLineStart = true
-    } else if byte != 0x20, byte != 0x09 {
-      isLineStart = false
-    }
-    if byte == UInt8(ascii: "F"), text[index...].starts(with: variable) {
-      let start = index + variable.count
-      guard start < text.count, text[start] == UInt8(ascii: "\"") || text[start] == UInt8(ascii: "'"),
-        let end = text[(start + 1)...].firstIndex(of: text[start])
-      else {
-        index = start
+  for range in ranges ?? [0..<text.count] {
+    var index = range.lowerBound
+    var isLineStart = true
+    while index < range.upperBound {
+      let byte = text[index]
+      if isLineStart, byte == UInt8(ascii: "#") {
+        index = text[index..<range.upperBound].firstIndex(of: 0x0A) ?? range.upperBound
         continue
       }
-      properties +=
-        joinedProperties(in: source, start + 1..<end, version: version)
-        ?? flinkProperties(in: source, start + 1..<end, path: source.path, version: version) { $0 }
-      index = end + 1
-      continue
+      if byte == 0x0A {
+        isLineStart = true
+      } else if byte != 0x20, byte != 0x09 {
+        isLineStart = false
+      }
+      if byte == UInt8(ascii: "F"), let value = valueOfProperties(at: index, in: text, isDockerfile: ranges != nil) {
+        known = source.position(from: known, to: value.lowerBound)
+        let found =
+          joinedProperties(in: source, value, known, version: version)
+          ?? flinkProperties(in: source, value, from: known, path: source.path, version: version) { $0 }
+        let addsTo =
+          text[value].firstRange(of: "$FLINK_PROPERTIES".utf8) ?? text[value].firstRange(of: "${FLINK_PROPERTIES".utf8)
+        properties = ranges == nil || addsTo != nil ? properties + found : found
+        index = value.upperBound + 1
+        continue
+      }
+      if byte == UInt8(ascii: "-"), index + 1 < text.count, text[index + 1] == UInt8(ascii: "D"),
+        index == 0 || isBoundary(text[index - 1])
+      {
+        let setting = setting(behind: index + 2, in: text)
+        known = source.position(from: known, to: index)
+        let range = SourceRange(start: known, end: source.position(from: known, to: setting.upperBound))
+        let word = "-D" + String(decoding: text[setting], as: UTF8.self)
+        if let option = startOption(word, at: SourceLocation(path: source.path, range: range)) {
+          options.append(option)
+        }
+        index = setting.upperBound
+        continue
+      }
+      index += 1
     }
-    if byte == UInt8(ascii: "-"), index + 1 < text.count, text[index + 1] == UInt8(ascii: "D"),
-      index == 0 || isBoundary(text[index - 1])
-    {
-      let setting = setting(behind: index + 2, in: text)
-      known = source.position(from: known, to: index)
-      let range = SourceRange(start: known, end: source.position(from: known, to: setting.upperBound))
-      let word = "-D" + String(decoding: text[setting], as: UTF8.self)
-      if let option = startOption(word, at: SourceLocation(path: source.path, range: range)) { options.append(option) }
-      index = setting.upperBound
-      continue
-    }
-    index += 1
   }
   return (properties, options)
 }
 
-/// What a Dockerfile makes of `FLINK_PROPERTIES` over several lines: it takes a `\` and the line break behind it out, and gives no
-/// way to write a line break, so that all is one line. Nil where there is no such line.
+/// The text of `FLINK_PROPERTIES="…"`, or of a Dockerfile's `ENV FLINK_PROPERTIES …`; nil where none begins at a place.
+private func valueOfProperties(at index: Int, in text: [UInt8], isDockerfile: Bool) -> Range<Int>? {
+  let variable = propertiesVariable.utf8
+  guard text[index...].starts(with: variable) else { return nil }
+  let sign = index + variable.count
+  guard sign + 1 < text.count else { return nil }
+  if text[sign] == UInt8(ascii: "=") {
+    let quote = text[sign + 1]
+    guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { return nil }
+    var end = sign + 2
+    while end < text.count, text[end] != quote {
+      end += quote == UInt8(ascii: "\"") && text[end] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    return end < text.count ? sign + 2..<end : nil
+  }
+  // Docker's old form: one variable, and the rest of the line.
+  guard isDockerfile, text[sign] == 0x20 || text[sign] == 0x09 else { return nil }
+  let start = text[..<index].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+  let words = text[start..<index].split { $0 == 0x20 || $0 == 0x09 }
+  guard words.count == 1, String(decoding: words[0], as: UTF8.self).uppercased() == "ENV" else { return nil }
+  return sign + 1..<(text[sign...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? text.count)
+}
+
+/// What becomes of `FLINK_PROPERTIES` that hold escapes, or that stand on several lines of a Dockerfile: Docker takes a `\` and
+/// the line break behind it out, and gives no way to write a line break, so that all is one line. Nil where nothing does.
 ///
 /// https://docs.docker.com/reference/dockerfile/#escape
 private func joinedProperties(
-  in source: SourceFile, _ range: Range<Int>, version: FlinkVersion
+  in source: SourceFile, _ range: Range<Int>, _ start: SourcePosition, version: FlinkVersion
 ) -> [StartSetting]? {
-  guard isDockerfile(lastComponent(of: source.path)), source.text[range].contains(0x0A) else { return nil }
+  let isDockerfile = isDockerfile(lastComponent(of: source.path))
+  let isQuoted = range.lowerBound > 0 && source.text[range.lowerBound - 1] == UInt8(ascii: "\"")
   var text: [UInt8] = []
   for byte in source.text[range] {
-    if byte == 0x0A, text.last == UInt8(ascii: "\\") { text.removeLast() } else if byte != 0x0D { text.append(byte) }
+    if text.last == UInt8(ascii: "\\"),
+      (isDockerfile && byte == 0x0A) || (isQuoted && byte == UInt8(ascii: "\""))
+    {
+      text.removeLast()
+      if byte == 0x0A { continue }
+    } else if isDockerfile, byte == 0x0D {
+      continue
+    }
+    text.append(byte)
   }
   guard text.count < range.count else { return nil }
-  let start = source.position(ofByte: range.lowerBound)
   let whole = SourceRange(start: start, end: source.position(from: start, to: range.upperBound))
   let joined = SourceFile(path: source.path, text: text)
-  return flinkProperties(in: joined, 0..<text.count, path: source.path, version: version) { _ in whole }
+  return flinkProperties(in: joined, 0..<text.count, from: .start, path: source.path, version: version) { _ in whole }
 }
 
 /// The `key=value` of an option: the rest of its word, or the next one, which may stand on the line after a `\`, or as an

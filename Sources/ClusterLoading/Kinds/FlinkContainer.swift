@@ -17,7 +17,7 @@ struct FlinkContainer {
   let properties: YAMLNode?
   /// The `-D` options of command and arguments.
   let options: [StartSetting]
-  /// Whether variables come from elsewhere.
+  /// Whether variables, options or lines of the configuration come from elsewhere.
   let isOpen: Bool
   /// `FLINK_CONF_DIR`, where it is set.
   let configurationDirectory: String?
@@ -25,16 +25,16 @@ struct FlinkContainer {
   /// Nil for other programs, and for a patch that leaves the image to another file.
   init?(_ node: YAMLNode) {
     guard node.kind == .mapping, let image = node["image"], image.kind == .scalar else { return nil }
-    let command = commandWords(node["command"])
-    let arguments = commandWords(node["args"])
+    let start = StartCommand(command: node["command"], arguments: node["args"])
     let variables = node["env"].map { $0.kind == .sequence ? $0.items.map(\.resolved) : [] } ?? []
     func variable(_ name: String) -> YAMLNode? { variables.last { $0.kind == .mapping && $0["name"]?.text == name } }
     self.node = node
-    role = Self.role(command: command.map(\.text), arguments: arguments.map(\.text))
+    role = Self.role(command: start.command.map(\.text), arguments: start.arguments.map(\.text))
     let text = variable(propertiesVariable)?["value"]
     properties = text?.kind == .scalar ? text : nil
-    options = startOptions(command + arguments)
-    isOpen = node["envFrom"] != nil || variable(propertiesVariable)?["valueFrom"] != nil
+    options = startOptions(start.command + start.arguments)
+    isOpen =
+      start.isOpen || node["envFrom"] != nil || variable(propertiesVariable)?["valueFrom"] != nil
     configurationDirectory = variable("FLINK_CONF_DIR")?["value"]?.text
     let says = variable(propertiesVariable) != nil || (isFlinksImage(image.text) && !options.isEmpty)
     guard role != nil || says else { return nil }

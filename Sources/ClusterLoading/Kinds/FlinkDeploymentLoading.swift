@@ -152,6 +152,8 @@ private func read(_ entry: YAMLMergedEntry, into cluster: inout Cluster, context
 
 /// What the operator's CRD lists, and Drey has no measured answers for (operator 1.15 and 1.16, `flinkVersion`).
 private let versionsBeforeDrey = ["v1_13", "v1_14", "v1_15", "v1_16", "v1_17"]
+/// What the CRD still lists, and the operator refuses (DefaultValidator.validateFlinkVersion, FlinkVersion.isSupported).
+private let versionsRefused = ["v1_13", "v1_14"]
 private let versionsAfterDrey = ["v2_4"]
 
 /// The version that was meant, as the operator spells it.
@@ -165,6 +167,14 @@ private func checkFlinkVersion(_ value: YAMLNode, _ context: inout LoadingContex
   let text = value.text
   let known = FlinkVersion.supported.map(\.operatorSpelling)
   if known.contains(text) || versionsAfterDrey.contains(text) { return }
+  if versionsRefused.contains(text) {
+    context.report(
+      LoadingRules.flinkVersionUnknown, "'\(shown(text))' is a Flink that the operator no longer deploys",
+      at: value.location,
+      effect: "The operator refuses it: `Flink version \(text) is not supported by this operator version`.",
+      help: "write '\(FlinkVersion.newest.operatorSpelling)', or one of 'v1_15' and newer that the image has")
+    return
+  }
   if versionsBeforeDrey.contains(text), let version = FlinkVersion(text) {
     context.diagnostics += findingsOfOldVersion(version, at: value.location, path: context.path)
     return

@@ -45,10 +45,18 @@ func checkResourceClaim(_ root: YAMLNode, context: inout LoadingContext) {
       at: node.location, effect: LoadingRules.claimVersion.effect,
       help: "write 'resource.k8s.io/v1' for Kubernetes 1.34 and newer, with the fields of each request under 'exactly'")
   }
-  guard version == "v1" || version == "v1beta2" else { return }
+  guard ["v1", "v1beta2", "v1beta1"].contains(version) else { return }
   let claim = kind == "ResourceClaim" ? root["spec"]?.resolved : root["spec"]?.resolved["spec"]?.resolved
   guard let requests = claim?["devices"]?.resolved["requests"]?.resolved, requests.kind == .sequence else { return }
   for request in requests.items.map(\.resolved) where request.kind == .mapping {
+    if version == "v1beta1" {
+      guard let field = request.entries.first(where: { $0.key.resolved.text == "exactly" }) else { continue }
+      context.report(
+        LoadingRules.claimForm, "'exactly' is no field of '\(shown(node.text))'", at: field.key.resolved.location,
+        effect: LoadingRules.claimForm.effect,
+        help: "write 'resource.k8s.io/v1' for Kubernetes 1.34 and newer, or the fields without 'exactly'")
+      continue
+    }
     if let exactly = request["exactly"]?.resolved, exactly.kind == .mapping, exactly["deviceClassName"] == nil,
       let key = request.entries.first(where: { $0.key.resolved.text == "exactly" })?.key.resolved
     {

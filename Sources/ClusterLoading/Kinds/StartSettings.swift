@@ -17,52 +17,54 @@ struct StartSetting {
   var isDropped = false
 }
 
-/// The lines of `FLINK_PROPERTIES`, as the entrypoint of Flink's images reads them since 1.19: all white space of a line goes,
-/// and what is before the first colon is the key.
+/// The lines of `FLINK_PROPERTIES`. Since 1.19 the entrypoint of Flink's images takes all white space of a line away, and what
+/// is before the first colon is the key; before that it appends the lines to flink-conf.yaml, whose reader takes the first
+/// colon with a blank behind it, cuts at the first `#`, and drops what is no `key: value`.
 ///
 /// - Parameters:
 ///   - text: with these lines, and perhaps others that are no settings.
 ///   - range: of the lines in it.
+///   - start: the place of the first of them.
 ///   - outer: from a range of the text to that of the file.
 func flinkProperties(
-  in text: SourceFile, _ range: Range<Int>, path: String, version: FlinkVersion, outer: (SourceRange) -> SourceRange
+  in text: SourceFile, _ range: Range<Int>, from start: SourcePosition, path: String, version: FlinkVersion,
+  outer: (SourceRange) -> SourceRange
 ) -> [StartSetting] {
-  // Its lines are appended to flink-conf.yaml, and cut at the first `#`.
   let isAppended = version < FlinkVersion(1, 19)
   var settings: [StartSetting] = []
+  var known = start
   var start = range.lowerBound
-  var known = text.position(ofByte: start)
   while start < range.upperBound {
     let end = text.text[start..<range.upperBound].firstIndex(of: 0x0A) ?? range.upperBound
     var line = trimmed(start..<end, in: text.text)
     if isAppended, let sign = text.text[line].firstIndex(of: UInt8(ascii: "#")) {
       line = trimmed(line.lowerBound..<sign, in: text.text)
     }
-    if let colon = text.text[line].firstIndex(of: UInt8(ascii: ":")), text.text[line].first != UInt8(ascii: "#") {
-      let key = trimmed(line.lowerBound..<colon, in: text.text)
-      let value = trimmed(colon + 1..<line.upperBound, in: text.text)
-      func place(_ range: Range<Int>) -> SourceRange {
-        let start = text.position(from: known, to: range.lowerBound)
-        return outer(SourceRange(start: start, end: text.position(from: start, to: range.upperBound)))
-      }
-      if !key.isEmpty, !value.isEmpty {
-        settings.append(
-          StartSetting(
-            key: withoutBlanks(text.text[key]),
-            value: isAppended
-              ? String(decoding: text.text[value], as: UTF8.self) : withoutBlanks(text.text[value]),
-            location: SourceLocation(path: path, range: place(value)), keyRange: place(key)))
-      }
-    } else if let sign = text.text[line].firstIndex(of: UInt8(ascii: "=")), sign > line.lowerBound,
-      text.text[line].first != UInt8(ascii: "#")
+    func place(_ range: Range<Int>) -> SourceRange {
+      let start = text.position(from: known, to: range.lowerBound)
+      return outer(SourceRange(start: start, end: text.position(from: start, to: range.upperBound)))
+    }
+    let isComment = text.text[line].first == UInt8(ascii: "#")
+    let colon = isComment ? nil : separator(in: text.text, line, withBlank: isAppended)
+    let key = colon.map { trimmed(line.lowerBound..<$0, in: text.text) } ?? line.lowerBound..<line.lowerBound
+    let value = colon.map { trimmed($0 + 1..<line.upperBound, in: text.text) } ?? line.lowerBound..<line.lowerBound
+    if !key.isEmpty, !value.isEmpty {
+      settings.append(
+        StartSetting(
+          key: isAppended ? String(decoding: text.text[key], as: UTF8.self) : withoutBlanks(text.text[key]),
+          value: isAppended ? String(decoding: text.text[value], as: UTF8.self) : withoutBlanks(text.text[value]),
+          location: SourceLocation(path: path, range: place(value)), keyRange: place(key)))
+    } else if colon == nil, !isComment,
+      let sign = text.text[line].firstIndex(where: {
+        $0 == UInt8(ascii: "=") || (isAppended && $0 == UInt8(ascii: ":"))
+      }),
+      sign > line.lowerBound
     {
-      let start = text.position(from: known, to: line.lowerBound)
-      let place = outer(SourceRange(start: start, end: text.position(from: start, to: line.upperBound)))
       settings.append(
         StartSetting(
           key: withoutBlanks(text.text[line.lowerBound..<sign]),
           value: String(decoding: text.text[line], as: UTF8.self),
-          location: SourceLocation(path: path, range: place), isDropped: true))
+          location: SourceLocation(path: path, range: place(line)), isDropped: true))
     }
     let next = min(end + 1, range.upperBound)
     known = text.position(from: known, to: next)
@@ -70,6 +72,13 @@ func flinkProperties(
     if end == range.upperBound { break }
   }
   return settings
+}
+
+/// The first colon of a line; with a blank behind it, where only such a one counts.
+private func separator(in text: [UInt8], _ line: Range<Int>, withBlank: Bool) -> Int? {
+  text[line].indices.first { index in
+    text[index] == UInt8(ascii: ":") && (!withBlank || (index + 1 < line.upperBound && text[index + 1] == 0x20))
+  }
 }
 
 /// The options that the words of a command line set, `-Dkey=value` or `-D key=value` as Flink's command line takes them.
@@ -112,11 +121,14 @@ private func withoutBlanks(_ bytes: ArraySlice<UInt8>) -> String {
 }
 
 /// Puts the settings of a start over a file's: `FLINK_PROPERTIES` is written into the file, and `-D` lies over both.
+///
+/// - Parameter version: of the Flink that starts: before 1.19 its only file was read by lines.
 func layered(
-  over base: Cluster?, properties: [StartSetting], options: [StartSetting], into cluster: inout Cluster
+  over base: Cluster?, _ version: FlinkVersion, properties: [StartSetting], options: [StartSetting],
+  into cluster: inout Cluster
 ) {
   var configuration = FlinkConfiguration(
-    isStandardYAML: base?.configuration.isStandardYAML ?? true,
+    isStandardYAML: base?.configuration.isStandardYAML ?? (version >= FlinkVersion(1, 19)),
     entries: base.map { Array($0.configuration.entries) } ?? [])
   for setting in properties + options {
     guard !setting.isDropped else {

@@ -20,6 +20,12 @@ func loadWorkload(_ root: YAMLNode, context: inout LoadingContext) -> [Cluster] 
   var clusters: [Cluster] = []
   for (index, node) in containers(of: pod).enumerated() {
     guard let container = FlinkContainer(node) else { continue }
+    guard clusters.count < mostFlinkContainers else {
+      context.report(
+        LoadingRules.limit, "the pod has more than \(mostFlinkContainers) containers of Flink's", at: node.location,
+        effect: "Those from here on are not looked at.", help: "give each a workload of its own")
+      break
+    }
     var cluster = loadObject(root, kind: .workload, context: &context)
     cluster.image = locatedString(node["image"])
     let version = cluster.image.flatMap { FlinkVersion(officialImage: $0.value) }
@@ -41,6 +47,9 @@ func loadWorkload(_ root: YAMLNode, context: inout LoadingContext) -> [Cluster] 
   return [cluster]
 }
 
+/// Each has the whole pod in its cluster.
+private let mostFlinkContainers = 16
+
 /// The template of a workload's pods, or the pod itself.
 private func podOfWorkload(_ root: YAMLNode) -> YAMLNode? {
   guard let spec = root["spec"] else { return nil }
@@ -52,21 +61,50 @@ private func containers(of pod: YAMLNode) -> [YAMLNode] {
   return list.items.map(\.resolved)
 }
 
-/// Reports the labels of a selector that the workload's own pods don't have.
+/// Reports what a selector wants of the workload's own pods, and they don't have.
+///
+/// From pkg/apis/apps/validation: "`selector` does not match template `labels`", "empty selector is invalid".
 private func checkSelector(_ root: YAMLNode, _ pod: YAMLNode, _ context: inout LoadingContext) {
-  guard root["apiVersion"]?.text == "apps/v1",
-    let wanted = root["spec"]?["selector"]?.resolved["matchLabels"]?.resolved,
-    wanted.kind == .mapping
+  guard root["apiVersion"]?.text == "apps/v1", let selector = root["spec"]?["selector"]?.resolved,
+    selector.kind == .mapping, !selector.entries.contains(where: { $0.key.isMergeKey })
   else { return }
+  let rule = LoadingRules.selectorMismatch
+  let wanted = selector["matchLabels"]?.resolved
+  let expressions = selector["matchExpressions"].map { Array($0.resolved.items) } ?? []
+  let pairs = wanted.map { Array($0.entries) } ?? []
+  guard !pairs.isEmpty || !expressions.isEmpty else {
+    return context.report(
+      rule, "the selector selects by no label", at: selector.location, effect: rule.effect,
+      help: "write the pods' labels under 'matchLabels'")
+  }
   let labels = pod["metadata"]?.resolved["labels"]?.resolved
-  for entry in wanted.entries where !entry.key.isMergeKey {
+  for entry in pairs where !entry.key.isMergeKey {
     let key = entry.key.resolved.text
     guard labels?[key]?.resolved.text != entry.value.resolved.text else { continue }
     context.report(
-      LoadingRules.selectorMismatch,
+      rule,
       "the selector wants '\(shown(key)): \(shown(entry.value.resolved.text))', and the pods have "
         + (labels?[key].map { "'\(shown($0.resolved.text))'" } ?? "no such label"), at: entry.key.location,
-      effect: LoadingRules.selectorMismatch.effect, help: "write the same labels in 'spec.template.metadata.labels'")
+      effect: rule.effect, help: "write the same labels in 'spec.template.metadata.labels'")
+  }
+  for expression in expressions.map(\.resolved) where expression.kind == .mapping {
+    guard let key = expression["key"]?.resolved.text, let name = expression["operator"]?.resolved else { continue }
+    let label = labels?[key]?.resolved.text
+    let values = expression["values"].map { $0.resolved.items.map(\.resolved.text) } ?? []
+    let isMet: Bool? =
+      switch name.text {
+      case "In": label.map(values.contains) ?? false
+      case "NotIn": label.map { !values.contains($0) } ?? true
+      case "Exists": label != nil
+      case "DoesNotExist": label == nil
+      default: nil
+      }
+    guard isMet == false else { continue }
+    context.report(
+      rule,
+      "the selector wants '\(shown(key))' by '\(shown(name.text))', and the pods have "
+        + (label.map { "'\(shown($0))'" } ?? "no such label"), at: expression.location, effect: rule.effect,
+      help: "write such labels in 'spec.template.metadata.labels'")
   }
 }
 
@@ -152,14 +190,14 @@ private func configure(
   cluster.isPartial =
     container.role == nil || container.isOpen || (mount == nil ? version == nil : base == nil)
   guard let mount, mount.isReadOnly, let node = container.properties, !properties.isEmpty else {
-    layered(over: base, properties: properties, options: container.options, into: &cluster)
+    layered(over: base, version ?? .newest, properties: properties, options: container.options, into: &cluster)
     return
   }
   // What the entrypoint can't write counts for nothing; what else is wrong with it shows after that is mended.
   cluster.unwrittenProperties = Cluster.UnwrittenProperties(location: node.location, mount: mount.location)
-  layered(over: nil, properties: properties, options: [], into: &cluster)
+  layered(over: nil, version ?? .newest, properties: properties, options: [], into: &cluster)
   for entry in base?.configuration.entries.map(\.self) ?? [] { cluster.configuration.set(entry) }
-  layered(over: cluster, properties: [], options: container.options, into: &cluster)
+  layered(over: cluster, version ?? .newest, properties: [], options: container.options, into: &cluster)
 }
 
 /// The file in a mounted ConfigMap that this version of Flink doesn't open, where that has no other.
@@ -194,7 +232,9 @@ private func mountedConfiguration(
 
 /// The ConfigMap of a name in the same file, or in another of the same directory.
 private func configMap(_ name: String, context: inout LoadingContext) -> YAMLNode? {
-  if let found = configMap(name, in: context.documents) { return found }
+  let own = context.ownConfigMaps ?? configMaps(in: context.documents)
+  context.ownConfigMaps = own
+  if let found = own[name] { return found }
   if let known = context.configMaps[name] { return known }
   let found = configMapBeside(name, context: &context)
   context.configMaps.updateValue(found, forKey: name)
@@ -216,24 +256,25 @@ private func configMapBeside(_ name: String, context: inout LoadingContext) -> Y
       holds("ConfigMap", in: bytes), holds(name, in: bytes)
     else { continue }
     let tree = parseYAML(decodeSource(bytes, path: place).source, limits: context.options.limits)
-    guard let found = configMap(name, in: tree.documents) else { continue }
+    guard let found = configMaps(in: tree.documents)[name] else { continue }
     if !context.bases.contains(where: { $0.path == place }) { context.bases.append(tree.source) }
     return found
   }
   return nil
 }
 
-private func configMap(_ name: String, in documents: [YAMLNode]) -> YAMLNode? {
+/// The first ConfigMap of each name.
+private func configMaps(in documents: [YAMLNode]) -> [String: YAMLNode] {
+  var found: [String: YAMLNode] = [:]
   for document in documents {
     let root = document.resolved
-    if root["kind"]?.text == "List", let items = root["items"]?.items,
-      let found = configMap(name, in: Array(items))
-    {
-      return found
+    switch root["kind"]?.text {
+    case "List": found.merge(configMaps(in: root["items"].map { Array($0.items) } ?? [])) { first, _ in first }
+    case "ConfigMap": if let name = root["metadata"]?["name"]?.text, found[name] == nil { found[name] = root }
+    default: break
     }
-    if root["kind"]?.text == "ConfigMap", root["metadata"]?["name"]?.text == name { return root }
   }
-  return nil
+  return found
 }
 
 private func holds(_ word: String, in text: [UInt8]) -> Bool { text.firstRange(of: Array(word.utf8)) != nil }

@@ -6,11 +6,13 @@ package import Diagnostics
 /// Flink's REST speak JSON. Objects and arrays are flow collections, strings are double-quoted scalars, numbers and the
 /// words plain ones, which `YAMLSchema.core` gives their types. Half a surrogate pair becomes U+FFFD. A byte order mark
 /// at the start is skipped. Never throws: see `YAMLTree.problem`.
-package func parseJSON(_ source: SourceFile, limits: YAMLLimits = YAMLLimits()) -> YAMLTree {
+///
+/// - Parameter isStream: whether more values may follow, as `jq -c` writes them and kubectl reads them; each is a document.
+package func parseJSON(_ source: SourceFile, limits: YAMLLimits = YAMLLimits(), isStream: Bool = false) -> YAMLTree {
   var arena = TreeArena(source: source, limits: limits)
   guard arena.checkSize() else { return arena.finish() }
   source.text.withUnsafeBufferPointer { bytes in
-    var reader = JSONReader(arena: arena, bytes: bytes)
+    var reader = JSONReader(arena: arena, bytes: bytes, isStream: isStream)
     reader.run()
     arena = reader.arena
   }
@@ -20,14 +22,16 @@ package func parseJSON(_ source: SourceFile, limits: YAMLLimits = YAMLLimits()) 
 private struct JSONReader {
   var arena: TreeArena
   let bytes: UnsafeBufferPointer<UInt8>
+  let isStream: Bool
   var index = 0
   var line = 1
   /// The offset that column 1 of this line would have if all before `index` were ASCII.
   var lineStart = 0
 
-  init(arena: TreeArena, bytes: UnsafeBufferPointer<UInt8>) {
+  init(arena: TreeArena, bytes: UnsafeBufferPointer<UInt8>, isStream: Bool) {
     self.arena = arena
     self.bytes = bytes
+    self.isStream = isStream
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
       index = 3
       lineStart = 3
@@ -97,8 +101,13 @@ private struct JSONReader {
   private mutating func readSeparator() -> Bool? {
     skipBlanks()
     guard let id = arena.open.last else {
-      if index < bytes.count { fail("nothing may follow the value", width: 1) }
-      return nil
+      guard index < bytes.count else { return nil }
+      guard isStream else {
+        fail("nothing may follow the value", width: 1)
+        return nil
+      }
+      arena.roots.append(UInt32(truncatingIfNeeded: arena.nodes.count))
+      return true
     }
     let isObject = arena.nodes[Int(id)].kind == .mapping
     let bracket = isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
