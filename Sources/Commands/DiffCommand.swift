@@ -117,7 +117,7 @@ struct DiffCommand: ParsableCommand {
       return compareDirectories(base, new, options: options, files: WalkedFiles())
     }
     do {
-      return try compareRevisions(base, options: options, files: WalkedFiles())
+      return try compareRevisions(base, options: options, files: WalkedFiles(within: paths.isEmpty ? ["."] : paths))
     } catch {
       if error.isInterrupted { try endIfInterrupted() }
       throw CommandFailure.usage(error.description)

@@ -76,6 +76,9 @@ struct LintCommand: ParsableCommand {
     guard !writeBaseline || fixes.level == nil else {
       throw ValidationError("--write-baseline accepts what there is; it can't be given with --fix or --diff.")
     }
+    guard !fixes.diff || format.isEmpty else {
+      throw ValidationError("--diff prints a difference of texts; it can't be given with --format or --output.")
+    }
     guard unpairedOutputs.isEmpty else {
       throw ValidationError("--output can only stand behind the --format that it is for.")
     }

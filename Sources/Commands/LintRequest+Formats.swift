@@ -4,12 +4,13 @@ internal import Pipeline
 
 extension LintRequest {
   /// Writes every format that was asked for.
-  func write(_ result: LintResult, on console: Console) throws {
+  func write(_ result: LintResult, _ projects: Projects?, on console: Console) throws {
     // Made once, for those that need it.
     var report: FindingReport?
     for wanted in outputs {
       let text = rendered(result, as: wanted.format, for: wanted.file == nil ? console : nil) {
-        let made = report ?? result.report(version: dreyVersion, paths: RepositoryPaths(files: LocalFiles()))
+        var made = report ?? result.report(version: dreyVersion, paths: RepositoryPaths(files: LocalFiles()))
+        made.fails = { fails($0, projects) }
         report = made
         return made
       }

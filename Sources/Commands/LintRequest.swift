@@ -32,10 +32,10 @@ struct LintRequest: PlainRequest {
     options.loading.takesOtherFile = true
     options.loading.standardInputName = stdinFilename
     options.threads = usefulThreads()
-    let files = WalkedFiles()
+    let paths = paths.map(withoutSpareSlashes)
+    let files = WalkedFiles(within: paths, and: [baseline].compactMap(\.self))
     options.projects = Projects(files: files)
     let hosts = try inventory.map(readHosts)
-    let paths = paths.map(withoutSpareSlashes)
     if writeBaseline {
       let result = lint(
         paths, options: options, selection: selection, inventory: hosts, keeping: LintKeeping(paths: true),
@@ -57,7 +57,8 @@ struct LintRequest: PlainRequest {
     if let spool { return try show(lintAll(files), spool, options.projects) }
     guard let level = fixLevel else { return try show(lintAll(files), options.projects) }
     let outcome = fix(
-      level: level, options: options, readsStandardInput: paths.contains("-"), files: files, lint: lintAll)
+      level: level, options: options, readsStandardInput: paths.contains("-"), files: files,
+      isInside: insideNamedTrees(), lint: lintAll)
     try refuse(outcome.result.projectProblems)
     for refusal in outcome.refusals { output.say("drey: note: \(refusal)") }
     if showsDiff { return try showDiff(outcome) }
@@ -75,7 +76,7 @@ struct LintRequest: PlainRequest {
   private func show(_ result: LintResult, _ projects: Projects?, on console: Console = .standardOutput) throws {
     try refuse(result.projectProblems)
     say(result)
-    try write(result, on: console)
+    try write(result, projects, on: console)
     if !result.unreadable.isEmpty { throw ExitStatus.usage.code }
     if result.findings.contains(where: { fails($0, projects) }) { throw ExitStatus.findings.code }
   }
@@ -109,15 +110,8 @@ struct LintRequest: PlainRequest {
     if !outcome.files.isEmpty { throw ExitStatus.findings.code }
   }
 
-  /// Writes each file whole, and none through a link that leads out of what was named.
+  /// Writes each file whole.
   private func write(_ changed: [FixedFile]) throws {
-    let inside = insideNamedTrees()
-    for file in changed {
-      guard file.path != "-" else { continue }
-      guard inside(file.path) else {
-        throw CommandFailure.usage("\(file.path): not mended: it is a link that leads out of the paths that were named")
-      }
-    }
     for file in changed where file.path != "-" {
       do {
         if try mend(file) { continue }

@@ -55,10 +55,16 @@ struct ReportCommand: AsyncParsableCommand {
     messages.print(resolved.allDiagnostics.filter { $0.severity == .error }, of: resolved)
     let candidates = resolved.clusters.filter { name == nil || $0.cluster.name?.value == name }
     guard let cluster = candidates.first, candidates.count == 1 else {
-      let names = resolved.clusters.compactMap { $0.cluster.name?.value }.joined(separator: ", ")
+      let names = resolved.clusters.compactMap { $0.cluster.name?.value }
+      guard !names.isEmpty else { throw CommandFailure.usage("\(path): holds no cluster that can be read") }
+      let few = names.prefix(10).joined(separator: ", ") + (names.count > 10 ? " and \(names.count - 10) more" : "")
+      if let name, candidates.isEmpty {
+        throw CommandFailure.usage("\(path): holds no cluster named '\(name)'; it holds \(few)")
+      }
       throw CommandFailure.usage(
-        names.isEmpty
-          ? "\(path): holds no cluster that can be read" : "\(path): choose one cluster with --name: \(names)")
+        name == nil
+          ? "\(path): choose one cluster with --name: \(few)"
+          : "\(path): holds \(candidates.count) clusters of that name; name the file of one")
     }
     // What asks hosts runs in process groups of its own, which a terminal's Ctrl-C doesn't reach.
     Interruption.watch()

@@ -19,6 +19,7 @@ package func runDrey() async -> Never {
       try request.run()
       exit(ExitStatus.clean.rawValue)
     }
+    try refuseUnknownCommand(arguments)
     var command = try Drey.parseAsRoot(LintOutput.joined(try FixOptions.spelledOut(arguments)))
     if var asynchronous = command as? any AsyncParsableCommand {
       try await asynchronous.run()
@@ -29,6 +30,18 @@ package func runDrey() async -> Never {
   } catch {
     exit(report(error))
   }
+}
+
+/// A word that is no command is most often one with a slip.
+private func refuseUnknownCommand(_ arguments: [String]) throws {
+  guard let word = arguments.first == "help" ? arguments.dropFirst().first : arguments.first, !word.hasPrefix("-")
+  else {
+    return
+  }
+  let names = Drey.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+  guard !names.contains(word) else { return }
+  let near = suggestion(for: word, among: names).map { "; did you mean '\($0)'?" } ?? "; drey --help lists them"
+  throw CommandFailure.usage("'\(word)' is no command\(near)")
 }
 
 /// Prints what ended the run, and gives the status to exit with.

@@ -8,8 +8,8 @@ struct ScriptWriteCommand: ParsableCommand {
     commandName: "write",
     abstract: "Write a discovery script, executable, in one piece.",
     discussion: """
-      wrapper  a few lines that run this binary as drey gpu-discovery: any vendor \
-      nvidia   a bash script for images without drey; asks nvidia-smi \
+      wrapper  a few lines that run this binary as drey gpu-discovery: any vendor
+      nvidia   a bash script for images without drey; asks nvidia-smi
       amd      the same for amd-smi and rocm-smi
 
       A file that stands there is replaced at once; a run that fails leaves it. \

@@ -17,8 +17,8 @@ struct TopologyCommand: AsyncParsableCommand {
 
       EXAMPLES
         drey topology --local
-        drey topology examples/hosts/dgx-h100           a recording: a directory that holds host.yaml
-        drey topology cluster.yaml --host gpu-1         one host of a cluster
+        drey topology examples/hosts/dgx-h100    the directory of a recording
+        drey topology cluster.yaml --host gpu-1  one host of a cluster
         drey topology --ssh gpu-1 -o gpu-1.svg
 
       Exit codes: 0 shown, 1 a host failed, 2 usage, unreadable input or a file that can't be written, 130 ended by Ctrl-C.

@@ -14,7 +14,7 @@ struct TraceCommand: ParsableCommand {
 
       EXAMPLES
         drey trace build/fraud/yarn/config.yaml:12
-        drey trace build/fraud/kubernetes-operator/flinkdeployment.yaml:20 --format json
+        drey trace --format json build/fraud/yarn/submit.sh:8
 
       Exit codes: 0 answered, 2 usage, or a line that drey did not write.
       """

@@ -12,6 +12,8 @@ package protocol FileReading: Sendable {
   func isSymbolicLink(_ path: String) -> Bool
   /// The path from the root, every link followed; nil where nothing stands there, or the store has no root.
   func absolutePath(of path: String) -> String?
+  /// Whether a path leads to where this run may not read, so that `read` fails.
+  func leadsOut(_ path: String) -> Bool
   /// What a directory held when it was listed not long ago; nil where that has to be asked. Stores need not keep any.
   func listing(of directory: String) -> DirectoryListing?
 }
@@ -19,6 +21,7 @@ package protocol FileReading: Sendable {
 extension FileReading {
   package func isSymbolicLink(_ path: String) -> Bool { false }
   package func absolutePath(of path: String) -> String? { nil }
+  package func leadsOut(_ path: String) -> Bool { false }
   package func listing(of directory: String) -> DirectoryListing? { nil }
 }
 
@@ -48,6 +51,8 @@ package struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     case notOurs
     /// Drey doesn't write through links below an output directory: they can lead out of it.
     case symbolicLink
+    /// It leads out of the git repository that is read; nobody named it.
+    case outsideRepository
     /// Another run holds it.
     case busy
     /// `errno`, with the system's words for it.
@@ -77,6 +82,7 @@ package struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     case .notOurs:
       "\(path): was not written by drey, so it is not replaced; move it, or choose another output directory"
     case .symbolicLink: "\(path): is a symbolic link, which could lead out of the output directory"
+    case .outsideRepository: "\(path): leads out of the repository, so it is not read; name it if it is meant"
     case .busy: "\(path): another run is writing here"
     case .diskFull: "\(path): no space left on the device"
     case .system(_, let words): "\(path): \(words)"

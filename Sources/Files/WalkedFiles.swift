@@ -13,16 +13,43 @@ package final class WalkedFiles: FileReading {
     /// Their directories in a ring, so that the oldest makes room.
     var directories: [String] = []
     var oldest = 0
+    /// Made when something is read that no listing knows as a plain file.
+    var bounds: RepositoryBounds?
   }
+
+  /// What the run was pointed at; empty where it may read all.
+  private let named: [String]
+  private let others: [String]
 
   /// More than a batch of linting has files, each of which may be in a directory of its own.
   private static let most = 512
   /// A listing with more names isn't kept: it would be most of a run's memory.
   private static let longest = 4096
 
-  package init() {}
+  /// - Parameters:
+  ///   - named: what a person named: only this is read, and what lies in the same git repositories. Where one of them lies
+  ///     in none, and without any, everything may be.
+  ///   - others: files that may be read, too, wherever they lie.
+  package init(within named: [String] = [], and others: [String] = []) {
+    self.named = named
+    self.others = others
+  }
 
-  package func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] { try base.read(path, limit: limit) }
+  package func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
+    guard !leadsOut(path) else { throw FileError(path: path, reason: .outsideRepository) }
+    return try base.read(path, limit: limit)
+  }
+
+  package func leadsOut(_ path: String) -> Bool {
+    // What a listing has as a file stands where the walk went.
+    guard !named.isEmpty, path != "-", answer(for: path) != .present(.file) else { return false }
+    return state.withLock { state in
+      let bounds = state.bounds ?? RepositoryBounds(named: named, others: others, in: base)
+      state.bounds = bounds
+      return bounds.isOutside(path, in: base)
+    }
+  }
+
   package func absolutePath(of path: String) -> String? { base.absolutePath(of: path) }
 
   package func list(_ directory: String) throws(FileError) -> [String] {

@@ -35,9 +35,12 @@ package struct Baseline: Sendable, Hashable {
   package static let version: Int64 = 1
 
   /// One fingerprint for each finding that is accepted, and the entry that it stands in.
-  package var fingerprints: [(fingerprint: Fingerprint, entry: Int)] {
-    entries.indices.flatMap { index in
-      (0..<entries[index].count).map { ordinal in
+  ///
+  /// - Parameter found: what there is to match: an entry has no more than one beyond that, whatever its count says.
+  package func fingerprints(for found: [Fingerprint]) -> [(fingerprint: Fingerprint, entry: Int)] {
+    let counts = found.reduce(into: [:]) { $0[$1.identity, default: 0] += 1 }
+    return entries.indices.flatMap { index in
+      (0..<min(entries[index].count, counts[entries[index].identity, default: 0] + 1)).map { ordinal in
         (Fingerprint(path: entries[index].path, identity: entries[index].identity, ordinal: ordinal), index)
       }
     }

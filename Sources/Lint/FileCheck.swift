@@ -9,6 +9,8 @@ struct FileCheck {
   private let suppressions: Suppressions?
   /// Those that no rule has seen, the next one last.
   private var left: [ResolvedCluster]
+  /// The keys that workloads of the file set over its ConfigMaps.
+  private let workloadKeys: [String]
   /// What the clusters before the next one need of the hosts.
   private var demands: EarlierDemands?
   private var diagnostics: [Diagnostic]
@@ -24,6 +26,7 @@ struct FileCheck {
       Suppressions(in: $0, isLegacy: file.clusters.first?.kind == .legacyFlinkConfiguration)
     }
     left = basesFirst(resolved).reversed()
+    workloadKeys = keysOfWorkloads(in: file)
     demands = input.options.inventory != nil && resolved.count > 1 ? EarlierDemands() : nil
     diagnostics = input.loading.map(inTheWordsOfRules)
     // A report asks for one cluster: what the others would need can't be told then.
@@ -39,7 +42,7 @@ struct FileCheck {
     guard let cluster = left.popLast() else { return nil }
     let context = LintContext(
       file: input.file, resolved: cluster, surroundings: input.surroundings, options: input.options,
-      suppressions: suppressions, earlier: demands)
+      suppressions: suppressions, earlier: demands, workloadKeys: workloadKeys)
     demands?.add(context.hostDemands().map(\.demand))
     return ClusterCheck(context, file: file)
   }
@@ -59,6 +62,15 @@ struct FileCheck {
       sorted(settled(diagnostics, in: input.file)), input.file, suppressions, isComplete: isComplete,
       unjudged: unjudged, input.options)
   }
+}
+
+private func keysOfWorkloads(in file: LoadedFile) -> [String] {
+  guard file.clusters.count > 1, file.clusters.contains(where: { $0.kind == .configMap }) else { return [] }
+  var keys: Set<String> = []
+  for cluster in file.clusters where cluster.kind == .workload {
+    for entry in cluster.configuration.entries { keys.insert(entry.key) }
+  }
+  return Array(keys)
 }
 
 /// A workload after the ConfigMap of the same file that it lies over: what that says isn't said again.

@@ -82,11 +82,20 @@ package func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
   let ordered = diagnostics.sorted(by: precedes)
   var kept: [Diagnostic] = []
   kept.reserveCapacity(ordered.count)
-  // Where those begin that no order tells from the one at hand.
+  // Where those begin that no order tells from the one at hand; where they are many, what was seen of them.
   var alike = 0
+  var seen: Set<Diagnostic> = []
   for diagnostic in ordered {
-    if let last = kept.last, precedes(last, diagnostic) { alike = kept.count }
-    if !kept[alike...].contains(diagnostic) { kept.append(diagnostic) }
+    if let last = kept.last, precedes(last, diagnostic) {
+      alike = kept.count
+      seen = []
+    }
+    if kept.count - alike < 16 {
+      if !kept[alike...].contains(diagnostic) { kept.append(diagnostic) }
+    } else {
+      if seen.isEmpty { seen = Set(kept[alike...]) }
+      if seen.insert(diagnostic).inserted { kept.append(diagnostic) }
+    }
   }
   return kept
 }

@@ -75,7 +75,8 @@ extension LintContext {
       return resources.resources.contains { $0[KnownSuffix.kubernetes] != nil } || setsPods
     case .flinkSessionJob, .configMap, .composeFile: return false
     }
-    return !resources.resources.isEmpty || cluster.podTemplate != nil || setsPods
+    return !resources.resources.isEmpty || cluster.podTemplate != nil || setsPods || !file.maxima.isEmpty
+      || configuration.contains("slotmanager.max-total-resource.cpu")
       || ["rest.bind-port", "high-availability.jobmanager.port"].contains(where: configuration.contains)
       || [cluster.taskManager, cluster.jobManager].contains {
         $0?["podTemplate"] != nil || $0?["resources"] != nil || $0?["resource"]?["ephemeralStorage"] != nil

@@ -67,7 +67,21 @@ extension PodRole {
 extension EffectivePod {
   /// The model of GPU that the node selector asks for, by the label of NVIDIA's gpu-feature-discovery. It tells of sharing
   /// (`Tesla-T4-SHARED`) and of MIG devices that are called `nvidia.com/gpu` (`NVIDIA-A100-SXM4-40GB-MIG-1g.5gb`).
-  var selectedProduct: String? { nodeSelector.first { $0.key == "nvidia.com/gpu.product" }?.value.string }
+  var selectedProduct: String? {
+    let label = "nvidia.com/gpu.product"
+    if let selected = nodeSelector.first(where: { $0.key == label })?.value.string { return selected }
+    guard
+      let terms = affinity?["nodeAffinity"]?["requiredDuringSchedulingIgnoredDuringExecution"]?["nodeSelectorTerms"]?
+        .items, !terms.isEmpty
+    else { return nil }
+    // Each term is a way out of the others.
+    let products = terms.map { term in
+      (term["matchExpressions"]?.items ?? []).first { $0["key"]?.string == label && $0["operator"]?.string == "In" }?[
+        "values"]?.items.compactMap(\.string)
+    }
+    guard let first = products[0]?.first, products.allSatisfy({ $0 == [first] }) else { return nil }
+    return first
+  }
 
   /// What Flink's container asks of device plugins: limits, then requests without one. Asking for 0 is asking for nothing.
   package var devices: [StructuredValue.Entry] {
@@ -94,7 +108,8 @@ extension EffectivePod {
     func amount(_ container: StructuredNode) -> Int64? {
       let resources = container["resources"]
       guard let node = resources?["limits"]?[device] ?? resources?["requests"]?[device] else { return 0 }
-      guard let text = node.string, let quantity = KubernetesQuantity(text), quantity.isWhole, quantity.number < 1e9
+      guard let text = node.string, let quantity = KubernetesQuantity(text), quantity.isWhole, !quantity.isNegative,
+        quantity.number < 1e9
       else {
         return nil
       }

@@ -25,6 +25,8 @@ package final class LintContext: Sendable {
   package let inventory: Inventory?
   /// What the clusters before in the same file need of these hosts.
   let earlier: EarlierDemands?
+  /// The keys that workloads of the same file set over its ConfigMaps.
+  private let workloadKeys: [String]
   /// The Hadoop version of the YARN clusters, where the project says it.
   package let hadoopVersion: Located<String>?
   /// The comments of the file that silence rules; nil where it has none.
@@ -39,14 +41,15 @@ package final class LintContext: Sendable {
   ) {
     self.init(
       file: file, resolved: resolved, surroundings: surroundings, options: options, suppressions: suppressions,
-      earlier: nil)
+      earlier: nil, workloadKeys: [])
   }
 
   init(
     file: LoadedFile, resolved: ResolvedCluster, surroundings: Surroundings, options: LintOptions,
-    suppressions: Suppressions?, earlier: EarlierDemands?
+    suppressions: Suppressions?, earlier: EarlierDemands?, workloadKeys: [String]
   ) {
     self.earlier = earlier
+    self.workloadKeys = workloadKeys
     self.suppressions = suppressions
     self.surroundings = surroundings
     inventory = options.inventory
@@ -112,10 +115,7 @@ package final class LintContext: Sendable {
   /// Whether a workload of the same file sets a key over a ConfigMap.
   private func isSetByWorkload(_ isWanted: (String) -> Bool) -> Bool {
     guard cluster.kind == .configMap else { return false }
-    return file.clusters.contains { other in
-      other.kind == .workload
-        && other.configuration.entries.contains { isWanted($0.key) && !configuration.contains($0.key) }
-    }
+    return workloadKeys.contains { isWanted($0) && !configuration.contains($0) }
   }
 
   // MARK: Places
@@ -137,6 +137,15 @@ package final class LintContext: Sendable {
   /// The place of a text inside a value; the whole value where it is written in another form.
   package func location(of text: String, in value: SourceLocation) -> SourceLocation {
     sources[value.path]?.firstOccurrence(of: text, in: value) ?? value
+  }
+
+  /// Whether what stands at a place may be a secret, by the key that it belongs to. The whole source is read for it: ask when
+  /// there is something to report.
+  func hidesSecret(at location: SourceLocation) -> Bool {
+    guard let source = sources[location.path], location.range.bytes.upperBound <= source.text.count else {
+      return false
+    }
+    return source.maskingSecrets().text[location.range.bytes] != source.text[location.range.bytes]
   }
 
   /// Whether the source has exactly this text at a place: what a fix has to know before it edits.

@@ -56,14 +56,16 @@ extension LintResult {
         let baseline = try place.read(files)
         let run = BaselineRun(place: place, result: self, paths: paths, files: files)
         let marks = run.fingerprints(group.findings)
-        let accepted = baseline.fingerprints
+        let accepted = baseline.fingerprints(for: marks)
         let match = match(accepted.map(\.fingerprint), with: marks) { run.isGone($0) }
         for (index, old) in zip(group.findings, match.old) where old == nil { kept.append(index) }
         outcome.known += match.old.count { $0 != nil }
-        let unanswered = Dictionary(grouping: match.unmatched) { accepted[$0].entry }
-        for (entry, missing) in unanswered.sorted(by: { $0.key < $1.key })
-        where run.judges(baseline.entries[entry], by: selection, projects) {
-          stale.append(staleness(of: baseline.entries[entry], missing: missing.count, in: place.path))
+        var answered: [Int: Int] = [:]
+        for old in match.old.compactMap(\.self) { answered[accepted[old].entry, default: 0] += 1 }
+        for (number, entry) in baseline.entries.enumerated() {
+          let missing = entry.count - answered[number, default: 0]
+          guard missing > 0, run.judges(entry, by: selection, projects) else { continue }
+          stale.append(staleness(of: entry, missing: missing, in: place.path))
         }
       } catch {
         outcome.problems.append(error.message)

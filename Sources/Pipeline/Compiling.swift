@@ -162,14 +162,17 @@ extension CompileResult {
   }
 }
 
+/// What compiling and a rule say of one resource in different words.
+private let samePairs: [(told: RuleCode, rule: RuleCode, about: String)] = [
+  ("CMP106", "KUB101", "kubernetes.config-key"), ("CMP106", "YRN101", "yarn.config-key"),
+  ("CMP112", "GPU131", "driver"),
+]
+
 extension Diagnostic {
   /// Whether compiling said of a resource what a rule says at another place of it.
   fileprivate func says(theSameAs finding: Diagnostic) -> Bool {
-    let pairs: [(told: RuleCode, rule: RuleCode, about: String)] = [
-      ("CMP106", "KUB101", "kubernetes.config-key"), ("CMP106", "YRN101", "yarn.config-key"),
-      ("CMP112", "GPU131", "driver"),
-    ]
-    guard let pair = pairs.first(where: { $0.rule == finding.code }), pair.told == code, message.contains(pair.about)
+    guard let pair = samePairs.first(where: { $0.rule == finding.code }), pair.told == code,
+      message.contains(pair.about)
     else {
       return false
     }

@@ -28,19 +28,17 @@ func withFixesThatHold(
       $0.location.range.bytes.lowerBound
     })
   let crowded = crowdedKeys(findings, in: source)
-  // Findings with the one fix that is to be looked at.
-  var doubtful: [Diagnostic] = []
-  var refused: [Diagnostic] = []
-  for finding in findings {
-    for fix in finding.fixes where fix.edits.allSatisfy({ $0.location.path == source.path }) {
-      var one = finding
-      one.fixes = [fix]
+  var doubtful: [OneFix] = []
+  var refused: Set<OneFix.ID> = []
+  for (number, finding) in findings.enumerated() {
+    for (place, fix) in finding.fixes.enumerated() where fix.edits.allSatisfy({ $0.location.path == source.path }) {
+      let id = OneFix.ID(finding: number, fix: place)
       if fix.edits.contains(where: { joinsLines($0, in: text) }) {
-        refused.append(one)
+        refused.insert(id)
       } else if hasAnchors || (!crowded.isEmpty && fix.edits.contains { makes($0, oneOf: crowded, in: text) })
         || !fix.edits.allSatisfy({ isWordForWord($0, in: text) || takesOneLine($0, in: text, taken) })
       {
-        doubtful.append(one)
+        doubtful.append(OneFix(id: id, of: finding, fix))
       }
     }
   }
@@ -52,21 +50,26 @@ func withFixesThatHold(
   }
   // All at once where that goes well; else one after the other, as `fix` does, and as many as a person looks at.
   if !doubtful.isEmpty {
-    let plan = FixPlan(doubtful, level: .all)
+    let plan = FixPlan(doubtful.map(\.finding), level: .all)
     if plan.items.count < doubtful.count || !holds(plan) {
-      var kept: [Diagnostic] = []
-      refused += doubtful.dropFirst(mostChecks)
+      var kept: [OneFix] = []
+      refused.formUnion(doubtful.dropFirst(mostChecks).map(\.id))
       for one in doubtful.prefix(mostChecks) {
-        let together = FixPlan(kept.filter { !isRemoval($0) } + [withRemovals(of: kept, one)], level: .all)
+        let removals = kept.map(\.finding).filter(isRemoval)
+        let others = kept.map(\.finding).filter { !isRemoval($0) }
+        let together = FixPlan(others + [withRemovals(of: removals, one.finding)], level: .all)
         // Two ways to mend one place are looked at alone.
-        let isInTheWay = together.items.count <= kept.count { !isRemoval($0) }
-        if !holds(isInTheWay ? FixPlan([one], level: .all) : together) {
-          refused.append(one)
+        let isInTheWay = together.items.count <= others.count
+        if !holds(isInTheWay ? FixPlan([one.finding], level: .all) : together) {
+          refused.insert(one.id)
           // Both write one key, in one place: which of them is right can't be told.
-          let keys = keysMade(by: one, in: text)
-          let rivals = keys.isEmpty ? [] : kept.filter { !keysMade(by: $0, in: text).isDisjoint(with: keys) }
-          for rival in rivals where holds(FixPlan([one], level: .all)) && !holds(FixPlan([rival, one], level: .all)) {
-            refused.append(rival)
+          let keys = keysMade(by: one.finding, in: text)
+          let rivals = keys.isEmpty ? [] : kept.filter { !keysMade(by: $0.finding, in: text).isDisjoint(with: keys) }
+          for rival in rivals
+          where holds(FixPlan([one.finding], level: .all))
+            && !holds(FixPlan([rival.finding, one.finding], level: .all))
+          {
+            refused.insert(rival.id)
           }
         } else if !isInTheWay {
           kept.append(one)
@@ -75,14 +78,29 @@ func withFixesThatHold(
     }
   }
   guard !refused.isEmpty else { return findings }
-  return findings.map { finding in
+  return findings.enumerated().map { number, finding in
     var left = finding
-    left.fixes.removeAll { fix in
-      var one = finding
-      one.fixes = [fix]
-      return refused.contains(one)
-    }
+    left.fixes = finding.fixes.enumerated().filter { place, _ in
+      !refused.contains(OneFix.ID(finding: number, fix: place))
+    }.map(\.element)
     return left
+  }
+}
+
+/// A finding with the one of its fixes that is looked at.
+private struct OneFix {
+  struct ID: Hashable {
+    var finding: Int
+    var fix: Int
+  }
+
+  var id: ID
+  var finding: Diagnostic
+
+  init(id: ID, of finding: Diagnostic, _ fix: Fix) {
+    self.id = id
+    self.finding = finding
+    self.finding.fixes = [fix]
   }
 }
 
@@ -118,10 +136,12 @@ private func isRemoval(_ finding: Diagnostic) -> Bool {
 }
 
 /// A finding whose one fix takes out what those of others take out, too: lines that follow each other, all of a map perhaps.
+///
+/// - Parameter others: which only take out, too.
 private func withRemovals(of others: [Diagnostic], _ finding: Diagnostic) -> Diagnostic {
   var whole = finding
   guard let fix = finding.fixes.first, isRemoval(finding) else { return finding }
   whole.fixes = [fix]
-  whole.fixes[0].edits += others.filter(isRemoval).flatMap(\.fixes).flatMap(\.edits)
+  whole.fixes[0].edits += others.flatMap(\.fixes).flatMap(\.edits)
   return whole
 }

@@ -33,22 +33,47 @@ package struct FixResult: Sendable {
 ///
 /// - Parameters:
 ///   - readsStandardInput: whether `-` is among the paths.
+///   - isInside: whether a file lies where the run may write; fixes of others are not made.
 ///   - lint: checks the paths of the run, through the given files.
 package func fix(
   level: FixLevel, options: RunOptions, readsStandardInput: Bool = false, files: any FileReading,
+  isInside: (String) -> Bool = { _ in true },
   lint: (any FileReading) -> LintResult
 ) -> FixResult {
   var overlay = OverlaidFiles(base: files)
   // It can be read once only.
-  if readsStandardInput { overlay.texts["-"] = try? files.read("-", limit: longestFile) }
+  if readsStandardInput {
+    do {
+      overlay.texts["-"] = try files.read("-", limit: longestFile)
+    } catch {
+      var result = LintResult()
+      result.unreadable = [error]
+      return FixResult(files: [], mended: [], refusals: [], result: result)
+    }
+  }
   var outcome = FixResult(files: [], mended: [], refusals: [], result: lint(overlay))
   var originals: [String: [UInt8]] = [:]
   var refused: Set<Offer> = []
+  // By path: asked once, since links are followed for it.
+  var outside: [String: Bool] = [:]
+  func liesOutside(_ path: String) -> Bool {
+    if let known = outside[path] { return known }
+    let isOutside = path != "-" && path != "<stdin>" && path != options.loading.standardInputName && !isInside(path)
+    outside[path] = isOutside
+    return isOutside
+  }
+  var keptOut: Set<String> = []
   var hasChanged = false
   for _ in 0..<mostRounds {
     let offers = outcome.result.findings.map { finding in
       var offer = finding
       offer.fixes.removeAll { refused.contains(Offer(finding, $0)) }
+      offer.fixes.removeAll { fix in
+        guard level == .all || fix.safety == .safe, let path = fix.edits.map(\.location.path).first(where: liesOutside)
+        else { return false }
+        keptOut.insert(path)
+        return true
+      }
       return offer
     }
     let plan = FixPlan(offers, level: level)
@@ -97,6 +122,7 @@ package func fix(
       }
     }
   }
+  outcome.refusals += keptOut.sorted().map { "\($0): not mended: it lies outside of what was named" }
   outcome.standardInput = overlay.texts["-"] ?? []
   outcome.files = originals.keys.sorted().compactMap { path in
     guard let old = originals[path], let new = overlay.texts[path], old != new else { return nil }

@@ -57,7 +57,7 @@ package struct LintResult: Sendable {
       }
       if source.isOwn, !known.isOwn { sources[source.source.path] = source }
     }
-    if let file = report.file { files.append(file) }
+    if let file = report.kept { files.append(file) }
   }
 }
 
@@ -103,10 +103,12 @@ struct FileReport: Sendable {
   var error: FileError?
   var keepsPath = false
   var sources: [LintedSource] = []
-  var file: LintedFile?
-  /// The file again where it holds clusters, whose names must differ from those in other files; read once, as standard input
-  /// can only be.
-  var clusters: LoadedFile?
+  /// All of it, where the caller keeps files.
+  var kept: LintedFile?
+  /// The names of the clusters in it, which must differ from those in other files: kind, path and name.
+  var clusters: [Cluster] = []
+  /// The file of such clusters, where it can't be read again.
+  var file: LoadedFile?
 
   init(path: String, findings: [Diagnostic]) {
     self.path = path

@@ -30,9 +30,9 @@ package func lint(
   func work() {
     for report in run.reports(of: batch) {
       // What takes more than one file to see belongs to one of them.
-      let shared = (report.clusters?.clusters ?? []).compactMap { names.claim($0) }
-      if let file = report.clusters, !shared.isEmpty {
-        result.take(run.report(of: file, shared: shared) ?? report, spool: spool)
+      let shared = report.clusters.compactMap { names.claim($0) }
+      if !shared.isEmpty {
+        result.take(run.report(again: report, shared: shared), spool: spool)
       } else {
         result.take(report, spool: spool)
       }
@@ -93,8 +93,11 @@ private struct LintRun: Sendable {
   }
 
   /// - Parameter shared: what was found by comparing the file with others.
-  func report(of file: LoadedFile, shared: [Diagnostic]) -> FileReport? {
-    reports(of: [file], shared: shared).first
+  func report(again report: FileReport, shared: [Diagnostic]) -> FileReport {
+    var own = options.loading
+    own.isNamed = named.contains(report.path)
+    return reports(of: [report.file ?? loadFile(report.path, options: own, files: files)], shared: shared).first
+      ?? report
   }
 
   /// Each step is done for all files before the next one is: what is far more code than a processor's first cache holds is
@@ -151,7 +154,13 @@ private struct LintRun: Sendable {
       report.isRefused = named.contains(path) && holdsNothing(input.file, reason)
     case .unreadable(let error): report.error = error
     }
-    if file.clusters.contains(where: { $0.kind == .cluster }) { report.clusters = file }
+    for cluster in file.clusters where cluster.kind == .cluster {
+      var named = Cluster(kind: .cluster, path: cluster.path)
+      named.name = cluster.name
+      report.clusters.append(named)
+      // It can only be read once.
+      if path == "-" || path == "<stdin>" || path == options.loading.standardInputName { report.file = file }
+    }
     report.keepsPath =
       report.isChecked && (keeping.paths || project.flatMap { $0.resolved($0.file.baseline) } != nil)
     if spools, canBeSpooled(report, of: input.file) { report.json = FindingsInParts.items(report.findings) }
@@ -159,7 +168,7 @@ private struct LintRun: Sendable {
       report.sources = sources(of: input.file, for: report.findings)
     }
     if keeping.files {
-      report.file = LintedFile(
+      report.kept = LintedFile(
         resolved: ResolvedFile(file: input.file, clusters: input.resolved, diagnostics: input.loading),
         surroundings: input.surroundings)
     }
@@ -169,7 +178,7 @@ private struct LintRun: Sendable {
   /// Whether no other file can have a say on what was found in a file.
   private func canBeSpooled(_ report: FileReport, of file: LoadedFile) -> Bool {
     // Bases of clusters and Hadoop's files are read with other files, too, and say the same there.
-    guard report.clusters == nil, !report.path.hasSuffix(".xml"), !report.path.hasSuffix(".cfg"),
+    guard report.clusters.isEmpty, !report.path.hasSuffix(".xml"), !report.path.hasSuffix(".cfg"),
       report.findings.allSatisfy({ $0.path == report.path })
     else { return false }
     return options.projects?.project(of: report.path).flatMap { $0.resolved($0.file.baseline) } == nil
@@ -214,7 +223,8 @@ private func flinkKind(of file: LoadedFile) -> DocumentKind? {
 
 /// The findings that are left, with their severities: by what the command line says, and each file's project.
 func select(_ findings: [Diagnostic], by selection: RuleSelection, _ projects: Projects?) -> [Diagnostic] {
-  guard let projects, !projects.isEmpty else { return selection.apply(to: findings) }
+  // Which projects were met so far says nothing: a base may belong to another than the files that were walked.
+  guard let projects, !findings.isEmpty else { return selection.apply(to: findings) }
   var left: [Diagnostic] = []
   var rest = findings[...]
   while let path = rest.first?.path {

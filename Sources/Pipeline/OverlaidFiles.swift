@@ -16,5 +16,6 @@ struct OverlaidFiles: FileReading {
   func listing(of directory: String) -> DirectoryListing? { base.listing(of: directory) }
   func list(_ directory: String) throws(FileError) -> [String] { try base.list(directory) }
   func isSymbolicLink(_ path: String) -> Bool { base.isSymbolicLink(path) }
+  func leadsOut(_ path: String) -> Bool { base.leadsOut(path) }
   func absolutePath(of path: String) -> String? { base.absolutePath(of: path) }
 }

@@ -78,12 +78,15 @@ import Testing
       "bin/gh",
       "echo \"$@\" >> \(scratch.path("calls"))\n[ -z \"$REFUSES\" ] || exit 1\ncase \"$*\" in *--jq*) echo \"$KNOWN\";; esac"
     )
-    func run(paths: String, known: String = "", refuses: String = "") throws -> (BuiltBinary.Outcome, calls: String) {
+    func run(paths: String, known: String = "", refuses: String = "", base: String = "HEAD", head: String = "") throws
+      -> (BuiltBinary.Outcome, calls: String)
+    {
       for name in ["calls", "summary"] { try scratch.write(name, "") }
       var environment = DiffCommandTests.quiet
       environment.merge([
         "PATH": scratch.path("bin") + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"),
-        "DREY": BuiltBinary("drey").url.path, "DREY_PATHS": paths, "DREY_BASE": "HEAD", "DREY_PULL": "7",
+        "DREY": BuiltBinary("drey").url.path, "DREY_PATHS": paths, "DREY_BASE": base, "DREY_HEAD": head,
+        "DREY_PULL": "7",
         "DREY_REPOSITORY": "o/r", "DREY_COMMENT": scratch.path("comment.md"),
         "GITHUB_STEP_SUMMARY": scratch.path("summary"),
         "KNOWN": known, "REFUSES": refuses,
@@ -107,6 +110,23 @@ import Testing
     let refused = try run(paths: ".", refuses: "yes")
     #expect(refused.0.status == 0 && refused.0.output.contains("::warning title=Drey::No comment"), "\(refused.0)")
     #expect(try text("summary").contains("what this changes"))
+    // Of a merge with today's base only what the pull request brings: not what came to main since it was opened.
+    func runGit(_ arguments: String...) throws -> String {
+      let outcome = try BuiltBinary(at: git).run(arguments, directory: root, environment: DiffCommandTests.quiet)
+      try #require(outcome.status == 0, "\(arguments): \(outcome.errors)")
+      return outcome.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+    let opened = try runGit("rev-parse", "HEAD")
+    _ = try runGit("checkout", "-q", "-b", "pull")
+    _ = try runGit("commit", "-q", "-a", "-m", "Ask for a GPU")
+    let head = try runGit("rev-parse", "HEAD")
+    _ = try runGit("checkout", "-q", "main")
+    try scratch.write("repository/prod/config.yaml", "external-resources: other\n")
+    _ = try runGit("commit", "-q", "-a", "-m", "Somebody else's")
+    _ = try runGit("merge", "-q", "--no-ff", "-m", "Merge", "pull")
+    _ = try run(paths: ".", base: opened, head: head)
+    let comment = try text("comment.md")
+    #expect(comment.contains("test/config.yaml") && !comment.contains("prod/config.yaml"), "\(comment)")
   }
 
   @Test func `runs as a hook of pre-commit in a real repository`() throws {

@@ -156,6 +156,21 @@ import Testing
     #expect(renderSARIF(made([found])).contains("Help: write it.\""))
   }
 
+  @Test func `leaves no placeholder and no link in SARIF's texts`() {
+    #expect(
+      renderSARIF(made([finding("`{0}` and `[x](https://evil.example)`")])).contains(
+        "`{{0}}` and `[x] (https://evil.example)`"))
+  }
+
+  @Test func `fails a JUnit case where the run fails`() {
+    var report = made([finding("one"), finding("two")])
+    report.fails = { $0.message == "one" }
+    let text = renderJUnit(report)
+    #expect(text.contains("tests=\"2\" failures=\"1\"") && text.contains("name=\"GPU104 a-name: two\""))
+    #expect(
+      text.components(separatedBy: "<failure").count == 2 && text.components(separatedBy: "<system-out").count == 2)
+  }
+
   @Test func `escapes what a workflow command would read`() {
     let report = made([finding("50%: a,b\r\n::error::x", path: "a,b:c%.yaml")])
     #expect(

@@ -36,7 +36,14 @@ struct RuleOptions: ParsableArguments {
     }
   }
 
-  private func selectors(_ texts: [String]) throws -> [RuleSelector] { try texts.flatMap(words).map(selector) }
+  private func selectors(_ texts: [String]) throws -> [RuleSelector] {
+    let words = texts.flatMap(words)
+    // A variable of a script that is empty would let all rules speak.
+    guard texts.isEmpty || !words.isEmpty else {
+      throw CommandFailure.usage("--select and --ignore need a rule's code, its name or the beginning of codes")
+    }
+    return try words.map(selector)
+  }
 
   private func selector(_ text: String) throws -> RuleSelector {
     if let selector = RuleSelector(text) { return selector }

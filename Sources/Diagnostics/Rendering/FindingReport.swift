@@ -12,14 +12,18 @@ package struct FindingReport {
   package var name: (String) -> String
   /// The text of a path, to count columns in it; nil where it can't be had.
   package var source: (String) -> SourceFile?
+  /// Whether a finding fails the run.
+  package var fails: (Diagnostic) -> Bool
   /// Of Drey.
   package var version: String
 
   package init(
     findings: [Diagnostic], fingerprints: [Fingerprint], fileCount: Int, version: String,
     rules: @escaping (RuleCode) -> RuleFacts? = { _ in nil }, name: @escaping (String) -> String = { $0 },
-    source: @escaping (String) -> SourceFile? = { _ in nil }
+    source: @escaping (String) -> SourceFile? = { _ in nil },
+    fails: @escaping (Diagnostic) -> Bool = { $0.severity == .error }
   ) {
+    self.fails = fails
     self.findings = findings
     self.fingerprints = fingerprints
     self.fileCount = fileCount

@@ -1,7 +1,7 @@
 /// Findings as JUnit's XML, as CI systems read it: a suite a file, a test case a finding; one case that passed where nothing
-/// was found. What is an info only is no failure.
+/// was found. What doesn't fail the run is no failure: it stands in the case's output.
 package func renderJUnit(_ report: FindingReport) -> String {
-  let failures = report.findings.count { $0.severity > .info }
+  let failures = report.findings.count(where: report.fails)
   let counts = "tests=\"\(max(report.findings.count, 1))\" failures=\"\(failures)\" errors=\"0\""
   var out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"drey lint\" \(counts)>\n"
   var rest = report.findings[...]
@@ -21,17 +21,21 @@ package func renderJUnit(_ report: FindingReport) -> String {
 private func writeSuite(
   _ file: String, _ findings: ArraySlice<Diagnostic>, _ report: FindingReport, to out: inout String
 ) {
-  let failures = findings.count { $0.severity > .info }
+  let failures = findings.count(where: report.fails)
+  // A case keeps its name when lines move, so that a CI system knows it again.
+  var counts: [String: Int] = [:]
   out +=
     "  <testsuite name=\"\(xmlAttribute(file))\" tests=\"\(findings.count)\" failures=\"\(failures)\" errors=\"0\">\n"
   for finding in findings {
-    let place = finding.range.map { ":\($0.start.line):\($0.start.column)" } ?? ""
-    let name = xmlAttribute("\(finding.code) \(finding.name)\(place)")
+    let said = "\(finding.code) \(finding.name): \(finding.message)"
+    let count = counts[said, default: 0] + 1
+    counts[said] = count
+    let name = xmlAttribute(count == 1 ? said : "\(said) (\(count))")
     out += "    <testcase classname=\"\(xmlAttribute(file))\" name=\"\(name)\""
     out += " file=\"\(xmlAttribute(file))\""
     if let range = finding.range { out += " line=\"\(range.start.line)\"" }
     let text = xmlText(finding.paragraphs(report.name).joined(separator: "\n"))
-    if finding.severity > .info {
+    if report.fails(finding) {
       out += ">\n      <failure type=\"\(finding.severity.rawValue)\" message=\"\(xmlAttribute(finding.message))\">"
       out += "\(text)</failure>\n    </testcase>\n"
     } else {

@@ -109,7 +109,7 @@ private struct SARIFRenderer {
               [
                 "id": .integer(Int64(number + 1)),
                 "physicalLocation": physicalLocation(note.location?.path ?? finding.path, note.location?.range),
-                "message": ["text": .string(note.message)],
+                "message": ["text": .string(sarifText(note.message))],
               ]
             })))
     }
@@ -124,8 +124,9 @@ private struct SARIFRenderer {
   /// Headline, effect and help; GitHub shows the first sentence in lists, and related places below.
   private func messageText(_ finding: Diagnostic) -> String {
     let unplaced = finding.notes.filter { $0.location == nil }.map { "\n\($0.message)." }.joined()
-    return finding.message + "." + (finding.effect.map { "\n\($0)" } ?? "") + unplaced
-      + (finding.help.map { "\nHelp: \($0)" + ($0.hasSuffix("?") ? "" : ".") } ?? "")
+    return sarifText(
+      finding.message + "." + (finding.effect.map { "\n\($0)" } ?? "") + unplaced
+        + (finding.help.map { "\nHelp: \($0)" + ($0.hasSuffix("?") ? "" : ".") } ?? ""))
   }
 
   private mutating func physicalLocation(_ path: String, _ range: SourceRange?) -> JSONValue {
@@ -161,7 +162,7 @@ private struct SARIFRenderer {
       }
       changes.append(["artifactLocation": artifact(path), "replacements": .array(replacements)])
     }
-    return ["description": ["text": .string(fix.label)], "artifactChanges": .array(changes)]
+    return ["description": ["text": .string(sarifText(fix.label))], "artifactChanges": .array(changes)]
   }
 
   private func level(_ severity: Severity) -> String {
@@ -171,4 +172,13 @@ private struct SARIFRenderer {
     case .info: "note"
     }
   }
+}
+
+/// A text that holds no placeholder and no link of SARIF's: names come from files (SARIF 2.1.0, 3.11.5 and 3.11.6).
+private func sarifText(_ text: String) -> String {
+  guard text.utf8.contains(where: { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") || $0 == UInt8(ascii: "]") })
+  else {
+    return text
+  }
+  return text.replacing("{", with: "{{").replacing("}", with: "}}").replacing("](", with: "] (")
 }

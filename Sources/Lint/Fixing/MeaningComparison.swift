@@ -22,8 +22,8 @@ package func changedElsewhere(_ old: LoadedFile, _ new: LoadedFile, edits: [Text
       return "Flink would no longer load it: \(failure.message)"
     }
   }
-  let regions = edits.map(\.location.range.bytes)
-  let newRegions = moved(edits)
+  let regions = Regions(edits.map(\.location.range.bytes))
+  let newRegions = Regions(moved(edits))
   if let key = optionSetAgain(old, new) { return "`\(key)` would be set twice" }
   if old.clusters.first?.kind == .legacyFlinkConfiguration {
     return difference(entries(of: old), entries(of: new), regions, newRegions)
@@ -41,12 +41,13 @@ package func changedElsewhere(_ old: LoadedFile, _ new: LoadedFile, edits: [Text
 /// An option that a file sets more often than before, in whatever spellings; nil where there is none.
 private func optionSetAgain(_ old: LoadedFile, _ new: LoadedFile) -> String? {
   for (before, after) in zip(old.clusters, new.clusters) {
-    let known = before.configuration.overriding
-    for entry in after.configuration.overriding {
+    let set = after.configuration.overriding
+    guard !set.isEmpty else { continue }
+    let known = Dictionary(
+      before.configuration.overriding.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    for entry in set {
       let count = repetitions(of: entry, in: new)
-      if count > 0, count > known.first(where: { $0.key == entry.key }).map({ repetitions(of: $0, in: old) }) ?? 0 {
-        return entry.key
-      }
+      if count > 0, count > known[entry.key].map({ repetitions(of: $0, in: old) }) ?? 0 { return entry.key }
     }
   }
   return nil
@@ -60,15 +61,18 @@ private func repetitions(of entry: FlinkConfiguration.Entry, in file: LoadedFile
 }
 
 /// A key that an edit wrote beside another one with the same letters; nil where there is none.
-private func doubledKey(in tree: YAMLTree, _ regions: [Range<Int>]) -> String? {
+private func doubledKey(in tree: YAMLTree, _ regions: Regions) -> String? {
   func find(_ node: YAMLNode) -> String? {
     switch node.kind {
     case .mapping:
+      // Counted where an edit wrote a key.
+      var counts: [String: Int]?
       for (name, value) in node.entries {
-        if regions.contains(where: { $0.overlaps(name.range.bytes) }), name.kind == .scalar,
-          node.entries.count(where: { $0.key.kind == .scalar && $0.key.text == name.text }) > 1
-        {
-          return name.text
+        if name.kind == .scalar, regions.overlap(name.range.bytes) {
+          let known =
+            counts ?? node.entries.reduce(into: [:]) { if $1.key.kind == .scalar { $0[$1.key.text, default: 0] += 1 } }
+          counts = known
+          if known[name.text, default: 0] > 1 { return name.text }
         }
         if let found = find(value) { return found }
       }
@@ -84,16 +88,21 @@ private func doubledKey(in tree: YAMLTree, _ regions: [Range<Int>]) -> String? {
 /// A setting that edits change beside the one that each of them is about; nil where there is none.
 ///
 /// Settings that stand in one place, such as a text with its line breaks escaped, are all touched by an edit of one.
-private func changedTogether(_ old: [Leaf], _ new: [Leaf], _ regions: [Range<Int>]) -> String? {
+private func changedTogether(_ old: [Leaf], _ new: [Leaf], _ regions: Regions) -> String? {
   let touched = old.filter { $0.isTouched(by: regions) }
   guard touched.count > regions.count else { return nil }
   let values = Dictionary(new.map { ($0.path, $0.value) }, uniquingKeysWith: { $1 })
   // What several clusters of a file have from one place is one setting.
-  var changed: [Leaf] = []
-  for leaf in touched where values[leaf.path] != leaf.value {
-    if !changed.contains(where: { $0.key == leaf.key && $0.places == leaf.places }) { changed.append(leaf) }
+  struct Setting: Hashable {
+    var key: String
+    var places: [Range<Int>]
   }
-  return changed.count > regions.count ? "`\(changed[regions.count].key)` would change" : nil
+  var changed: Set<Setting> = []
+  for leaf in touched where values[leaf.path] != leaf.value {
+    changed.insert(Setting(key: leaf.key, places: leaf.places))
+    if changed.count > regions.count { return "`\(leaf.key)` would change" }
+  }
+  return nil
 }
 
 /// Where the replacements stand in the text that has them.
@@ -116,18 +125,11 @@ private struct Leaf {
   var places: [Range<Int>]
 
   /// Whether one of the regions changes what is written here; an empty one does at either end, too.
-  func isTouched(by regions: [Range<Int>]) -> Bool {
-    places.contains { place in
-      regions.contains { region in
-        region.isEmpty
-          ? place.lowerBound <= region.lowerBound && region.lowerBound <= place.upperBound : region.overlaps(place)
-      }
-    }
-  }
+  func isTouched(by regions: Regions) -> Bool { places.contains(where: regions.touch) }
 }
 
 private func difference(
-  _ old: [Leaf], _ new: [Leaf], _ regions: [Range<Int>], _ newRegions: [Range<Int>]
+  _ old: [Leaf], _ new: [Leaf], _ regions: Regions, _ newRegions: Regions
 ) -> String? {
   // Items of a list have one path, so that taking one out moves none.
   let before = Dictionary(grouping: old, by: \.path)
@@ -169,10 +171,10 @@ private func entries(of file: LoadedFile) -> [Leaf] {
 /// Every scalar of a YAML text by its path; keys that are no scalars count as one.
 ///
 /// What stands below a key that a region changes has the region in its path: it is the same with either key.
-private func leaves(of tree: YAMLTree, _ regions: [Range<Int>]) -> [Leaf] {
+private func leaves(of tree: YAMLTree, _ regions: Regions) -> [Leaf] {
   var found: [Leaf] = []
   func shown(_ key: YAMLNode, _ value: YAMLNode) -> String {
-    guard value.kind != .scalar, let region = regions.firstIndex(where: { $0.overlaps(key.range.bytes) }) else {
+    guard value.kind != .scalar, let region = regions.first(overlapping: key.range.bytes) else {
       return key.text
     }
     return "\u{1}\(region)"

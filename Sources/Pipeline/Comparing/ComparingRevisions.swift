@@ -13,6 +13,12 @@ package func compareRevisions(
   _ range: String?, options: ComparisonOptions, files: any FileReading
 ) throws(GitFailure) -> Comparison {
   let repository = try GitRepository(files: files)
+  for path in options.paths {
+    guard let place = files.absolutePath(of: path), place != repository.root,
+      !place.hasPrefix(repository.root == "/" ? "/" : repository.root + "/")
+    else { continue }
+    throw GitFailure("\(path): lies outside of the repository \(repository.root)")
+  }
   let revisions = try RevisionRange(range, in: repository)
   let start = files.absolutePath(of: ".") ?? repository.root
   let (oldTree, unreadable) = try repository.tree(of: revisions.old)

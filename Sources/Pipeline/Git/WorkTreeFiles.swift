@@ -8,6 +8,7 @@ struct WorkTreeFiles: FileReading {
   func kind(of path: String) -> FileKind? { base.kind(of: path) }
   func listing(of directory: String) -> DirectoryListing? { base.listing(of: directory) }
   func isSymbolicLink(_ path: String) -> Bool { base.isSymbolicLink(path) }
+  func leadsOut(_ path: String) -> Bool { base.leadsOut(path) }
   func absolutePath(of path: String) -> String? { base.absolutePath(of: path) }
 
   func list(_ directory: String) throws(FileError) -> [String] {

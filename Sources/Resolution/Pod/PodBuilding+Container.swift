@@ -73,9 +73,14 @@ extension PodBuilding {
 
   /// The resources that external resources ask for, sorted by name.
   private func devices() -> [(name: String, node: StructuredNode)] {
-    (resolved.kubernetes ?? [:]).sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { key, amount in
-      let outcome = resolved.resources.first { $0.kubernetesRequest != nil && $0.kubernetesConfigKey?.text == key }
-      return (key, StructuredNode(.string(String(amount)), outcome?.amount?.provenance ?? fixed))
+    guard let requests = resolved.kubernetes, !requests.isEmpty else { return [] }
+    var outcomes: [String: Provenance?] = [:]
+    for resource in resolved.resources where resource.kubernetesRequest != nil {
+      guard let key = resource.kubernetesConfigKey?.text, outcomes[key] == nil else { continue }
+      outcomes.updateValue(resource.amount?.provenance, forKey: key)
+    }
+    return requests.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { key, amount in
+      (key, StructuredNode(.string(String(amount)), (outcomes[key] ?? nil) ?? fixed))
     }
   }
 }

@@ -45,6 +45,7 @@ enum LineDropped: Rule {
   static func check(_ context: LintContext, _ findings: inout Findings) {
     if !context.cluster.droppedProperties.isEmpty { checkProperties(context, &findings) }
     guard !context.cluster.readerLogs.isEmpty, let source = context.file.source else { return }
+    let masked = source.maskingSecrets().text
     for line in context.cluster.droppedLines where line.location.path == source.path {
       guard line.isExact else {
         // Once: all of them have this place.
@@ -52,7 +53,9 @@ enum LineDropped: Rule {
           "a line of this text is no `key: value`", at: line.location,
           help: "write it as a block, `|`, to see which")
       }
-      report(line.location, source, context, &findings)
+      let bytes = line.location.range.bytes
+      let isSecret = bytes.upperBound <= masked.count && masked[bytes] != source.text[bytes]
+      report(line.location, source, isSecret: isSecret, context, &findings)
     }
   }
 
@@ -60,7 +63,7 @@ enum LineDropped: Rule {
   /// the lines to the file, whose reader drops them.
   private static func checkProperties(_ context: LintContext, _ findings: inout Findings) {
     for line in context.cluster.droppedProperties {
-      let parts = line.value.split(separator: "=", maxSplits: 1).map { trimmed(String($0), of: " \t") }
+      let parts = line.value.split(maxSplits: 1) { $0 == "=" || $0 == ":" }.map { trimmed(String($0), of: " \t") }
       guard let key = parts.first else { continue }
       let isSecret = isSensitive(key)
       findings.report(
@@ -74,7 +77,8 @@ enum LineDropped: Rule {
   }
 
   private static func report(
-    _ location: SourceLocation, _ source: SourceFile, _ context: LintContext, _ findings: inout Findings
+    _ location: SourceLocation, _ source: SourceFile, isSecret: Bool, _ context: LintContext,
+    _ findings: inout Findings
   ) {
     guard location.range.bytes.upperBound <= source.text.count else { return }
     let text = String(decoding: source.text[location.range.bytes], as: UTF8.self)
@@ -88,15 +92,16 @@ enum LineDropped: Rule {
       }
       let isMarker = text.hasPrefix("---") || text.hasPrefix("...") || text.hasPrefix("%")
       findings.report(
-        "\(isSensitive(text) ? "the line" : quoted(text)) is no `key: value`", at: location,
+        "\(isSecret || isSensitive(text) ? "the line" : quoted(text)) is no `key: value`", at: location,
         severity: isMarker ? .info : nil,
         help: text.hasSuffix(":") ? "write whole dotted keys: a line can't belong to another" : "remove it")
       return
     }
     // No message, help or preview may show what could be a secret; an edit of key and sign needs no value.
     let key = text[..<split]
-    let value = isSensitive(String(key)) ? "…" : trimmed(String(text[text.index(after: split)...]), of: " \t")
-    let shown = isSensitive(String(key)) ? "\(key)\(text[split])…" : text
+    let value =
+      isSecret || isSensitive(String(key)) ? "…" : trimmed(String(text[text.index(after: split)...]), of: " \t")
+    let shown = isSecret || isSensitive(String(key)) ? "\(key)\(text[split])…" : text
     let mended = "\(key): \(value)"
     let blanks = text[text.index(after: split)...].prefix { $0 == "\t" }
     let flaw =

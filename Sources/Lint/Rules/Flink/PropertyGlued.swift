@@ -85,7 +85,10 @@ enum PropertyGlued: Rule {
     // 1.18's entrypoint appends the lines to flink-conf.yaml as they are.
     guard context.cluster.kind.isStart, context.flinkVersion >= FlinkVersion(1, 19) else { return }
     for entry in context.configuration.entries {
-      guard let place = entry.provenance.location, place.path == context.cluster.path else { continue }
+      // An option of the command has no key range: nothing glues it.
+      guard entry.keyRange != nil, let place = entry.provenance.location, place.path == context.cluster.path else {
+        continue
+      }
       let written = value(of: entry.key, in: context.text(at: place))
       guard written.contains(where: \.isWhitespace) else { continue }
       let glued = written.filter { !$0.isWhitespace }

@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import Topology
 
 /// A resource without a driver: the device is there, and the job can't find it.
 enum DriverMissing: Rule {
@@ -36,7 +37,10 @@ enum DriverMissing: Rule {
       if context.isSetByStart("external-resource.\(resource.name).driver-factory.class") { continue }
       let line = "external-resource.\(resource.name).driver-factory.class: \(DriverClassWrong.gpuDriverFactory)"
       var edits: [TextEdit] = []
-      if driver == nil, resource.isGPU, let amount = resource[KnownSuffix.amount] {
+      // Flink's driver asks NVIDIA's tool, unless it is given another script.
+      let vendor = resource[KnownSuffix.kubernetes]?.value.scalarText.flatMap(gpuVendor(ofResource:))
+      let isAsked = vendor == nil || vendor == .nvidia || resource["param.discovery-script.path"] != nil
+      if driver == nil, resource.isGPU, isAsked, let amount = resource[KnownSuffix.amount] {
         edits = context.insertion(of: line, below: amount)
       }
       findings.report(

@@ -50,9 +50,19 @@ enum ListDelimiter: Rule {
         at: separators.first ?? resource.listedAt,
         help: isList
           ? "write each name as an item of its own: \(quoted("[\(parts.joined(separator: ", "))]"))"
-          : "write \(quoted(parts.joined(separator: ";")))",
+          : isOnCommandLine(resource, context)
+            ? "write \(quoted("'-Dexternal-resources=\(parts.joined(separator: ";"))'")), in quotes: a shell ends a command at `;`"
+            : "write \(quoted(parts.joined(separator: ";")))",
         fixes: context.fix("separate the names by `;`", .safe, fixes))
     }
+  }
+
+  /// Whether the list is an option in the text of a command, which a shell reads.
+  private static func isOnCommandLine(_ resource: ConfiguredResource, _ context: LintContext) -> Bool {
+    guard context.cluster.kind == .workload || context.cluster.kind == .composeFile, let place = resource.listedAt,
+      let text = context.source(place.path)?.text[place.range.bytes]
+    else { return false }
+    return text.firstRange(of: "-D".utf8) != nil && text.contains { $0 == 0x20 || $0 == 0x0A }
   }
 
   /// What stands between the words of a name that is written letter by letter.

@@ -52,7 +52,9 @@ enum ResourceNotListed: Rule {
     guard index.resources.contains(where: { !$0.isListed }) else { return }
     let listed = index.listed
     let misread = listed.map(\.name).filter(OddName.isMisread)
-    let withoutKeys = listed.filter { $0.entries.isEmpty }.map(\.name)
+    let unlistedCount = index.resources.count - listed.count
+    // Each is compared with each: of so many, nobody looks at one.
+    let withoutKeys = unlistedCount > 256 ? [] : listed.filter { $0.entries.isEmpty }.prefix(256).map(\.name)
     for resource in index.resources where !resource.isListed {
       // A name that hides this one in itself has a finding of its own.
       guard !misread.contains(where: { $0.contains(resource.name) }), let first = resource.entries.first
@@ -96,7 +98,8 @@ enum ResourceNotListed: Rule {
   private static let marks = Array(";,:#'\"[]{}&*!|>%@`".utf8)
 
   private static func appending(_ name: String, to list: FlinkConfiguration.Entry, _ context: LintContext) -> [Fix] {
-    guard let value = list.value.scalarText else { return [] }
+    // Each fix holds the whole list.
+    guard let value = list.value.scalarText, value.utf8.count <= 4096 else { return [] }
     return context.fix(
       "append `\(name)` to `external-resources`", .suggested, context.valueEdit(list, to: "\(value);\(name)"))
   }

@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import FlinkOptions
 
 /// A script of one's own without arguments gets the word `null`.
 enum ScriptArgumentsUnset: Rule {
@@ -40,7 +41,9 @@ enum ScriptArgumentsUnset: Rule {
       guard let entry = script.path else { continue }
       let line = "external-resource.\(script.resource.name).param.discovery-script.args: \"\""
       // A line's text is all that a legacy file has: its quotes would be arguments.
-      let isLegacy = context.cluster.kind == .legacyFlinkConfiguration
+      // So it is with the file that the operator writes for Flink before 2.0, where an empty value is no line at all.
+      let isLegacy =
+        context.cluster.kind == .legacyFlinkConfiguration || (context.isForOperator && context.flinkVersion.major < 2)
       findings.report(
         "the script of \(quoted(script.resource.name)) gets the word `null`: its arguments are not set",
         at: entry.provenance.location,

@@ -91,14 +91,18 @@ enum ContainerOverLimitRange: Rule {
       guard let pod = context.pod(role), pod.ok else { continue }
       for most in maxima {
         guard let bound = KubernetesQuantity(most.amount) else { continue }
-        if most.isOfPod, most.resource.utf8.contains(UInt8(ascii: "/")) {
+        if most.isOfPod, !most.resource.utf8.contains(UInt8(ascii: "/")) {
+          checkPod(pod, role, bound, most, context, &seen, &findings)
+          continue
+        }
+        if most.isOfPod {
           guard let total = pod.total(of: most.resource), let text = KubernetesQuantity(String(total)), text > bound,
             let device = pod.devices.first(where: { $0.key == most.resource })
           else { continue }
           report(role, "pod asks for \(total)", device.value, most, context, &seen, &findings)
           continue
         }
-        for container in most.isOfPod ? [] : (pod.spec?["containers"]?.items ?? []) + pod.initContainers {
+        for container in (pod.spec?["containers"]?.items ?? []) + pod.initContainers {
           guard let limit = container["resources"]?["limits"]?[most.resource], let text = limit.string,
             let amount = KubernetesQuantity(text), amount > bound
           else { continue }
@@ -107,6 +111,23 @@ enum ContainerOverLimitRange: Rule {
         }
       }
     }
+  }
+
+  /// The API server adds up the containers' limits of CPU and memory; of init containers the largest counts.
+  private static func checkPod(
+    _ pod: EffectivePod, _ role: PodRole, _ bound: KubernetesQuantity, _ most: PodMaximum, _ context: LintContext,
+    _ seen: inout Set<SourceLocation>, _ findings: inout Findings
+  ) {
+    func limit(_ container: StructuredNode) -> KubernetesQuantity? {
+      container["resources"]?["limits"]?[most.resource]?.string.flatMap { KubernetesQuantity($0) }
+    }
+    let containers = pod.spec?["containers"]?.items ?? []
+    let sum = containers.compactMap(limit).reduce(0) { $0 + $1.number }
+    let amount = max(sum, pod.initContainers.compactMap(limit).map(\.number).max() ?? 0)
+    guard amount > bound.number, let own = pod.mainContainer?["resources"]?["limits"]?[most.resource] else { return }
+    let text = most.resource == "memory" ? "\(Int64(amount) >> 20)Mi" : "\(amount)"
+    report(
+      role, "pod asks for \(containers.count == 1 ? own.string ?? text : text)", own, most, context, &seen, &findings)
   }
 
   private static func report(

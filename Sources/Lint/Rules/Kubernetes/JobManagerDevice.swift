@@ -107,9 +107,13 @@ enum JobManagerDevice: Rule {
     let others = pod.otherContainers.flatMap { $0["resources"]?["limits"]?.entries ?? [] }.filter { entry in
       gpuVendor(ofResource: entry.key) != nil && entry.value.string.flatMap { KubernetesQuantity($0) }?.isZero != true
     }
-    for entry in pod.devices + others {
-      let common = context.cluster.podTemplate?["spec"]
-      let isCommon = common.map { contains(entry.keyLocation, in: $0) } ?? false
+    let devices = pod.devices + others
+    let claims = context.cluster.podTemplate == nil ? [] : pod.claims
+    guard !devices.isEmpty || !claims.isEmpty else { return }
+    var common: Set<SourceLocation> = []
+    if let template = context.cluster.podTemplate?["spec"] { collectKeys(of: template, into: &common) }
+    for entry in devices {
+      let isCommon = common.contains(entry.keyLocation)
       let isField = entry.value.provenance.location.map(context.isInResources) ?? false
       let template = cluster.kind == .workload ? "the container" : "the JobManager's template"
       let holder = isField ? "`jobManager.resources`" : template
@@ -122,11 +126,24 @@ enum JobManagerDevice: Rule {
             ? "give the JobManager a template of its own: `kubernetes.pod-template-file.jobmanager`"
             : "remove it from \(holder)")
     }
+    // What a claim is for stands elsewhere, and may be no GPU.
+    for claim in claims {
+      guard let name = claim["name"], let text = name.string,
+        let entry = claim.entries.first(where: { $0.key == "name" }), common.contains(entry.keyLocation)
+      else { continue }
+      findings.report(
+        "the claim \(quoted(text)) goes to the JobManager, too", at: name.provenance.location, severity: .warning,
+        effect: "A device is reserved for the JobManager, which does nothing with it.",
+        help: "move the claim and its use into `taskManager.podTemplate`")
+    }
   }
 
-  /// Whether a key stands somewhere in a tree.
-  private static func contains(_ place: SourceLocation, in node: StructuredNode) -> Bool {
-    node.entries.contains { $0.keyLocation == place || contains(place, in: $0.value) }
-      || node.items.contains { contains(place, in: $0) }
+  /// The places of all keys in a tree.
+  private static func collectKeys(of node: StructuredNode, into keys: inout Set<SourceLocation>) {
+    for entry in node.entries {
+      keys.insert(entry.keyLocation)
+      collectKeys(of: entry.value, into: &keys)
+    }
+    for item in node.items { collectKeys(of: item, into: &keys) }
   }
 }

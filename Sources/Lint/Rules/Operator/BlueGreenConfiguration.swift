@@ -61,6 +61,13 @@ enum BlueGreenConfiguration: Rule {
       let configuration = fields.last(where: { $0.key == "configuration" })?.value
     else { return }
     for entry in configuration.entries {
+      guard entry.value.entries.isEmpty else {
+        findings.report(
+          "\(quoted(entry.key)) is a map, and options stand here with their whole keys", at: entry.keyLocation,
+          severity: .error, effect: "The API server rejects the object: the values are strings.",
+          help: "write each option in one line, such as `kubernetes.operator.bluegreen.abort.grace-period: 10 min`")
+        continue
+      }
       guard keys.contains(entry.key) else {
         // A newer operator may have more.
         let near = keys.first { editDistance(entry.key, $0, atMost: 3) != nil }

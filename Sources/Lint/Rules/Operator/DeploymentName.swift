@@ -70,8 +70,10 @@ enum DeploymentName: Rule {
     // A template's placeholder is no name yet.
     guard let first = text.first, let last = text.last, !text.contains(UInt8(ascii: "$")) else { return }
     let flaw: String
-    if text.count > 45 {
-      flaw = "it can have 45 characters, not \(text.count)"
+    // A blue-green deployment's children are called `NAME-green`, at most.
+    let longest = context.cluster.blueGreen == nil || context.cluster.kind != .flinkDeployment ? 45 : 39
+    if text.count > longest {
+      flaw = "it can have \(longest) characters, not \(text.count)"
     } else if !isLetter(first) {
       flaw = "it can only begin with a small letter"
     } else if !text.allSatisfy({ isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }) {
@@ -83,7 +85,7 @@ enum DeploymentName: Rule {
     }
     findings.report(
       "\(quoted(name.value)) is no name of a deployment: \(flaw)", at: name.provenance.location,
-      help: "choose a shorter, plain name")
+      help: text.count > longest ? "choose a shorter name" : "write a name such as `fraud-scoring`")
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }

@@ -128,6 +128,7 @@ enum JarOutOfReach: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     let cluster = context.cluster
+    if cluster.kind == .flinkSessionJob || context.isForOperator { checkForm(cluster.job?["jarURI"], &findings) }
     switch cluster.kind {
     case .flinkSessionJob: checkSessionJob(cluster.job, &findings)
     case .flinkDeployment: checkApplication(context, &findings)
@@ -136,6 +137,22 @@ enum JarOutOfReach: Rule {
       checkApplication(context, &findings)
     default: return
     }
+  }
+
+  /// Both ways begin with `new URI(…)`.
+  private static func checkForm(_ jar: StructuredNode?, _ findings: inout Findings) {
+    guard let jar, let text = jar.string, !holdsPlaceholder(text.utf8),
+      let flaw = text.unicodeScalars.first(where: {
+        $0.value <= 0x20 || $0.value == 0x7F || "\"<>\\^`{|}".unicodeScalars.contains($0)
+      })
+    else { return }
+    findings.report(
+      "\(quoted(text)) is no URI: it holds \(flaw == " " ? "a blank" : quoted(String(flaw)))",
+      at: jar.provenance.location,
+      effect: "The operator submits no job: `java.net.URISyntaxException: Illegal character`.",
+      help:
+        "give the jar another name, or write the character as \(quoted("%" + String(flaw.value, radix: 16, uppercase: true)))"
+    )
   }
 
   private static func checkSessionJob(_ job: StructuredNode?, _ findings: inout Findings) {

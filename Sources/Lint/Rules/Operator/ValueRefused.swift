@@ -160,6 +160,12 @@ enum ValueRefused: Rule {
   ) {
     guard let place = node.provenance.location else { return }
     let written = context.text(at: place)
+    guard !context.hidesSecret(at: place) else {
+      let isText = if case .text = type { true } else { false }
+      return findings.report(
+        "the value can't be\(field.map { " `spec.\($0)`" } ?? " here"): it has to be \(type.words)", at: place,
+        help: isText ? "write it in quotes" : "write \(type.words)")
+    }
     let bare = trimmed(written, of: "\"'")
     var new: String?
     var safety = Fix.Safety.suggested

@@ -64,8 +64,38 @@ enum SlotsOverMaximum: Rule {
               cpu: 4
               memory: 8192m
         """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            taskmanager.numberOfTaskSlots: 4
+            slotmanager.number-of-slots.max: 1️⃣61️⃣
+          job:
+            jarURI: local:///opt/job.jar
+            parallelism: 6
+        """, path: "deployment.yaml"),
     ],
     quiet: [
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: nightly
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            execution.runtime-mode: BATCH
+            slotmanager.number-of-slots.max: 4
+          job:
+            jarURI: local:///opt/job.jar
+            parallelism: 64
+        """, path: "deployment.yaml"),
       RuleExample(
         """
         apiVersion: flink.apache.org/v1beta1
@@ -85,7 +115,7 @@ enum SlotsOverMaximum: Rule {
           job:
             jarURI: local:///opt/job.jar
             parallelism: 8
-        """, path: "deployment.yaml")
+        """, path: "deployment.yaml"),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
@@ -104,13 +134,37 @@ enum SlotsOverMaximum: Rule {
         notes: [Diagnostic.Note("the slots of one are set here", at: slots.provenance.location)])
       return
     }
-    guard context.cluster.kind == .flinkDeployment || context.cluster.kind == .cluster,
-      let node = context.cluster.job?["parallelism"], case .integer(let parallelism) = node.value, parallelism > most
-    else { return }
+    guard let (needed, place) = slotsOfJob(context) else { return }
+    // The last TaskManager has to fit whole.
+    let slots = context.configuration["taskmanager.numberOfTaskSlots"].flatMap { javaLong($0.text) }
+    let offered = slots.flatMap { $0 > 0 ? most / $0 * $0 : nil } ?? most
+    guard needed > offered else { return }
+    let bound = slots.flatMap {
+      $0 > 1 && offered < most ? "\(offered): TaskManagers of \($0) slots below \(most)" : nil
+    }
     findings.report(
-      "the job needs \(parallelism) slots, and the cluster may have \(most)", at: entry.provenance.location,
-      help: "write \(parallelism) or more, or lower the job's parallelism",
-      notes: [Diagnostic.Note("the parallelism is set here", at: node.provenance.location)])
+      "the job needs \(needed) slots, and the cluster may have \(bound ?? "\(most)")", at: entry.provenance.location,
+      help:
+        "write \(slots.map { ($0 > 0 ? (needed - 1) / $0 + 1 : needed) * max($0, 1) } ?? needed) or more, or lower the job's parallelism",
+      notes: [Diagnostic.Note("the parallelism is set here", at: place)])
+  }
+
+  /// The slots that a job of the cluster takes, by its parallelism or, as the operator has it, by its TaskManagers; nil for batch
+  /// jobs, which run in fewer.
+  private static func slotsOfJob(_ context: LintContext) -> (Int64, SourceLocation?)? {
+    let cluster = context.cluster
+    guard cluster.kind == .flinkDeployment || cluster.kind == .cluster, let job = cluster.job,
+      context.configuration.text(of: "execution.runtime-mode")?.uppercased() != "BATCH"
+    else { return nil }
+    if cluster.kind == .flinkDeployment, let node = cluster.taskManager?["replicas"],
+      case .integer(let replicas) = node.value, replicas > 0,
+      let slots = context.configuration.text(of: "taskmanager.numberOfTaskSlots").flatMap(javaLong), slots > 0,
+      case (let product, false) = replicas.multipliedReportingOverflow(by: slots)
+    {
+      return (product, node.provenance.location)
+    }
+    guard let node = job["parallelism"], case .integer(let parallelism) = node.value else { return nil }
+    return (parallelism, node.provenance.location)
   }
 
   /// `FineGrainedSlotManager.isMaxTotalResourceExceededAfterAdding`: a TaskManager counts with all its CPUs.
