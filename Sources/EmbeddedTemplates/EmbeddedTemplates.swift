@@ -855,11 +855,11 @@ main:focus { outline: none; }
 
 .bar { position: sticky; top: 0; z-index: 2; background: var(--surface); border-bottom: 1px solid var(--line); }
 .bar nav { display: flex; align-items: center; gap: .25rem 1.5rem; max-width: 84rem; margin: 0 auto; padding: 0 1.5rem; overflow-x: auto; }
-.bar ul { display: flex; gap: .25rem; list-style: none; margin: 0; padding: 0; }
+.bar ul { display: flex; flex: none; gap: .25rem; list-style: none; margin: 0; padding: 0; }
 .bar a { display: block; padding: .8rem .7rem; color: var(--muted); text-decoration: none; white-space: nowrap; border-bottom: 3px solid transparent; }
 .bar a:hover { color: var(--text); }
 .bar a[aria-current] { color: var(--text); border-bottom-color: var(--accent); font-weight: 600; }
-.bar .brand { padding-left: 0; color: var(--text); font-weight: 750; letter-spacing: -.01em; }
+.bar .brand { flex: 0 1 auto; min-width: 5rem; overflow: hidden; text-overflow: ellipsis; padding-left: 0; color: var(--text); font-weight: 750; letter-spacing: -.01em; }
 .bar a:focus-visible { outline-offset: -4px; }
 
 /* The frame: the page, and its contents beside it where there is room */
@@ -978,8 +978,9 @@ footer p { max-width: 84rem; margin: 0 auto; padding: 1rem 1.5rem; }
   .table:has(th:nth-child(3)) > table:not(.matrix) { min-width: 38rem; }
   .table:has(th:nth-child(5)) > table:not(.matrix) { min-width: 46rem; }
   .frame { padding: .75rem 1rem 2rem; }
-  .bar nav { padding: 0 1rem; gap: .5rem; }
+  .bar nav { flex-wrap: wrap; padding: 0 1rem; gap: 0 .5rem; }
   .bar a { padding: .7rem .5rem; }
+  .bar .brand { max-width: 100%; }
   h1 { font-size: 1.65rem; }
   h2 { font-size: 1.25rem; margin-top: 2.1rem; }
   .lead { font-size: 1.05rem; }

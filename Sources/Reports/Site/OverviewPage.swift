@@ -29,9 +29,11 @@ func overviewPage(_ plan: SitePlan) -> MarkdownDocument {
     "\(strong: .text(String(number))) \(number == 1 ? noun : noun + "s")"
   }
   document.append(
-    .list([
-      figure(clusters.count, "cluster"), figure(gpus, "GPU"), figure(plan.hosts.count, "host"), figure(errors, "error"),
-    ]))
+    .list(
+      // Without hosts nothing is known of them: 0 would be an answer.
+      [figure(clusters.count, "cluster")]
+        + (plan.hosts.isEmpty ? [] : [figure(gpus, "GPU"), figure(plan.hosts.count, "host")])
+        + [figure(errors, "error")]))
   document += [.heading(2, "Clusters"), .table(clustersTable(plan, from: "index.html"))]
   if !plan.hosts.isEmpty {
     document += [.heading(2, "Hosts"), .table(siteHostsTable(plan, from: "index.html"))]
@@ -41,10 +43,11 @@ func overviewPage(_ plan: SitePlan) -> MarkdownDocument {
 
 /// A row a cluster.
 func clustersTable(_ plan: SitePlan, from path: String) -> MarkdownTable {
-  var table = MarkdownTable([
-    .init("Cluster"), .init("State"), .init("A TaskManager requests"), .init("Targets"), .init("Hosts", .right),
-    .init("GPUs", .right), .init("Findings"),
-  ])
+  let hasHosts = !plan.hosts.isEmpty
+  let hosts: [MarkdownTable.Column] = hasHosts ? [.init("Hosts", .right), .init("GPUs", .right)] : []
+  var table = MarkdownTable(
+    [.init("Cluster"), .init("State"), .init("A TaskManager requests"), .init("Targets")] + hosts + [.init("Findings")])
+  let titles = plan.clusters.reduce(into: [:]) { $0[$1.cluster.title, default: 0] += 1 }
   for page in plan.clusters {
     let resolved = page.cluster.resolved
     let requests = resolved.requestedResources.map { outcome -> MarkdownText in
@@ -53,15 +56,17 @@ func clustersTable(_ plan: SitePlan, from path: String) -> MarkdownTable {
         + (keys.isEmpty ? "" : " as " + keys.joined(separator: ", "))
     }
     let targets = resolved.cluster.targets.map { MarkdownText.text($0.value.rawValue) }
+    let link = MarkdownText.link(.text(page.cluster.title), to: relativeURL(to: page.path, from: path))
+    let place = resolved.cluster.namespace?.value ?? resolved.cluster.path
+    let inventory = page.cluster.inventory
+    let counts: [MarkdownText] =
+      hasHosts ? (inventory.hosts.isEmpty ? ["–", "–"] : [.text(String(page.hosts.count)), .text(String(inventory.gpuCount))]) : []
     table.rows.append([
-      .link(.text(page.cluster.title), to: relativeURL(to: page.path, from: path)),
+      titles[page.cluster.title, default: 0] > 1 ? "\(link) in \(code: place)" : link,
       resolved.state,
       requests.isEmpty ? .none : requests.joined(separator: ", "),
       targets.isEmpty ? .text(resolved.cluster.kind.rawValue) : targets.joined(separator: ", "),
-      .text(String(page.hosts.count)),
-      .text(String(page.cluster.inventory.gpuCount)),
-      findingCounts(page.cluster.findings),
-    ])
+    ] + counts + [findingCounts(page.cluster.findings)])
   }
   return table
 }
