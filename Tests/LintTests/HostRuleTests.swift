@@ -46,6 +46,43 @@ struct HostRuleTests {
     findings(text, hosts, of: code).map(\.message)
   }
 
+  // MARK: TaskManagers by target
+
+  private func cluster(_ targets: String, _ more: String) -> String {
+    """
+    apiVersion: drey/v1
+    kind: Cluster
+    metadata: {name: c}
+    spec:
+      targets: [\(targets)]
+      flinkConfiguration:
+        external-resources: gpu
+        external-resource.gpu.amount: 2
+        external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+      \(more)
+
+    """
+  }
+
+  @Test func `counts what start scripts start, and no replicas on YARN`() {
+    let host = Host(name: "h", status: .ok, gpus: [GPU(index: 0), GPU(index: 1)])
+    func codes(_ text: String, _ path: String = "cluster.yaml", workers: String? = nil) -> [String] {
+      lintText(
+        text, path: path, beside: workers.map { ["workers": $0] } ?? [:], inventory: Inventory(hosts: [host, host])
+      ).map(\.code.description).filter { $0.hasPrefix("HST") }
+    }
+    #expect(codes(cluster("standalone", "standalone: {workers: [a, b, b]}")) == ["HST103"])
+    #expect(codes(cluster("standalone", "standalone: {workers: [a, b]}")) == [])
+    #expect(codes(cluster("standalone", "standalone: {workers: [a]}\n  taskManager: {replicas: 3}")) == ["HST103"])
+    #expect(codes(cluster("yarn", "taskManager: {replicas: 3}")) == [])
+    #expect(codes(cluster("yarn", "job: {parallelism: 3}")) == ["HST103"])
+    #expect(codes(cluster("standalone", "standalone: {workers: [a]}\n  job: {parallelism: 3}")) == [])
+    let conf = "external-resources: gpu\nexternal-resource.gpu.amount: 2\n"
+    #expect(codes(conf, "config.yaml", workers: "a\nb\nc\n") == ["HST103"])
+    #expect(codes(conf, "config.yaml", workers: "a\nb\n") == [])
+    #expect(codes(conf + "execution.target: yarn-session\n", "config.yaml", workers: "a\nb\nc\n") == [])
+  }
+
   // MARK: Vendors
 
   @Test func `counts no GPUs of another vendor`() {

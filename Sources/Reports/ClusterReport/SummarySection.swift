@@ -90,8 +90,14 @@ private func figures(_ reported: ReportedCluster, _ capacities: [Capacity]) -> [
 }
 
 extension ResolvedCluster {
-  /// `spec.taskManager.replicas`, where the file says it.
+  /// How many TaskManagers there are to be, where the file says it: `spec.taskManager.replicas`, which nobody reads on YARN, or
+  /// what start scripts start.
   var taskManagerReplicas: Int? {
+    let targets = cluster.targets.map(\.value)
+    if !targets.isEmpty, !targets.contains(where: \.isKubernetes) {
+      guard targets.allSatisfy({ $0 == .standalone }), !cluster.startsByNUMANode else { return nil }
+      return cluster.startedByScripts.map { Int(clamping: $0.count) }
+    }
     guard case .integer(let number)? = cluster.taskManager?["replicas"]?.value, number > 0 else { return nil }
     return Int(clamping: number)
   }
