@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Made by drey for standalone. Changes here are lost: change the source, and compile again.
-# source: cluster.yaml sha256:847b48c69d2b5846002cbc1510a1f9a071ed3f6b48621eee3b6b1e13648c2884
+# source: cluster.yaml sha256:8eb1a7a7521c8651d61ad7ec004954d7994e75f399aaaea3c7b78c857de33f77
 # Finds NVIDIA GPUs for Apache Flink's GPU driver (external-resource.<name>.param.discovery-script.path).
 #
 #   nvidia-gpu-discovery.sh AMOUNT [--enable-coordination-mode] [--coordination-file FILE] [--timeout SECONDS]
