@@ -68,13 +68,20 @@ struct YARNRuleTests {
       ),
       ("yarn.scheduler.capacity.root.a.gpu.maximum-allocation-mb", "2048", "yarn.application.queue: root.gpu", nil),
       ("yarn.scheduler.capacity.root.a.gpu.maximum-allocation-mb", "2048", "", nil),
+      ("yarn.scheduler.capacity.root.default.maximum-allocation", "memory-mb=8192,vcores=4", "", "0"),
+      ("yarn.scheduler.capacity.root.default.maximum-allocation", "memory=8g,vcores=4,gpu=2", "", nil),
+      ("yarn.scheduler.capacity.root.maximum-allocation-mb", "2048", "", "2048"),
+      ("yarn.scheduler.capacity.root.other.maximum-allocation-mb", "2048", "", nil),
       ("yarn.scheduler.capacity.root.default.maximum-allocation", "[memory-mb=8192,vcores=4,yarn.io/gpu=1]", "", "1"),
       ("yarn.scheduler.capacity.root.default.maximum-allocation", "memory-mb=8192,vcores=4,yarn.io/gpu=2", "", nil),
     ] as [(String, String, String, String?)])
   func `reads the bounds of the application's queue`(_ key: String, _ value: String, _ flink: String, _ bound: String?)
   {
     let found = findings(
-      scheduler: [(key, value)], flink: "taskmanager.memory.process.size: 4g\n\(flink)\n"
+      scheduler: [
+        ("yarn.scheduler.capacity.root.queues", "default,a"), ("yarn.scheduler.capacity.root.a.queues", "gpu"),
+        (key, value),
+      ], flink: "taskmanager.memory.process.size: 4g\n\(flink)\n"
     ).filter { $0.code == "YRN224" }
     #expect(found.count == (bound == nil ? 0 : 1))
     if let bound { #expect(found.first?.message.contains("over the \(bound) that a container") == true) }

@@ -78,10 +78,10 @@ enum YARNSizeOverMaximum: Rule {
         taskmanager.memory.process.size: 1️⃣64g1️⃣
         """,
         beside: [
-          "resource-types.xml":
-            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
+          "capacity-scheduler.xml":
+            "<configuration><property><name>yarn.scheduler.capacity.resource-calculator</name><value>org.apache.hadoop.yarn.util.resource.DominantResourceCalculator</value></property></configuration>",
           "yarn-site.xml":
-            "<configuration><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property></configuration>",
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
         ]),
     ],
     quiet: [
@@ -106,8 +106,10 @@ enum YARNSizeOverMaximum: Rule {
         taskmanager.memory.process.size: 64g
         """,
         beside: [
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
           "yarn-site.xml":
-            "<configuration><property><name>yarn.resourcemanager.hostname</name><value>rm1</value></property></configuration>"
+            "<configuration><property><name>yarn.resourcemanager.hostname</name><value>rm1</value></property></configuration>",
         ]),
     ])
 
@@ -147,7 +149,7 @@ enum YARNSizeOverMaximum: Rule {
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard context.runsOnYARN == true, let hadoop = context.surroundings.hadoop else { return }
     // Hadoop's own bounds, where none is set and these are the files of the ResourceManager.
-    let knowsAll = hadoop.isWhole && hadoop.has("yarn-site.xml") && hadoop.typeKnowledge == .full
+    let knowsAll = hadoop.isWhole && hadoop.has("yarn-site.xml") && hadoop.has("capacity-scheduler.xml")
     for size in sizes(of: context) {
       let (type, unit, byDefault) = size.isMemory ? ("memory-mb", "mb", 8192 as Int64) : ("vcores", "vcores", 4)
       let key = "yarn.scheduler.maximum-allocation-\(unit)"
