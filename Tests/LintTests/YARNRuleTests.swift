@@ -113,4 +113,15 @@ struct YARNRuleTests {
     #expect(
       codes(site: [("yarn.nodemanager.container-executor.class", executor)], flink: arguments) == ["YRN215 warning"])
   }
+
+  @Test func `says less of cgroups that are to be mounted where distributions mount them`() {
+    let prefix = "yarn.nodemanager.linux-container-executor.cgroups."
+    func codes(_ path: String) -> [String] {
+      self.codes(
+        site: [("\(prefix)mount", "true"), ("\(prefix)mount-path", path)],
+        executor: "[gpu]\nmodule.enabled=true\n[cgroups]\nroot=\(path)\nyarn-hierarchy=yarn\n")
+    }
+    #expect(codes("/sys/fs/cgroup/") == ["YRN219 info"])
+    #expect(codes("/cgroup") == ["YRN219 warning"])
+  }
 }

@@ -87,6 +87,8 @@ enum YARNCgroupsMount: Rule {
     findings.report(
       "the NodeManager is to mount cgroups at \(quoted(path.trimmed)), and the container executor has no leave to",
       at: mount.location,
+      // There distributions mount them.
+      severity: trimmed(path.trimmed, of: "/") == "sys/fs/cgroup" ? .info : nil,
       help: "mount the cgroups at boot and set it to `false`, or set `\(feature)=1` before the first section of "
         + "`container-executor.cfg`",
       notes: own.map { [Diagnostic.Note("what the file says of it", at: $0.location)] } ?? [])
