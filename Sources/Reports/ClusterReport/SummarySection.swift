@@ -54,7 +54,7 @@ private func leadSentences(_ reported: ReportedCluster, _ capacities: [Capacity]
   for capacity in capacities {
     sentences.append(
       """
-      The \(strong: .text(count(capacity.available, capacity.unit))) on \(count(capacity.hosts, "host")) can serve \
+      The \(strong: .text(capacity.words)) on \(count(capacity.hosts, "host")) can serve \
       \(strong: .text(count(capacity.taskManagers, "TaskManager"))).
       """)
     if let wanted = resolved.taskManagerReplicas {
