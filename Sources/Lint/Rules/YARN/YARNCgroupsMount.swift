@@ -85,7 +85,7 @@ enum YARNCgroupsMount: Rule {
     else { return }
     let own = executor.setting("", feature) ?? executor.settings.first { $0.name == feature }
     findings.report(
-      "the NodeManager is to mount cgroups at \(quoted(path.trimmed)), and the container executor has no leave to",
+      "the NodeManager is to mount cgroups at \(quoted(path.trimmed)), and its container executor may not",
       at: mount.location,
       // There distributions mount them.
       severity: trimmed(path.trimmed, of: "/") == "sys/fs/cgroup" ? .info : nil,
