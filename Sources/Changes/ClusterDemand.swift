@@ -62,7 +62,7 @@ package func demand(
   }
   let workers =
     resolved.resources.contains { $0.kubernetesConfigKey != nil || $0.yarnConfigKey != nil }
-    ? nil : workerCount(surroundings)
+    ? nil : surroundings.workers.map { WorkersFile($0).workers.count }
   demand.taskManagers = taskManagerCount(of: resolved, workers: workers)
   // The operator stops the job, and its TaskManagers go; the JobManager stays.
   if cluster.isSuspended { demand.taskManagers = .known(0) }
@@ -103,13 +103,6 @@ private func isInPods(_ cluster: Cluster, _ surroundings: Surroundings) -> Bool 
   if cluster.mode?.value == "standalone" { return true }
   return cluster.podTemplate != nil
     || [cluster.taskManager, cluster.jobManager].contains { $0?["podTemplate"] != nil || $0?["resources"] != nil }
-}
-
-private func workerCount(_ surroundings: Surroundings) -> Int? {
-  guard let text = surroundings.workers?.text else { return nil }
-  // As bin/config.sh reads it: what stands before a `#`, if anything.
-  let lines = text.split { $0 == 0x0A || $0 == 0x0D }
-  return lines.count { line in line.prefix { $0 != UInt8(ascii: "#") }.contains { $0 > 0x20 } }
 }
 
 private struct DemandReading {

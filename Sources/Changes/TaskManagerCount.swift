@@ -30,12 +30,25 @@ func taskManagerCount(of resolved: ResolvedCluster, workers: Int?) -> TaskManage
     return replicas.number.map { .known($0) } ?? .unknown("'replicas' is no number")
   case .flinkConfiguration, .legacyFlinkConfiguration:
     guard let workers else { return .unknown("a Flink configuration doesn't say it") }
+    if cluster.startsByNUMANode { return .unknown("each host runs one for each of its NUMA nodes") }
     return .known(Int64(workers))
-  case .flinkDeployment, .cluster: break
+  case .flinkDeployment: return count(of: cluster, on: .kubernetesOperator)
+  case .cluster:
+    let targets = cluster.targets.map(\.value)
+    let counts = (targets.isEmpty ? [.kubernetesOperator] : targets).map { count(of: cluster, on: $0) }
+    guard let first = counts.first, counts.allSatisfy({ $0.number == first.number }) else {
+      return .unknown("its targets don't run the same number")
+    }
+    return first
   }
-  let isStandalone =
-    cluster.mode?.value == "standalone" || cluster.targets.contains { $0.value == .kubernetesStandalone }
-  let replicas = cluster.taskManager?["replicas"]?.number
+}
+
+/// What a cluster runs on one target.
+private func count(of cluster: Cluster, on target: Target) -> TaskManagerCount {
+  if target == .standalone { return startedCount(of: cluster) }
+  let isStandalone = cluster.mode?.value == "standalone" || target == .kubernetesStandalone
+  // On YARN nothing reads it.
+  let replicas = target == .yarn ? nil : cluster.taskManager?["replicas"]?.number
   if let replicas, replicas < 0 { return .unknown("'replicas' is below 0") }
   guard let job = cluster.job else {
     guard isStandalone else { return .unknown("a session cluster starts TaskManagers as jobs ask for them") }
@@ -47,13 +60,21 @@ func taskManagerCount(of resolved: ResolvedCluster, workers: Int?) -> TaskManage
     return .unknown("'pipeline.jobvertex-parallelism-overrides' decides the parallelism")
   }
   guard let parallelism = job["parallelism"]?.number, parallelism > 0 else {
-    return .unknown("neither 'taskManager.replicas' nor 'job.parallelism' says it")
+    return .unknown(
+      target == .yarn
+        ? "'job.parallelism' doesn't say it" : "neither 'taskManager.replicas' nor 'job.parallelism' says it")
   }
-  guard let entry = cluster.configuration["taskmanager.numberOfTaskSlots"] else {
+  let slots: Int64
+  if let entry = cluster.configuration["taskmanager.numberOfTaskSlots"] {
+    guard let number = Int64(entry.text), number > 0 else {
+      return .unknown("'taskmanager.numberOfTaskSlots' is no number")
+    }
+    slots = number
+  } else if target == .kubernetesOperator {
     return .unknown("'taskmanager.numberOfTaskSlots' is not set: the operator's own default decides")
-  }
-  guard let slots = Int64(entry.text), slots > 0 else {
-    return .unknown("'taskmanager.numberOfTaskSlots' is no number")
+  } else {
+    // Flink's own default.
+    slots = 1
   }
   var count = (parallelism - 1) / slots + 1
   if !isStandalone {
@@ -69,6 +90,13 @@ func taskManagerCount(of resolved: ResolvedCluster, workers: Int?) -> TaskManage
     count += redundant(cluster.configuration)
   }
   return .known(count)
+}
+
+/// What Flink's start scripts start, whatever jobs ask for.
+private func startedCount(of cluster: Cluster) -> TaskManagerCount {
+  if cluster.startsByNUMANode { return .unknown("each host runs one for each of its NUMA nodes") }
+  guard let started = cluster.startedByScripts else { return .unknown("no host is named") }
+  return .known(started.count)
 }
 
 /// `slotmanager.redundant-taskmanager-num`, which Flink starts in addition.

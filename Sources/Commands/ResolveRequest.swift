@@ -39,6 +39,9 @@ struct ResolveRequest: PlainRequest {
         lowering ? $0.loweringText(isColored: isColored) : $0.text(isColored: isColored)
       }
       Console.standardOutput.write(texts.joined(separator: "\n"))
+      if let path = fileOfHadoop(beside: resolved, files: LocalFiles()) {
+        output.say("drey: note: \(path) wasn't asked: drey lint tells whether YARN gives what is requested")
+      }
     }
     if resolved.allDiagnostics.hasErrors || resolved.clusters.contains(where: { !$0.ok }) {
       throw ExitStatus.findings.code

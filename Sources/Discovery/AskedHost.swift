@@ -11,12 +11,16 @@ package protocol AskedHost: CommandRunning {
   var kernelRoot: String? { get }
   /// Which of these programs the host has.
   func programs(among names: [String]) async -> Set<String>
+  /// Whether a call that isn't necessary has an answer, as far as that is known before it is made.
+  func mayAnswer(_ call: [String]) -> Bool
   /// What the host itself has to say once it was asked, such as calls that aren't recorded.
   func closingFindings() async -> [Host.Finding]
 }
 
 extension AskedHost {
   package var kernelRoot: String? { nil }
+
+  package func mayAnswer(_ call: [String]) -> Bool { true }
 
   package func closingFindings() async -> [Host.Finding] { [] }
 }

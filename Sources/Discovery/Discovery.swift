@@ -33,10 +33,11 @@ package struct DiscoveryOptions: Sendable, Hashable {
 ///
 /// - Parameters:
 ///   - scripts: the discovery scripts that the driver core runs.
+///   - known: answers of the same run, which aren't asked for again; this call's are added.
 ///   - progress: called with each answer as it comes, in no order.
 package func discover(
   _ hosts: [HostToAsk], options: DiscoveryOptions = DiscoveryOptions(), scripts: ShippedScripts = .embedded,
-  progress: (@Sendable ([Host]) -> Void)? = nil
+  known: HostAnswers? = nil, progress: (@Sendable ([Host]) -> Void)? = nil
 ) async -> Inventory {
   // Hosts that are the same recording give the same answer: the first of them is asked for all.
   var places: [HostToAsk.Kind: Int] = [:]
@@ -52,12 +53,18 @@ package func discover(
       let place = next
       let kind = hosts[place].kind
       next += 1
-      group.addTask { (place, await answer(of: kind, options, scripts) { await askForGPUs($0, scripts) }) }
+      group.addTask {
+        if let answer = known?[kind] { return (place, answer) }
+        return (place, await answer(of: kind, options, scripts) { await askForGPUs($0, scripts) })
+      }
     }
     for _ in 0..<max(1, options.parallel) { ask() }
     var shared = SharedValues()
+    let asked = hosts
     for await (place, hosts) in group {
-      answers[place] = hosts.map { shared.sharing($0) }
+      let answer = hosts.map { shared.sharing($0) }
+      answers[place] = answer
+      known?.add(answer, of: asked[place].kind)
       progress?(hosts)
       ask()
     }

@@ -99,6 +99,7 @@ extension GPU {
     pciBusID = pciBusID ?? other.pciBusID
     numaNode = numaNode ?? other.numaNode
     vendor = vendor ?? other.vendor
+    if other.isInMIGMode { isInMIGMode = true }
     if slices.isEmpty {
       slices = other.slices
     } else {

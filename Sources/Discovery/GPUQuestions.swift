@@ -15,7 +15,11 @@ func askForGPUs(_ host: some AskedHost, _ scripts: ShippedScripts) async -> Host
   if kernel == nil, programs.contains("lspci") { bus = await askBus(host, &answer) }
   if asked.isEmpty { askKernel(kernel, host.kernelRoot, bus, &answer) }
   for var vendor in asked {
-    answer.links += vendor.links
+    answer.links += vendor.links.map { link in
+      var link = link
+      link.vendor = vendor.vendor
+      return link
+    }
     answer.findings += vendor.findings
     if vendor.failed {
       answer.status = .failed
@@ -33,7 +37,17 @@ func askForGPUs(_ host: some AskedHost, _ scripts: ShippedScripts) async -> Host
     if findings.contains(where: { $0.severity == .error }) { answer.status = .failed }
     answer.findings += findings
   }
-  answer.findings += await host.closingFindings()
+  if !asked.isEmpty {
+    if let kernel {
+      answer.findings += withoutTool(kernel.gpus.compactMap(GPU.init), "the kernel", asked.map(\.vendor))
+    } else if let bus {
+      answer.findings += withoutTool(bus.gpus, "the PCI bus", asked.map(\.vendor))
+    }
+  }
+  let closing = await host.closingFindings()
+  // What isn't recorded is told once, with what to do about it.
+  if !closing.isEmpty { answer.findings.removeAll { $0.severity != .error && $0.message.hasSuffix(": not recorded") } }
+  answer.findings += closing
   answer.findings = bounded(answer.findings)
   return answer
 }
@@ -76,7 +90,7 @@ struct VendorAnswer {
   var addressable: [String] {
     var seen: Set<String> = []
     return gpus.flatMap { gpu -> [String] in
-      if let uuid = gpu.uuid, !seen.insert(uuid).inserted { return [] }
+      if let identity = gpu.identity, !seen.insert(identity).inserted { return [] }
       let slices = gpu.slices.compactMap(\.uuid)
       return slices.isEmpty ? [String(gpu.index)] : slices
     }

@@ -1,4 +1,5 @@
 package import Diagnostics
+internal import ExternalResources
 package import Topology
 internal import YAMLTree
 
@@ -26,10 +27,14 @@ package func readInventory(_ source: SourceFile) throws(InventoryProblem) -> Inv
     throw problem("an inventory is an object with 'hosts', as drey discover --format json writes it", root)
   }
   var inventory = Inventory()
+  var names: Set<String> = []
   for node in hosts.items {
     let node = node.resolved
     guard node.kind == .mapping else { throw problem("a host is an object with 'name', 'status' and 'gpus'", node) }
     guard let name = text(node["name"]) else { throw problem("a host has a 'name'", node) }
+    guard names.insert(name).inserted else {
+      throw problem("two hosts are called '\(printable(name))', and would count twice where they are one", node["name"])
+    }
     let status = text(node["status"]).map(Host.Status.init) ?? .ok
     guard let status else { throw problem("a host's 'status' is 'ok' or 'failed'", node["status"]) }
     var host = Host(name: name, status: status)
@@ -43,7 +48,8 @@ package func readInventory(_ source: SourceFile) throws(InventoryProblem) -> Inv
     host.gpus = items(node["gpus"]).compactMap(gpu)
     host.links = items(node["links"]).compactMap { link in
       guard let from = text(link["from"]), let to = text(link["to"]), let kind = text(link["kind"]) else { return nil }
-      return Link(from: from, to: to, kind: Link.Kind(label: kind))
+      return Link(
+        from: from, to: to, kind: Link.Kind(label: kind), vendor: text(link["vendor"]).flatMap(GPU.Vendor.init))
     }
     host.findings = items(node["findings"]).compactMap { finding in
       guard let message = text(finding["message"]) else { return nil }
@@ -74,7 +80,7 @@ private func number(_ node: YAMLNode?) -> Int? { text(node).flatMap { Int($0) } 
 
 private func gpu(_ node: YAMLNode) -> GPU? {
   guard let index = number(node["index"]) else { return nil }
-  return GPU(
+  var gpu = GPU(
     index: index, uuid: text(node["uuid"]), model: text(node["model"]), memoryMiB: number(node["memoryMiB"]),
     pciBusID: text(node["pciBusId"]), numaNode: number(node["numaNode"]),
     vendor: text(node["vendor"]).flatMap(GPU.Vendor.init),
@@ -83,6 +89,8 @@ private func gpu(_ node: YAMLNode) -> GPU? {
         GPU.Slice(profile: $0, uuid: text(slice["uuid"]), memoryMiB: number(slice["memoryMiB"]))
       }
     })
+  if text(node["migMode"]) == "true" { gpu.isInMIGMode = true }
+  return gpu
 }
 
 private func advertised(_ node: YAMLNode) -> Advertised? {
@@ -98,6 +106,13 @@ private func advertised(_ node: YAMLNode) -> Advertised? {
     family: text(node["family"]), replicas: number(node["replicas"]), sharing: text(node["sharing"]),
     migStrategy: text(node["migStrategy"]), taints: items(node["taints"]).compactMap { text($0) },
     state: text(node["state"]))
+  advertised.vendor = text(node["vendor"]).flatMap(GPU.Vendor.init)
+  for labels in items(node["otherVendors"]) {
+    guard let vendor = text(labels["vendor"]).flatMap(GPU.Vendor.init) else { continue }
+    advertised.otherLabels[vendor] = Advertised.Labels(
+      physicalGPUs: number(labels["gpus"]), model: text(labels["model"]), memoryMiB: number(labels["memoryMiB"]),
+      family: text(labels["family"]))
+  }
   advertised.unreadable = items(node["unreadable"]).compactMap { text($0) }
   return advertised
 }

@@ -42,14 +42,29 @@ private func askComputeNodes(_ root: String, _ answer: inout Host) {
   let files = computeNodeFiles(root)
   guard !files.isEmpty else { return }
   let topology = KFDTopology(files: files)
-  let others = answer.gpus.filter { $0.vendor != .amd }
-  let merged = merge(
-    GPUSource(name: "the PCI bus", gpus: answer.gpus.filter { $0.vendor == .amd }),
-    GPUSource(name: "the KFD topology", gpus: topology.gpus))
-  answer.gpus = others + merged.gpus
-  answer.findings += topology.findings + merged.findings
-  // Links name GPUs by their index: two vendors' can't be told apart.
-  if others.isEmpty { answer.links += topology.links }
+  answer.findings += topology.findings
+  let own = answer.gpus.indices.filter { answer.gpus[$0].vendor == .amd }
+  // The kernel's view has the numbers of ROCm, which counts what can be opened here; a compute node tells the rest of what is
+  // at its address.
+  var numbers: [String: String] = [:]
+  for node in topology.gpus {
+    let address = node.pciBusID.flatMap { PCIAddress($0) }
+    guard let place = own.first(where: { answer.gpus[$0].pciBusID.flatMap { PCIAddress($0) } == address }) else {
+      answer.findings.append(
+        .init(
+          severity: .warning,
+          message:
+            "the KFD topology shows a GPU at \(printable(node.pciBusID ?? "an unknown address")), which can't be used here",
+          help: "look for its device files below /dev/dri, and for its driver in lspci -k"))
+      continue
+    }
+    answer.gpus[place].fill(from: node)
+    numbers["GPU\(node.index)"] = "GPU\(answer.gpus[place].index)"
+  }
+  for link in topology.links {
+    guard let from = numbers[link.from], let to = numbers[link.to] else { continue }
+    answer.links.append(Link(from: from, to: to, kind: link.kind, vendor: .amd))
+  }
 }
 
 /// The files of `KFDTopology`, as far as they can be read.
@@ -85,7 +100,10 @@ func compareWithBus(_ gpus: [GPU], _ teller: String, _ answer: inout VendorAnswe
   // A tool that gives no addresses can't be compared.
   guard !addresses.contains(nil) else { return [] }
   let own = gpus.filter { $0.vendor == answer.vendor }
-  let missing = own.compactMap { $0.pciBusID.flatMap { PCIAddress($0) } }.filter { !known.contains($0) }
+  let missing = own.compactMap { $0.pciBusID.flatMap { PCIAddress($0) } }.filter { address in
+    // A partition of an AMD GPU is there with the whole.
+    !known.contains(address) && !(answer.vendor == .amd && known.contains { $0.isSibling(of: address) })
+  }
   guard !missing.isEmpty else { return [] }
   let places = missing.sorted().map(\.description).joined(separator: ", ")
   return [
@@ -95,6 +113,28 @@ func compareWithBus(_ gpus: [GPU], _ teller: String, _ answer: inout VendorAnswe
         + (missing.count == 1 ? "is lost" : "are lost"),
       help: "look for it in dmesg: it is lost, or bound to another driver")
   ]
+}
+
+/// GPUs of vendors without a tool here, beside those of others that have one: such as the processor's own graphics.
+func withoutTool(_ gpus: [GPU], _ teller: String, _ asked: [GPU.Vendor]) -> [Host.Finding] {
+  GPU.Vendor.allCases.filter { !asked.contains($0) }.compactMap { vendor in
+    let others = gpus.filter { $0.vendor == vendor }
+    guard !others.isEmpty else { return nil }
+    let places = others.compactMap(\.pciBusID).map(printable).joined(separator: ", ")
+    let absent =
+      switch vendor {
+      case .nvidia: "nvidia-smi isn't on the PATH"
+      case .amd: "neither amd-smi nor rocm-smi is on the PATH"
+      case .intel: "no tool is asked for Intel's"
+      }
+    let what = others.count == 1 ? "a GPU" : "\(others.count) GPUs"
+    return .init(
+      severity: .info,
+      message: "\(teller) also shows \(what) of \(vendor.name) at \(places); \(absent), so "
+        + (others.count == 1 ? "it isn't listed" : "they aren't listed"),
+      help: vendor == .intel
+        ? nil : "install the vendor's tool, where a TaskManager should use \(others.count == 1 ? "it" : "them")")
+  }
 }
 
 extension GPU {

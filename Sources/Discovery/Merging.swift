@@ -11,42 +11,75 @@ struct SourcedHost: Sendable {
 /// Makes one host of what a scheduler and the host itself told, and says where they contradict each other.
 ///
 /// Two are one host when they have a GPU in common, by UUID, or are called the same: a node's name and the host that a
-/// person gave to SSH, user, port and domain aside. Where that leads to several, nothing is merged. The host stands where
-/// it was named first; answers of the same kind, such as two recordings, are never merged.
+/// person gave to SSH, user and port aside, and the domain where only one of them has it. Where that leads to several, nothing is
+/// merged. The host stands where it was named first; answers of the same kind, such as two recordings, are never merged.
 func mergedSources(_ found: [SourcedHost]) -> [Host] {
   let schedulers = found.indices.filter { !found[$0].host.advertised.isEmpty }
   guard !schedulers.isEmpty else { return found.map(\.host) }
   var hosts: [Host?] = found.map(\.host)
-  let seen = found.indices.filter { found[$0].host.advertised.isEmpty && !found[$0].isPartial }
-  var byName = Places()
-  var byUUID = Places()
-  for place in seen {
-    for name in names(of: found[place].host) { byName.add(name, place) }
-    for uuid in found[place].host.gpus.compactMap(\.uuid) { byUUID.add(uuid, place) }
+  let targets = targets(of: schedulers, in: found)
+  // Nodes that are called the same, by what tells of them: where one source has two, no other's can be either.
+  var nodes: [String: [Int]] = [:]
+  for place in schedulers where targets[place] == nil {
+    nodes[plainName(found[place].host.name), default: []].append(place)
   }
-  var nodes = Places()
   for place in schedulers {
     let node = found[place].host
-    let name = plainName(node.name)
-    if let other = byUUID.only(of: node.gpus.compactMap(\.uuid)) ?? byName.only(of: names(of: node)),
-      let host = hosts[other]
-    {
-      hosts[other] = merged(host, node)
+    if let other = targets[place] {
+      if let host = hosts[other] { hosts[other] = merged(host, node) }
       hosts[place] = nil
-    } else if let other = nodes.only(of: [name]), let first = hosts[other],
-      Set(first.advertised.map(\.source)).isDisjoint(with: node.advertised.map(\.source))
-    {
-      var both = first
-      both.advertised += node.advertised
-      both.findings += node.findings
-      if both.gpus.isEmpty { both.gpus = node.gpus }
-      hosts[other] = both
-      hosts[place] = nil
-    } else {
-      nodes.add(name, place)
+      continue
     }
+    let alike = nodes[plainName(node.name)] ?? []
+    let sources = alike.flatMap { Set(found[$0].host.advertised.map(\.source)) }
+    guard let first = alike.first, first != place, Set(sources).count == sources.count, var both = hosts[first] else {
+      continue
+    }
+    both.advertised += node.advertised
+    both.findings += node.findings
+    if both.gpus.isEmpty { both.gpus = node.gpus }
+    hosts[first] = both
+    hosts[place] = nil
   }
   return hosts.compactMap(\.self)
+}
+
+/// The host that was asked itself, for each node that is one: by a GPU in common, else by name. Of several nodes of one kind
+/// of scheduler that a host could be by name, such as those of two clusters, it is none.
+private func targets(of schedulers: [Int], in found: [SourcedHost]) -> [Int: Int] {
+  var byName = Places()
+  var byUUID = Places()
+  for place in found.indices where found[place].host.advertised.isEmpty && !found[place].isPartial {
+    for name in names(of: found[place].host) { byName.add(name, place) }
+    for uuid in found[place].host.gpus.compactMap(\.uuid) { byUUID.add(uuid.lowercased(), place) }
+  }
+  var targets: [Int: Int] = [:]
+  var named: [Named: [Int]] = [:]
+  for place in schedulers {
+    let node = found[place].host
+    let source = node.advertised.first?.source
+    if let other = byUUID.only(of: node.gpus.compactMap { $0.uuid?.lowercased() }) {
+      targets[place] = other
+      // What is known by its GPUs is no other node's.
+      named[Named(host: other, source: source), default: []].append(place)
+    } else if let other = byName.only(of: names(of: node), where: { mayBeOne(found[$0].host.name, node.name) }) {
+      named[Named(host: other, source: source), default: []].append(place)
+    }
+  }
+  for (key, places) in named where places.count == 1 { targets[places[0]] = key.host }
+  return targets
+}
+
+/// A host and who tells of a node that is called like it.
+private struct Named: Hashable {
+  var host: Int
+  var source: Advertised.Source?
+}
+
+/// Whether two names can be one host's: two whole names have to be the same.
+private func mayBeOne(_ one: String, _ other: String) -> Bool {
+  let (one, other) = (plainName(one), plainName(other))
+  return one == other || !one.contains(".") || !other.contains(".")
 }
 
 /// Hosts by what they are known by.
@@ -56,9 +89,9 @@ private struct Places {
   mutating func add(_ key: String, _ place: Int) { places[key, default: []].insert(place) }
 
   /// The one host that any of the keys leads to; nil where none or several do.
-  func only(of keys: [String]) -> Int? {
+  func only(of keys: [String], where fits: (Int) -> Bool = { _ in true }) -> Int? {
     for key in keys {
-      guard let found = places[key] else { continue }
+      guard let found = places[key]?.filter(fits), !found.isEmpty else { continue }
       return found.count == 1 ? found.first : nil
     }
     return nil
@@ -88,10 +121,10 @@ private func merged(_ host: Host, _ node: Host) -> Host {
     return merged
   }
   let known = Dictionary(
-    node.gpus.compactMap { gpu in gpu.uuid.map { ($0, gpu) } }
+    node.gpus.compactMap { gpu in gpu.uuid.map { ($0.lowercased(), gpu) } }
   ) { first, _ in first }
   for place in merged.gpus.indices {
-    guard let other = merged.gpus[place].uuid.flatMap({ known[$0] }) else { continue }
+    guard let other = merged.gpus[place].uuid.flatMap({ known[$0.lowercased()] }) else { continue }
     merged.gpus[place].model = merged.gpus[place].model ?? other.model
     merged.gpus[place].memoryMiB = merged.gpus[place].memoryMiB ?? other.memoryMiB
     merged.gpus[place].pciBusID = merged.gpus[place].pciBusID ?? other.pciBusID
@@ -109,7 +142,7 @@ private func contradictions(_ host: Host, _ node: Host) -> [Host.Finding] {
     for vendor in GPU.Vendor.allCases {
       let gpus = host.gpus.filter { $0.vendor == vendor }
       let resources = advertised.gpuResources(of: vendor)
-      if advertised.countsWholeGPUs {
+      if advertised.countsWholeGPUs(of: vendor) {
         let counted = sum(resources.map(\.capacity))
         guard !resources.isEmpty, counted != gpus.count, counted > gpus.count || !advertised.mayRename(vendor) else {
           continue
@@ -126,20 +159,21 @@ private func contradictions(_ host: Host, _ node: Host) -> [Host.Finding] {
               : advertised.source == .yarn
                 ? "check yarn.nodemanager.resource-plugins.gpu.allowed-gpu-devices, and restart the NodeManager"
                 : "look at the device plugin's log: it holds back a GPU that it takes for unhealthy"))
-      } else if vendor == .nvidia, let counted = advertised.physicalGPUs, counted != gpus.count {
+      } else if let counted = advertised.labels(of: vendor)?.physicalGPUs, counted != gpus.count {
         findings.append(
           .init(
             severity: .warning,
             message: "the node's labels count \(counted) GPUs, \(tool(vendor)) sees \(gpus.count)",
-            help: "look for a lost GPU in dmesg, or restart gpu-feature-discovery"))
+            help: vendor == .nvidia
+              ? "look for a lost GPU in dmesg, or restart gpu-feature-discovery" : "look for a lost GPU in dmesg"))
       }
       findings += sliceContradictions(gpus, resources, advertised)
     }
   }
-  let seen = Set(host.gpus.compactMap(\.uuid))
+  let seen = Set(host.gpus.compactMap { $0.uuid?.lowercased() })
   if !seen.isEmpty {
     for gpu in node.gpus {
-      guard let uuid = gpu.uuid, !seen.contains(uuid) else { continue }
+      guard let uuid = gpu.uuid, !seen.contains(uuid.lowercased()) else { continue }
       let place = node.advertised.contains { $0.source == .yarn } ? "the NodeManager" : "a ResourceSlice"
       findings.append(
         .init(
@@ -184,9 +218,9 @@ private func tool(_ vendor: GPU.Vendor) -> String {
 /// advertised, all that are seen among them, and where its number of a GPU fits a gap in those that are seen, if there
 /// is one. Where a slice has other UUIDs than that, no gap is named either.
 private func lost(_ count: Int, of seen: [GPU], beside advertised: [GPU]) -> String {
-  let uuids = Set(seen.compactMap(\.uuid))
+  let uuids = Set(seen.compactMap { $0.uuid?.lowercased() })
   let listed = advertised.filter { $0.uuid != nil }
-  let unseen = listed.filter { !uuids.contains($0.uuid ?? "") }
+  let unseen = listed.filter { !uuids.contains($0.uuid?.lowercased() ?? "") }
   let known = Set(seen.map(\.index))
   let gaps = Set(known.max().map { top in (0..<top).filter { !known.contains($0) } } ?? [])
   var names = [count == 1 ? "one GPU" : "\(count) GPUs"]

@@ -53,6 +53,8 @@ private let template1: String = #"""
 # coordination flock (util-linux).
 
 made_for=amd
+# What stands behind each index in the coordination file: vendors number their own GPUs, and Flink's script knows NVIDIA's.
+mark=@amd
 
 set -u
 export LC_ALL=C
@@ -118,8 +120,12 @@ ended() {
 # ---- options (the same in every script) ----
 
 amount=${1-}
+[[ $amount != --help && $amount != -h ]] || usage "finds GPUs for Flink's GPU driver"
 [[ $amount =~ ^[0-9]+$ ]] || usage "the amount can only be a whole number, not '$amount'"
 shift
+# As it was written.
+wanted="${amount#"${amount%%[!0]*}"} GPUs"
+[[ $wanted != "1 GPUs" ]] || wanted="1 GPU"
 # More digits than an integer has: more GPUs than there are, in any case.
 ((${#amount} <= 18)) || amount=999999999999999999
 amount=$((10#$amount))
@@ -141,10 +147,14 @@ while (($# > 0)); do
       shift
       ;;
     --coordination-file=?*) coordination_file=${1#*=} ;;
-    --timeout)
-      [[ ${2-} =~ ^[1-9][0-9]{0,3}$ ]] || usage "--timeout can only be seconds, from 1 to 9999"
-      patience=$2
-      shift
+    --timeout | --timeout=*)
+      if [[ $1 == --timeout ]]; then
+        patience=${2-}
+        shift
+      else
+        patience=${1#*=}
+      fi
+      [[ $patience =~ ^[1-9][0-9]{0,3}$ ]] || usage "--timeout can only be seconds, from 1 to 9999"
       ;;
     --vendor | --vendor=*)
       if [[ $1 == --vendor ]]; then
@@ -210,7 +220,7 @@ find_gpus() {
 # ---- coordination between the TaskManagers of a host (the same in every script) ----
 #
 # The file has a line `INDEX PID` for each GPU that is held, as Flink's own script writes it, under a lock on the file
-# itself. It is never replaced nor cut short: lines of processes that are gone are overwritten, and line feeds fill the
+# itself. Of other vendors than NVIDIA it is `INDEX@VENDOR PID`. It is never replaced nor cut short: lines of processes that are gone are overwritten, and line feeds fill the
 # rest. When a process started, and in which boot, stands in FILE.drey as `INDEX PID START BOOT`: so a process id that
 # was given out again does not keep a GPU.
 
@@ -319,19 +329,19 @@ take_gpus() {
   read_holders
   for index in "${indexes[@]}"; do
     ((${#free[@]} < amount)) || break
-    [[ -n ${taken[$index]-} ]] || free+=("$index")
+    [[ -n ${taken[$index$mark]-} ]] || free+=("$index")
   done
   if ((${#free[@]} < amount)); then
     local held=
     for index in "${indexes[@]}"; do
-      [[ -z ${taken[$index]-} ]] || held+=", $index by process ${taken[$index]}"
+      [[ -z ${taken[$index$mark]-} ]] || held+=", $index by process ${taken[$index$mark]}"
     done
-    fail "$amount GPUs wanted, ${#free[@]} of ${#indexes[@]} free${held:+; held: ${held#, }} (see $coordination_file)"
+    fail "$wanted wanted, ${#free[@]} of ${#indexes[@]} free${held:+; held: ${held#, }} (see $coordination_file)"
   fi
   look_up "$owner" || fail "the parent process $owner is gone"
   for index in "${free[@]}"; do
-    kept+="$index $owner"$'\n'
-    [[ -z $started || -z $this_boot ]] || kept_starts+="$index $owner $started $this_boot"$'\n'
+    kept+="$index$mark $owner"$'\n'
+    [[ -z $started || -z $this_boot ]] || kept_starts+="$index$mark $owner $started $this_boot"$'\n'
   done
   # The start times first: without its line in the file, an entry there means nothing.
   [[ -e $coordination_file.drey ]] || : >>"$coordination_file.drey" || fail "cannot write $coordination_file.drey"
@@ -343,7 +353,7 @@ take_gpus() {
 
 find_gpus
 if ((${#indexes[@]} < amount)); then
-  fail "$amount GPUs wanted, ${#indexes[@]} found; lower the amount, or look in dmesg for a GPU that is lost"
+  fail "$wanted wanted, ${#indexes[@]} found; lower the amount, or look in dmesg for a GPU that is lost"
 fi
 if [[ -n $coordinate ]]; then
   take_gpus
@@ -366,6 +376,8 @@ private let template2: String = #"""
 # coordination flock (util-linux).
 
 made_for=nvidia
+# What stands behind each index in the coordination file: vendors number their own GPUs, and Flink's script knows NVIDIA's.
+mark=
 
 set -u
 export LC_ALL=C
@@ -431,8 +443,12 @@ ended() {
 # ---- options (the same in every script) ----
 
 amount=${1-}
+[[ $amount != --help && $amount != -h ]] || usage "finds GPUs for Flink's GPU driver"
 [[ $amount =~ ^[0-9]+$ ]] || usage "the amount can only be a whole number, not '$amount'"
 shift
+# As it was written.
+wanted="${amount#"${amount%%[!0]*}"} GPUs"
+[[ $wanted != "1 GPUs" ]] || wanted="1 GPU"
 # More digits than an integer has: more GPUs than there are, in any case.
 ((${#amount} <= 18)) || amount=999999999999999999
 amount=$((10#$amount))
@@ -454,10 +470,14 @@ while (($# > 0)); do
       shift
       ;;
     --coordination-file=?*) coordination_file=${1#*=} ;;
-    --timeout)
-      [[ ${2-} =~ ^[1-9][0-9]{0,3}$ ]] || usage "--timeout can only be seconds, from 1 to 9999"
-      patience=$2
-      shift
+    --timeout | --timeout=*)
+      if [[ $1 == --timeout ]]; then
+        patience=${2-}
+        shift
+      else
+        patience=${1#*=}
+      fi
+      [[ $patience =~ ^[1-9][0-9]{0,3}$ ]] || usage "--timeout can only be seconds, from 1 to 9999"
       ;;
     --vendor | --vendor=*)
       if [[ $1 == --vendor ]]; then
@@ -538,7 +558,7 @@ find_gpus() {
 # ---- coordination between the TaskManagers of a host (the same in every script) ----
 #
 # The file has a line `INDEX PID` for each GPU that is held, as Flink's own script writes it, under a lock on the file
-# itself. It is never replaced nor cut short: lines of processes that are gone are overwritten, and line feeds fill the
+# itself. Of other vendors than NVIDIA it is `INDEX@VENDOR PID`. It is never replaced nor cut short: lines of processes that are gone are overwritten, and line feeds fill the
 # rest. When a process started, and in which boot, stands in FILE.drey as `INDEX PID START BOOT`: so a process id that
 # was given out again does not keep a GPU.
 
@@ -647,19 +667,19 @@ take_gpus() {
   read_holders
   for index in "${indexes[@]}"; do
     ((${#free[@]} < amount)) || break
-    [[ -n ${taken[$index]-} ]] || free+=("$index")
+    [[ -n ${taken[$index$mark]-} ]] || free+=("$index")
   done
   if ((${#free[@]} < amount)); then
     local held=
     for index in "${indexes[@]}"; do
-      [[ -z ${taken[$index]-} ]] || held+=", $index by process ${taken[$index]}"
+      [[ -z ${taken[$index$mark]-} ]] || held+=", $index by process ${taken[$index$mark]}"
     done
-    fail "$amount GPUs wanted, ${#free[@]} of ${#indexes[@]} free${held:+; held: ${held#, }} (see $coordination_file)"
+    fail "$wanted wanted, ${#free[@]} of ${#indexes[@]} free${held:+; held: ${held#, }} (see $coordination_file)"
   fi
   look_up "$owner" || fail "the parent process $owner is gone"
   for index in "${free[@]}"; do
-    kept+="$index $owner"$'\n'
-    [[ -z $started || -z $this_boot ]] || kept_starts+="$index $owner $started $this_boot"$'\n'
+    kept+="$index$mark $owner"$'\n'
+    [[ -z $started || -z $this_boot ]] || kept_starts+="$index$mark $owner $started $this_boot"$'\n'
   done
   # The start times first: without its line in the file, an entry there means nothing.
   [[ -e $coordination_file.drey ]] || : >>"$coordination_file.drey" || fail "cannot write $coordination_file.drey"
@@ -671,7 +691,7 @@ take_gpus() {
 
 find_gpus
 if ((${#indexes[@]} < amount)); then
-  fail "$amount GPUs wanted, ${#indexes[@]} found; lower the amount, or look in dmesg for a GPU that is lost"
+  fail "$wanted wanted, ${#indexes[@]} found; lower the amount, or look in dmesg for a GPU that is lost"
 fi
 if [[ -n $coordinate ]]; then
   take_gpus

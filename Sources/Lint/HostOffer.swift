@@ -51,6 +51,7 @@ extension LintContext {
   private func makeOffers(of resource: ConfiguredResource) -> [HostOffer]? {
     guard let inventory, let amounts = inventory.amounts(of: resource) else { return nil }
     let placement = Placement(of: taskManagerPod)
+    let vendor = resource[KnownSuffix.kubernetes]?.value.scalarText.flatMap(gpuVendor)
     // Most nodes have the same taints.
     var known: [[String]: [String]] = [:]
     return zip(inventory.hosts, amounts).map { host, amount in
@@ -62,7 +63,7 @@ extension LintContext {
       }
       return HostOffer(
         host: host.name, amount: amount, isSelected: node.map(placement.selects) ?? true, taints: taints,
-        model: node?.model)
+        model: vendor.flatMap { node?.labels(of: $0) }?.model)
     }
   }
 }

@@ -23,15 +23,15 @@ extension Inventory {
     amounts(kubernetesKey: kubernetesKey, yarnKey: yarnKey, isGPU: isGPU).map { $0.map(\.all) }
   }
 
-  /// What each host has of a resource: what schedulers offer under its config keys, else the GPUs that were seen; nil where
-  /// the inventory doesn't tell.
+  /// What each host has of a resource: what schedulers offer under its config keys, else what a discovery script finds there;
+  /// nil where the inventory doesn't tell.
   private func amounts(kubernetesKey: String?, yarnKey: String?, isGPU: Bool) -> [Amount]? {
     for (key, source) in [(kubernetesKey, Advertised.Source.kubernetes), (yarnKey, .yarn)] {
       guard let key else { continue }
       let offers = hosts.map { host in host.advertised.filter { $0.source == source } }
       guard offers.contains(where: { !$0.isEmpty }) else { continue }
       return offers.map { offer in
-        let all = offer.flatMap(\.resources).filter { $0.name == key }.max {
+        let all = offer.filter(\.startsContainers).flatMap(\.resources).filter { $0.name == key }.max {
           ($0.allocatable ?? $0.capacity) < ($1.allocatable ?? $1.capacity)
         }
         return Amount(all: all.map { $0.allocatable ?? $0.capacity } ?? 0, used: all?.used ?? 0)
@@ -43,8 +43,11 @@ extension Inventory {
     // Of another vendor's the scheduler offers none under this key.
     let vendor = (kubernetesKey ?? yarnKey).flatMap { Advertised.Resource(name: $0, capacity: 1).vendor }
     return hosts.map { host in
-      let others = host.gpus.count { gpu in gpu.vendor.map { $0 != vendor } ?? false }
-      return Amount(all: vendor == nil ? host.gpuCount : host.gpuCount - others, used: 0)
+      // A NodeManager counts whole GPUs, whatever is made of them.
+      if kubernetesKey == nil, yarnKey != nil, !host.gpus.isEmpty {
+        return Amount(all: host.gpus.count { vendor == nil || $0.vendor == nil || $0.vendor == vendor }, used: 0)
+      }
+      return Amount(all: host.scriptDevices(of: vendor), used: 0)
     }
   }
 }

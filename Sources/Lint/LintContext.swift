@@ -95,6 +95,21 @@ package final class LintContext: Sendable {
     }
   }
 
+  /// Whether TaskManagers run on hosts as they are, outside of images.
+  package var runsOnHosts: Bool {
+    if cluster.kind == .cluster {
+      return !cluster.targets.isEmpty && cluster.targets.allSatisfy { !$0.value.isKubernetes } && !runsInDockerOnYARN
+    }
+    guard runsOnKubernetes != true else { return false }
+    return runsOnYARN == true ? !runsInDockerOnYARN : runsBesideWorkers
+  }
+
+  /// Whether Flink's start scripts start the TaskManagers: `workers` lies beside, and nothing speaks of another platform.
+  var runsBesideWorkers: Bool {
+    surroundings.workers != nil && runsOnYARN != true && runsOnKubernetes != true
+      && !resources.listed.contains { $0[KnownSuffix.kubernetes] != nil || $0[KnownSuffix.yarn] != nil }
+  }
+
   /// `execution.target`, where it names one of the two platforms on which Flink itself asks for TaskManagers.
   private var executionTarget: String? {
     configuration.text(of: "execution.target").map { $0.lowercased() }.flatMap {

@@ -66,13 +66,21 @@ struct Placement {
 
   /// A label of a node; nil where the inventory doesn't have it.
   private func label(_ key: String, of node: Advertised) -> String? {
+    let labels: Advertised.Labels?
+    switch key.prefix(while: { $0 != "/" }) {
+    case "nvidia.com": labels = node.labels(of: .nvidia)
+    case "amd.com", "beta.amd.com": labels = node.labels(of: .amd)
+    case "gpu.intel.com": labels = node.labels(of: .intel)
+    default: return nil
+    }
     switch key {
     case "nvidia.com/gpu.product", "amd.com/gpu.product-name", "beta.amd.com/gpu.product-name", "gpu.intel.com/product":
-      node.model
-    case "nvidia.com/gpu.family", "amd.com/gpu.family", "beta.amd.com/gpu.family", "gpu.intel.com/family": node.family
-    case "nvidia.com/gpu.count", "gpu.intel.com/device.count": node.physicalGPUs.map { String($0) }
-    case "nvidia.com/gpu.memory": node.memoryMiB.map { String($0) }
-    default: nil
+      return labels?.model
+    case "nvidia.com/gpu.family", "amd.com/gpu.family", "beta.amd.com/gpu.family", "gpu.intel.com/family":
+      return labels?.family
+    case "nvidia.com/gpu.count", "gpu.intel.com/device.count": return labels?.physicalGPUs.map { String($0) }
+    case "nvidia.com/gpu.memory": return labels?.memoryMiB.map { String($0) }
+    default: return nil
     }
   }
 

@@ -16,6 +16,7 @@ package enum RuleCatalogue {
     PropertiesNotWritten.self,
     PlaceholderUnfilled.self,
     PropertiesJoined.self,
+    WorkersBroken.self,
 
     // External resources, whatever the platform.
     ResourceNotListed.self,
@@ -53,6 +54,7 @@ package enum RuleCatalogue {
     CoordinationInContainer.self,
     CoordinationUnsound.self,
     CoordinationOff.self,
+    ScriptPathRelative.self,
 
     // Kubernetes.
     KubernetesConfigKeyMissing.self,
@@ -152,6 +154,13 @@ package enum RuleCatalogue {
     YARNNodeResources.self,
     YARNSizeOverMaximum.self,
     HadoopKeyUnknown.self,
+    YARNCgroupsMount.self,
+    YARNCgroupsVersion.self,
+    YARNExecutorClass.self,
+    YARNDockerPlugin.self,
+    YARNSchedulerBounds.self,
+    YARNQueueMaximum.self,
+    YARNAllowedMinors.self,
 
     // Flink's options, and those of its Kubernetes operator.
     OptionUnknown.self,

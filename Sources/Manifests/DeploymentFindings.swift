@@ -34,6 +34,14 @@ func deploymentFindings(_ resolved: ResolvedCluster, for target: Target) -> [Dia
       "'taskManager.replicas' has no effect", replicas.provenance.location,
       "Flink asks for TaskManagers when a job needs slots.")
   }
+  if target == .yarn, let replicas = cluster.jobManager?["replicas"], case .integer(let count) = replicas.value,
+    count > 1
+  {
+    lost(
+      "'jobManager.replicas' has no effect", replicas.provenance.location,
+      "YARN runs one JobManager, and starts another one when it fails.", "set yarn.application-attempts")
+  }
+  if !target.isKubernetes { diagnostics += idleResourceFindings(cluster, for: target) }
   if target == .standalone, let job = cluster.job {
     lost(
       "'job' is not written", job.provenance.location,
@@ -73,16 +81,53 @@ func deploymentFindings(_ resolved: ResolvedCluster, for target: Target) -> [Dia
   return diagnostics
 }
 
+/// Processors and memory of fields that nothing is made of on a platform without pods: an option says it, or nothing bounds it.
+private func idleResourceFindings(_ cluster: Cluster, for target: Target) -> [Diagnostic] {
+  let configuration = cluster.configuration
+  var diagnostics: [Diagnostic] = []
+  for (words, role) in [(RoleWords.jobManager, cluster.jobManager), (RoleWords.taskManager, cluster.taskManager)] {
+    if let cpu = roleResource("cpu", of: role) {
+      let option = [words.cores, words.yarnCores].compactMap { $0.flatMap { configuration[$0] } }.first
+      if target == .standalone {
+        diagnostics.append(
+          ManifestRules.fieldNotExpressible.diagnostic(
+            "the processors of '\(words.field)' have no effect on standalone", at: cpu.provenance.location,
+            path: cluster.path, effect: "Each \(words.process) may use all processors of its host."))
+      } else if let option, cpu.scalarText.flatMap(wholeCores) != wholeCores(option.text) {
+        diagnostics.append(differs(words, "processors", cpu, option, cluster))
+      }
+    }
+    if let memory = roleMemory(of: role), words.determinesMemory(in: configuration),
+      let option = words.memory.lazy.compactMap({ configuration[$0] }).first,
+      option.key != words.processSize
+        || memory.scalarText.flatMap(flinkMemory).flatMap(memorySize) != memorySize(option.text)
+    {
+      diagnostics.append(differs(words, "memory", memory, option, cluster))
+    }
+  }
+  return diagnostics
+}
+
+private func differs(
+  _ words: RoleWords, _ what: String, _ field: StructuredNode, _ option: FlinkConfiguration.Entry, _ cluster: Cluster
+) -> Diagnostic {
+  ManifestRules.saidTwice.diagnostic(
+    "the \(what) of '\(words.field)' and '\(option.key)' differ", at: field.provenance.location, path: cluster.path,
+    effect: "Where no operator reads the field, the option counts.", help: "let the two agree, or say one",
+    notes: [Diagnostic.Note("the option", at: option.provenance.location)])
+}
+
 /// What Flink's command line wants of the jar that it submits.
 private func submittedJarFindings(_ resolved: ResolvedCluster, for target: Target) -> [Diagnostic] {
   let cluster = resolved.cluster
   guard let job = cluster.job, job.isMap, target == .yarn || target == .kubernetesNative else { return [] }
-  guard let jar = job["jarURI"], let text = jar.string else {
+  guard let jar = job["jarURI"], let text = jar.string, !text.isEmpty else {
     // Python's gateway is a part of Flink.
     if job["entryClass"]?.string?.hasPrefix("org.apache.flink.client.python.") == true { return [] }
     return [
       ManifestRules.jarMissing.diagnostic(
-        "'job' names no jar to submit to \(target.rawValue)", at: job.provenance.location, path: cluster.path,
+        "'job' names no jar to submit to \(target.rawValue)", at: (job["jarURI"] ?? job).provenance.location,
+        path: cluster.path,
         effect: "flink run fails: \"Java program should be specified a JAR file.\"", help: "set job.jarURI")
     ]
   }

@@ -33,9 +33,9 @@ package enum ManifestRules {
     quotaUnknown, budgetNotExpressible, nativeOptionOnly, unknownKubernetesResource,
     serviceAddressReplaced, mountPathTaken, objectRefused, discoveryScriptUnknown,
     sharedMemoryOverMemory, namespaceUnsaid,
-    amdOnYarn, amdBesideYarn, yarnTypeInvalid, yarnOverMaximum, yarnNodesUnknown,
+    amdOnYarn, amdBesideYarn, yarnTypeInvalid, yarnOverMaximum, yarnNodesUnknown, coordinationOnYarn,
     standaloneLosesResources, standaloneHostInvalid, standaloneSharesHost, standaloneWorkerIdle,
-    standaloneWithoutHosts, standaloneSSHOptions,
+    standaloneWithoutHosts, standaloneSSHOptions, standaloneScriptPath,
   ]
 
   // MARK: every target
@@ -229,6 +229,11 @@ package enum ManifestRules {
     code: "CMP305", name: "yarn-node-amount-unknown", severity: .info,
     summary: "NodeManagers offer a resource without a plugin only as far as their node-resources.xml says.")
 
+  static let coordinationOnYarn = ManifestRule(
+    code: "CMP306", name: "coordination-on-yarn", severity: .warning,
+    summary:
+      "Each container of YARN sees its own GPUs, counted from 0: coordination would hand an index out once a host.")
+
   // MARK: standalone
 
   static let standaloneLosesResources = ManifestRule(
@@ -251,4 +256,7 @@ package enum ManifestRules {
     code: "CMP406", name: "standalone-ssh-options", severity: .warning,
     summary:
       "Flink's start scripts reach a worker by its name alone, without the user, port or jump that is said of it.")
+  static let standaloneScriptPath = ManifestRule(
+    code: "CMP407", name: "standalone-script-path", severity: .warning,
+    summary: "A discovery script's relative path counts from FLINK_HOME, which Flink's start scripts don't export.")
 }

@@ -4,19 +4,23 @@ package import Resolution
 package import Topology
 
 /// Asks the hosts that clusters name for their GPUs; a host that fails is a row of the answer.
-package func discoverHosts(of clusters: [ResolvedCluster], parallel: Int) async -> Inventory {
-  await discoverHosts(of: clusters, and: [], options: DiscoveryOptions(parallel: parallel))
+///
+/// - Parameter known: what was answered before in this run.
+package func discoverHosts(
+  of clusters: [ResolvedCluster], parallel: Int, known: HostAnswers? = nil
+) async -> Inventory {
+  await discoverHosts(of: clusters, and: [], options: DiscoveryOptions(parallel: parallel), known: known)
 }
 
 /// Asks the hosts that clusters name, and then others.
 ///
 /// - Parameter progress: called with each answer as it comes, in no order.
 package func discoverHosts(
-  of clusters: [ResolvedCluster], and others: [HostToAsk], options: DiscoveryOptions,
+  of clusters: [ResolvedCluster], and others: [HostToAsk], options: DiscoveryOptions, known: HostAnswers? = nil,
   progress: (@Sendable ([Host]) -> Void)? = nil
 ) async -> Inventory {
   let named = clusters.flatMap(\.cluster.hosts).map { hostToAsk($0.value) }
-  return await discover(named + others, options: options, progress: progress)
+  return await discover(named + others, options: options, known: known, progress: progress)
 }
 
 private func hostToAsk(_ source: HostSource) -> HostToAsk {

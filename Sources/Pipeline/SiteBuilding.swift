@@ -1,6 +1,7 @@
 internal import ClusterLoading
 internal import ClusterModel
 package import Diagnostics
+internal import Discovery
 package import Files
 internal import Lint
 package import Reports
@@ -36,12 +37,13 @@ package func buildSite(
   result.diagnostics = checked.findings
   let bases = Set(result.input.files.flatMap { $0.file.bases.map(\.path) })
   var reported: [ReportedCluster] = []
+  let known = HostAnswers()
   for linted in checked.files {
     let file = linted.resolved
     let own = Set([file.file.path] + file.file.bases.map(\.path) + linted.surroundings.sources.map(\.path))
     let findings = checked.findings.filter { own.contains($0.path) }
     for cluster in file.clusters where !(bases.contains(file.file.path) && cluster.cluster.targets.isEmpty) {
-      let inventory = await discoverHosts(of: [cluster], parallel: parallel)
+      let inventory = await discoverHosts(of: [cluster], parallel: parallel, known: known)
       result.hasFailedHost = result.hasFailedHost || inventory.hosts.contains { $0.status == .failed }
       reported.append(ReportedCluster(resolved: cluster, inventory: inventory, findings: findings))
     }

@@ -37,7 +37,11 @@ func observe(
     observation.answers = [await first, await second]
   case .afterCrash:
     // This process holds what isn't free: it lives as long as the trial. No process has the largest id that there is.
-    let lines = situation.machine.devices.map { "\($0.index) \($0.index == 1 ? 4_194_304 : getpid())\n" }
+    // Drey's own lines of AMD's GPUs have the vendor behind the index.
+    let marks = situation.machine.vendor == .amd ? ["", "@amd"] : [""]
+    let lines = situation.machine.devices.flatMap { device in
+      marks.map { "\(device.index)\($0) \(device.index == 1 ? 4_194_304 : getpid())\n" }
+    }
     guard directory.write("coordination", Array(lines.joined().utf8)) else {
       throw LabFailure(description: "\(file): can't be written")
     }

@@ -23,11 +23,32 @@ package struct Advertised: Sendable, Hashable {
     }
   }
 
+  /// What a vendor's labels say of a node's GPUs.
+  package struct Labels: Sendable, Hashable {
+    /// GPUs, whatever is made of them.
+    package var physicalGPUs: Int?
+    package var model: String?
+    /// Of one GPU.
+    package var memoryMiB: Int?
+    package var family: String?
+
+    package init(physicalGPUs: Int? = nil, model: String? = nil, memoryMiB: Int? = nil, family: String? = nil) {
+      self.physicalGPUs = physicalGPUs
+      self.model = model
+      self.memoryMiB = memoryMiB
+      self.family = family
+    }
+  }
+
   package var source: Source
   /// Sorted by name.
   package var resources: [Resource]
   /// Names of resources whose amount can't be read: how many there are isn't known.
   package var unreadable: [String] = []
+  /// Whose GPUs the next four are of; nil where that isn't known, as in inventories of earlier versions.
+  package var vendor: GPU.Vendor?
+  /// What is known of other vendors' GPUs.
+  package var otherLabels: [GPU.Vendor: Labels] = [:]
   /// GPUs that the labels count, whatever is made of them.
   package var physicalGPUs: Int?
   /// As the labels have it, with hyphens for blanks.
@@ -83,10 +104,30 @@ package struct Advertised: Sendable, Hashable {
     return resources.contains { $0.vendor == nil && $0.capacity > 0 && $0.name.hasPrefix(domain) }
   }
 
-  /// Whether one unit is one whole GPU.
-  package var countsWholeGPUs: Bool {
-    (replicas ?? 1) <= 1 && (migStrategy ?? "none") == "none" && model?.hasSuffix("-SHARED") != true
-      && gpuResources.allSatisfy(\.isWholeGPU)
+  /// Whether one unit of a vendor's is one whole GPU.
+  package func countsWholeGPUs(of vendor: GPU.Vendor) -> Bool {
+    guard gpuResources(of: vendor).allSatisfy(\.isWholeGPU) else { return false }
+    // Only NVIDIA's labels say how GPUs are shared and cut.
+    guard vendor == .nvidia else { return true }
+    return (replicas ?? 1) <= 1 && (migStrategy ?? "none") == "none"
+      && labels(of: .nvidia)?.model?.hasSuffix("-SHARED") != true
+  }
+
+  /// What a vendor's labels say; nil where there are none.
+  package func labels(of asked: GPU.Vendor) -> Labels? {
+    if let other = otherLabels[asked] { return other }
+    let vendors = Set(gpuResources.compactMap(\.vendor))
+    // Where it isn't said whose they are, they are those of the only vendor, else of the first in the order of reading.
+    guard asked == vendor ?? GPU.Vendor.allCases.first(where: vendors.contains) ?? asked else { return nil }
+    let labels = Labels(physicalGPUs: physicalGPUs, model: model, memoryMiB: memoryMiB, family: family)
+    return labels == Labels() ? nil : labels
+  }
+
+  /// Whether the scheduler starts anything there, as far as its state tells. Kubernetes says it by taints, too, which a pod may
+  /// tolerate; of YARN's states, a container starts in these alone.
+  package var startsContainers: Bool {
+    guard source == .yarn, let state else { return true }
+    return state == "RUNNING" || state == "NEW"
   }
 }
 

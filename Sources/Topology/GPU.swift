@@ -4,6 +4,15 @@ package struct GPU: Sendable, Hashable {
     case nvidia
     case amd
     case intel
+
+    /// As its maker writes it.
+    package var name: String {
+      switch self {
+      case .nvidia: "NVIDIA"
+      case .amd: "AMD"
+      case .intel: "Intel"
+      }
+    }
   }
 
   /// The vendor tool's index.
@@ -52,6 +61,12 @@ package struct GPU: Sendable, Hashable {
     set { traits = traits.with { $0.numaNode = newValue } }
   }
 
+  /// Whether it is known to be in MIG mode, in which CUDA runs on its MIG devices only: without any it can't be used.
+  package var isInMIGMode: Bool {
+    get { traits.values.isInMIGMode }
+    set { traits = traits.with { $0.isInMIGMode = newValue } }
+  }
+
   package var vendor: Vendor? {
     get { traits.values.vendor }
     set { traits = traits.with { $0.vendor = newValue } }
@@ -65,6 +80,7 @@ package struct GPU: Sendable, Hashable {
       var pciBusID: String?
       var numaNode: Int?
       var vendor: Vendor?
+      var isInMIGMode = false
     }
 
     let values: Values
@@ -81,6 +97,13 @@ package struct GPU: Sendable, Hashable {
 
     package func hash(into hasher: inout Hasher) { hasher.combine(values) }
   }
+
+  /// What tells it from the others that a tool lists: of NVIDIA's, one UUID twice is one GPU that is shared by time slicing;
+  /// partitions of an AMD GPU have one, too, and are GPUs of their own. Nil where nothing does.
+  package var identity: String? { uuid.map { vendor == .nvidia ? $0 : "\($0) \(index)" } }
+
+  /// How many devices a discovery script can hand out of it: its MIG devices, else itself.
+  package var deviceCount: Int { slices.isEmpty ? isInMIGMode ? 0 : 1 : slices.count }
 
   /// A MIG device.
   package struct Slice: Sendable, Hashable {

@@ -30,7 +30,11 @@ package struct Host: Sendable, Hashable {
   package var gpuCount: Int {
     guard gpus.isEmpty else { return gpus.count }
     return advertised.map { advertised in
-      advertised.physicalGPUs ?? sum(advertised.gpuResources.filter(\.isWholeGPU).map(\.capacity))
+      sum(
+        GPU.Vendor.allCases.map { vendor in
+          advertised.labels(of: vendor)?.physicalGPUs
+            ?? sum(advertised.gpuResources(of: vendor).filter(\.isWholeGPU).map(\.capacity))
+        })
     }.max() ?? 0
   }
 

@@ -23,7 +23,8 @@ extension Host {
   package var json: JSONValue {
     var members: [JSONValue.Member] = [
       .init("name", .string(name)), .init("status", .string(status.rawValue)),
-      .init("gpus", .array(gpus.map(\.json))), .init("links", .array(links.map(\.json))),
+      .init("gpus", .array(gpus.map(\.json))),
+      .init("links", .array(links.map { $0.json(withVendor: vendors.count > 1) })),
       .init("findings", .array(findings.map(\.json))),
     ]
     if !advertised.isEmpty { members.append(.init("advertised", .array(advertised.map(\.json)))) }
@@ -40,6 +41,22 @@ extension Advertised {
       .init("replicas", .optional(replicas)), .init("sharing", .optional(sharing)),
       .init("migStrategy", .optional(migStrategy)), .init("taints", .array(taints.map(JSONValue.string))),
     ]
+    if let vendor { members.append(.init("vendor", .string(vendor.rawValue))) }
+    if !otherLabels.isEmpty {
+      members.append(
+        .init(
+          "otherVendors",
+          .array(
+            GPU.Vendor.allCases.compactMap { vendor in
+              otherLabels[vendor].map { labels in
+                [
+                  "vendor": .string(vendor.rawValue), "gpus": .optional(labels.physicalGPUs),
+                  "model": .optional(labels.model), "memoryMiB": .optional(labels.memoryMiB),
+                  "family": .optional(labels.family),
+                ]
+              }
+            })))
+    }
     if !unreadable.isEmpty { members.append(.init("unreadable", .array(unreadable.map(JSONValue.string)))) }
     return .object(members)
   }
@@ -61,6 +78,7 @@ extension GPU {
       .init("memoryMiB", .optional(memoryMiB)), .init("pciBusId", .optional(pciBusID)),
       .init("numaNode", .optional(numaNode)), .init("vendor", .optional(vendor?.rawValue)),
     ]
+    if isInMIGMode { members.append(.init("migMode", true)) }
     if !slices.isEmpty {
       members.append(
         .init(
@@ -75,7 +93,13 @@ extension GPU {
 }
 
 extension Link {
-  package var json: JSONValue { ["from": .string(from), "to": .string(to), "kind": .string(kind.description)] }
+  func json(withVendor: Bool) -> JSONValue {
+    var members: [JSONValue.Member] = [
+      .init("from", .string(from)), .init("to", .string(to)), .init("kind", .string(kind.description)),
+    ]
+    if withVendor, let vendor { members.append(.init("vendor", .string(vendor.rawValue))) }
+    return .object(members)
+  }
 }
 
 extension Host.Finding {

@@ -57,7 +57,8 @@ extension Advertised {
   /// A row a resource, without the host's name.
   fileprivate var rows: [[String]] {
     func row(_ amount: String, _ resource: String) -> [String] {
-      [amount, model ?? "?", memoryMiB.map { "\($0) MiB" } ?? "?", "", "", resource]
+      let labels = Resource(name: resource, capacity: 0).vendor.flatMap(labels)
+      return [amount, labels?.model ?? "?", labels?.memoryMiB.map { "\($0) MiB" } ?? "?", "", "", resource]
     }
     let unknown = unreadable.filter { Resource(name: $0, capacity: 0).vendor != nil }
     return gpuResources.filter { $0.capacity > 0 }.map { row("\($0.capacity)x", $0.name) }

@@ -94,6 +94,9 @@ package struct InventoryDiff: Sendable, Hashable {
       change(new.name, subject, "memoryMiB", known.memoryMiB.map(String.init), gpu.memoryMiB.map(String.init))
       change(new.name, subject, "pciBusId", known.pciBusID, gpu.pciBusID)
       change(new.name, subject, "numaNode", known.numaNode.map(String.init), gpu.numaNode.map(String.init))
+      if known.isInMIGMode || gpu.isInMIGMode {
+        change(new.name, subject, "migMode", String(known.isInMIGMode), String(gpu.isInMIGMode))
+      }
       change(new.name, subject, "slices", words(known.slices), words(gpu.slices))
     }
     for gpu in left { add(.went, new.name, "GPU \(gpu.index)", before: words(gpu)) }
@@ -108,10 +111,16 @@ package struct InventoryDiff: Sendable, Hashable {
   }
 
   private mutating func compareLinks(_ old: Host, _ new: Host) {
-    func named(_ links: [Link]) -> [String: String] {
-      Dictionary(links.map { ("link \($0.from)-\($0.to)", $0.kind.description) }) { first, _ in first }
+    func named(_ host: Host) -> [String: String] {
+      let names = host.deviceNames
+      return Dictionary(
+        host.links.map { link in
+          let ends = [link.from, link.to].map { names.name(of: $0, vendor: link.vendor) }
+          return ("link \(ends[0])-\(ends[1])", link.kind.description)
+        }
+      ) { first, _ in first }
     }
-    compareNamed(named(old.links), named(new.links), of: new.name, field: "kind")
+    compareNamed(named(old), named(new), of: new.name, field: "kind")
   }
 
   private mutating func compareAmounts(_ old: Host, _ new: Host) {

@@ -33,6 +33,7 @@ private let gpu = object(
     ("pciBusId", orNull(string("Domain, bus, device and function, in lower case."))),
     ("numaNode", orNull(integer("The NUMA node it is at."))),
     ("vendor", orNull(word(GPU.Vendor.allCases.map(\.rawValue), "Who made it."))),
+    ("migMode", constant("In MIG mode, where CUDA runs on MIG devices only; absent where it isn't, or isn't known.")),
     (
       "slices",
       list(
@@ -42,12 +43,19 @@ private let gpu = object(
           ("memoryMiB", orNull(integer("Its memory."))),
         ]))
     ),
-  ], optional: ["slices"])
+  ], optional: ["migMode", "slices"])
 
-private let link = object([
-  ("from", string("Such as GPU0.")), ("to", string("Such as NIC1.")),
-  ("kind", string("As nvidia-smi topo -m has it (NV12, PIX, PXB, PHB, NODE, SYS), or XGMI.")),
-])
+private let link = object(
+  [
+    ("from", string("Such as GPU0.")), ("to", string("Such as NIC1.")),
+    ("kind", string("As nvidia-smi topo -m has it (NV12, PIX, PXB, PHB, NODE, SYS), or XGMI.")),
+    (
+      "vendor",
+      word(
+        GPU.Vendor.allCases.map(\.rawValue),
+        "Whose GPUs are linked; absent on hosts with GPUs of one vendor only, where the index tells them apart.")
+    ),
+  ], optional: ["vendor"])
 
 private let finding = object([
   ("severity", word(["info", "warning", "error"], "error: it is why the host failed.")),
@@ -72,13 +80,29 @@ private let advertised = object(
     ("family", orNull(string("Such as hopper."))), ("replicas", orNull(integer("How many take turns on one GPU."))),
     ("sharing", orNull(string("time-slicing or mps."))), ("migStrategy", orNull(string("single or mixed."))),
     ("taints", list("As key=value:effect.", string(nil))),
+    (
+      "vendor",
+      word(GPU.Vendor.allCases.map(\.rawValue), "Whose GPUs gpus, model, memoryMiB and family are of; may be absent.")
+    ),
+    (
+      "otherVendors",
+      list(
+        "The labels of other vendors; absent where there are none.",
+        object([
+          ("vendor", word(GPU.Vendor.allCases.map(\.rawValue), "Whose they are.")),
+          ("gpus", orNull(integer("GPUs that the labels count."))), ("model", orNull(string("As the labels have it."))),
+          ("memoryMiB", orNull(integer("Of one GPU."))), ("family", orNull(string("Such as hopper."))),
+        ]))
+    ),
     ("unreadable", list("Resources whose amount is not known; absent where there are none.", string(nil))),
-  ], optional: ["unreadable"])
+  ], optional: ["vendor", "otherVendors", "unreadable"])
 
 private func string(_ words: String?) -> JSONValue {
   .object(
     (words.map { [.init("description", .string($0))] } ?? []) + [.init("type", "string")])
 }
+
+private func constant(_ words: String) -> JSONValue { ["description": .string(words), "const": true] }
 
 private func integer(_ words: String) -> JSONValue {
   ["description": .string(words), "type": "integer", "minimum": 0]

@@ -23,11 +23,14 @@ package struct Link: Sendable, Hashable {
   package var from: String
   package var to: String
   package var kind: Kind
+  /// Whose tool told it: each numbers its own GPUs. Nil where it isn't known.
+  package var vendor: GPU.Vendor?
 
-  package init(from: String, to: String, kind: Kind) {
+  package init(from: String, to: String, kind: Kind, vendor: GPU.Vendor? = nil) {
     self.from = from
     self.to = to
     self.kind = kind
+    self.vendor = vendor
   }
 }
 

@@ -11,11 +11,14 @@ package struct LinkMatrix: Sendable, Hashable {
 
   package init(_ host: Host) {
     var kinds: [Pair: Link.Kind] = [:]
-    var devices = host.gpus.map { "GPU\($0.index)" }
+    let names = host.deviceNames
+    var devices = host.gpus.map(names.name)
     var known = Set(devices)
     for link in host.links {
-      kinds[Pair(from: link.from, to: link.to)] = link.kind
-      for device in [link.from, link.to] where known.insert(device).inserted { devices.append(device) }
+      let pair = Pair(
+        from: names.name(of: link.from, vendor: link.vendor), to: names.name(of: link.to, vendor: link.vendor))
+      kinds[pair] = link.kind
+      for device in [pair.from, pair.to] where known.insert(device).inserted { devices.append(device) }
     }
     self.devices = devices
     self.kinds = kinds
@@ -26,7 +29,7 @@ package struct LinkMatrix: Sendable, Hashable {
     kinds[Pair(from: from, to: to)] ?? kinds[Pair(from: to, to: from)]
   }
 
-  /// How two GPUs are connected, by their index.
+  /// How two GPUs are connected, by their index, on a host with GPUs of one vendor.
   package subscript(from: Int, to: Int) -> Link.Kind? { self["GPU\(from)", "GPU\(to)"] }
 }
 

@@ -59,7 +59,7 @@ import Testing
   @Test(arguments: programs)
   func `takes no help for GPUs`(_ program: [String]) throws {
     let outcome = try run(program, ["1", "--help"])
-    #expect(outcome.status == 2 && outcome.output == "" && outcome.errors.contains("unknown option '--help'"))
+    #expect(outcome.status == 2 && outcome.output == "" && outcome.errors.contains("usage: "))
   }
 
   @Test(arguments: programs)

@@ -70,7 +70,7 @@ import Testing
       "invalid UTF-8", "printf 'GPU 0: \\xff\\xfe (UUID: GPU-a)\\n\\xc3\\x28\\n'", status: 0, output: "0\n",
       says: "left out: \u{FFFD}(\n"),
     Fault("control characters", "printf '\\033[2J\\0\\n'", says: "left out: \\u{1b}[2J\\u{0}\n"),
-    Fault("nothing", ":", says: "1 GPUs wanted, 0 found\n  help: check that the vendor's tool lists GPUs here"),
+    Fault("nothing", ":", says: "1 GPU wanted, 0 found\n  help: check that the vendor's tool lists GPUs here"),
   ]
 
   @Test(arguments: faults)

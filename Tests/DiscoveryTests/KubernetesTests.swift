@@ -156,7 +156,7 @@ import YAMLTree
     let shared = try node(
       #""nvidia.com/gpu.count": "4", "nvidia.com/gpu.product": "Tesla-T4-SHARED", "nvidia.com/gpu.replicas": "4""#,
       capacity: #""nvidia.com/gpu": "16", "cpu": "8""#)
-    #expect(shared.findings == [] && shared.gpuCount == 4 && !shared.advertised[0].countsWholeGPUs)
+    #expect(shared.findings == [] && shared.gpuCount == 4 && !shared.advertised[0].countsWholeGPUs(of: .nvidia))
     let plugin = try node("", capacity: #""nvidia.com/gpu": "0", "nvidia.com/gpu.shared": "128""#)
     #expect(plugin.advertised[0].gpuResources.map(\.capacity) == [0, 128])
     let mig = try node(
@@ -179,7 +179,7 @@ import YAMLTree
     #expect(
       sick.findings.map(\.message) == [
         "the node is not ready: kubelet stopped",
-        "only 7 of 8 nvidia.com/gpu can be handed out: the others are unhealthy",
+        "only 7 of 8 nvidia.com/gpu can be handed out: the other is unhealthy",
       ])
     let odd = try node("", capacity: #""nvidia.com/gpu": "many", "amd.com/gpu": "9223372036854775807k""#)
     #expect(odd.advertised[0].resources == [])
@@ -215,9 +215,55 @@ import YAMLTree
     #expect(deviceContradictions(of: cards(3, .nvidia), and: renamed.advertised).count == 1)
   }
 
+  @Test func `holds a vendor's labels against its own GPUs only`() throws {
+    let mixed = try node(
+      #""nvidia.com/gpu.count": "8", "nvidia.com/gpu.product": "A100", "amd.com/gpu.product-name": "MI210""#,
+      capacity: #""amd.com/gpu": "4", "nvidia.com/gpu": "8""#)
+    #expect(mixed.findings == [] && mixed.gpuCount == 12)
+    #expect(mixed.advertised[0].labels(of: .amd)?.model == "MI210")
+    #expect(mixed.advertised[0].labels(of: .nvidia)?.model == "A100" && mixed.advertised[0].labels(of: .intel) == nil)
+    let text = Inventory(hosts: [mixed]).text
+    #expect(text.split(separator: "\n").contains { $0.contains("MI210") && $0.contains("amd.com/gpu") }, "\(text)")
+    #expect(text.split(separator: "\n").contains { $0.contains("A100") && $0.contains("nvidia.com/gpu") }, "\(text)")
+    // What is written down is read again.
+    let again = try readInventory(SourceFile(path: "i", text: Inventory(hosts: [mixed]).json.text()))
+    #expect(again.hosts == [mixed])
+    let sick = try node(
+      #""nvidia.com/gpu.count": "8", "amd.com/gpu.product-name": "MI210""#,
+      capacity: #""amd.com/gpu": "4", "nvidia.com/gpu": "7""#)
+    #expect(sick.findings.map(\.message) == ["the node's labels count 8 GPUs, and it advertises 7 nvidia.com/gpu"])
+    // The GPUs are AMD's, and the labels are those of a card beside them.
+    let other = try node(#""nvidia.com/gpu.product": "T400""#, capacity: #""amd.com/gpu": "4""#)
+    #expect(other.advertised[0].labels(of: .amd) == nil && other.advertised[0].labels(of: .nvidia)?.model == "T400")
+  }
+
+  @Test func `takes Intel GPUs that are offered several times for shared, not for old labels`() throws {
+    let shared = try node(#""gpu.intel.com/device.count": "2""#, capacity: #""gpu.intel.com/i915": "10""#)
+    #expect(shared.findings == [])
+    let odd = try node(#""gpu.intel.com/device.count": "2""#, capacity: #""gpu.intel.com/i915": "3""#)
+    #expect(odd.findings.map(\.help) == ["look at the labels: they are old"])
+  }
+
+  @Test func `says that no GPU can be handed out, and of GPUs that it doesn't know`() throws {
+    let none = try node("", capacity: #""nvidia.com/gpu": "8""#, allocatable: #""nvidia.com/gpu": "0""#)
+    #expect(
+      none.findings.map(\.message) == [
+        "none of 8 nvidia.com/gpu can be handed out: all are unhealthy, or their device plugin is gone"
+      ])
+    let foreign = try node("", capacity: #""aliyun.com/gpu-mem": "80", "hugepages/x": "1""#)
+    #expect(
+      foreign.findings.map(\.message) == [
+        "the node advertises aliyun.com/gpu-mem: 80, which no device plugin that Drey knows does"
+      ])
+  }
+
   @Test(arguments: [
-    ("8", 8), ("16k", 16000), ("2Ki", 2048), ("1500m", 1), ("", nil), ("-1", nil), ("1.5", nil),
-    ("99999999999999999999", nil),
+    ("8", 8), ("16k", 16000), ("2Ki", 2048), ("1500m", 1), ("", nil), ("-1", nil), ("1.5", 1),
+    ("99999999999999999999", nil), ("1Pi", 1 << 50), ("2P", 2_000_000_000_000_000), ("1Ei", 1 << 60), ("12E", nil),
+    ("9E", 9_000_000_000_000_000_000), ("1e3", 1000), ("1E3", 1000), ("2.5k", 2500), ("1500e-3", 1), (".5k", 500),
+    ("3000000u", 3), ("1.", 1), (".", nil), ("e3", nil), ("1e", nil), ("1e999", nil), ("1 k", nil), ("0x10", nil),
+    ("8Ei", nil),
+    ("1Kib", nil),
   ])
   func `reads quantities`(_ text: String, _ value: Int?) { #expect(wholeQuantity(text) == value) }
 

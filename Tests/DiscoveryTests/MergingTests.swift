@@ -108,6 +108,31 @@ import Topology
     #expect(mergedSources([seen("10.0.0.1", [0]), node("10", 1)]).count == 2)
   }
 
+  @Test func `takes hosts whose whole names differ for two`() {
+    #expect(mergedSources([seen("gpu-1.dc1.example.com", [0]), node("gpu-1.dc2.example.com", 8)]).count == 2)
+    #expect(mergedSources([seen("gpu-1.dc2.example.com", [0]), node("gpu-1.dc2.example.com", 1)]).count == 1)
+    #expect(mergedSources([seen("gpu-1", [0]), node("gpu-1.dc2.example.com", 1)]).count == 1)
+    let several = [seen("gpu-1.dc1.example.com", [0]), seen("gpu-1.dc2.example.com", [1]), node("gpu-1", 1)]
+    #expect(mergedSources(several).count == 3)
+  }
+
+  @Test func `merges a host with none of two clusters' nodes of its name, but with the one that has its GPU`() {
+    #expect(mergedSources([seen("n1", [0]), node("n1", 1), node("n1", 8)]).count == 3)
+    let own = [GPU(index: 0, uuid: "gpu-0", vendor: .nvidia)]
+    let hosts = mergedSources([seen("n1", [0]), node("n1", 8), node("n1", 1, gpus: own)])
+    // UUIDs are the same in capitals and without.
+    #expect(hosts.map(\.findings) == [[], []] && hosts.map(\.gpus.count) == [1, 0])
+    let yarn = SourcedHost(
+      host: Host(
+        name: "n1", status: .ok,
+        advertised: [Advertised(source: .yarn, resources: [.init(name: "yarn.io/gpu", capacity: 1)], state: "RUNNING")])
+    )
+    // A node is of one of the two clusters, and nothing tells of which.
+    #expect(mergedSources([node("n1", 1), node("n1", 1), yarn]).count == 3)
+    #expect(mergedSources([node("n1", 1), yarn]).count == 1)
+    #expect(mergedSources([seen("n1", [0]), node("n1", 1), yarn]).map(\.advertised.count) == [2])
+  }
+
   @Test func `keeps what a scheduler knows of a host that gave no answer`() {
     let failed = SourcedHost(host: .failed("a", "connection refused", help: ""))
     let host = mergedSources([failed, node("a", 8)])[0]

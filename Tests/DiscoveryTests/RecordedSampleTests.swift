@@ -67,8 +67,8 @@ struct RecordedSampleTests {
   // MARK: nvidia-smi's troubles
 
   @Test(arguments: [
-    ("gpu-lost.txt", "a GPU is lost at 0000:02:00.0", false),
-    ("handle-unknown-error-no-blank.txt", "a GPU is lost at 0000:07:00.0", false),
+    ("gpu-lost.txt", "the GPU at 0000:02:00.0 is lost", false),
+    ("handle-unknown-error-no-blank.txt", "the GPU at 0000:07:00.0 is lost", false),
     ("no-driver.txt", "the NVIDIA driver does not run", true),
     ("no-driver-wrapped.txt", "the NVIDIA driver does not run", true),
     ("version-mismatch-with-library-version.txt", "the NVIDIA driver and its library differ", true),

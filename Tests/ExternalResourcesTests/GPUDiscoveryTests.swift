@@ -131,7 +131,7 @@ import Testing
     ])
     let result = try await ask(answerer, ["2"], tools)
     #expect(result.status == 0 && result.output == "0,2\n")
-    #expect(result.messages.contains("a GPU is lost"))
+    #expect(result.messages.contains("0000:02:00.0 is lost") || result.messages.contains("a GPU is lost: "))
   }
 
   @Test(
@@ -266,5 +266,67 @@ import Testing
       at: root.appendingPathComponent("dev/dri"), withIntermediateDirectories: true)
     let hidden = KernelView(root: root.path, vendor: "intel")
     #expect(hidden.gpus.isEmpty && hidden.notes.count == 2)
+  }
+
+  @Test(arguments: Answerer.allCases)
+  func `says back what it was asked for, and how to ask`(_ answerer: Answerer) async throws {
+    let tools = try tools(["nvidia-smi": "echo 'GPU 0: NVIDIA X (UUID: GPU-a)'"])
+    #expect(try await ask(answerer, ["1", "--timeout=5"], tools).output == "0\n")
+    #expect(try await ask(answerer, ["1", "--timeout=0"], tools).status == 2)
+    #expect(try await ask(answerer, ["1", "--timeout"], tools).status == 2)
+    let large = try await ask(answerer, ["99999999999999999999"], tools)
+    #expect(large.status == 1 && large.messages.contains("99999999999999999999 GPUs wanted, 1 found"))
+    let none = try self.tools(["nvidia-smi": "echo 'No devices were found'"])
+    #expect(try await ask(answerer, ["01"], none).messages.contains("1 GPU wanted, 0 found"))
+    let help = try await ask(answerer, ["--help"], tools)
+    #expect(help.status == 2 && help.output.isEmpty && help.messages.contains("usage: "))
+  }
+
+  @Test(arguments: Answerer.allCases)
+  func `shares one file between vendors, each with its own numbers`(_ answerer: Answerer) async throws {
+    let tools = try tools([
+      "nvidia-smi": "echo 'GPU 0: NVIDIA X (UUID: GPU-a)'", "amd-smi": "echo 'GPU: 0'",
+    ])
+    let file = tools.directory.appendingPathComponent("co").path
+    let shared = ["1", "--enable-coordination-mode", "--coordination-file", file, "--vendor"]
+    #expect(try await ask(answerer, shared + ["nvidia"], tools).output == "0\n")
+    let amd = try await ask(answerer, shared + ["amd"], tools, vendor: "amd")
+    #expect(amd.output == "0\n", "\(amd.messages)")
+    let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map { $0.prefix { $0 != " " } }
+    #expect(lines == ["0", "0@amd"])
+    for (vendor, other) in [("nvidia", "amd"), ("amd", "nvidia")] {
+      let again = try await ask(answerer, shared + [vendor], tools, vendor: vendor)
+      #expect(again.status == 1 && again.messages.contains("1 GPU wanted, 0 of 1 free; held: 0 by process"), "\(other)")
+    }
+  }
+
+  @Test func `gives out the partitions of AMD's GPUs under ROCm's numbers`() async throws {
+    let tools = try tools([:])
+    let root = tools.directory.appendingPathComponent("partitions")
+    func write(_ path: String, _ text: String) throws {
+      let file = root.appendingPathComponent(path)
+      try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data("\(text)\n".utf8).write(to: file)
+    }
+    for bus in ["05", "27"] {
+      try write("sys/bus/pci/devices/0000:\(bus):00.0/class", "0x120000")
+      try write("sys/bus/pci/devices/0000:\(bus):00.0/vendor", "0x1002")
+    }
+    for (number, location) in [0x2700, 0x2701, 0x0500, 0x0501].enumerated() {
+      try write(
+        "sys/class/kfd/kfd/topology/nodes/\(number)/properties",
+        "simd_count 152\nlocation_id \(location)\ndrm_render_minor \(128 + number)")
+    }
+    func found() async -> String {
+      await onOwnThread {
+        gpuDiscovery(arguments: ["1"], environment: ["PATH": tools.directory.path], kernelRoot: root.path).messages
+          + KernelView(root: root.path).gpus.map { "\($0.index) \($0.pciBusID ?? "")" }.joined(separator: ", ")
+      }
+    }
+    #expect(await found() == "0 0000:27:00.0, 1 0000:27:00.1, 2 0000:05:00.0, 3 0000:05:00.1")
+    // A container that gets one partition.
+    try write("dev/dri/renderD129", "")
+    #expect(KernelView(root: root.path).gpus.map(\.pciBusID) == ["0000:27:00.1"])
+    #expect(KernelView(root: root.path).notes.count == 3)
   }
 }

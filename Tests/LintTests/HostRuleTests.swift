@@ -46,7 +46,142 @@ struct HostRuleTests {
     findings(text, hosts, of: code).map(\.message)
   }
 
+  // MARK: TaskManagers by target
+
+  private func cluster(_ targets: String, _ more: String) -> String {
+    """
+    apiVersion: drey/v1
+    kind: Cluster
+    metadata: {name: c}
+    spec:
+      targets: [\(targets)]
+      flinkConfiguration:
+        external-resources: gpu
+        external-resource.gpu.amount: 2
+        external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+      \(more)
+
+    """
+  }
+
+  @Test func `counts what start scripts start, and no replicas on YARN`() {
+    let host = Host(name: "h", status: .ok, gpus: [GPU(index: 0), GPU(index: 1)])
+    func codes(_ text: String, _ path: String = "cluster.yaml", workers: String? = nil) -> [String] {
+      lintText(
+        text, path: path, beside: workers.map { ["workers": $0] } ?? [:], inventory: Inventory(hosts: [host, host])
+      ).map(\.code.description).filter { $0.hasPrefix("HST") }
+    }
+    #expect(codes(cluster("standalone", "standalone: {workers: [a, b, b]}")) == ["HST103"])
+    #expect(codes(cluster("standalone", "standalone: {workers: [a, b]}")) == [])
+    #expect(codes(cluster("standalone", "standalone: {workers: [a]}\n  taskManager: {replicas: 3}")) == ["HST103"])
+    #expect(codes(cluster("yarn", "taskManager: {replicas: 3}")) == [])
+    #expect(codes(cluster("yarn", "job: {parallelism: 3}")) == ["HST103"])
+    #expect(codes(cluster("standalone", "standalone: {workers: [a]}\n  job: {parallelism: 3}")) == [])
+    let conf = "external-resources: gpu\nexternal-resource.gpu.amount: 2\n"
+    #expect(codes(conf, "config.yaml", workers: "a\nb\nc\n") == ["HST103"])
+    #expect(codes(conf, "config.yaml", workers: "a\nb\n") == [])
+    #expect(codes(conf + "execution.target: yarn-session\n", "config.yaml", workers: "a\nb\nc\n") == [])
+
+  }
+  // MARK: What a discovery script hands out
+
+  private let plain = """
+    external-resources: gpu
+    external-resource.gpu.amount: 8
+    external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+
+    """
+
+  private func overHost(_ text: String, _ hosts: [Host]) -> [Diagnostic] {
+    lintText(text, path: "config.yaml", inventory: Inventory(hosts: hosts)).filter { $0.code == "HST101" }
+  }
+
+  @Test func `counts MIG devices, and none of a GPU in MIG mode without any`() {
+    let slices = (0..<3).map { GPU.Slice(profile: "1g.10gb", uuid: "MIG-\($0)") }
+    let cut = (0..<2).map { GPU(index: $0, vendor: .nvidia, slices: slices) }
+    var whole = (2..<4).map { GPU(index: $0, vendor: .nvidia) }
+    #expect(overHost(plain, [Host(name: "h", status: .ok, gpus: cut + whole)]).isEmpty)
+    whole[1].isInMIGMode = true
+    #expect(
+      overHost(plain, [Host(name: "h", status: .ok, gpus: cut + whole)]).map(\.message) == [
+        "8 is more than any host has: 7"
+      ])
+  }
+
+  @Test func `counts one vendor's GPUs, and says what comes of too few`() {
+    let both = GPU.Vendor.allCases.prefix(2).flatMap { vendor in (0..<4).map { GPU(index: $0, vendor: vendor) } }
+    let found = overHost(plain, [Host(name: "h", status: .ok, gpus: both)])
+    #expect(found.map(\.message) == ["8 is more than any host has: 4"])
+    #expect(
+      found.map(\.effect) == [
+        "The TaskManagers start all the same, and operators get none of the devices: the discovery script finds too few, and fails."
+      ])
+    let asked = overHost(plain + "external-resource.gpu.kubernetes.config-key: nvidia.com/gpu\n", [node("a", 4)])
+    #expect(asked.map(\.effect) == ["No host can take a TaskManager: pods stay Pending, and YARN refuses the request."])
+  }
+
+  @Test(arguments: ["LOST", "DECOMMISSIONED", "UNHEALTHY", "SHUTDOWN", "DECOMMISSIONING", "REBOOTED"])
+  func `counts no GPUs of a NodeManager that starts nothing`(_ state: String) {
+    func manager(_ count: Int, _ state: String) -> Host {
+      Host(
+        name: "\(state) \(count)", status: .ok,
+        advertised: [Advertised(source: .yarn, resources: [.init(name: "yarn.io/gpu", capacity: count)], state: state)])
+    }
+    let text = plain + "external-resource.gpu.yarn.config-key: yarn.io/gpu\n"
+    #expect(
+      overHost(text, [manager(8, state), manager(4, "RUNNING")]).map(\.message) == ["8 is more than any host has: 4"])
+    #expect(overHost(text, [manager(8, "RUNNING"), manager(4, state)]).isEmpty)
+    let idle = lintText(text, path: "config.yaml", inventory: Inventory(hosts: [manager(8, state)]))
+      .filter { $0.code.description.hasPrefix("HST") }
+    #expect(idle.map(\.message) == ["`yarn.io/gpu` is offered by no NodeManager that starts containers"])
+    #expect(idle.map(\.help) == ["look at the nodes: YARN says \(state)"])
+  }
+
   // MARK: Vendors
+
+  @Test func `holds a selector against the labels of its own vendor`() {
+    var mixed = Advertised(
+      source: .kubernetes,
+      resources: [.init(name: "amd.com/gpu", capacity: 4), .init(name: "nvidia.com/gpu", capacity: 4)], model: "A100")
+    mixed.vendor = .nvidia
+    mixed.otherLabels = [.amd: Advertised.Labels(model: "MI210")]
+    let hosts = [Host(name: "n", status: .ok, advertised: [mixed])]
+    func text(_ vendor: String, _ selector: String) -> String {
+      """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.kubernetes.config-key: \(vendor).com/gpu
+      kubernetes.taskmanager.node-selector: \(selector)
+      """
+    }
+    func found(_ text: String) -> [Diagnostic] {
+      lintText(text, path: "config.yaml", inventory: Inventory(hosts: hosts)).filter {
+        $0.code.description.hasPrefix("HST")
+      }
+    }
+    #expect(found(text("amd", "amd.com/gpu.product-name:MI210")).isEmpty)
+    #expect(found(text("nvidia", "nvidia.com/gpu.product:A100")).isEmpty)
+    #expect(found(text("amd", "amd.com/gpu.product-name:MI300")).map(\.help) == ["write `MI210`, which they have"])
+    #expect(
+      found(text("amd", "nvidia.com/gpu.product:T4")).map(\.help) == ["select the labels of a node that offers it"])
+  }
+
+  @Test(arguments: [
+    "{key: amd.com/gpu.product-name, operator: DoesNotExist}",
+    "{key: amd.com/gpu.product-name, operator: NotIn, values: [A100]}",
+  ])
+  func `takes a label of another vendor for unknown`(_ expression: String) {
+    let template = """
+      {spec: {affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [\(expression)]}]}}}}}
+      """
+    #expect(
+      findings(deployment("a", amount: 1, replicas: 1, template: template), [node("n", 8, model: "A100")]).isEmpty)
+    let own = template.replacing("amd.com/gpu.product-name", with: "nvidia.com/gpu.product")
+    #expect(
+      messages(deployment("a", amount: 1, replicas: 1, template: own), [node("n", 8, model: "A100")], of: "HST102")
+        .count
+        == 1)
+  }
 
   @Test func `counts no GPUs of another vendor`() {
     func host(_ vendors: [GPU.Vendor?]) -> Host {

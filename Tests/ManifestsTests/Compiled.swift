@@ -45,7 +45,7 @@ func compile(
   let isStandalone = targets.split(separator: ",").contains {
     $0.allSatisfy { $0 == " " || $0 != "-" } && $0.contains("standalone")
   }
-  let hosts = isStandalone && !isSomewhere ? "\n  standalone: {workers: [w]}" : ""
+  let hosts = isStandalone && !isSomewhere ? "\n  standalone: {workers: [w], flinkHome: /opt/flink}" : ""
   let lines = settings.map { "    \($0)" }.joined(separator: "\n")
   return compile(
     """

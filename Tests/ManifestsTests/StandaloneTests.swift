@@ -43,6 +43,7 @@ import Testing
         jobManager: {resource: {memory: 1g}}
         taskManager: {replicas: 3, resource: {memory: 1g}}
         hosts: [{ssh: gpu-1}, {ssh: gpu-2}]
+        standalone: {flinkHome: /opt/flink}
         flinkConfiguration:
           external-resources: gpu
           external-resource.gpu.amount: 2
@@ -59,7 +60,8 @@ import Testing
     #expect(config.contains("jobmanager.rpc.address: gpu-1"))
     #expect(
       config.contains("external-resource.gpu.param.discovery-script.args: \"--enable-coordination-mode\""))
-    #expect(config.contains("external-resource.gpu.param.discovery-script.path: conf/nvidia-gpu-discovery.sh"))
+    #expect(
+      config.contains("external-resource.gpu.param.discovery-script.path: /opt/flink/conf/nvidia-gpu-discovery.sh"))
     let script = try #require(compiled.folders.first?.files.first { $0.path == "nvidia-gpu-discovery.sh" })
     #expect(script.isExecutable)
     #expect(script.bytes.starts(with: "#!".utf8))
@@ -70,6 +72,74 @@ import Testing
         "external-resources: gpu",
         with: "external-resource.gpu.param.discovery-script.args: -x\n    external-resources: gpu"))
     #expect(own.diagnostics.map(\.code) == ["CMP403"])
+  }
+
+  @Test func `says what has to be exported where Flink's directory is not known`() throws {
+    let gpu = """
+      external-resources: gpu
+      external-resource.gpu.amount: 2
+      external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+      """
+    let unknown = compile(targets: "standalone", gpu, extra: "  standalone: {workers: [w]}")
+    #expect(
+      unknown.findings == [
+        "CMP407 warning: the path of the discovery script of 'gpu' counts from FLINK_HOME, which Flink's start scripts don't export"
+      ])
+    let config = try #require(unknown.text(.standalone, "config.yaml"))
+    #expect(config.contains("\n# FLINK_HOME has to be exported"))
+    #expect(config.contains("discovery-script.path: conf/nvidia-gpu-discovery.sh\n"))
+    let known = compile(targets: "standalone", gpu, extra: "  standalone: {workers: [w], flinkHome: /opt/flink/}")
+    #expect(known.findings == [])
+    let other = try #require(known.text(.standalone, "config.yaml"))
+    #expect(other.contains("discovery-script.path: /opt/flink/conf/nvidia-gpu-discovery.sh\n"))
+    #expect(!other.contains("FLINK_HOME"))
+    #expect(
+      compile(targets: "standalone", gpu, extra: "  standalone: {flinkHome: 'opt/flink'}").codes.contains("CLU104"))
+    #expect(
+      compile(targets: "standalone", gpu, extra: "  standalone: {flinkHome: '/opt/my flink'}").codes.contains("CLU104"))
+  }
+
+  @Test func `coordinates the TaskManagers of a host's NUMA nodes`() throws {
+    let gpu = """
+      external-resources: gpu
+      external-resource.gpu.amount: 1
+      external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+      taskmanager.compute.numa: true
+      """
+    let home = "  standalone: {workers: [w1, w2], flinkHome: /opt/flink}"
+    let compiled = compile(targets: "standalone", gpu, extra: home)
+    #expect(compiled.findings == [])
+    #expect(compiled.text(.standalone, "config.yaml")?.contains("--enable-coordination-mode") == true)
+    #expect(
+      compile(targets: "standalone", gpu + "\nexternal-resource.gpu.param.discovery-script.args: -x", extra: home)
+        .findings
+        == [
+          "CMP403 warning: a host runs a TaskManager for each of its NUMA nodes, and the script of 'gpu' doesn't coordinate them"
+        ])
+  }
+
+  @Test func `tells of fields that standalone has no means for`() {
+    let compiled = compile(
+      """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: c, namespace: ml, labels: {a: b}, annotations: {c: d}}
+      spec:
+        targets: [standalone]
+        jobManager: {resource: {cpu: 2, memory: 1g}}
+        taskManager: {resource: {cpu: 3, memory: 2g}}
+        standalone: {workers: [w]}
+        flinkConfiguration: {taskmanager.memory.process.size: 4g}
+      """)
+    #expect(
+      compiled.findings == [
+        "CMP109 info: 'metadata.namespace' means nothing to the targets standalone",
+        "CMP109 info: 'metadata.labels' means nothing to the targets standalone",
+        "CMP109 info: 'metadata.annotations' means nothing to the targets standalone",
+        "CMP110 warning: the processors of 'jobManager' have no effect on standalone",
+        "CMP110 warning: the processors of 'taskManager' have no effect on standalone",
+        "CMP118 warning: the memory of 'taskManager' and 'taskmanager.memory.process.size' differ",
+      ])
   }
 
   @Test func `writes for this host where none is named, and says so`() throws {

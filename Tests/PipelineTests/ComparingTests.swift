@@ -79,6 +79,77 @@ import Testing
     if count == nil, change.after?.failure == nil { #expect(change.rows.allSatisfy { $0.totalAfter == nil }) }
   }
 
+  /// A `kind: Cluster` with two GPUs a TaskManager.
+  private func cluster(_ targets: String, _ more: String, _ options: String = "") -> String {
+    """
+    apiVersion: drey/v1
+    kind: Cluster
+    metadata: {name: c}
+    spec:
+      targets: [\(targets)]
+      flinkConfiguration:
+        external-resources: gpu
+        external-resource.gpu.amount: 2
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+        external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+        \(options)
+      \(more)
+
+    """
+  }
+
+  @Test(
+    arguments: [
+      // On YARN nobody reads the replicas, and Flink's own default is one slot.
+      ("yarn", "taskManager: {replicas: 8}\n  job: {jarURI: hdfs:///a.jar, parallelism: 4}", "", .known(4)),
+      ("yarn", "job: {jarURI: hdfs:///a.jar, parallelism: 4}", "taskmanager.numberOfTaskSlots: 2", .known(2)),
+      (
+        "yarn", "taskManager: {replicas: 8}\n  job: {jarURI: hdfs:///a.jar}", "",
+        .unknown("'job.parallelism' doesn't say it")
+      ),
+      (
+        "yarn", "taskManager: {replicas: 8}", "",
+        .unknown("a session cluster starts TaskManagers as jobs ask for them")
+      ),
+      // Start scripts start one for each line of `workers`, whatever jobs ask for.
+      ("standalone", "standalone: {workers: [w1, w2, w3, w3]}", "", .known(4)),
+      ("standalone", "standalone: {workers: [w1, w2]}\n  taskManager: {replicas: 6}", "", .known(6)),
+      ("standalone", "hosts: [{ssh: w1}, {ssh: w2}]\n  job: {jarURI: /a.jar, parallelism: 40}", "", .known(2)),
+      ("standalone", "taskManager: {replicas: 6}", "", .unknown("no host is named")),
+      (
+        "standalone", "standalone: {workers: [w1]}", "taskmanager.compute.numa: true",
+        .unknown("each host runs one for each of its NUMA nodes")
+      ),
+      ("kubernetes-native", "job: {jarURI: local:///a.jar, parallelism: 4}", "", .known(4)),
+      (
+        "kubernetes-operator", "job: {jarURI: local:///a.jar, parallelism: 4}", "",
+        .unknown("'taskmanager.numberOfTaskSlots' is not set: the operator's own default decides")
+      ),
+      ("yarn, standalone", "standalone: {workers: [w1, w2]}", "", .unknown("its targets don't run the same number")),
+      (
+        "kubernetes-operator, yarn", "job: {jarURI: hdfs:///a.jar, parallelism: 4}", "taskmanager.numberOfTaskSlots: 2",
+        .known(2)
+      ),
+    ] as [(String, String, String, TaskManagerCount)])
+  func `counts TaskManagers as each target starts them`(
+    _ targets: String, _ more: String, _ options: String, _ count: TaskManagerCount
+  ) throws {
+    let changes = compared([:], ["c.yaml": cluster(targets, more, options)]).changes
+    #expect(try #require(changes.clusters.first).after?.taskManagers == count)
+  }
+
+  @Test(
+    arguments: [
+      ("w1\n/rack/w2 # second\n\n# w3\n", "", .known(2)),
+      ("w1", "taskmanager.compute.numa: true", .unknown("each host runs one for each of its NUMA nodes")),
+    ] as [(String, String, TaskManagerCount)])
+  func `counts the lines of a file of workers`(_ workers: String, _ options: String, _ count: TaskManagerCount) throws {
+    let configuration = "external-resources: gpu\nexternal-resource.gpu.amount: 2\n\(options)\n"
+    let changes = compared([:], ["conf/config.yaml": configuration, "conf/workers": workers]).changes
+    #expect(try #require(changes.clusters.first).after?.taskManagers == count)
+  }
+
   @Test(arguments: [
     ("flink:2.0", "flink:2.1", ["image"]), ("cpu: 1, memory: 4096m", "cpu: 2, memory: 4096m", ["taskManager.resource"]),
     ("cpu: 1, memory: 2048m", "cpu: 1, memory: 4096m", ["jobManager.resource"]),

@@ -43,6 +43,20 @@ import Topology
     #expect(lead(ExampleClusters.slices).contains("The **14 1g.5gb slices** on 2 hosts can serve **14 TaskManagers**."))
   }
 
+  @Test func `counts what a discovery script hands out where nobody else does`() throws {
+    var host = ExampleHosts.mig
+    let slices = host.gpus.reduce(0) { $0 + $1.slices.count }
+    let whole = host.gpus.count { $0.slices.isEmpty }
+    func sentence(_ hosts: [Topology.Host]) -> String { lead(ExampleClusters.scripted(hosts: hosts)) }
+    #expect(sentence([host]).contains("The **\(slices + whole) GPUs and MIG devices** on 1 host can serve"))
+    for place in host.gpus.indices where host.gpus[place].slices.isEmpty { host.gpus[place].isInMIGMode = true }
+    #expect(sentence([host]).contains("The **\(slices) GPUs and MIG devices** on 1 host can serve"))
+    let both = GPU.Vendor.allCases.prefix(2).flatMap { vendor in (0..<4).map { GPU(index: $0, vendor: vendor) } }
+    #expect(
+      sentence([Topology.Host(name: "h", status: .ok, gpus: both)]).contains(
+        "The **4 GPUs of one vendor** on 1 host can serve **2 TaskManagers**."))
+  }
+
   @Test func `counts no GPU of another vendor`() throws {
     var amd = ExampleHosts.workstation
     for index in amd.gpus.indices { amd.gpus[index].vendor = .amd }

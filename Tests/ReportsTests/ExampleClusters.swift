@@ -61,6 +61,14 @@ enum ExampleClusters {
     return ReportedCluster(resolved: resolved, inventory: Inventory(hosts: hosts))
   }
 
+  /// As `fraud`, where nobody but the discovery script is asked for GPUs.
+  static func scripted(hosts: [Host]) -> ReportedCluster {
+    var reported = fraud(hosts: hosts)
+    reported.resolved.resources[0].kubernetesConfigKey = nil
+    reported.resolved.kubernetes = [:]
+    return reported
+  }
+
   /// GPU and FPGA on a standalone cluster; both are lost.
   static var mixed: ReportedCluster {
     let path = "examples/mixed-standalone/config.yaml"

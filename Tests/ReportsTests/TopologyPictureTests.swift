@@ -7,21 +7,21 @@ import Topology
 @Suite struct TopologyPictureTests {
   @Test func `draws links from all to all as one lane`() {
     #expect(
-      linkLanes(of: ExampleHosts.dgx()) == [
+      linkLanes(of: ExampleHosts.dgx().gpus, in: ExampleHosts.dgx()) == [
         LinkLane(speed: .fast, label: "NV18", members: Array(0..<8), isComplete: true)
       ])
   }
 
   @Test func `says where not each GPU is linked with every other`() {
     #expect(
-      linkLanes(of: ExampleHosts.cubeMesh) == [
+      linkLanes(of: ExampleHosts.cubeMesh.gpus, in: ExampleHosts.cubeMesh) == [
         LinkLane(speed: .fast, label: "NV1–NV2", members: Array(0..<8), isComplete: false)
       ])
   }
 
   @Test func `draws pairs as a lane each, fast ones before PCIe`() {
-    #expect(linkLanes(of: ExampleHosts.mig).map(\.members) == [[0, 1], [2, 3]])
-    #expect(linkLanes(of: ExampleHosts.workstation).map(\.speed) == [.near])
+    #expect(linkLanes(of: ExampleHosts.mig.gpus, in: ExampleHosts.mig).map(\.members) == [[0, 1], [2, 3]])
+    #expect(linkLanes(of: ExampleHosts.workstation.gpus, in: ExampleHosts.workstation).map(\.speed) == [.near])
   }
 
   @Test func `tells in words what it shows`() {

@@ -45,7 +45,7 @@ import Testing
       inventory.text == """
         HOST  STATE                     GPU  MODEL   MEMORY  NUMA  PCI BUS  UUID
         a     Ready,SchedulingDisabled   8x  H100         ?                 nvidia.com/gpu
-        a     Ready,SchedulingDisabled    ?  H100         ?                 amd.com/gpu
+        a     Ready,SchedulingDisabled    ?  ?            ?                 amd.com/gpu
         b     LOST                        -  no GPU
         c     -                           -  no GPU
 

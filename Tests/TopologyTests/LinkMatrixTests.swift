@@ -1,3 +1,4 @@
+import Diagnostics
 import Testing
 
 @testable import Topology
@@ -14,6 +15,47 @@ import Testing
     #expect(matrix["NIC0", "GPU0"] == .pxb)
     #expect(matrix[0, 0] == nil)
     #expect(matrix["GPU1", "NIC0"] == nil)
+  }
+
+  @Test func `keeps the links of two vendors apart`() {
+    let host = Host(
+      name: "h", status: .ok,
+      gpus: [
+        GPU(index: 0, vendor: .nvidia), GPU(index: 1, vendor: .nvidia), GPU(index: 0, vendor: .amd),
+        GPU(index: 1, vendor: .amd),
+      ],
+      links: [
+        Link(from: "GPU0", to: "GPU1", kind: .nvlink(12), vendor: .nvidia),
+        Link(from: "GPU0", to: "NIC0", kind: .pix, vendor: .nvidia),
+        Link(from: "GPU0", to: "GPU1", kind: .xgmi, vendor: .amd),
+      ])
+    let matrix = LinkMatrix(host)
+    #expect(matrix.devices == ["NVIDIA-GPU0", "NVIDIA-GPU1", "AMD-GPU0", "AMD-GPU1", "NIC0"])
+    #expect(matrix["NVIDIA-GPU1", "NVIDIA-GPU0"] == .nvlink(12) && matrix["AMD-GPU0", "AMD-GPU1"] == .xgmi)
+    #expect(matrix["NVIDIA-GPU0", "AMD-GPU1"] == nil && matrix["NVIDIA-GPU0", "NIC0"] == .pix)
+    #expect(host.json.text().contains(#""vendor": "amd""#))
+    var changed = host
+    changed.links[2].kind = .phb
+    #expect(
+      InventoryDiff(from: Inventory(hosts: [host]), to: Inventory(hosts: [changed])).text
+        == "~ h: link AMD-GPU0-AMD-GPU1: kind XGMI -> PHB\n")
+  }
+
+  @Test func `counts what a discovery script can hand out`() {
+    let slices = [GPU.Slice(profile: "1g.10gb"), GPU.Slice(profile: "1g.10gb")]
+    var idle = GPU(index: 2, vendor: .nvidia)
+    idle.isInMIGMode = true
+    func count(_ gpus: [GPU], _ vendor: GPU.Vendor? = nil) -> Int {
+      Host(name: "h", status: .ok, gpus: gpus).scriptDevices(of: vendor)
+    }
+    #expect(count([GPU(index: 0, vendor: .nvidia), GPU(index: 1, vendor: .nvidia, slices: slices), idle]) == 3)
+    // A script asks one vendor's tool.
+    let mixed = [GPU(index: 0, vendor: .nvidia), GPU(index: 0, vendor: .amd), GPU(index: 1, vendor: .amd)]
+    #expect(count(mixed) == 2 && count(mixed, .nvidia) == 1 && count(mixed, .intel) == 0)
+    #expect(count([GPU(index: 0), GPU(index: 1)]) == 2)
+    // Shared by time slicing, and partitions of one.
+    #expect(count([GPU(index: 0, uuid: "a", vendor: .nvidia), GPU(index: 1, uuid: "a", vendor: .nvidia)]) == 1)
+    #expect(count([GPU(index: 0, uuid: "a", vendor: .amd), GPU(index: 1, uuid: "a", vendor: .amd)]) == 2)
   }
 
   @Test(arguments: [

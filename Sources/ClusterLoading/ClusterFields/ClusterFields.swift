@@ -63,7 +63,10 @@ enum ClusterFields {
     ClusterField("kubernetes", .object(kubernetes), "How the TaskManagers' pods get their devices."),
     ClusterField("yarn", .object(yarn), "What the settings for the administrators of a YARN cluster can't guess."),
     ClusterField("standalone", .object(standalone), "The hosts of a standalone cluster's processes."),
-    ClusterField("hosts", .list(hosts), "Where the GPUs are, to check the cluster against what is there."),
+    ClusterField(
+      "hosts", .list(hosts),
+      "Where the GPUs are, for discover, topology, report and site to ask; lint checks the cluster against what discover wrote, "
+        + "with --inventory."),
   ]
 
   static let resource: [ClusterField] = [
@@ -175,6 +178,10 @@ enum ClusterFields {
       "workers", .list(.text(.workerHost)),
       "The TaskManagers' hosts, once for each TaskManager; by default the hosts that ssh reaches. With more "
         + "taskManager.replicas than entries they are gone through again."),
+    ClusterField(
+      "flinkHome", .text(.directory),
+      "Flink's directory on the hosts, such as /opt/flink: the discovery script is named by its whole path. Without it "
+        + "FLINK_HOME has to be exported in the profile of each worker."),
   ]
 
   static let ingress: [ClusterField] = [

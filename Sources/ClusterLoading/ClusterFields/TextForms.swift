@@ -37,14 +37,15 @@ extension TextForm {
     words: "auto, or pairs such as 0:0,1:1, each once",
     pattern: "^(auto|[0-9]+:[0-9]+(,[0-9]+:[0-9]+)*)$",
     accepts: { text in
-      let pairs = text.utf8.split(separator: 0x2C, omittingEmptySubsequences: false)
-      return text == "auto"
-        || Set(pairs.map { String($0) ?? "" }).count == pairs.count
-          && pairs.allSatisfy { pair in
-            let numbers = pair.split(separator: 0x3A, omittingEmptySubsequences: false)
-            return numbers.count == 2
-              && numbers.allSatisfy { !$0.isEmpty && $0.allSatisfy { (0x30...0x39).contains($0) } }
-          }
+      if text == "auto" { return true }
+      var seen: Set<[Int32]> = []
+      return text.utf8.split(separator: 0x2C, omittingEmptySubsequences: false).allSatisfy { pair in
+        let parts = pair.split(separator: 0x3A, omittingEmptySubsequences: false)
+        guard parts.allSatisfy({ $0.allSatisfy { (0x30...0x39).contains($0) } }) else { return false }
+        // As the NodeManager compares them: 00 is 0.
+        let numbers = parts.compactMap { String($0).flatMap { Int32($0) } }
+        return parts.count == 2 && numbers.count == 2 && seen.insert(numbers).inserted
+      }
     })
 
   /// What stands before the port in a line of Flink's `masters` file.
@@ -69,6 +70,17 @@ extension TextForm {
         && text.unicodeScalars.allSatisfy { scalar in
           scalar.value > 0x20 && scalar.value != 0x7F && !scalar.properties.isWhitespace
             && !"#=$".unicodeScalars.contains(scalar)
+        }
+    })
+
+  /// A directory on hosts, as a part of a command line that Flink splits at blanks.
+  static let directory = TextForm(
+    words: "a path that begins with '/' and has no blanks or control characters",
+    pattern: "^/[^\\s\\u0000-\\u001f]*$",
+    accepts: { text in
+      text.hasPrefix("/")
+        && text.unicodeScalars.allSatisfy { scalar in
+          scalar.value > 0x20 && scalar.value != 0x7F && !scalar.properties.isWhitespace
         }
     })
 

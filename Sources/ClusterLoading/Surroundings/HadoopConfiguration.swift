@@ -132,13 +132,22 @@ package struct HadoopConfiguration: Sendable {
   /// What YARN reads; nil where it is absent or empty.
   package subscript(name: String) -> Property? { common[name] }
 
-  /// Whether the NodeManagers' executor is said to be the one that isolates nothing, and reads no `container-executor.cfg`.
+  /// Whether the NodeManagers' executor is the one that isolates nothing, and reads no `container-executor.cfg`: by its name,
+  /// or by none in the file that turns plugins on.
   package var hasDefaultExecutor: Bool {
-    self["yarn.nodemanager.container-executor.class"]?.trimmed.hasSuffix(".DefaultContainerExecutor") == true
+    guard let executor = self["yarn.nodemanager.container-executor.class"] else {
+      return isWhole && self["yarn.nodemanager.resource-plugins"] != nil
+    }
+    return executor.trimmed.hasSuffix(".DefaultContainerExecutor")
   }
 
   /// What the Capacity Scheduler reads.
   package func scheduler(_ name: String) -> Property? { schedulers[name] }
+
+  /// What the Capacity Scheduler reads under names that begin so, sorted by name.
+  package func schedulers(prefix: String) -> [Property] {
+    schedulers.written(prefix: prefix).compactMap { schedulers[$0.name] }
+  }
 
   /// What NodeManagers say that they have, as it is written: Hadoop fills no variables in here
   /// (hadoop-yarn-common `ResourceUtils.addResourceTypeInformation`).

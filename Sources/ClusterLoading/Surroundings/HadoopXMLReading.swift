@@ -72,7 +72,11 @@ struct HadoopXMLReading {
     case "property": begin(element, &state)
     case "include": include(element, &state)
     case "fallback": state.isInFallback = true
-    default: break
+    case "configuration", "description": break
+    default:
+      if kind.utf8.count == 8, kind.lowercased() == "property" {
+        unknownElements.append((element.name, SourceLocation(path: state.path, range: element.tagRange)))
+      }
     }
     for child in element.children {
       guard !state.isOver else { return }

@@ -96,9 +96,11 @@ struct KFDTopology {
     }
     if let location = properties["location_id"] {
       let domain = UInt32(truncatingIfNeeded: properties["domain"] ?? 0)
+      // A partition has the function 0 of the whole on newer kernels, and its own number in the highest bits.
+      let partition = location & 7 == 0 ? location >> 28 & 7 : 0
       let address = PCIAddress(
         domain: domain, bus: UInt8(truncatingIfNeeded: location >> 8),
-        deviceAndFunction: UInt8(truncatingIfNeeded: location))
+        deviceAndFunction: UInt8(truncatingIfNeeded: location | partition))
       gpu.pciBusID = "\(address)"
     }
     // Banks of the types 1 and 2 are the card's own memory, seen by the CPU or not.

@@ -59,6 +59,8 @@ package final class SampleHost: AskedHost {
 
   package func programs(among names: [String]) async -> Set<String> { tools.intersection(names) }
 
+  package func mayAnswer(_ call: [String]) -> Bool { recordings[call] != nil }
+
   package func run(_ command: Command) async throws(CommandFailure) -> CommandOutcome {
     guard let program = command.arguments.first else { throw .notFound(program: "") }
     if tools.contains(program) { return try replay(command) }

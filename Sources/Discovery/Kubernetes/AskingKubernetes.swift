@@ -64,6 +64,7 @@ private func addDevices(to hosts: inout [Host], _ kubectl: Kubectl, _ deadline: 
     slices.finish()
     for place in hosts.indices {
       hosts[place].gpus = slices.gpus[hosts[place].name] ?? []
+      hosts[place].findings += slices.findings[hosts[place].name] ?? []
       hosts[place].findings += deviceContradictions(of: hosts[place].gpus, and: hosts[place].advertised)
     }
     return
@@ -73,8 +74,8 @@ private func addDevices(to hosts: inout [Host], _ kubectl: Kubectl, _ deadline: 
 /// Where the DRA driver and the device plugin of a node see different GPUs. One of them alone is no contradiction.
 func deviceContradictions(of devices: [GPU], and advertised: [Advertised]) -> [Host.Finding] {
   var findings: [Host.Finding] = []
-  for advertised in advertised where advertised.countsWholeGPUs {
-    for vendor in GPU.Vendor.allCases {
+  for advertised in advertised {
+    for vendor in GPU.Vendor.allCases where advertised.countsWholeGPUs(of: vendor) {
       let resources = advertised.gpuResources(of: vendor).filter { $0.capacity > 0 }
       let offered = sum(resources.map(\.capacity))
       let listed = devices.count { $0.vendor == vendor }

@@ -15,8 +15,8 @@ func readNode(_ node: YAMLNode) -> Host? {
   for (key, value) in members(node["metadata"]?["labels"]) {
     labels[key.text] = value.resolved.text
   }
-  readLabels(labels, into: &advertised)
   readAmounts(node["status"], into: &advertised, &host)
+  readLabels(labels, into: &advertised)
   readTaints(node["spec"], into: &advertised)
   readState(node, into: &advertised, &host)
   host.findings += contradictions(in: advertised)
@@ -26,16 +26,29 @@ func readNode(_ node: YAMLNode) -> Host? {
 
 private func readLabels(_ labels: [String: String], into advertised: inout Advertised) {
   func first(_ names: String...) -> String? { names.lazy.compactMap { labels[$0] }.first { !$0.isEmpty } }
-  advertised.physicalGPUs = first("nvidia.com/gpu.count", "gpu.intel.com/device.count").flatMap { index($0) }
-  advertised.model = first(
-    "nvidia.com/gpu.product", "amd.com/gpu.product-name", "beta.amd.com/gpu.product-name", "gpu.intel.com/product")
-  advertised.family = first(
-    "nvidia.com/gpu.family", "amd.com/gpu.family", "beta.amd.com/gpu.family", "gpu.intel.com/family")
-  if let memory = first("nvidia.com/gpu.memory") {
-    advertised.memoryMiB = mebibytes(memory)
-  } else if let memory = first("amd.com/gpu.vram", "beta.amd.com/gpu.vram") {
-    // AMD's labeller writes gibibytes with a G.
-    advertised.memoryMiB = memory.hasSuffix("G") ? mebibytes(memory) : nil
+  var known: [GPU.Vendor: Advertised.Labels] = [
+    .nvidia: Advertised.Labels(
+      physicalGPUs: first("nvidia.com/gpu.count").flatMap { index($0) }, model: first("nvidia.com/gpu.product"),
+      memoryMiB: first("nvidia.com/gpu.memory").flatMap { mebibytes($0) }, family: first("nvidia.com/gpu.family")),
+    .amd: Advertised.Labels(
+      model: first("amd.com/gpu.product-name", "beta.amd.com/gpu.product-name"),
+      // AMD's labeller writes gibibytes with a G.
+      memoryMiB: first("amd.com/gpu.vram", "beta.amd.com/gpu.vram").flatMap { $0.hasSuffix("G") ? mebibytes($0) : nil },
+      family: first("amd.com/gpu.family", "beta.amd.com/gpu.family")),
+    .intel: Advertised.Labels(
+      physicalGPUs: first("gpu.intel.com/device.count").flatMap { index($0) }, model: first("gpu.intel.com/product"),
+      family: first("gpu.intel.com/family")),
+  ]
+  known = known.filter { $0.value != Advertised.Labels() }
+  if let vendor = GPU.Vendor.allCases.first(where: { known[$0] != nil }), let labels = known.removeValue(forKey: vendor)
+  {
+    advertised.physicalGPUs = labels.physicalGPUs
+    advertised.model = labels.model
+    advertised.memoryMiB = labels.memoryMiB
+    advertised.family = labels.family
+    advertised.otherLabels = known
+    // It isn't said where there is nothing to mix up.
+    if !known.isEmpty || advertised.gpuResources.contains(where: { $0.vendor != vendor }) { advertised.vendor = vendor }
   }
   // 0 where the plugin found nothing to share.
   advertised.replicas = first("nvidia.com/gpu.replicas").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
@@ -112,21 +125,26 @@ private func contradictions(in advertised: Advertised) -> [Host.Finding] {
   var findings: [Host.Finding] = []
   for resource in advertised.gpuResources {
     if let allocatable = resource.allocatable, allocatable < resource.capacity {
+      let name = "\(resource.capacity) \(printable(resource.name))"
+      let missing = resource.capacity - allocatable
       findings.append(
         .init(
           severity: .warning,
-          message:
-            "only \(allocatable) of \(resource.capacity) \(printable(resource.name)) can be handed out: the others are unhealthy",
+          message: allocatable > 0
+            ? "only \(allocatable) of \(name) can be handed out: the other\(missing == 1 ? " is" : "s are") unhealthy"
+            : "none of \(name) can be handed out: \(missing == 1 ? "it is" : "all are") unhealthy, or their device plugin is gone",
           help: "look at the device plugin's log, and at nvidia-smi or amd-smi on the node"))
     }
   }
-  // The labels that count are of one vendor, and so are the GPUs of a node, in practice: those of the first.
-  if let counted = advertised.physicalGPUs, advertised.countsWholeGPUs,
-    let vendor = advertised.gpuResources.first?.vendor
-  {
+  for vendor in GPU.Vendor.allCases {
+    guard let counted = advertised.labels(of: vendor)?.physicalGPUs, advertised.countsWholeGPUs(of: vendor) else {
+      continue
+    }
     let resources = advertised.gpuResources(of: vendor)
     let offered = sum(resources.map(\.capacity))
-    guard offered != counted, offered > counted || !advertised.mayRename(vendor) else { return findings }
+    guard !resources.isEmpty, offered != counted, offered > counted || !advertised.mayRename(vendor) else { continue }
+    // Intel's plugin offers each GPU several times by its option shared-dev-num, of which no label tells.
+    if vendor == .intel, counted > 0, offered > counted, offered.isMultiple(of: counted) { continue }
     let names = resources.filter { $0.capacity > 0 || offered == 0 }.map { printable($0.name) }
     findings.append(
       .init(
@@ -135,7 +153,18 @@ private func contradictions(in advertised: Advertised) -> [Host.Finding] {
           "the node's labels count \(counted) GPUs, and it advertises \(offered) \(names.joined(separator: " and "))",
         help: offered < counted
           ? "look at the device plugin's log: it holds back a GPU that is lost or unhealthy"
-          : "restart gpu-feature-discovery, whose labels are old"))
+          : vendor == .nvidia
+            ? "restart gpu-feature-discovery, whose labels are old" : "look at the labels: they are old"))
+  }
+  if advertised.gpuResources.isEmpty, advertised.unreadable.isEmpty {
+    let others = advertised.resources.filter { $0.capacity > 0 && $0.name.lowercased().contains("gpu") }
+    if !others.isEmpty {
+      let names = others.map { "\(printable($0.name)): \($0.capacity)" }.joined(separator: ", ")
+      findings.append(
+        .init(
+          severity: .info, message: "the node advertises \(names), which no device plugin that Drey knows does",
+          help: "name it as the config key all the same, where it is what a TaskManager needs"))
+    }
   }
   return findings
 }

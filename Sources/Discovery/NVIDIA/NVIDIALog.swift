@@ -108,6 +108,7 @@ package struct NVIDIALog: Sendable {
       if let inner = value(.busID).flatMap({ PCIAddress($0) }), let outer = PCIAddress(entry.heading), inner != outer {
         note(.warning, "GPU \(number) is at \(outer) by its heading and at \(inner) by its PCI section")
       }
+      if value(.currentMIG)?.lowercased() == "enabled" { gpu.isInMIGMode = true }
       log.gpus.append(gpu)
       let place = gpu.pciBusID.map { " at \(printable($0))" } ?? ""
       if gpu.uuid == nil, gpu.pciBusID == nil {
@@ -125,11 +126,6 @@ package struct NVIDIALog: Sendable {
         note(
           .warning, "GPU \(number)\(place) asks for the recovery action '\(printable(action))'",
           help: "drain the host, and do as nvidia-smi says")
-      }
-      if value(.currentMIG)?.lowercased() == "enabled", entry.slices.isEmpty {
-        note(
-          .info, "GPU \(number)\(place) is in MIG mode and has no MIG device",
-          help: "create MIG devices with nvidia-smi mig, or leave the mode")
       }
     }
 

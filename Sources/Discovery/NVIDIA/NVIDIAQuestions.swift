@@ -13,7 +13,7 @@ func askNVIDIA(_ host: some AskedHost) async -> VendorAnswer {
   var troubles: [NVIDIATrouble] = []
   for trouble in query.troubles + listing.troubles
     + [queried, listed].flatMap({ $0.messages.split(whereSeparator: \.isNewline).compactMap(NVIDIATrouble.init) })
-  where !troubles.contains(trouble) {
+  where !troubles.contains(where: { $0.isSame(as: trouble) }) {
     troubles.append(trouble)
   }
   answer.findings += troubles.map {
@@ -30,6 +30,7 @@ func askNVIDIA(_ host: some AskedHost) async -> VendorAnswer {
   }
   merge(query, listing, into: &answer)
   if query.gpus.isEmpty, !answer.failed, !troubles.contains(.noDevices) { await askForLog(host, &answer) }
+  await askForMIGModes(host, &answer)
   noteSharedUUIDs(&answer)
 
   if answer.gpus.isEmpty {
@@ -75,11 +76,45 @@ private func merge(_ query: NVIDIAQuery, _ listing: NVIDIAListing, into answer: 
       queried.append(gpu)
     }
   }
+  var listed: [NVIDIAListing.GPU] = []
+  // A line that stands twice is one GPU; the same UUID under another index is told of later.
+  for gpu in listing.gpus.prefix(mostGPUs) where !listed.contains(gpu) { listed.append(gpu) }
   let merged = merge(
     GPUSource(name: "nvidia-smi --query-gpu", gpus: queried),
-    GPUSource(name: "nvidia-smi -L", gpus: listing.gpus.prefix(mostGPUs).map(GPU.init)))
+    GPUSource(name: "nvidia-smi -L", gpus: listed.map(GPU.init)))
   answer.gpus = merged.gpus
   answer.findings += merged.findings
+}
+
+/// Finds GPUs in MIG mode that have no MIG device: `nvidia-smi -L` lists them like whole ones, and CUDA can't run on them.
+///
+/// https://docs.nvidia.com/datacenter/tesla/mig-user-guide/: without GPU and compute instances, "CUDA workloads cannot be run".
+private func askForMIGModes(_ host: some AskedHost, _ answer: inout VendorAnswer) async {
+  if answer.gpus.contains(where: { $0.slices.isEmpty && !$0.isInMIGMode && NVIDIAMIGModes.mayHaveMIG($0.model) }) {
+    if host.mayAnswer(NVIDIAMIGModes.call) {
+      // Drivers before MIG know no such field.
+      let asked = await host.ask(NVIDIAMIGModes.call)
+      let modes = asked.succeeded ? NVIDIAMIGModes(asked.output) : nil
+      for place in answer.gpus.indices where modes?.enabled.contains(answer.gpus[place].index) == true {
+        answer.gpus[place].isInMIGMode = true
+      }
+    } else if host.mayAnswer(NVIDIALog.xmlCall) {
+      let asked = await host.ask(NVIDIALog.xmlCall)
+      let uuids = Set(NVIDIALog(xml: asked.bytes).gpus.filter(\.isInMIGMode).compactMap(\.uuid))
+      for place in answer.gpus.indices where answer.gpus[place].uuid.map(uuids.contains) == true {
+        answer.gpus[place].isInMIGMode = true
+      }
+    }
+  }
+  for gpu in answer.gpus where gpu.isInMIGMode && gpu.slices.isEmpty {
+    let place = gpu.pciBusID.map { " at \(printable($0))" } ?? ""
+    answer.findings.append(
+      .init(
+        severity: .warning,
+        message:
+          "GPU \(gpu.index)\(place) is in MIG mode and has no MIG device: CUDA can't run on it, and discovery scripts list it all the same",
+        help: "create MIG devices with nvidia-smi mig, or leave the mode with nvidia-smi -mig 0"))
+  }
 }
 
 private func noteSharedUUIDs(_ answer: inout VendorAnswer) {
@@ -123,10 +158,13 @@ extension GPU {
 private func lonelyGPUs(_ answer: VendorAnswer) -> [Host.Finding] {
   guard answer.gpus.count > 2 else { return [] }
   var linked: Set<String> = []
+  // A GPU without a row in the matrix may have anything.
+  var shown: Set<String> = []
   for link in answer.links {
+    shown.formUnion([link.from, link.to])
     if case .nvlink = link.kind { linked.formUnion([link.from, link.to]) }
   }
-  let lonely = answer.gpus.filter { !linked.contains("GPU\($0.index)") }
+  let lonely = answer.gpus.filter { !linked.contains("GPU\($0.index)") && shown.contains("GPU\($0.index)") }
   guard lonely.count == 1, linked.count == answer.gpus.count - 1 else { return [] }
   return lonely.map {
     .init(

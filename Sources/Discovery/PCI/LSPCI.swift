@@ -45,7 +45,7 @@ struct LSPCI {
     } else if let first = unknown.first {
       note(.info, "\(unknown.count) lines not understood, the first: \(printable(first))")
     }
-    for device in devices where device.revision == "ff" && device.vendor != nil && device.isDisplay {
+    for device in devices where device.revision == "ff" && device.isGPU {
       note(
         .error, "the GPU at \(device.address) fell off the bus (rev ff)",
         help: "restart the host; a GPU that is lost again is broken or not seated well")
@@ -55,8 +55,13 @@ struct LSPCI {
   /// The GPUs, numbered by their place among those of a vendor, as `nvidia-smi` numbers them.
   var gpus: [GPU] {
     var counts: [GPU.Vendor: Int] = [:]
-    return devices.filter(\.isGPU).sorted { $0.address < $1.address }.compactMap { device in
-      guard let vendor = device.vendor else { return nil }
+    let gpus = devices.filter(\.isGPU).sorted { $0.address < $1.address }
+    var virtual: Set<String> = []
+    for vendor in GPU.Vendor.allCases {
+      virtual.formUnion(virtualFunctions(among: gpus.filter { $0.vendor == vendor }.map { "\($0.address)" }))
+    }
+    return gpus.compactMap { device in
+      guard let vendor = device.vendor, !virtual.contains("\(device.address)") else { return nil }
       defer { counts[vendor, default: 0] += 1 }
       return GPU(
         index: counts[vendor, default: 0], model: device.model, pciBusID: "\(device.address)",
@@ -232,18 +237,21 @@ extension LSPCI.Device {
     }
   }
 
-  /// Display controllers, and processing accelerators, which some compute GPUs are.
-  var isDisplay: Bool {
-    if let classNumber { return classNumber >> 8 == 0x03 || classNumber == 0x1200 }
+  private var isDisplay: Bool {
+    if let classNumber { return classNumber >> 8 == 0x03 }
     switch className {
-    case "VGA compatible controller", "3D controller", "Display controller", "XGA compatible controller",
-      "Processing accelerators":
-      return true
+    case "VGA compatible controller", "3D controller", "Display controller", "XGA compatible controller": return true
     default: return false
     }
   }
 
-  var isGPU: Bool { isDisplay && vendor != nil }
+  private var isAccelerator: Bool { classNumber.map { $0 == 0x1200 } ?? (className == "Processing accelerators") }
+
+  /// Display controllers, and processing accelerators of the vendors whose compute GPUs are some: Intel's are NPUs and FPGAs.
+  var isGPU: Bool {
+    guard let vendor else { return false }
+    return isDisplay || isAccelerator && vendor != .intel
+  }
 
   /// `GA102GL [A10]`; a product that the database of this host doesn't know is only a number.
   var model: String? {

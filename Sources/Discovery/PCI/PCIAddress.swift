@@ -33,6 +33,11 @@ struct PCIAddress: Sendable, Hashable, Comparable, CustomStringConvertible {
     self.init(domain: domain, bus: bus, deviceAndFunction: device << 3 | function)
   }
 
+  /// Whether it is another function of the same device.
+  func isSibling(of other: PCIAddress) -> Bool {
+    domain == other.domain && bus == other.bus && deviceAndFunction >> 3 == other.deviceAndFunction >> 3
+  }
+
   /// As the kernel writes it: four digits of the domain, or more where they are needed.
   var description: String {
     func hex(_ number: some BinaryInteger, _ width: Int) -> String {

@@ -38,6 +38,7 @@ struct KernelFiles: Sendable {
       ] {
         add("\(device)/\(name)")
       }
+      if LocalFiles().kind(of: "\(root)/\(device)/physfn") != nil { add("\(device)/physfn", []) }
       for name in names(in: "\(device)/drm") { add("\(device)/drm/\(name)", []) }
     } else if text.hasPrefix("0x02") {
       for name in ["class", "vendor", "device", "numa_node"] { add("\(device)/\(name)") }

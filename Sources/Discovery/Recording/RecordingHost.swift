@@ -23,6 +23,8 @@ final class RecordingHost: AskedHost {
 
   func programs(among names: [String]) async -> Set<String> { await base.programs(among: names) }
 
+  func mayAnswer(_ call: [String]) -> Bool { base.mayAnswer(call) }
+
   func closingFindings() async -> [Host.Finding] { await base.closingFindings() }
 
   func run(_ command: Command) async throws(CommandFailure) -> CommandOutcome {

@@ -16,11 +16,18 @@ public struct Coordination: Sendable {
   public static let defaultPath = "/var/tmp/flink-gpu-coordination"
 
   private let path: String
+  /// What stands behind each index in the file.
+  private let mark: String
   private let patience: Duration
 
-  /// - Parameter patience: how long to wait for the lock.
-  public init(path: String = Coordination.defaultPath, patience: Duration = .seconds(8)) {
+  /// - Parameters:
+  /// - vendor: whose GPUs these are. Each vendor numbers its own, and one file is for all of a host: other vendors than
+  /// NVIDIA, whose
+  ///     lines are those of Flink's script, have theirs behind the index, as in `0@amd`.
+  ///   - patience: how long to wait for the lock.
+  public init(path: String = Coordination.defaultPath, vendor: String? = nil, patience: Duration = .seconds(8)) {
     self.path = path
+    mark = vendor.flatMap { $0 == "nvidia" ? nil : "@\($0)" } ?? ""
     self.patience = patience
   }
 
@@ -42,16 +49,16 @@ public struct Coordination: Sendable {
     let living = found.holdings.filter(\.owner.isRunning)
     var taken: [String: Int32] = [:]
     for holding in living { taken[holding.index] = holding.owner.process }
-    let free = indexes.filter { taken[$0] == nil }
+    let free = indexes.filter { taken[$0 + mark] == nil }
     guard free.count >= amount else {
       let holders = indexes.compactMap { index in
-        taken[index].map { CoordinationError.Holder(index: index, process: $0) }
+        taken[index + mark].map { CoordinationError.Holder(index: index, process: $0) }
       }
       throw .tooFew(wanted: amount, free: free.count, total: indexes.count, holders: holders, path: path)
     }
     guard owner.isRunning else { throw .ownerGone }
     let chosen = Array(free.prefix(amount))
-    let all = CoordinationFile(living + chosen.map { CoordinationFile.Holding(index: $0, owner: owner) })
+    let all = CoordinationFile(living + chosen.map { CoordinationFile.Holding(index: $0 + mark, owner: owner) })
     // The start times first: without its line in the file itself, an entry there means nothing.
     try overwrite(second, all.starts)
     try overwrite(file, all.text)

@@ -28,7 +28,7 @@ extension CoordinationError: CustomStringConvertible {
     case .damaged(let path, let line, let text):
       "the coordination file \(printable(path)) is damaged at line \(line): '\(text)' is not 'INDEX PID'"
     case .tooFew(let wanted, let free, let total, let holders, _):
-      "\(wanted) GPUs wanted, \(free) of \(total) free"
+      "\(wanted) GPU\(wanted == 1 ? "" : "s") wanted, \(free) of \(total) free"
         + (holders.isEmpty
           ? "" : "; held: " + holders.map { "\(printable($0.index)) by process \($0.process)" }.joined(separator: ", "))
     case .ownerGone: "the process that started this one is gone"

@@ -1,5 +1,8 @@
 /// The text of a coordination file: a line `INDEX PID` for each GPU that is held.
 ///
+/// Of other vendors than NVIDIA, the index has `@` and the vendor behind it: each numbers its own. Neither what Flink's
+/// script looks for (`^0 `) nor what it deletes (`0 `) is in such a line.
+///
 /// Flink's own script writes and greps these lines, so there is one blank and nothing more on them. What else Drey needs
 /// to know stands in a second file, as lines `INDEX PID START BOOT`.
 struct CoordinationFile: Sendable, Hashable {

@@ -24,6 +24,9 @@ public func gpuDiscovery(
   arguments: [String], owner: ProcessIdentity? = .parent(), environment: [String: String]? = nil,
   kernelRoot: String = ""
 ) -> GPUDiscoveryResult {
+  if arguments.contains(where: { $0 == "--help" || $0 == "-h" }) {
+    return GPUDiscoveryResult(status: 2, output: "", messages: text(["usage: \(GPUDiscoveryRequest.usage)"]))
+  }
   let start = ContinuousClock.now
   var messages: [String] = []
   let result: Result<[String], GPUDiscoveryFailure>
@@ -45,12 +48,12 @@ public func gpuDiscovery(
     found.removeAll { !seen.insert($0.index).inserted }
     guard found.count >= request.amount else {
       throw GPUDiscoveryFailure(
-        "\(request.amount) GPUs wanted, \(found.count) found",
+        "\(request.wanted) wanted, \(found.count) found",
         advice: found.isEmpty
           ? "check that the vendor's tool lists GPUs here; a container sees only those that it was given"
           : "lower external-resource.<name>.amount, or look in dmesg for a GPU that is lost")
     }
-    result = .success(try take(request, found.map(\.index), owner, until: start + search.timeout + .seconds(1)))
+    result = .success(try take(request, found, owner, until: start + search.timeout + .seconds(1)))
   } catch {
     result = .failure(error)
   }
@@ -76,14 +79,16 @@ private func bounded(_ messages: [String]) -> [String] {
 
 /// Within what the tools left of Flink's ten seconds.
 private func take(
-  _ request: GPUDiscoveryRequest, _ indexes: [String], _ owner: ProcessIdentity?,
+  _ request: GPUDiscoveryRequest, _ found: [GPUInfo], _ owner: ProcessIdentity?,
   until deadline: ContinuousClock.Instant
 ) throws(GPUDiscoveryFailure) -> [String] {
+  let indexes = found.map(\.index)
   guard let file = request.coordinationFile else { return Array(indexes.prefix(request.amount)) }
   do throws(CoordinationError) {
     guard let owner else { throw .ownerGone }
     let patience = max(.seconds(1), deadline - ContinuousClock.now)
-    return try Coordination(path: file, patience: patience).take(request.amount, of: indexes, for: owner)
+    return try Coordination(path: file, vendor: found.first?.vendor, patience: patience)
+      .take(request.amount, of: indexes, for: owner)
   } catch {
     throw GPUDiscoveryFailure(error.description, advice: error.advice)
   }
@@ -105,6 +110,8 @@ struct GPUDiscoveryFailure: Error {
 /// The arguments, understood.
 struct GPUDiscoveryRequest {
   var amount: Int
+  /// `2 GPUs`, the amount as it was written.
+  var wanted: String
   var vendor: String?
   /// For the vendors' tools; nil: as long as Flink's patience allows.
   var timeout: Duration?
@@ -118,6 +125,8 @@ struct GPUDiscoveryRequest {
     }
     // More digits than an integer has: more GPUs than there are, in any case.
     amount = Int(first) ?? .max
+    let digits = first.drop { $0 == "0" }
+    wanted = digits == "1" ? "1 GPU" : "\(digits.isEmpty ? "0" : digits) GPUs"
     var coordinates = false
     var file: String?
     var rest = arguments.dropFirst()
@@ -137,6 +146,7 @@ struct GPUDiscoveryRequest {
       case "--timeout": timeout = try Self.seconds(try value(argument))
       case _ where argument.hasPrefix("--coordination-file=") && argument.utf8.count > 20:
         file = String(argument.dropFirst(20))
+      case _ where argument.hasPrefix("--timeout="): timeout = try Self.seconds(String(argument.dropFirst(10)))
       case _ where argument.hasPrefix("--vendor="): vendor = String(argument.dropFirst(9))
       default: throw Self.usage("unknown option '\(printable(argument))'")
       }
@@ -157,9 +167,10 @@ struct GPUDiscoveryRequest {
     return .seconds(seconds)
   }
 
+  static let usage =
+    "AMOUNT [--enable-coordination-mode] [--coordination-file FILE] [--vendor nvidia|amd|intel] [--timeout SECONDS]"
+
   private static func usage(_ message: String) -> GPUDiscoveryFailure {
-    GPUDiscoveryFailure(
-      "\(message); usage: AMOUNT [--enable-coordination-mode] [--coordination-file FILE] [--vendor nvidia|amd|intel] [--timeout SECONDS]",
-      status: 2)
+    GPUDiscoveryFailure("\(message); usage: \(usage)", status: 2)
   }
 }

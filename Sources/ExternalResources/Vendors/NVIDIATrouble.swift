@@ -25,11 +25,17 @@ package enum NVIDIATrouble: Sendable, Hashable {
     }
   }
 
+  /// Whether the two tell of one trouble: a tool's words for a lost GPU change from call to call, its place doesn't.
+  package func isSame(as other: NVIDIATrouble) -> Bool {
+    if case .lost(let one?, _) = self, case .lost(let two?, _) = other { return shortened(one) == shortened(two) }
+    return self == other
+  }
+
   /// What is wrong, without a full stop.
   package var message: String {
     switch self {
     case .noDevices: "the NVIDIA driver runs but has no GPU"
-    case .lost(let bus, let text): "a GPU is lost\(bus.map { " at \($0)" } ?? ""): \(printable(text))"
+    case .lost(let bus, let text): "\(bus.map { "the GPU at \($0)" } ?? "a GPU") is lost: \(printable(text))"
     case .versionMismatch(let text): "the NVIDIA driver and its library differ: \(printable(text))"
     case .noDriver(let text): "the NVIDIA driver does not run: \(printable(text))"
     }
@@ -64,4 +70,9 @@ private func pciBusID(in text: String) -> String? {
     return parts.joined(separator: ":").lowercased()
   }
   return nil
+}
+
+/// The address with four digits of the domain, where no more are needed: tools write four or eight.
+private func shortened(_ address: String) -> String {
+  address.utf8.count == 16 && address.hasPrefix("0000") ? String(address.dropFirst(4)) : address
 }

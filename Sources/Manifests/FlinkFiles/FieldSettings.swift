@@ -125,6 +125,10 @@ func deadFields(of cluster: Cluster, targets: [Target]) -> [Diagnostic] {
   dead += operatorFields(of: cluster, targets: targets)
   guard !targets.contains(where: \.isKubernetes) else { return dead }
   var places: [(name: String, location: SourceLocation?)] = []
+  for field in ["namespace", "labels", "annotations"] where cluster.kind == .cluster {
+    guard let entry = cluster.metadata?.entries.first(where: { $0.key == field }) else { continue }
+    places.append(("metadata.\(field)", entry.keyLocation))
+  }
   if let image = cluster.image { places.append(("image", image.provenance.location)) }
   if let mode = cluster.mode { places.append(("mode", mode.provenance.location)) }
   if let template = cluster.podTemplate { places.append(("podTemplate", template.provenance.location)) }

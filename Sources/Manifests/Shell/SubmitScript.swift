@@ -17,7 +17,11 @@ func submitScript(
   add("#!/usr/bin/env bash")
   add("set -euo pipefail")
   add(": \"${FLINK_HOME:?is to name the Flink distribution to submit with}\"")
-  if target == .yarn { add("export HADOOP_CLASSPATH=\"${HADOOP_CLASSPATH:-$(hadoop classpath)}\"") }
+  if target == .yarn {
+    // In one line with `export` the failure of a command would be none.
+    add("HADOOP_CLASSPATH=\"${HADOOP_CLASSPATH:-$(hadoop classpath)}\"")
+    add("export HADOOP_CLASSPATH")
+  }
   add("here=$(cd \"$(dirname \"${BASH_SOURCE[0]}\")\" && pwd)")
   add("conf=$(mktemp -d)")
   add("trap 'rm -rf \"$conf\"' EXIT")
@@ -42,10 +46,12 @@ func submitScript(
     command = "FLINK_CONF_DIR=$conf \"$FLINK_HOME\"/bin/flink \(action)"
     words.insert(("-t \(application)", rule), at: 0)
     for (field, flag) in [("entryClass", "-c"), ("initialSavepointPath", "-s")] {
-      if let node = job[field], let text = node.string { option([flag, shellWord(text)], node.provenance) }
+      if let node = job[field], let text = node.string, !text.isEmpty {
+        option([flag, shellWord(text)], node.provenance)
+      }
     }
     if let node = job["allowNonRestoredState"], case .boolean(true) = node.value { option(["-n"], node.provenance) }
-    if let node = job["jarURI"], let text = node.string { option([shellWord(text)], node.provenance) }
+    if let node = job["jarURI"], let text = node.string, !text.isEmpty { option([shellWord(text)], node.provenance) }
     for argument in job["args"]?.items ?? [] {
       if let text = argument.string { option([shellWord(text)], argument.provenance) }
     }

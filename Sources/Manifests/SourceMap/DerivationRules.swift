@@ -91,5 +91,7 @@ package enum DerivationRules {
     ("yarn-node-resource", "How many of a type that no plugin finds a node has."),
     ("yarn-plugins", "The NodeManager's plugins that find and isolate the devices."),
     ("yarn-resource-types", "YARN knows only the types of resources that are listed."),
+    ("yarn-script-arguments", "In YARN's containers GPUs count from 0, and are not to be coordinated."),
+    ("yarn-size", "Without a larger bound YARN gives a container 8192 MiB and 4 vcores."),
   ]
 }

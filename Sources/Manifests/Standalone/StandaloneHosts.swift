@@ -57,7 +57,7 @@ struct StandaloneHosts {
     let hosts = workers
     areWorkersNamed = !hosts.isEmpty
     if let replicas = cluster.taskManager?["replicas"], case .integer(let count) = replicas.value, !hosts.isEmpty,
-      count >= 0, count <= 100_000
+      (0...Cluster.mostStarted).contains(count)
     {
       workers = (0..<Int(count)).map { hosts[$0 % hosts.count] }
       if areNamed { idle = Array(hosts.dropFirst(Int(count))) }

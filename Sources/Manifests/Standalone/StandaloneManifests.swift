@@ -29,7 +29,7 @@ func emitForStandalone(_ resolved: ResolvedCluster, emission: Emission) -> Targe
           + "does jobmanager.rpc.address.", help: "set standalone.workers, or hosts that ssh reaches"))
   }
   let settings = settings(of: resolved, for: .standalone, own: emission.settings, extra: extra)
-  let config = configFile(of: resolved, settings: settings, header: emission.header)
+  let config = configFile(of: resolved, settings: settings, header: emission.header + script.notes)
   output.files.append(config.file)
   output.files += script.files
   output.diagnostics += config.diagnostics + startScriptFindings(resolved)
@@ -73,8 +73,10 @@ func emitForStandalone(_ resolved: ResolvedCluster, emission: Emission) -> Targe
 /// TaskManagers share a host: without it each of them takes the first GPUs.
 private func standaloneDiscovery(
   _ resolved: ResolvedCluster, hosts: StandaloneHosts, emission: Emission, _ diagnostics: inout [Diagnostic]
-) -> (files: [ManifestFile], settings: [FlinkConfiguration.Entry]) {
+) -> (files: [ManifestFile], settings: [FlinkConfiguration.Entry], notes: [String]) {
   let cluster = resolved.cluster
+  let home = cluster.kind == .cluster ? cluster.spec?["standalone"]?["flinkHome"] : nil
+  var notes: [String] = []
   var settings: [FlinkConfiguration.Entry] = []
   var vendors: [DeviceVendor] = []
   for resource in resolved.resources where resource.effectiveAmount != nil && usesGPUDriver(resource.name, cluster) {
@@ -83,18 +85,39 @@ private func standaloneDiscovery(
       // Where nothing names a vendor, Flink's own default speaks of NVIDIA's.
       let vendor = resource.kubernetesConfigKey.flatMap { DeviceVendor($0.text) } ?? .nvidia
       if !vendors.contains(vendor) { vendors.append(vendor) }
-      // A relative path is taken from FLINK_HOME.
+      var path = "conf/\(scriptName(vendor))"
+      if let directory = home?.string {
+        path = (directory.hasSuffix("/") ? directory : directory + "/") + path
+      } else {
+        if notes.isEmpty {
+          notes = [
+            "FLINK_HOME has to be exported wherever a TaskManager starts, in the profile of each worker: the path of the discovery",
+            "script counts from it, and Flink's start scripts don't export it.",
+          ]
+          diagnostics.append(
+            ManifestRules.standaloneScriptPath.diagnostic(
+              "the path of the discovery script of '\(resource.name)' counts from FLINK_HOME, which Flink's start scripts don't "
+                + "export",
+              at: resource.driverFactory?.provenance.location, path: cluster.path,
+              effect:
+                "Where the login shell of a worker doesn't export it, the driver finds no script: jobs are told of no GPU.",
+              help: "set standalone.flinkHome, Flink's directory on the hosts, or export FLINK_HOME in their profiles"))
+        }
+      }
       settings.append(
         .init(
-          key: "\(prefix).path", value: .string("conf/\(scriptName(vendor))"),
-          provenance: .derived("discovery-script", from: resource.driverFactory?.provenance)))
+          key: "\(prefix).path", value: .string(path),
+          provenance: .derived("discovery-script", from: home?.provenance ?? resource.driverFactory?.provenance)))
     }
-    guard hosts.sharesHosts else { continue }
+    guard hosts.sharesHosts || cluster.startsByNUMANode else { continue }
     if let arguments = cluster.configuration["\(prefix).args"] {
       guard !arguments.text.split(separator: " ").contains("--enable-coordination-mode") else { continue }
       diagnostics.append(
         ManifestRules.standaloneSharesHost.diagnostic(
-          "several TaskManagers share a host, and the script of '\(resource.name)' doesn't coordinate them",
+          hosts.sharesHosts
+            ? "several TaskManagers share a host, and the script of '\(resource.name)' doesn't coordinate them"
+            : "a host runs a TaskManager for each of its NUMA nodes, and the script of '\(resource.name)' doesn't coordinate "
+              + "them",
           at: arguments.provenance.location, path: cluster.path,
           effect: "Each of them takes the same GPUs, the first ones.", help: "add --enable-coordination-mode"))
     } else {
@@ -109,7 +132,7 @@ private func standaloneDiscovery(
       path: scriptName(vendor), header: emission.header, content: .shipped(discoveryScript(vendor)),
       isExecutable: true)
   }
-  return (files, settings)
+  return (files, settings, notes)
 }
 
 /// `taskmanager.sh` hands the TaskManager `external-resources="fpga;gpu"` with the quotes, which are read as part of one

@@ -7,7 +7,9 @@ internal import Resolution
 ///
 /// <https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/UsingGpus.html>,
 /// <https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/ResourceModel.html>
-func administratorFiles(_ resolved: ResolvedCluster, emission: Emission) -> [ManifestFile] {
+func administratorFiles(
+  _ resolved: ResolvedCluster, settings: [FlinkConfiguration.Entry], emission: Emission
+) -> [ManifestFile] {
   let cluster = resolved.cluster
   let fields = cluster.kind == .cluster ? cluster.spec?["yarn"] : nil
   let types = (resolved.yarn ?? [:]).keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -49,7 +51,10 @@ func administratorFiles(_ resolved: ResolvedCluster, emission: Emission) -> [Man
   }
   // The NodeManager has plugins for these two alone.
   let plugins = types.filter { $0 == "yarn.io/fpga" || $0 == "yarn.io/gpu" }
-  guard !plugins.isEmpty else { return files }
+  let sizes = sizeBounds(settings)
+  guard !plugins.isEmpty else {
+    return sizes.isEmpty ? files : files + [xmlFile("admin/yarn-site.xml", sizes, header: header)]
+  }
   let root = fields?["cgroupRoot"]
   let rootPath = root?.string ?? "/sys/fs/cgroup"
   var site = [
@@ -70,15 +75,49 @@ func administratorFiles(_ resolved: ResolvedCluster, emission: Emission) -> [Man
       "yarn.nodemanager.container-executor.class",
       "org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor", "yarn-executor", nil),
     Property("\(executor).cgroups.hierarchy", "yarn", "yarn-cgroups", nil),
-    Property("\(executor).cgroups.mount", "true", "yarn-cgroups", nil),
+    // The container executor mounts nothing unless its own file allows it, which Hadoop's documentation advises against.
+    Property("\(executor).cgroups.mount", "false", "yarn-cgroups", nil),
     Property("\(executor).cgroups.mount-path", rootPath, "yarn-cgroups", root?.provenance),
   ]
-  files.append(xmlFile("admin/yarn-site.xml", site, header: header))
+  let mounted = [
+    "The hosts of the NodeManagers mount cgroup v1 at \(rootPath) before YARN starts: devices are isolated by its controller",
+    "'devices', below which the NodeManager's user may write. cgroup v2 hasn't got it.",
+  ]
+  files.append(xmlFile("admin/yarn-site.xml", site + sizes, header: header + mounted))
   files.append(
     ManifestFile(
-      path: "admin/container-executor.cfg", header: header,
+      path: "admin/container-executor.cfg",
+      header: header + [
+        "Sections go behind what the file has without a section: yarn.nodemanager.linux-container-executor.group and its like",
+        "are not read behind one.",
+      ],
       content: .lines(containerExecutor(plugins, root: rootPath, provenance: root?.provenance))))
   return files
+}
+
+/// The bounds of one container, where the cluster's processes need more than YARN gives them by default.
+private func sizeBounds(_ settings: [FlinkConfiguration.Entry]) -> [Property] {
+  func entry(_ key: String) -> FlinkConfiguration.Entry? { settings.first { $0.key == key } }
+  var properties: [Property] = []
+  func add(_ unit: String, _ needs: [(Int64, FlinkConfiguration.Entry)], over byDefault: Int64) {
+    guard let most = needs.max(by: { $0.0 < $1.0 }), most.0 > byDefault else { return }
+    properties.append(
+      Property(
+        "yarn.scheduler.maximum-allocation-\(unit)", String(most.0), "yarn-size", most.1.provenance))
+  }
+  add(
+    "mb",
+    ["jobmanager", "taskmanager"].compactMap { role in
+      entry("\(role).memory.process.size").flatMap { entry in memorySize(entry.text).map { ($0 >> 20, entry) } }
+    }, over: 8192)
+  // Flink asks for as many vcores as the first of these says.
+  let cores = ["taskmanager.cpu.cores", "yarn.containers.vcores", "taskmanager.numberOfTaskSlots"].lazy
+    .compactMap { entry($0) }.first
+  let master = entry("yarn.appmaster.vcores")
+  add(
+    "vcores", [cores, master].compactMap { $0 }.compactMap { entry in wholeCores(entry.text).map { ($0, entry) } },
+    over: 4)
+  return properties
 }
 
 /// The settings of the program that starts containers as their users, and keeps them from other containers' devices.
@@ -132,14 +171,20 @@ extension StructuredNode {
 func resourceTypeFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
   let cluster = resolved.cluster
   var diagnostics: [Diagnostic] = []
-  let maximum = cluster.kind == .cluster ? cluster.spec?["yarn"]?["maximumGPUs"] : nil
+  let fields = cluster.kind == .cluster ? cluster.spec?["yarn"] : nil
+  let (maximum, devices) = (fields?["maximumGPUs"], fields?["allowedDevices"])
   for resource in resolved.resources {
     guard resource.yarnRequest != nil, let key = resource.yarnConfigKey else { continue }
     if !isYarnResourceType(key.text) {
       diagnostics.append(
         ManifestRules.yarnTypeInvalid.diagnostic(
           "'\(key.text)' is no name that YARN takes for a resource type", at: key.provenance.location,
-          path: cluster.path, effect: "With it in yarn.resource-types the ResourceManager does not start.",
+          path: cluster.path,
+          // Hadoop trims the types of its list, and Flink doesn't.
+          effect: isYarnResourceType(trimmedBlanks(key.text))
+            ? "Flink throws when it asks for the first TaskManager: \"External resource \(key.text) is not supported by the "
+              + "Yarn cluster\"."
+            : "With it in yarn.resource-types the ResourceManager does not start.",
           help: "use yarn.io/gpu, or a domain and a name of letters, digits, '-', '_' and '.'"))
     }
     if key.text != "yarn.io/gpu", key.text != "yarn.io/fpga", isYarnResourceType(key.text) {
@@ -157,6 +202,15 @@ func resourceTypeFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
           at: resource.amount?.provenance.location, path: cluster.path,
           effect: "Flink throws when it asks for the first TaskManager: the value exceeds the cluster's maximum.",
           notes: [Diagnostic.Note("the maximum", at: maximum?.provenance.location)]))
+    } else if key.text == "yarn.io/gpu", let list = devices?.string, list != "auto", let amount = resource.yarnRequest {
+      let count = list.split(separator: ",").count
+      guard amount > Int64(count) else { continue }
+      diagnostics.append(
+        ManifestRules.yarnOverMaximum.diagnostic(
+          "a TaskManager asks for \(amount) GPUs, and each NodeManager hands out \(count)",
+          at: resource.amount?.provenance.location, path: cluster.path,
+          effect: "Flink throws when it asks for the first TaskManager: the value exceeds the cluster's maximum.",
+          notes: [Diagnostic.Note("the GPUs of a NodeManager", at: devices?.provenance.location)]))
     }
   }
   return diagnostics
@@ -175,4 +229,11 @@ func isYarnResourceType(_ name: String) -> Bool {
     else { return false }
   }
   return !["memory", "memory-mb", "vcores"].contains(name)
+}
+
+private func trimmedBlanks(_ text: String) -> String {
+  var text = text[...]
+  while text.first?.isWhitespace == true { text.removeFirst() }
+  while text.last?.isWhitespace == true { text.removeLast() }
+  return String(text)
 }

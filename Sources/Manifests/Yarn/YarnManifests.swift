@@ -5,15 +5,63 @@ internal import Resolution
 /// Builds what a cluster on YARN needs: Flink's configuration, the script that submits it, and for the administrators of
 /// the YARN cluster the settings that its resources need.
 func emitForYarn(_ resolved: ResolvedCluster, emission: Emission) -> TargetOutput {
-  let settings = settings(of: resolved, for: .yarn, own: emission.settings)
+  let script = scriptArguments(resolved)
+  let settings = settings(
+    of: resolved, for: .yarn, own: emission.settings, extra: script.settings, replaced: script.replaced)
   let config = configFile(of: resolved, settings: settings, header: emission.header)
   var output = TargetOutput(files: [config.file], diagnostics: config.diagnostics)
   output.diagnostics += amdFindings(resolved) + resourceTypeFindings(resolved)
-  output.diagnostics += gpuFieldFindings(resolved)
+  output.diagnostics += gpuFieldFindings(resolved) + script.diagnostics
   output.diagnostics += deploymentFindings(resolved, for: .yarn)
   output.files.append(submitScript(resolved, for: .yarn, emission: emission))
-  if resolved.yarn?.isEmpty == false { output.files += administratorFiles(resolved, emission: emission) }
+  if resolved.yarn?.isEmpty == false {
+    output.files += administratorFiles(resolved, settings: settings, emission: emission)
+  }
   return output
+}
+
+/// Arguments of Flink's own script without coordination, where YARN isolates the GPUs: the containers of a host share the file,
+/// and each of them counts its GPUs from 0, so that the second one would find its GPU taken.
+private func scriptArguments(
+  _ resolved: ResolvedCluster
+) -> (settings: [FlinkConfiguration.Entry], replaced: [String], diagnostics: [Diagnostic]) {
+  let cluster = resolved.cluster
+  let flag = "--enable-coordination-mode"
+  var (settings, replaced, diagnostics) = ([FlinkConfiguration.Entry](), [String](), [Diagnostic]())
+  for resource in resolved.resources where resource.yarnRequest != nil && resource.yarnConfigKey?.text == "yarn.io/gpu"
+  {
+    let prefix = "external-resource.\(resource.name).param.discovery-script"
+    guard usesGPUDriver(resource.name, cluster), let entry = cluster.configuration["\(prefix).args"],
+      cluster.configuration["\(prefix).path"].map({ isShippedScript($0.text) }) ?? true
+    else { continue }
+    var words = entry.text.split { $0 == " " || $0 == "\t" || $0 == "\n" }
+    guard words.contains(where: { $0 == flag }) else { continue }
+    words.removeAll { $0 == flag }
+    if words.count == 2, words[0] == "--coordination-file" { words = [] }
+    replaced.append(entry.key)
+    if !words.isEmpty {
+      settings.append(
+        .init(
+          key: entry.key, value: .string(words.joined(separator: " ")),
+          provenance: .derived("yarn-script-arguments", from: entry.provenance)))
+    }
+    diagnostics.append(
+      ManifestRules.coordinationOnYarn.diagnostic(
+        "'\(flag)' of '\(resource.name)' is not written on yarn", at: entry.provenance.location, path: cluster.path,
+        // Where it is right for another target, it is no mistake.
+        severity: cluster.targets.contains { $0.value == .standalone } ? .info : nil,
+        effect:
+          "A container sees its own GPUs, counted from 0, and all containers of a host share the file: of two TaskManagers "
+          + "the second one would get no GPU.",
+        help: cluster.targets.contains { $0.value == .standalone } ? nil : "remove it"))
+  }
+  return (settings, replaced, diagnostics)
+}
+
+/// Whether a path is that of the script in Flink's distribution.
+private func isShippedScript(_ path: String) -> Bool {
+  let shipped = "plugins/external-resource-gpu/nvidia-gpu-discovery.sh"
+  return path == shipped || path.hasSuffix("/" + shipped)
 }
 
 /// YARN's GPU plugin finds and isolates NVIDIA's devices only; any other type is a mere number

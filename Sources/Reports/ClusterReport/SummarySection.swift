@@ -54,7 +54,7 @@ private func leadSentences(_ reported: ReportedCluster, _ capacities: [Capacity]
   for capacity in capacities {
     sentences.append(
       """
-      The \(strong: .text(count(capacity.available, capacity.unit))) on \(count(capacity.hosts, "host")) can serve \
+      The \(strong: .text(capacity.words)) on \(count(capacity.hosts, "host")) can serve \
       \(strong: .text(count(capacity.taskManagers, "TaskManager"))).
       """)
     if let wanted = resolved.taskManagerReplicas {
@@ -90,8 +90,14 @@ private func figures(_ reported: ReportedCluster, _ capacities: [Capacity]) -> [
 }
 
 extension ResolvedCluster {
-  /// `spec.taskManager.replicas`, where the file says it.
+  /// How many TaskManagers there are to be, where the file says it: `spec.taskManager.replicas`, which nobody reads on YARN, or
+  /// what start scripts start.
   var taskManagerReplicas: Int? {
+    let targets = cluster.targets.map(\.value)
+    if !targets.isEmpty, !targets.contains(where: \.isKubernetes) {
+      guard targets.allSatisfy({ $0 == .standalone }), !cluster.startsByNUMANode else { return nil }
+      return cluster.startedByScripts.map { Int(clamping: $0.count) }
+    }
     guard case .integer(let number)? = cluster.taskManager?["replicas"]?.value, number > 0 else { return nil }
     return Int(clamping: number)
   }

@@ -18,8 +18,8 @@ package func hostBlocks(_ host: Host, level: Int, picture: String?) -> [Markdown
     blocks.append(.picture(name: picture, description: TopologyPicture(host).description))
   }
   if !host.gpus.isEmpty {
-    blocks += [.heading(level, "GPUs"), .table(gpuTable(host.gpus))]
-    blocks += sliceBlocks(host.gpus, level: level)
+    blocks += [.heading(level, "GPUs"), .table(gpuTable(host))]
+    blocks += sliceBlocks(host, level: level)
   }
   blocks += linkBlocks(host, level: level)
   return blocks
@@ -42,14 +42,14 @@ func gpuModels(_ gpus: [GPU]) -> MarkdownText {
   }.joined(separator: ", ")
 }
 
-private func gpuTable(_ gpus: [GPU]) -> MarkdownTable {
+private func gpuTable(_ host: Host) -> MarkdownTable {
   var table = MarkdownTable([
     .init("GPU"), .init("Model"), .init("Memory", .right), .init("PCI bus id"), .init("NUMA node", .right),
     .init("UUID"),
   ])
-  for gpu in gpus {
+  for gpu in host.gpus {
     table.rows.append([
-      .text(String(gpu.index)),
+      .text(number(of: gpu, host)),
       gpu.model.map { .code($0) } ?? .none,
       gpu.memoryMiB.map { .text(memory($0)) } ?? .none,
       gpu.pciBusID.map { .code($0) } ?? .none,
@@ -60,12 +60,18 @@ private func gpuTable(_ gpus: [GPU]) -> MarkdownTable {
   return table
 }
 
+/// Its index, with the vendor where several have one of their own.
+private func number(of gpu: GPU, _ host: Host) -> String {
+  let vendor = host.deviceNames.hasSeveralVendors ? gpu.vendor?.name : nil
+  return (vendor.map { $0 + " " } ?? "") + String(gpu.index)
+}
+
 /// MIG devices of all GPUs, when there are any.
-private func sliceBlocks(_ gpus: [GPU], level: Int) -> [MarkdownBlock] {
-  let rows = gpus.flatMap { gpu in
+private func sliceBlocks(_ host: Host, level: Int) -> [MarkdownBlock] {
+  let rows = host.gpus.flatMap { gpu in
     gpu.slices.map { slice -> [MarkdownText] in
       [
-        .text(String(gpu.index)), .code(slice.profile), slice.memoryMiB.map { .text(memory($0)) } ?? .none,
+        .text(number(of: gpu, host)), .code(slice.profile), slice.memoryMiB.map { .text(memory($0)) } ?? .none,
         slice.uuid.map { .code($0) } ?? .none,
       ]
     }

@@ -8,13 +8,16 @@ struct LinkMatrix: Sendable {
 
   init(_ host: Host) {
     var kinds: [String: [String: Link.Kind]] = [:]
+    let names = host.deviceNames
     for link in host.links where link.from != link.to {
-      kinds[link.from, default: [:]][link.to] = link.kind
-      if kinds[link.to]?[link.from] == nil { kinds[link.to, default: [:]][link.from] = link.kind }
+      let from = names.name(of: link.from, vendor: link.vendor)
+      let to = names.name(of: link.to, vendor: link.vendor)
+      kinds[from, default: [:]][to] = link.kind
+      if kinds[to]?[from] == nil { kinds[to, default: [:]][from] = link.kind }
     }
     self.kinds = kinds
     devices = kinds.keys.sorted { left, right in
-      let (a, b) = (left.hasPrefix("GPU"), right.hasPrefix("GPU"))
+      let (a, b) = (DeviceNames.isGPU(left), DeviceNames.isGPU(right))
       return a == b ? isNaturallyBefore(left, right) : a
     }
   }

@@ -13,16 +13,16 @@ struct LinkLane: Sendable, Hashable {
   var speed: Speed
   /// As the vendor's tool labels the links: `NV18`, or `NV1–NV2` where they differ.
   var label: String
-  /// Positions in the host's list of GPUs, ascending.
+  /// Positions in the list of GPUs, ascending.
   var members: [Int]
   /// Whether every member is linked with every other.
   var isComplete: Bool
 }
 
-/// The lanes of a host: fast ones first, then by their first GPU.
-func linkLanes(of host: Host) -> [LinkLane] {
+/// The lanes of these GPUs of a host: fast ones first, then by their first GPU.
+func linkLanes(of gpus: [GPU], in host: Host) -> [LinkLane] {
   let matrix = LinkMatrix(host)
-  let names = host.gpus.map { "GPU\($0.index)" }
+  let names = gpus.map(host.deviceNames.name)
   return [LinkLane.Speed.fast, .near].flatMap { speed in
     connected(count: names.count) { left, right in
       matrix.kind(from: names[left], to: names[right]).map { $0.speed == speed } ?? false

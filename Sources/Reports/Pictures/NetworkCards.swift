@@ -13,11 +13,11 @@ struct NetworkCards {
   private(set) var far: ByKind = [:]
 
   /// - Parameter boxes: of positions in `gpus`.
-  init(_ matrix: LinkMatrix, gpus: [GPU], boxes: [[Int]]) {
+  init(_ matrix: LinkMatrix, gpus: [GPU], names: DeviceNames, boxes: [[Int]]) {
     near = [ByKind](repeating: [:], count: gpus.count)
     byBox = [ByKind](repeating: [:], count: boxes.count)
-    for device in matrix.devices where !device.hasPrefix("GPU") {
-      let kinds = gpus.map { matrix.kind(from: "GPU\($0.index)", to: device) }
+    for device in matrix.devices where !DeviceNames.isGPU(device) {
+      let kinds = gpus.map { matrix.kind(from: names.name(of: $0), to: device) }
       guard let best = kinds.compactMap(\.self).min(by: { $0.distance < $1.distance }) else { continue }
       switch best {
       case .pix, .pxb, .nvlink, .xgmi:

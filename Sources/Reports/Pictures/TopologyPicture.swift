@@ -18,7 +18,7 @@ package struct TopologyPicture: Sendable {
     self.host = host
     matrix = LinkMatrix(host)
     shown = Array(host.gpus.prefix(TopologyPicture.gpuLimit))
-    lanes = linkLanes(of: Host(name: host.name, status: host.status, gpus: shown, links: host.links))
+    lanes = linkLanes(of: shown, in: host)
   }
 
   /// An SVG file of its own, with its style.
@@ -51,7 +51,8 @@ package struct TopologyPicture: Sendable {
       let how =
         lane.members.count == 2
         ? "linked" : lane.isComplete ? "each linked with every other" : "linked, though not each with every other"
-      sentences.append("GPU \(names): \(how) by \(lane.label).")
+      let vendor = lane.members.first.map { host.deviceNames.title(of: shown[$0], numbers: names) } ?? ""
+      sentences.append("\(vendor): \(how) by \(lane.label).")
     }
     if lanes.isEmpty, host.gpus.count > 1 { sentences.append("No two GPUs are linked directly.") }
     return sentences.joined(separator: " ")
@@ -89,7 +90,7 @@ package struct TopologyPicture: Sendable {
   private var boxes: [Box] {
     let groups = Dictionary(grouping: shown.indices) { shown[$0].numaNode }
       .sorted { ($0.key ?? .max) < ($1.key ?? .max) }
-    let cards = NetworkCards(matrix, gpus: shown, boxes: groups.map(\.value))
+    let cards = NetworkCards(matrix, gpus: shown, names: host.deviceNames, boxes: groups.map(\.value))
     var top = 1
     return groups.enumerated().map { number, group in
       var box = Box(node: group.key, members: group.value, cards: Self.lines(of: cards.byBox[number]), top: top)
@@ -116,7 +117,7 @@ package struct TopologyPicture: Sendable {
     let columns = laneColumns(middles(of: boxes))
     let bottom = boxes.last.map { $0.top + $0.height } ?? 30
     let isCut = host.gpus.count > shown.count
-    let far = Self.lines(of: NetworkCards(matrix, gpus: shown, boxes: []).far)
+    let far = Self.lines(of: NetworkCards(matrix, gpus: shown, names: host.deviceNames, boxes: []).far)
     let below = far + (isCut ? ["and \(host.gpus.count - shown.count) more GPUs"] : [])
     let height = bottom + (below.isEmpty ? 1 : 4 + below.count * Self.cardHeight)
     let width = Self.boxWidth + 2 + (columns.max().map { ($0 + 1) * Self.laneWidth + 8 } ?? 0)
@@ -179,7 +180,8 @@ package struct TopologyPicture: Sendable {
         "class": "topology-gpu", "x": "\(x)", "y": "\(y)", "width": "\(Self.tileWidth)",
         "height": "\(tileHeight(of: gpu))", "rx": "6",
       ])
-    writer.element("text", ["class": "topology-name", "x": "\(x + 12)", "y": "\(y + 20)"], text: "GPU \(gpu.index)")
+    writer.element(
+      "text", ["class": "topology-name", "x": "\(x + 12)", "y": "\(y + 20)"], text: host.deviceNames.title(of: gpu))
     let model = gpu.model ?? "model unknown"
     writer.element(
       "text", ["class": "topology-model", "x": "\(x + 70)", "y": "\(y + 20)"], text: shortened(visible(model), to: 32))
@@ -211,7 +213,8 @@ package struct TopologyPicture: Sendable {
   private func drawCrossing(above box: Box, _ upper: Box, to writer: inout HTMLWriter) {
     let isCrossed = upper.members.contains { left in
       box.members.contains { right in
-        matrix.kind(from: "GPU\(shown[left].index)", to: "GPU\(shown[right].index)") == .system
+        matrix.kind(from: host.deviceNames.name(of: shown[left]), to: host.deviceNames.name(of: shown[right]))
+          == .system
       }
     }
     let middle = 1 + Self.boxWidth / 2
@@ -285,7 +288,9 @@ package struct TopologyPicture: Sendable {
   /// Network cards behind the same PCIe switch: what GPUDirect works best with.
   private func nearDevices(_ gpu: GPU) -> String? {
     let near = matrix.devices.filter { device in
-      guard !device.hasPrefix("GPU"), let kind = matrix.kind(from: "GPU\(gpu.index)", to: device) else { return false }
+      guard !DeviceNames.isGPU(device), let kind = matrix.kind(from: host.deviceNames.name(of: gpu), to: device) else {
+        return false
+      }
       return kind == .pix || kind == .pxb
     }
     guard let first = near.first else { return nil }

@@ -6,7 +6,7 @@ func linkLines(of host: Host, width: Int) -> [TerminalLine] {
   let matrix = LinkMatrix(host)
   guard matrix.devices.count > 1 else { return [] }
   var lines = [TerminalLine()]
-  let gpus = matrix.devices.filter { $0.hasPrefix("GPU") }
+  let gpus = matrix.devices.filter(DeviceNames.isGPU)
   if let table = table(matrix, matrix.devices, width) {
     lines += table
   } else if gpus.count > 1, let table = table(matrix, gpus, width) {

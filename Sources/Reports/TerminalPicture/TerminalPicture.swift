@@ -54,7 +54,7 @@ private struct TerminalPicture {
     self.width = width
     shown = Array(host.gpus.prefix(Self.gpuLimit))
     matrix = LinkMatrix(host)
-    lanes = linkLanes(of: Host(name: host.name, status: host.status, gpus: shown, links: host.links))
+    lanes = linkLanes(of: shown, in: host)
     isUniform = Set(shown.map(\.model)).count <= 1
   }
 
@@ -193,13 +193,13 @@ private struct TerminalPicture {
     return kinds.sorted { ($0.distance, $0.description) < ($1.distance, $1.description) }
   }
 
-  private func name(_ member: Int) -> String { "GPU\(shown[member].index)" }
+  private func name(_ member: Int) -> String { host.deviceNames.name(of: shown[member]) }
 
   /// The line of each GPU, in columns.
   private func cells(of near: [TerminalLine]) -> [TerminalLine] {
     let texts = shown.map { gpu in
       [
-        "GPU \(gpu.index)", isUniform ? "" : shortened(terminalText(gpu.model ?? "?"), to: 28),
+        host.deviceNames.title(of: gpu), isUniform ? "" : shortened(terminalText(gpu.model ?? "?"), to: 28),
         gpu.memoryMiB.map(memory) ?? "",
         gpu.pciBusID.map { shortened(terminalText(Self.shortBusID($0)), to: 16) } ?? "",
       ]
@@ -245,7 +245,7 @@ private struct TerminalPicture {
   }
 
   private func cards(of groups: [[Int]]) -> Cards {
-    let cards = NetworkCards(matrix, gpus: shown, boxes: groups)
+    let cards = NetworkCards(matrix, gpus: shown, names: host.deviceNames, boxes: groups)
     func list(_ found: NetworkCards.ByKind) -> [(names: String, kind: Link.Kind)] {
       NetworkCards.list(found).map { (terminalText($0.names), $0.kind) }
     }

@@ -24,7 +24,7 @@ enum KernelTree {
           k "$d/class" "$d/vendor" "$d/device" "$d/subsystem_vendor" "$d/subsystem_device" "$d/numa_node" \
             "$d/mem_info_vram_total" "$d/product_name" "$d/unique_id" "$d/local_cpulist" "$d/current_link_speed" \
             "$d/current_link_width" "$d/max_link_speed" "$d/max_link_width"
-          x "$d"/drm/* ;;
+          x "$d"/drm/* "$d/physfn" ;;
         0x02*) k "$d/class" "$d/vendor" "$d/device" "$d/numa_node" ;;
       esac
     done

@@ -8,7 +8,7 @@ enum LikelyCalls {
 
   /// By tool.
   static let calls: [(program: String, calls: [[String]])] = [
-    ("nvidia-smi", [NVIDIAQuery.call, NVIDIATopology.call]),
+    ("nvidia-smi", [NVIDIAQuery.call, NVIDIATopology.call, NVIDIAMIGModes.call]),
     ("amd-smi", [AMDSMI.listCall, AMDSMI.staticCall, AMDSMI.topologyCall]),
     ("rocm-smi", [ROCmSMI.call]),
     ("lspci", [LSPCI.call]),

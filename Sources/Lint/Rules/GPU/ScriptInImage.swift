@@ -25,6 +25,13 @@ enum ScriptInImage: Rule {
       """,
       RuleExample(
         """
+        external-resources: gpu
+        external-resource.gpu.amount: 1
+        external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
+        external-resource.gpu.param.discovery-script.path: 1️⃣/opt/gpu.sh1️⃣
+        """, beside: ["workers": "node1\n"]),
+      RuleExample(
+        """
         apiVersion: flink.apache.org/v1beta1
         kind: FlinkDeployment
         metadata:
@@ -105,9 +112,11 @@ enum ScriptInImage: Rule {
             """, help: "set `defaultMode: 0755` in the volume", notes: [Diagnostic.Note("the volume", at: place)])
         continue
       }
+      let isOnHosts = context.runsOnHosts
       findings.report(
-        "\(quoted(path)) must be in the image of each TaskManager, and executable", at: entry.provenance.location,
-        help: "check the image: `test -x` the path in it")
+        "\(quoted(path)) must be \(isOnHosts ? "on the host" : "in the image") of each TaskManager, and executable",
+        at: entry.provenance.location,
+        help: isOnHosts ? "check the hosts: `test -x` the path on each" : "check the image: `test -x` the path in it")
     }
   }
 

@@ -90,9 +90,24 @@ enum AmountOverHost: Rule {
       findings.report(
         "\(amount) is more than any host\(mostSelected < most ? " that the pod selects" : "") has: \(mostSelected)",
         at: resource[KnownSuffix.amount]?.provenance.location,
+        effect: effect(of: resource, context),
         help: "ask for \(mostSelected) at most, in more TaskManagers"
           + (amount <= Int64(most) ? ", or select nodes that have \(most)" : ""))
     }
+  }
+
+  /// What comes of it: who is asked for the devices refuses, and a discovery script alone refuses nothing.
+  private static func effect(of resource: ConfiguredResource, _ context: LintContext) -> String? {
+    let isAsked =
+      resource[KnownSuffix.kubernetes] != nil && context.isNative
+      || resource[KnownSuffix.kubernetes] != nil && context.cluster.kind == .cluster
+      || resource[KnownSuffix.yarn] != nil
+      || context.cluster.kind == .workload
+    guard !isAsked else { return nil }
+    guard resource[KnownSuffix.driverFactory] != nil else { return nil }
+    return """
+      The TaskManagers start all the same, and operators get none of the devices: the discovery script finds too few, and fails.
+      """
   }
 
   /// All containers of a pod run on one host.

@@ -95,11 +95,19 @@ enum ResourceNotOffered: Rule {
         checkVendor(suffix, source, context, inventory, &findings)
         continue
       }
-      let names = Set(offers.flatMap(\.resources).filter { $0.capacity > 0 }.map(\.name))
+      let names = Set(offers.filter(\.startsContainers).flatMap(\.resources).filter { $0.capacity > 0 }.map(\.name))
       for resource in context.resources.listed where resource.isCounted {
         guard let entry = resource[suffix], let key = entry.value.scalarText, !isBlank(key), !names.contains(key),
           !ConfigKeyOverwritesPod.applies(to: key)
         else { continue }
+        let idle = offers.filter { offer in offer.resources.contains { $0.name == key && $0.capacity > 0 } }
+        if !idle.isEmpty {
+          findings.report(
+            "\(quoted(key)) is offered by no \(word) that starts containers", at: entry.provenance.location,
+            effect: "YARN gives no container, and the TaskManagers never start, until one of them is back.",
+            help: "look at the nodes: YARN says \(Set(idle.compactMap(\.state)).sorted().joined(separator: ", "))")
+          continue
+        }
         let near =
           suggestion(for: key, among: names.sorted()) ?? names.sorted().first { gpuVendor(ofResource: $0) != nil }
         findings.report(
@@ -142,7 +150,8 @@ enum ResourceNotOffered: Rule {
       let nodes = inventory.hosts.flatMap(\.advertised).filter { offer in
         offer.source == .kubernetes && offer.resources.contains { $0.name == key && $0.capacity > 0 }
       }
-      let models = Set(nodes.compactMap(\.model)).sorted()
+      let vendor = gpuVendor(ofResource: key)
+      let models = Set(nodes.compactMap { node in vendor.flatMap(node.labels)?.model }).sorted()
       let wrong = pod.nodeSelector.first { entry in !nodes.contains { placement.selects(entry, $0) } }
       let text = wrong?.value.string ?? ""
       let whole = wrong?.value.provenance.location ?? affinity?.provenance.location
@@ -151,7 +160,11 @@ enum ResourceNotOffered: Rule {
       let what =
         wrong.map { "`\($0.key): \(text)` selects" }
         ?? (affinity == nil ? "the node selector selects" : "node selector and affinity select")
-      let asksModel = wrong.map { $0.key.hasSuffix(".product") || $0.key.hasSuffix(".product-name") } ?? false
+      let asksModel =
+        wrong.map { entry in
+          (entry.key.hasSuffix("/gpu.product") || entry.key.hasSuffix("/gpu.product-name")
+            || entry.key == "gpu.intel.com/product") && entry.key.contains(key.prefix { $0 != "/" })
+        } ?? false
       findings.report(
         "\(what) no node with \(quoted(key))", at: place,
         help: asksModel && !models.isEmpty

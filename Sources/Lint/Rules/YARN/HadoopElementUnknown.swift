@@ -6,7 +6,7 @@ import Diagnostics
 enum HadoopElementUnknown: Rule {
   static let description = RuleDescription(
     code: "YRN212", name: "hadoop-element-unknown", severity: .warning, since: "0.1.0",
-    summary: "An element of a property that Hadoop doesn't know",
+    summary: "An element that Hadoop doesn't know",
     why: """
       A property has `name`, `value`, `final`, `description`, `source` and `tag`, in small letters. Hadoop drops \
       anything else without a word, and a property without its name counts for nothing.
@@ -27,7 +27,17 @@ enum HadoopElementUnknown: Rule {
         beside: [
           "yarn-site.xml":
             "<configuration><property>1️⃣<Name>1️⃣yarn.resource-types</Name><value>yarn.io/gpu</value></property></configuration>"
-        ])
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration>1️⃣<Property>1️⃣<name>yarn.resource-types</name><value>yarn.io/gpu</value></Property></configuration>"
+        ]),
     ],
     quiet: [
       RuleExample(
@@ -47,6 +57,11 @@ enum HadoopElementUnknown: Rule {
   static func check(_ context: LintContext, _ findings: inout Findings) {
     for (name, place) in context.surroundings.hadoop?.unknownElements ?? [] {
       let near = known.first { $0 == name.lowercased() } ?? suggestion(for: name, among: known)
+      if name.lowercased() == "property" {
+        findings.report(
+          "`<\(name)>` is no element of a configuration", at: place, help: "write `<property>`, in small letters")
+        continue
+      }
       findings.report(
         "`<\(name)>` is no element of a property", at: place,
         help: near.map { "did you mean `<\($0)>`?" } ?? "remove it; a property has `<name>` and `<value>`")

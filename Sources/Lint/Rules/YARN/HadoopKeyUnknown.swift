@@ -38,6 +38,16 @@ enum HadoopKeyUnknown: Rule {
           "resource-types.xml":
             "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>1️⃣yarn.resource-types.yarn.io/gpu.maximum-alocation1️⃣</name><value>8</value></property></configuration>"
         ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>1️⃣yarn.resource-type1️⃣</name><value>yarn.io/gpu</value></property><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>"
+        ]),
     ],
     quiet: [
       RuleExample(
@@ -86,7 +96,9 @@ enum HadoopKeyUnknown: Rule {
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard let hadoop = context.surroundings.hadoop else { return }
     let types = hadoop.resourceTypes.map { "yarn.resource-types.\($0.name)." }
-    for property in hadoop.all where property.name.hasPrefix("yarn.") && !known.contains(property.name) {
+    let all = hadoop.all
+    var written: [String] = []
+    for property in all where property.name.hasPrefix("yarn.") && !known.contains(property.name) {
       let near: String?
       if let type = types.first(where: property.name.hasPrefix) {
         let suffix = String(property.name.dropFirst(type.count))
@@ -97,6 +109,19 @@ enum HadoopKeyUnknown: Rule {
         near = nearest(to: property.name)
       }
       guard let near else { continue }
+      // Of one key written twice Hadoop takes the last one: a fix would make or break what is right.
+      if all.contains(where: { $0.name == near }) {
+        findings.report(
+          "`\(property.name)` is no key of Hadoop's", at: property.nameLocation,
+          help: "remove it: `\(near)` is set, too")
+        continue
+      }
+      guard !written.contains(near) else {
+        findings.report(
+          "`\(property.name)` is no key of Hadoop's", at: property.nameLocation, help: "did you mean `\(near)`?")
+        continue
+      }
+      written.append(near)
       findings.report(
         "`\(property.name)` is no key of Hadoop's", at: property.nameLocation, help: "did you mean `\(near)`?",
         fixes: context.fix(

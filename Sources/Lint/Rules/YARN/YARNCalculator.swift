@@ -10,13 +10,14 @@ enum YARNCalculator: Rule {
     why: """
       The Capacity Scheduler compares resources with the class in `yarn.scheduler.capacity.resource-calculator`. The \
       default one looks at memory only: what a request asks of resource types, such as GPUs, becomes 0. With them the \
-      scheduler needs the DominantResourceCalculator, by its full class name.
+      scheduler needs the DominantResourceCalculator, by its full class name. The FifoScheduler always has the default one.
       """,
     effect: """
       What a request asks of resource types becomes 0 and its vcores 1, or the scheduler doesn't start.
       """,
     references: [
-      "https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/UsingGpus.html"
+      "https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/UsingGpus.html",
+      "hadoop-yarn-server-resourcemanager FifoScheduler.java, measured with Hadoop 3.5.0",
     ],
     triggering: [
       RuleExample(
@@ -54,6 +55,18 @@ enum YARNCalculator: Rule {
             "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
           "capacity-scheduler.xml":
             "<configuration><property><name>yarn.scheduler.capacity.resource-calculator</name><value>1️⃣org.apache.hadoop.yarn.util.resource.DominantResourceCalculater1️⃣</value></property></configuration>",
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.resourcemanager.scheduler.class</name><value>1️⃣org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoScheduler1️⃣</value></property></configuration>",
         ]),
     ],
     quiet: [
@@ -149,9 +162,18 @@ enum YARNCalculator: Rule {
   private static let right = "\(package)DominantResourceCalculator"
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard let hadoop = context.surroundings.hadoop, let type = hadoop.resourceTypes.first,
-      hadoop["yarn.resourcemanager.scheduler.class"].map({ $0.trimmed.hasSuffix("CapacityScheduler") }) != false
-    else { return }
+    guard let hadoop = context.surroundings.hadoop, let type = hadoop.resourceTypes.first else { return }
+    if let scheduler = hadoop["yarn.resourcemanager.scheduler.class"], !scheduler.trimmed.hasSuffix("CapacityScheduler")
+    {
+      guard scheduler.trimmed == "org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoScheduler" else {
+        return
+      }
+      findings.report(
+        "the FifoScheduler doesn't count \(quoted(type.name))", at: scheduler.location,
+        help: "use the CapacityScheduler with `\(key)` set to `\(right)`",
+        notes: [Diagnostic.Note("a resource type is listed here", at: type.location)])
+      return
+    }
     guard let property = hadoop.scheduler(key) else {
       // The file may stand elsewhere, and so may the setting.
       guard hadoop.isWhole, let file = hadoop.source("capacity-scheduler.xml") else { return }

@@ -10,7 +10,8 @@ enum YARNCgroups: Rule {
     why: """
       The NodeManager makes a cgroup for each container, below `cgroups.mount-path` and `cgroups.hierarchy` of \
       `yarn-site.xml`; the container executor looks for it below `root` and `yarn-hierarchy` of its own file, which must \
-      say the same. All that is the LinuxContainerExecutor's: the DefaultContainerExecutor isolates nothing.
+      say the same; the NodeManager's hierarchy is `/hadoop-yarn` by default. All that is the LinuxContainerExecutor's: the \
+      DefaultContainerExecutor, which runs where none is set, isolates nothing.
       """,
     effect: """
       Containers that are to be kept from a device of their host fail when they start.
@@ -29,7 +30,7 @@ enum YARNCgroups: Rule {
         """,
         beside: [
           "yarn-site.xml":
-            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.linux-container-executor.cgroups.hierarchy</name><value>yarn</value></property></configuration>",
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.linux-container-executor.cgroups.hierarchy</name><value>yarn</value></property><property><name>yarn.nodemanager.container-executor.class</name><value>org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor</value></property></configuration>",
           "container-executor.cfg":
             "[gpu]\nmodule.enabled=true\n[cgroups]\nroot=/sys/fs/cgroup\nyarn-hierarchy=1️⃣hadoop-yarn1️⃣\n",
         ]),
@@ -41,8 +42,8 @@ enum YARNCgroups: Rule {
         """,
         beside: [
           "yarn-site.xml":
-            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.linux-container-executor.cgroups.mount-path</name><value>/sys/fs/cgroup</value></property></configuration>",
-          "container-executor.cfg": "[gpu]\nmodule.enabled=true\n[cgroups]\nroot=1️⃣/cg1️⃣\nyarn-hierarchy=yarn\n",
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.linux-container-executor.cgroups.mount-path</name><value>/sys/fs/cgroup</value></property><property><name>yarn.nodemanager.container-executor.class</name><value>org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor</value></property></configuration>",
+          "container-executor.cfg": "[gpu]\nmodule.enabled=true\n[cgroups]\nroot=1️⃣/cg1️⃣\nyarn-hierarchy=/hadoop-yarn\n",
         ]),
       RuleExample(
         """
@@ -53,6 +54,28 @@ enum YARNCgroups: Rule {
         beside: [
           "yarn-site.xml":
             "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.container-executor.class</name><value>1️⃣org.apache.hadoop.yarn.server.nodemanager.DefaultContainerExecutor1️⃣</value></property></configuration>"
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.container-executor.class</name><value>org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor</value></property></configuration>",
+          "container-executor.cfg":
+            "[gpu]\nmodule.enabled=true\n[cgroups]\nroot=/sys/fs/cgroup\nyarn-hierarchy=1️⃣yarn1️⃣\n",
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>1️⃣yarn.io/gpu1️⃣</value></property></configuration>"
         ]),
     ],
     quiet: [
@@ -77,6 +100,18 @@ enum YARNCgroups: Rule {
           "yarn-site.xml":
             "<configuration><property><name>yarn.nodemanager.container-executor.class</name><value>org.apache.hadoop.yarn.server.nodemanager.DefaultContainerExecutor</value></property></configuration>"
         ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        """,
+        beside: [
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.container-executor.class</name><value>org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor</value></property></configuration>",
+          "container-executor.cfg":
+            "[gpu]\nmodule.enabled=true\n[cgroups]\nroot=/sys/fs/cgroup\nyarn-hierarchy=hadoop-yarn\n",
+        ]),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
@@ -90,7 +125,30 @@ enum YARNCgroups: Rule {
         help: "use `\(linuxExecutor)`")
       return
     }
+    if hadoop["yarn.nodemanager.container-executor.class"] == nil, hadoop.hasDefaultExecutor,
+      let plugins = hadoop["yarn.nodemanager.resource-plugins"]
+    {
+      findings.report(
+        "no container executor is set, and the default one isolates no \(quoted(plugin))", at: plugins.location,
+        severity: .warning,
+        effect: """
+          Unless another file of these hosts sets `yarn.nodemanager.container-executor.class`, each container sees all \
+          devices of its host, whatever it asked for.
+          """, help: "set `yarn.nodemanager.container-executor.class` to `\(linuxExecutor)`")
+      return
+    }
     guard let executor = hadoop.executor, executor.flaw == nil else { return }
+    if let own = executor.setting("cgroups", "yarn-hierarchy"), !own.value.isEmpty, path(own.value) != defaultHierarchy,
+      hadoop.isWhole, hadoop["yarn.nodemanager.container-executor.class"] != nil,
+      hadoop["yarn.nodemanager.linux-container-executor.cgroups.hierarchy"] == nil
+    {
+      findings.report(
+        "`[cgroups] yarn-hierarchy` is \(quoted(own.value)), and the NodeManager's default is `/\(defaultHierarchy)`",
+        at: own.location,
+        help:
+          "set `yarn.nodemanager.linux-container-executor.cgroups.hierarchy` to \(quoted(own.value)) in `yarn-site.xml`"
+      )
+    }
     for (name, key) in [("root", "mount-path"), ("yarn-hierarchy", "hierarchy")] {
       guard let own = executor.setting("cgroups", name), !own.value.isEmpty,
         let site = hadoop["yarn.nodemanager.linux-container-executor.cgroups.\(key)"], !site.isOpen,
@@ -103,6 +161,8 @@ enum YARNCgroups: Rule {
     }
   }
 
+  /// Without its slash, as `CGroupsHandlerImpl` uses it.
+  private static let defaultHierarchy = "hadoop-yarn"
   private static let defaultExecutor = "org.apache.hadoop.yarn.server.nodemanager.DefaultContainerExecutor"
   private static let linuxExecutor = "org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor"
 

@@ -28,7 +28,7 @@ enum YARNDockerDevices: Rule {
         """,
         beside: [
           "yarn-site.xml":
-            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property></configuration>",
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.container-executor.class</name><value>org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor</value></property></configuration>",
           "container-executor.cfg":
             "[docker]\nmodule.enabled=true\ndocker.allowed.devices=1️⃣/dev/fuse1️⃣\n[gpu]\nmodule.enabled=true\n",
         ]),
@@ -40,7 +40,7 @@ enum YARNDockerDevices: Rule {
         """,
         beside: [
           "yarn-site.xml":
-            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins.gpu.docker-plugin</name><value>nvidia-docker-v2</value></property></configuration>",
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins.gpu.docker-plugin</name><value>nvidia-docker-v2</value></property><property><name>yarn.nodemanager.container-executor.class</name><value>org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor</value></property></configuration>",
           "container-executor.cfg":
             "[docker]\nmodule.enabled=1️⃣true1️⃣\ndocker.allowed.devices=/dev/nvidia0,/dev/nvidiactl\n",
         ]),
@@ -52,7 +52,7 @@ enum YARNDockerDevices: Rule {
         """,
         beside: [
           "yarn-site.xml":
-            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property></configuration>",
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.container-executor.class</name><value>org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor</value></property></configuration>",
           "container-executor.cfg": "[docker]\nmodule.enabled=1️⃣true1️⃣\ndocker.allowed.runtimes=nvidia\n",
         ]),
     ],
@@ -65,7 +65,7 @@ enum YARNDockerDevices: Rule {
         """,
         beside: [
           "yarn-site.xml":
-            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property></configuration>",
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.container-executor.class</name><value>org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor</value></property></configuration>",
           "container-executor.cfg":
             "[docker]\nmodule.enabled=true\ndocker.allowed.devices=regex:^/dev/nvidia.*$\n[gpu]\nmodule.enabled=true\n",
         ]),
@@ -77,7 +77,7 @@ enum YARNDockerDevices: Rule {
         """,
         beside: [
           "yarn-site.xml":
-            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins.gpu.docker-plugin</name><value>nvidia-docker-v2</value></property></configuration>",
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins.gpu.docker-plugin</name><value>nvidia-docker-v2</value></property><property><name>yarn.nodemanager.container-executor.class</name><value>org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor</value></property></configuration>",
           "container-executor.cfg": "[docker]\nmodule.enabled=true\ndocker.allowed.runtimes=runc,nvidia\n",
         ]),
       RuleExample(
@@ -88,7 +88,7 @@ enum YARNDockerDevices: Rule {
         """,
         beside: [
           "yarn-site.xml":
-            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property></configuration>",
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.container-executor.class</name><value>org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor</value></property></configuration>",
           "container-executor.cfg": "[docker]\nmodule.enabled=True\n",
         ]),
     ])

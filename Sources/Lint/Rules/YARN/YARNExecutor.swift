@@ -30,7 +30,7 @@ enum YARNExecutor: Rule {
         """,
         beside: [
           "yarn-site.xml":
-            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property></configuration>",
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.container-executor.class</name><value>org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor</value></property></configuration>",
           "container-executor.cfg":
             "[gpu]\nmodule.enabled=1️⃣false1️⃣\n[cgroups]\nroot=/sys/fs/cgroup\nyarn-hierarchy=yarn\n",
         ]),
@@ -42,7 +42,7 @@ enum YARNExecutor: Rule {
         """,
         beside: [
           "yarn-site.xml":
-            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property></configuration>",
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.container-executor.class</name><value>org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor</value></property></configuration>",
           "container-executor.cfg":
             "[gpu]\nmodule.enabled=1️⃣True1️⃣\n[cgroups]\nroot=/sys/fs/cgroup\nyarn-hierarchy=yarn\n",
         ]),
@@ -54,7 +54,7 @@ enum YARNExecutor: Rule {
         """,
         beside: [
           "yarn-site.xml":
-            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property></configuration>",
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.container-executor.class</name><value>org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor</value></property></configuration>",
           "container-executor.cfg":
             "[gpu]\nmodule.enabled=1️⃣false1️⃣\nmodule.enabled=true\n[cgroups]\nroot=/sys/fs/cgroup\nyarn-hierarchy=yarn\n",
         ]),
@@ -66,7 +66,7 @@ enum YARNExecutor: Rule {
         """,
         beside: [
           "yarn-site.xml":
-            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property></configuration>",
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.container-executor.class</name><value>org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor</value></property></configuration>",
           "container-executor.cfg": "1️⃣1️⃣[gpu]\nmodule.enabled=true\n[cgroups]\nyarn-hierarchy=yarn\n",
         ]),
       RuleExample(
@@ -77,7 +77,7 @@ enum YARNExecutor: Rule {
         """,
         beside: [
           "yarn-site.xml":
-            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu,yarn.io/fpga</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/fpga</value></property></configuration>",
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu,yarn.io/fpga</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/fpga</value></property><property><name>yarn.nodemanager.container-executor.class</name><value>org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor</value></property></configuration>",
           "container-executor.cfg":
             "[fpga]\nmodule.enabled=1️⃣false1️⃣\n[cgroups]\nroot=/sys/fs/cgroup\nyarn-hierarchy=yarn\n",
         ]),
@@ -91,7 +91,7 @@ enum YARNExecutor: Rule {
         """,
         beside: [
           "yarn-site.xml":
-            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property></configuration>",
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.container-executor.class</name><value>org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor</value></property></configuration>",
           "container-executor.cfg": "[gpu]\nmodule.enabled=true\n[cgroups]\nroot=/sys/fs/cgroup\nyarn-hierarchy=yarn\n",
         ]),
       RuleExample(
@@ -102,7 +102,7 @@ enum YARNExecutor: Rule {
         """,
         beside: [
           "yarn-site.xml":
-            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property></configuration>",
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.container-executor.class</name><value>org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor</value></property></configuration>",
           "container-executor.cfg":
             "[gpu]\nmodule.enabled=true # on\n[cgroups]\nroot=/sys/fs/cgroup\nyarn-hierarchy=yarn\n",
         ]),
@@ -114,7 +114,7 @@ enum YARNExecutor: Rule {
         """,
         beside: [
           "yarn-site.xml":
-            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property></configuration>",
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.container-executor.class</name><value>org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor</value></property></configuration>",
           "container-executor.cfg":
             "[gpu]\nmodule.enabled=true\nmodule.enabled=false\n[cgroups]\nroot=/sys/fs/cgroup\nyarn-hierarchy=yarn\n",
         ]),
@@ -128,7 +128,7 @@ enum YARNExecutor: Rule {
         """,
         beside: [
           "yarn-site.xml":
-            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property></configuration>",
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.container-executor.class</name><value>org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor</value></property></configuration>",
           "container-executor.cfg": "[gpu]\nmodule.enabled=true\n",
         ]),
     ])

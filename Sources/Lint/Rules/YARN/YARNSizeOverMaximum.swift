@@ -11,8 +11,9 @@ enum YARNSizeOverMaximum: Rule {
     summary: "A process's memory or vcores over the cluster's maximum for one container",
     why: """
       `yarn.scheduler.maximum-allocation-mb` and `-vcores` bound what one container may have, and \
-      `yarn.resource-types.memory-mb.maximum-allocation` and the like of `vcores` go before them. A TaskManager's vcores \
-      are `taskmanager.cpu.cores` rounded up, else `yarn.containers.vcores`, else its slots.
+      `yarn.resource-types.memory-mb.maximum-allocation` and the like of `vcores` go before them; without any it is 8192 \
+      MiB and 4 vcores. A TaskManager's vcores are `taskmanager.cpu.cores` rounded up, else `yarn.containers.vcores`, else \
+      its slots.
       """,
     effect: """
       With too much memory Flink's client refuses to submit. With too many vcores YARN refuses the request: Flink logs a \
@@ -69,6 +70,19 @@ enum YARNSizeOverMaximum: Rule {
           "yarn-site.xml":
             "<configuration><property><name>yarn.scheduler.maximum-allocation-vcores</name><value>16</value></property></configuration>",
         ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        taskmanager.memory.process.size: 1️⃣64g1️⃣
+        """,
+        beside: [
+          "capacity-scheduler.xml":
+            "<configuration><property><name>yarn.scheduler.capacity.resource-calculator</name><value>org.apache.hadoop.yarn.util.resource.DominantResourceCalculator</value></property></configuration>",
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
+        ]),
     ],
     quiet: [
       RuleExample(
@@ -83,41 +97,77 @@ enum YARNSizeOverMaximum: Rule {
         beside: [
           "yarn-site.xml":
             "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property><property><name>yarn.nodemanager.resource-plugins</name><value>yarn.io/gpu</value></property><property><name>yarn.scheduler.maximum-allocation-mb</name><value>8192</value></property><property><name>yarn.scheduler.maximum-allocation-vcores</name><value>4</value></property></configuration>"
-        ])
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        taskmanager.memory.process.size: 64g
+        """,
+        beside: [
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
+          "yarn-site.xml":
+            "<configuration><property><name>yarn.resourcemanager.hostname</name><value>rm1</value></property></configuration>",
+        ]),
     ])
 
-  static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard context.runsOnYARN == true, let hadoop = context.surroundings.hadoop else { return }
-    let maximum =
-      hadoop["yarn.resource-types.memory-mb.maximum-allocation"] ?? hadoop["yarn.scheduler.maximum-allocation-mb"]
+  /// What a process asks YARN for.
+  struct Size {
+    var amount: Int64
+    /// `MiB of a TaskManager`.
+    var what: String
+    var isMemory: Bool
+    var entry: FlinkConfiguration.Entry
+    var effect: String
+  }
+
+  static func sizes(of context: LintContext) -> [Size] {
+    var sizes: [Size] = []
     for (role, name) in [("jobmanager", "JobManager"), ("taskmanager", "TaskManager")] {
       guard let entry = context.configuration["\(role).memory.process.size"], let bytes = memorySize(entry.text) else {
         continue
       }
       let many = role == "jobmanager" ? name : "\(name)s"
-      compare(
-        bytes >> 20, "MiB of a \(name)", at: entry, with: maximum,
-        effect: "Flink's client refuses to submit: `The cluster does not have the requested resources for the \(many) "
-          + "available!`", &findings)
+      sizes.append(
+        Size(
+          amount: bytes >> 20, what: "MiB of a \(name)", isMemory: true, entry: entry,
+          effect:
+            "Flink's client refuses to submit: `The cluster does not have the requested resources for the \(many) "
+            + "available!`"))
     }
     if let (cores, entry) = cores(of: context) {
-      compare(
-        cores, "vcores of a TaskManager", at: entry,
-        with: hadoop["yarn.resource-types.vcores.maximum-allocation"]
-          ?? hadoop["yarn.scheduler.maximum-allocation-vcores"],
-        effect: "YARN refuses the request: Flink logs a WARN line and gets no TaskManager.", &findings)
+      sizes.append(
+        Size(
+          amount: cores, what: "vcores of a TaskManager", isMemory: false, entry: entry,
+          effect: "YARN refuses the request: Flink logs a WARN line and gets no TaskManager."))
     }
+    return sizes
   }
 
-  private static func compare(
-    _ size: Int64, _ unit: String, at entry: FlinkConfiguration.Entry, with property: HadoopConfiguration.Property?,
-    effect: String, _ findings: inout Findings
-  ) {
-    guard let property, !property.isOpen, let maximum = hadoopLong(property.trimmed), size > maximum else { return }
-    findings.report(
-      "\(size) \(unit) are over the \(maximum) that one container may have", at: entry.provenance.location,
-      effect: effect, help: "ask for \(maximum) at most",
-      notes: [Diagnostic.Note("the maximum is set here", at: property.location)])
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    guard context.runsOnYARN == true, let hadoop = context.surroundings.hadoop else { return }
+    // Hadoop's own bounds, where none is set and these are the files of the ResourceManager.
+    let knowsAll = hadoop.isWhole && hadoop.has("yarn-site.xml") && hadoop.has("capacity-scheduler.xml")
+    for size in sizes(of: context) {
+      let (type, unit, byDefault) = size.isMemory ? ("memory-mb", "mb", 8192 as Int64) : ("vcores", "vcores", 4)
+      let key = "yarn.scheduler.maximum-allocation-\(unit)"
+      if let property = hadoop["yarn.resource-types.\(type).maximum-allocation"] ?? hadoop[key] {
+        guard !property.isOpen, let maximum = hadoopLong(property.trimmed), size.amount > maximum else { continue }
+        findings.report(
+          "\(size.amount) \(size.what) are over the \(maximum) that one container may have",
+          at: size.entry.provenance.location, effect: size.effect, help: "ask for \(maximum) at most",
+          notes: [Diagnostic.Note("the maximum is set here", at: property.location)])
+      } else if knowsAll, size.amount > byDefault {
+        findings.report(
+          "\(size.amount) \(size.what) are over the \(byDefault) that one container may have by default",
+          at: size.entry.provenance.location, severity: .warning,
+          effect:
+            "Unless the ResourceManager's files set more: \(size.effect.prefix(1).lowercased())\(size.effect.dropFirst())",
+          help: "set `\(key)`, or ask for \(byDefault) at most")
+      }
+    }
   }
 
   private static func cores(of context: LintContext) -> (Int64, FlinkConfiguration.Entry)? {

@@ -1,0 +1,173 @@
+import ClusterLoading
+import ClusterModel
+import Diagnostics
+
+/// A queue of the Capacity Scheduler may bound its containers.
+enum YARNQueueMaximum: Rule {
+  static let description = RuleDescription(
+    code: "YRN224", name: "yarn-queue-maximum", severity: .error, since: "0.1.0",
+    summary: "More than a container of the application's queue may have",
+    why: """
+      The Capacity Scheduler's queues have bounds of their own: `yarn.scheduler.capacity.<queue>.maximum-allocation-mb`, \
+      `-vcores`, and `maximum-allocation` for all, such as `memory-mb=65536,vcores=16,yarn.io/gpu=4`: types that it doesn't \
+      name get 0. Queues below take them over. The queue is `yarn.application.queue`, `default` by default.
+      """,
+    effect: """
+      YARN gives no such container. For an external resource Flink fails when it asks for the first TaskManager; for memory \
+      and vcores YARN refuses the request, Flink logs a WARN line and gets no TaskManager.
+      """,
+    references: [
+      "https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/CapacityScheduler.html",
+      "hadoop-yarn-server-resourcemanager CapacitySchedulerConfiguration.java, QueueAllocationSettings.java",
+    ],
+    triggering: [
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 1️⃣41️⃣
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        execution.target: yarn-application
+        """,
+        beside: [
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
+          "capacity-scheduler.xml":
+            "<configuration><property><name>yarn.scheduler.capacity.resource-calculator</name><value>org.apache.hadoop.yarn.util.resource.DominantResourceCalculator</value></property><property><name>yarn.scheduler.capacity.root.default.maximum-allocation</name><value>memory-mb=8192,vcores=8,yarn.io/gpu=1</value></property></configuration>",
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        execution.target: yarn-application
+        taskmanager.memory.process.size: 1️⃣64g1️⃣
+        yarn.application.queue: gpu
+        """,
+        beside: [
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
+          "capacity-scheduler.xml":
+            "<configuration><property><name>yarn.scheduler.capacity.resource-calculator</name><value>org.apache.hadoop.yarn.util.resource.DominantResourceCalculator</value></property><property><name>yarn.scheduler.capacity.root.gpu.maximum-allocation-mb</name><value>8192</value></property></configuration>",
+        ]),
+    ],
+    quiet: [
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        execution.target: yarn-application
+        """,
+        beside: [
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
+          "capacity-scheduler.xml":
+            "<configuration><property><name>yarn.scheduler.capacity.resource-calculator</name><value>org.apache.hadoop.yarn.util.resource.DominantResourceCalculator</value></property><property><name>yarn.scheduler.capacity.root.other.maximum-allocation</name><value>memory-mb=8192,vcores=8,yarn.io/gpu=1</value></property></configuration>",
+        ]),
+      RuleExample(
+        """
+        external-resources: gpu
+        external-resource.gpu.amount: 4
+        external-resource.gpu.yarn.config-key: yarn.io/gpu
+        execution.target: yarn-application
+        taskmanager.memory.process.size: 8g
+        """,
+        beside: [
+          "resource-types.xml":
+            "<configuration><property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property></configuration>",
+          "capacity-scheduler.xml":
+            "<configuration><property><name>yarn.scheduler.capacity.resource-calculator</name><value>org.apache.hadoop.yarn.util.resource.DominantResourceCalculator</value></property><property><name>yarn.scheduler.capacity.root.default.maximum-allocation</name><value>memory-mb=8192,vcores=8,yarn.io/gpu=4</value></property></configuration>",
+        ]),
+    ])
+
+  private static let prefix = "yarn.scheduler.capacity."
+
+  static func check(_ context: LintContext, _ findings: inout Findings) {
+    guard let hadoop = context.surroundings.hadoop, context.runsOnYARN == true,
+      hadoop["yarn.resourcemanager.scheduler.class"].map({ $0.trimmed.hasSuffix("CapacityScheduler") }) != false
+    else { return }
+    let properties = hadoop.schedulers(prefix: prefix)
+    guard properties.contains(where: { $0.name.contains(".maximum-allocation") }) else { return }
+    let queue = context.configuration.text(of: "yarn.application.queue") ?? "default"
+    let bounds = Bounds(of: path(of: queue, in: properties), in: properties)
+    func compare(_ size: Int64, _ what: String, _ type: String, at place: SourceLocation?) {
+      guard let (most, property) = bounds[type], size > most else { return }
+      findings.report(
+        "\(size) \(what) are over the \(most) that a container of this queue may have", at: place,
+        help: most == 0
+          ? "add \(quoted(type)) to the queue's maximum, or choose another queue"
+          : "ask for \(most) at most, or choose another queue",
+        notes: [Diagnostic.Note("the queue's maximum is set here", at: property.location)])
+    }
+    for resource in context.resources.listed where resource.isCounted {
+      guard let key = resource[KnownSuffix.yarn]?.value.scalarText, let amount = resource.amount else { continue }
+      compare(amount, "of \(quoted(key))", key, at: resource[KnownSuffix.amount]?.provenance.location)
+    }
+    for size in YARNSizeOverMaximum.sizes(of: context) {
+      compare(size.amount, size.what, size.isMemory ? "memory-mb" : "vcores", at: size.entry.provenance.location)
+    }
+  }
+
+  /// The queue with those above it, up to the root; a queue is named by its last word, or from the root on.
+  private static func path(of queue: String, in properties: [HadoopConfiguration.Property]) -> [Substring] {
+    var path = Substring(queue)
+    if !queue.hasPrefix("root.") {
+      let parent = properties.lazy.compactMap { property -> Substring? in
+        if property.name.hasSuffix(".queues") {
+          let items = property.value.split(separator: ",").map { trimmed(String($0), of: " \t\n") }
+          return items.contains(queue) ? property.name.dropFirst(prefix.count).dropLast(".queues".count) : nil
+        }
+        // What has a bound is there, too.
+        guard let range = property.name.firstRange(of: ".\(queue).maximum-allocation") else { return nil }
+        return property.name[..<range.lowerBound].dropFirst(prefix.count)
+      }.first
+      guard let parent else { return [] }
+      path = "\(parent).\(queue)"
+    }
+    var queues = [path]
+    while let dot = path.lastIndex(of: ".") {
+      path = path[..<dot]
+      queues.append(path)
+    }
+    return queues
+  }
+
+  /// As `QueueAllocationSettings.setupMaximumAllocation` has them: a queue takes its parent's, `maximum-allocation` sets all
+  /// types, those that it doesn't name to 0, and goes before the two others.
+  private struct Bounds {
+    private var known: [(type: String, most: Int64, property: HadoopConfiguration.Property)] = []
+    /// Of all types that are not known; nil where the cluster's bounds hold.
+    private var rest: HadoopConfiguration.Property?
+
+    init(of queues: [Substring], in properties: [HadoopConfiguration.Property]) {
+      for queue in queues {
+        func property(_ suffix: String) -> HadoopConfiguration.Property? {
+          let name = "\(prefix)\(queue).maximum-allocation\(suffix)"
+          return properties.first { $0.name == name }
+        }
+        if let all = property(""), !all.isOpen {
+          for pair in trimmed(all.trimmed, of: "[]").split(separator: ",") {
+            let parts = pair.split(separator: "=").map { trimmed(String($0), of: " \t") }
+            // What has a unit is not compared.
+            add(parts.first ?? "", parts.count == 2 ? hadoopLong(parts[1]) ?? .max : .max, all)
+          }
+          rest = all
+          return
+        }
+        for (suffix, type) in [("-mb", "memory-mb"), ("-vcores", "vcores")] {
+          if let own = property(suffix), let most = hadoopLong(own.trimmed), most > 0 { add(type, most, own) }
+        }
+      }
+    }
+
+    private mutating func add(_ word: String, _ most: Int64, _ property: HadoopConfiguration.Property) {
+      let type = ["memory": "memory-mb", "gpu": "yarn.io/gpu", "fpga": "yarn.io/fpga"][word] ?? word
+      if !known.contains(where: { $0.type == type }) { known.append((type, most, property)) }
+    }
+
+    subscript(type: String) -> (Int64, HadoopConfiguration.Property)? {
+      if let own = known.first(where: { $0.type == type }) { return (own.most, own.property) }
+      return rest.map { (0, $0) }
+    }
+  }
+}
