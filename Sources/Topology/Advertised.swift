@@ -116,11 +116,15 @@ package struct Advertised: Sendable, Hashable {
   /// What a vendor's labels say; nil where there are none.
   package func labels(of asked: GPU.Vendor) -> Labels? {
     if let other = otherLabels[asked] { return other }
-    let vendors = Set(gpuResources.compactMap(\.vendor))
-    // Where it isn't said whose they are, they are those of the only vendor, else of the first in the order of reading.
-    guard asked == vendor ?? GPU.Vendor.allCases.first(where: vendors.contains) ?? asked else { return nil }
-    let labels = Labels(physicalGPUs: physicalGPUs, model: model, memoryMiB: memoryMiB, family: family)
-    return labels == Labels() ? nil : labels
+    guard physicalGPUs != nil || model != nil || memoryMiB != nil || family != nil else { return nil }
+    var owner = vendor
+    if owner == nil {
+      // It isn't said whose they are: of the only vendor, else of the first in the order of reading.
+      let vendors = resources.lazy.compactMap(\.vendor)
+      owner = vendors.contains(.nvidia) ? .nvidia : vendors.contains(.amd) ? .amd : vendors.first
+    }
+    guard owner == nil || owner == asked else { return nil }
+    return Labels(physicalGPUs: physicalGPUs, model: model, memoryMiB: memoryMiB, family: family)
   }
 
   /// Whether the scheduler starts anything there, as far as its state tells. Kubernetes says it by taints, too, which a pod may

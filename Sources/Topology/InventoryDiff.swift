@@ -82,7 +82,7 @@ package struct InventoryDiff: Sendable, Hashable {
         left.firstIndex { $0.uuid != nil && $0.uuid == gpu.uuid && $0.index == gpu.index }
         ?? left.firstIndex { $0.uuid != nil && $0.uuid == gpu.uuid }
         ?? left.firstIndex { ($0.uuid == nil || gpu.uuid == nil) && $0.index == gpu.index && $0.vendor == gpu.vendor }
-      let subject = "GPU \(gpu.index)"
+      let subject = new.deviceNames.title(of: gpu)
       guard let place else {
         add(.came, new.name, subject, after: words(gpu))
         continue
@@ -99,7 +99,7 @@ package struct InventoryDiff: Sendable, Hashable {
       }
       change(new.name, subject, "slices", words(known.slices), words(gpu.slices))
     }
-    for gpu in left { add(.went, new.name, "GPU \(gpu.index)", before: words(gpu)) }
+    for gpu in left { add(.went, new.name, old.deviceNames.title(of: gpu), before: words(gpu)) }
   }
 
   private func words(_ gpu: GPU) -> String {

@@ -59,6 +59,7 @@ import YAMLTree
     (#"{"hosts": [{"name": "a", "gpus": [1]}]}"#, "1:35: a GPU is an object with an 'index'"),
     (#"{"hosts": [{"name": "a", "gpus": [{}]}]}"#, "1:35: a GPU is an object with an 'index'"),
     (#"{"hosts": [{"name": "a", "status": "meh"}]}"#, "1:36: a host's 'status' is"),
+    (#"{"hosts": [{"name": "a"}, {"name": "a"}]}"#, "1:36: two hosts are called 'a'"),
     (#"{"hosts": [3]}"#, "1:12: a host is an object"), (#"{"hosts": [{"gpus": []}]}"#, "1:12: a host has a 'name'"),
   ])
   func `says what is wrong with an inventory`(text: String, message: String) {

@@ -185,6 +185,16 @@ import Topology
     #expect(mismatch.status == .failed && mismatch.findings[0].help?.contains("restart the host") == true)
   }
 
+  @Test func `asks a host once for all that want its answer`() async throws {
+    let directory = try pair()
+    let known = HostAnswers()
+    let first = await discover([HostToAsk(.sample(path: directory.path))], known: known)
+    try FileManager.default.removeItem(at: directory)
+    let second = await discover([HostToAsk(.sample(path: directory.path), count: 2)], known: known)
+    #expect(second.hosts.map(\.name) == ["pair-1", "pair-2"] && second.hosts[0].gpus == first.hosts[0].gpus)
+    #expect(await discover([HostToAsk(.sample(path: directory.path))]).hosts.map(\.status) == [.failed])
+  }
+
   // MARK: Several vendors, partitions, devices that are none
 
   private static let query =

@@ -109,15 +109,36 @@ struct HostRuleTests {
   }
 
   @Test func `counts one vendor's GPUs, and says what comes of too few`() {
-    let both = GPU.Vendor.allCases.prefix(2).flatMap { vendor in (0..<4).map { GPU(index: $0, vendor: vendor) } }
-    let found = overHost(plain, [Host(name: "h", status: .ok, gpus: both)])
+    let vendors = GPU.Vendor.allCases.prefix(2).flatMap { vendor in (0..<4).map { GPU(index: $0, vendor: vendor) } }
+    let found = overHost(plain, [Host(name: "h", status: .ok, gpus: vendors)])
     #expect(found.map(\.message) == ["8 is more than any host has: 4"])
     #expect(
       found.map(\.effect) == [
         "The TaskManagers start all the same, and operators get none of the devices: the discovery script finds too few, and fails."
       ])
     let asked = overHost(plain + "external-resource.gpu.kubernetes.config-key: nvidia.com/gpu\n", [node("a", 4)])
-    #expect(asked.map(\.effect) == ["No host can take a TaskManager: pods stay Pending, and YARN refuses the request."])
+    #expect(asked.map(\.effect) == ["No node can take a TaskManager: its pod stays Pending."])
+    let both =
+      plain
+      + "external-resource.gpu.kubernetes.config-key: nvidia.com/gpu\nexternal-resource.gpu.yarn.config-key: yarn.io/gpu\n"
+    #expect(
+      overHost(both, [node("a", 4)]).map(\.effect) == [
+        "No host can take a TaskManager: pods stay Pending, and YARN refuses the request."
+      ])
+    let standalone = """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: c}
+      spec:
+        targets: [standalone]
+        flinkConfiguration:
+          external-resources: [gpu]
+          external-resource.gpu.amount: 8
+          external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+      """
+    #expect(
+      overHost(standalone, [node("a", 4)]).map { $0.effect?.hasPrefix("The TaskManagers start all the same") } == [true]
+    )
   }
 
   @Test(arguments: ["LOST", "DECOMMISSIONED", "UNHEALTHY", "SHUTDOWN", "DECOMMISSIONING", "REBOOTED"])

@@ -5,6 +5,21 @@ import Topology
 @testable import Reports
 
 @Suite struct TopologyPictureTests {
+  @Test func `draws the links of two vendors apart`() {
+    let gpus = GPU.Vendor.allCases.prefix(2).flatMap { vendor in (0..<2).map { GPU(index: $0, vendor: vendor) } }
+    let host = Host(
+      name: "h", status: .ok, gpus: gpus,
+      links: [
+        Link(from: "GPU0", to: "GPU1", kind: .nvlink(12), vendor: .nvidia),
+        Link(from: "GPU0", to: "GPU1", kind: .xgmi, vendor: .amd),
+      ])
+    #expect(linkLanes(of: gpus, in: host).map(\.members) == [[0, 1], [2, 3]])
+    #expect(Reports.LinkMatrix(host).devices == ["NVIDIA-GPU0", "NVIDIA-GPU1", "AMD-GPU0", "AMD-GPU1"])
+    #expect(
+      TopologyPicture(host).description
+        == "4 GPUs. NVIDIA GPU 0–1: linked by NV12. AMD GPU 0–1: linked by XGMI.")
+  }
+
   @Test func `draws links from all to all as one lane`() {
     #expect(
       linkLanes(of: ExampleHosts.dgx().gpus, in: ExampleHosts.dgx()) == [

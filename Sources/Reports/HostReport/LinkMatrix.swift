@@ -16,7 +16,12 @@ struct LinkMatrix: Sendable {
       if kinds[to]?[from] == nil { kinds[to, default: [:]][from] = link.kind }
     }
     self.kinds = kinds
+    // Of several vendors, in the host's order.
+    let order =
+      names.hasSeveralVendors
+      ? Dictionary(host.gpus.enumerated().map { (names.name(of: $1), $0) }) { first, _ in first } : [:]
     devices = kinds.keys.sorted { left, right in
+      if let one = order[left], let other = order[right] { return one < other }
       let (a, b) = (DeviceNames.isGPU(left), DeviceNames.isGPU(right))
       return a == b ? isNaturallyBefore(left, right) : a
     }

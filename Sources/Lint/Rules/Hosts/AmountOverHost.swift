@@ -98,15 +98,29 @@ enum AmountOverHost: Rule {
 
   /// What comes of it: who is asked for the devices refuses, and a discovery script alone refuses nothing.
   private static func effect(of resource: ConfiguredResource, _ context: LintContext) -> String? {
-    let isAsked =
-      resource[KnownSuffix.kubernetes] != nil && context.isNative
-      || resource[KnownSuffix.kubernetes] != nil && context.cluster.kind == .cluster
-      || resource[KnownSuffix.yarn] != nil
-      || context.cluster.kind == .workload
-    guard !isAsked else { return nil }
-    guard resource[KnownSuffix.driverFactory] != nil else { return nil }
-    return """
-      The TaskManagers start all the same, and operators get none of the devices: the discovery script finds too few, and fails.
+    let targets = context.cluster.targets.map(\.value)
+    var asksKubernetes = resource[KnownSuffix.kubernetes] != nil && context.isNative
+    var asksYARN = resource[KnownSuffix.yarn] != nil
+    switch context.cluster.kind {
+    case .workload: (asksKubernetes, asksYARN) = (true, false)
+    case .flinkDeployment, .flinkSessionJob: asksYARN = false
+    case .cluster where !targets.isEmpty:
+      asksKubernetes = resource[KnownSuffix.kubernetes] != nil && targets.contains(where: \.isKubernetes)
+      asksYARN = asksYARN && targets.contains(.yarn)
+    default: break
+    }
+    switch (asksKubernetes, asksYARN) {
+    case (true, true): return nil
+    case (true, false): return "No node can take a TaskManager: its pod stays Pending."
+    case (false, true): return "YARN refuses the request: Flink gets no TaskManager."
+    case (false, false): break
+    }
+    let hasIdle = context.inventory?.hosts.contains { $0.gpus.contains { $0.isInMIGMode && $0.slices.isEmpty } }
+    return hasIdle == true
+      ? "The TaskManagers start all the same, and CUDA can't run on a GPU in MIG mode that has no MIG device."
+      : """
+      The TaskManagers start all the same, and operators get none of the devices: the discovery script finds too few, and \
+      fails.
       """
   }
 
