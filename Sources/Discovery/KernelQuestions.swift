@@ -42,7 +42,8 @@ private func askComputeNodes(_ root: String, _ answer: inout Host) {
   let files = computeNodeFiles(root)
   guard !files.isEmpty else { return }
   let topology = KFDTopology(files: files)
-  answer.findings += topology.findings
+  let partitions = KFDTopology.partitionNotes(of: topology.gpus)
+  answer.findings += topology.findings.filter { !partitions.contains($0) }
   let own = answer.gpus.indices.filter { answer.gpus[$0].vendor == .amd }
   // The kernel's view has the numbers of ROCm, which counts what can be opened here; a compute node tells the rest of what is
   // at its address.
@@ -50,6 +51,9 @@ private func askComputeNodes(_ root: String, _ answer: inout Host) {
   for node in topology.gpus {
     let address = node.pciBusID.flatMap { PCIAddress($0) }
     guard let place = own.first(where: { answer.gpus[$0].pciBusID.flatMap { PCIAddress($0) } == address }) else {
+      // That it has no device file is said already.
+      let bus = node.pciBusID.map(printable) ?? ""
+      if answer.findings.contains(where: { $0.message.hasSuffix(" at \(bus) has no device file here") }) { continue }
       answer.findings.append(
         .init(
           severity: .warning,
@@ -61,6 +65,8 @@ private func askComputeNodes(_ root: String, _ answer: inout Host) {
     answer.gpus[place].fill(from: node)
     numbers["GPU\(node.index)"] = "GPU\(answer.gpus[place].index)"
   }
+  // By the numbers that they have here: a container gets some only.
+  answer.findings += KFDTopology.partitionNotes(of: own.map { answer.gpus[$0] })
   for link in topology.links {
     guard let from = numbers[link.from], let to = numbers[link.to] else { continue }
     answer.links.append(Link(from: from, to: to, kind: link.kind, vendor: .amd))

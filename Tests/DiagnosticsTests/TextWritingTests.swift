@@ -10,6 +10,16 @@ import Testing
     #expect(written.last != "-")
   }
 
+  @Test(arguments: [
+    ("lost at 0000:11:00.0: why", "lost at `0000:11:00.0`: why"), ("a :tada: b", "a `:tada:` b"),
+    ("(see https://a.b/c):", "(see `https://a.b/c`):"),
+  ])
+  func `leaves punctuation out of code`(_ text: String, _ written: String) {
+    var output: [UInt8] = []
+    MarkdownEscaping.appendText(text, isAtStart: false, inTable: false, to: &output)
+    #expect(String(decoding: output, as: UTF8.self) == written)
+  }
+
   @Test func `writes code in a table, however many pipes are escaped in it`() {
     var short: [UInt8] = []
     MarkdownEscaping.appendCode("a\\|b\\|", inTable: true, to: &short)

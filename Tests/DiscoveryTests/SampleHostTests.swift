@@ -351,17 +351,33 @@ import Topology
     for (number, location) in [0x0500, 0x0501, 0x2700, 0x2701].enumerated() {
       let node = "sys/class/kfd/kfd/topology/nodes/\(number + 1)"
       let place = isInHighBits ? location & ~1 | (location & 1) << 28 : location
-      try write("\(node)/properties", "simd_count 152\nlocation_id \(place)\ndomain 0\nunique_id \(location >> 8)")
+      try write(
+        "\(node)/properties",
+        "simd_count 152\nlocation_id \(place)\ndomain 0\ndrm_render_minor \(128 + number)\nunique_id \(location >> 8)")
     }
     for (from, to) in [(1, 2), (3, 4)] {
       try write(
         "sys/class/kfd/kfd/topology/nodes/\(from)/io_links/0/properties", "type 11\nnode_from \(from)\nnode_to \(to)")
     }
-    let host = try await ask(directory)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    func ask() async throws -> Host {
+      try #require(await discover([HostToAsk(.sample(path: directory.path))]).hosts.first)
+    }
+    let host = try await ask()
     #expect(host.gpus.map(\.index) == [0, 1, 2, 3])
     #expect(host.gpus.map(\.pciBusID) == ["0000:05:00.0", "0000:05:00.1", "0000:27:00.0", "0000:27:00.1"])
     #expect(host.links.map { "\($0.from) \($0.to) \($0.kind)" } == ["GPU0 GPU1 XGMI", "GPU2 GPU3 XGMI"])
     #expect(host.findings.map(\.severity) == [.warning, .info, .info], "\(host.findings)")
     #expect(host.scriptDevices(of: .amd) == 4)
+    // A container that gets the partitions of the second alone.
+    for minor in [130, 131] { try write("dev/dri/renderD\(minor)", "") }
+    let some = try await ask()
+    #expect(some.gpus.map(\.pciBusID) == ["0000:27:00.0", "0000:27:00.1"])
+    #expect(some.links == [Link(from: "GPU0", to: "GPU1", kind: .xgmi, vendor: .amd)])
+    #expect(
+      some.findings.dropFirst().map(\.message).contains {
+        $0.hasPrefix("KFD topology: GPUs 0, 1 are partitions of one")
+      })
+    #expect(some.findings.count { $0.message.contains("0000:05:00.1") } == 1, "\(some.findings)")
   }
 }

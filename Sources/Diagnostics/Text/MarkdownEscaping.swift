@@ -76,7 +76,10 @@ package enum MarkdownEscaping {
     }
     // Punctuation around stays outside: "(see `https://…`)."
     let opening = word.prefix { $0 == UInt8(ascii: "(") || $0 == UInt8(ascii: "\"") }
-    let closing = word.dropFirst(opening.count).reversed().prefix { ".,;)\"".utf8.contains($0) }
+    let rest = word.dropFirst(opening.count)
+    // An address' colon before what is said of it, not that of `:name:`.
+    let marks = Array((rest.first == UInt8(ascii: ":") ? ".,;)\"" : ".,;:)\"").utf8)
+    let closing = rest.reversed().prefix { marks.contains($0) }
     let core = word[opening.count..<(word.count - closing.count)]
     output += opening
     appendCode(String(decoding: core, as: UTF8.self), inTable: inTable, to: &output)

@@ -81,7 +81,7 @@ struct KFDTopology {
     }
     if nodes.isEmpty { note(.warning, "no node in it") }
     readLinks(nodes, numbers, numaNodes, indexes)
-    notePartitions()
+    findings += Self.partitionNotes(of: gpus)
   }
 
   private func gpu(_ node: Node, _ properties: Properties, _ name: String?) -> GPU {
@@ -156,14 +156,14 @@ struct KFDTopology {
 
   private static func number(_ device: String) -> Int { Int(device.dropFirst(3)) ?? 0 }
 
-  /// Partitions (DPX, QPX, CPX) of one GPU share its unique id.
-  private mutating func notePartitions() {
+  /// Says which GPUs are partitions (DPX, QPX, CPX) of one: they share its unique id.
+  static func partitionNotes(of gpus: [GPU]) -> [Host.Finding] {
     let parts = Dictionary(grouping: gpus.filter { $0.uuid != nil }, by: { $0.uuid ?? "" }).filter {
       $0.value.count > 1
     }
-    for (uuid, gpus) in parts.sorted(by: { $0.value[0].index < $1.value[0].index }) {
+    return parts.sorted { $0.value[0].index < $1.value[0].index }.map { uuid, gpus in
       let numbers = gpus.map { String($0.index) }.joined(separator: ", ")
-      note(.info, "GPUs \(numbers) are partitions of one, \(uuid)")
+      return .init(severity: .info, message: "KFD topology: GPUs \(numbers) are partitions of one, \(uuid)")
     }
   }
 }
