@@ -3,6 +3,7 @@ import Diagnostics
 import Files
 import FlinkOptions
 import Foundation
+import Lint
 import Pipeline
 import TestSupport
 import Testing
@@ -77,6 +78,28 @@ import Testing
   @Test func `finds Hadoop's files beside another program's config.yaml`() {
     let files = InMemoryFiles(["r/a/config.yaml": "port: 1\n", "r/a/yarn-site.xml": site])
     #expect(lint(["r"], options: walking, files: files).findings.contains { $0.code == "YRN207" })
+  }
+
+  /// A rule looks at a dozen files in a row.
+  @Test func `finds in files together what it finds in each alone`() {
+    var texts: [String: String] = [:]
+    var paths: [String] = []
+    for rule in RuleCatalogue.all {
+      for (number, example) in (rule.description.triggering + rule.description.quiet).enumerated() {
+        let folder = "\(rule.description.code)-\(number)/"
+        for (name, text) in example.beside {
+          texts[folder + name] = MarkedText(text).text
+        }
+        texts[folder + example.path] = example.text
+        paths.append(folder + example.path)
+      }
+    }
+    let files = InMemoryFiles(texts)
+    // Names of clusters are compared between files.
+    func isOfOne(_ finding: Diagnostic) -> Bool { finding.code != "CLU108" }
+    let together = lint(paths, options: RunOptions(), files: files).findings.filter(isOfOne)
+    let alone = paths.flatMap { lint([$0], options: RunOptions(), files: files).findings }.filter(isOfOne)
+    #expect(together == sorted(alone) && together.count > 500)
   }
 
   @Test func `checks a file once that a link in the walk leads to`() throws {
