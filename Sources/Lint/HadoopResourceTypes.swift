@@ -25,8 +25,10 @@ extension HadoopConfiguration {
   /// The types that the cluster knows beside memory and vcores, each at its place.
   var resourceTypes: [(name: String, location: SourceLocation)] {
     guard let property = self["yarn.resource-types"], !property.isOpen else { return [] }
-    let source = sources.first { $0.path == property.location.path }
-    return resourceTypeItems.filter { !$0.isEmpty }.map { name in
+    let names = resourceTypeItems.filter { !$0.isEmpty }
+    // Each is sought in the whole list: of so many, nobody looks at one.
+    let source = names.count > 256 ? nil : sources.first { $0.path == property.location.path }
+    return names.map { name in
       (name, source?.item(name, in: property.location) ?? property.location)
     }
   }

@@ -148,4 +148,17 @@ import Testing
     #expect(executor("x=1").flaw == nil)
     #expect(executor("x=1\r\n").flaw == nil)
   }
+
+  @Test func `trims names as Java does`() throws {
+    let hadoop = try #require(read(["yarn-site.xml": "<a>\(property(" x\n", "1"))\(property("y\u{A0}", "2"))</a>"]))
+    #expect(hadoop["x"]?.value == "1" && hadoop["y"] == nil && hadoop["y\u{A0}"]?.value == "2")
+  }
+
+  @Test func `takes in no more than a file may hold, however often one is taken in`() throws {
+    let large = "<a>\(property("x", String(repeating: "a", count: 1 << 20)))</a>"
+    let includes = String(repeating: "<xi:include href='large.xml'/>", count: 40)
+    let hadoop = try #require(
+      read(["yarn-site.xml": "<a xmlns:xi='http://www.w3.org/2001/XInclude'>\(includes)</a>", "large.xml": large]))
+    #expect(hadoop["x"]?.value.utf8.count == 1 << 20 && !hadoop.isWhole)
+  }
 }

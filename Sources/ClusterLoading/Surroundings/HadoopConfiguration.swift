@@ -167,9 +167,10 @@ package struct HadoopConfiguration: Sendable {
   }
 }
 
+/// Java's `trim`: what is at most U+0020 goes, a no-break space stays.
 func trimmedBlanks(_ text: String) -> String {
-  var text = text[...]
-  while let first = text.first, first.isWhitespace { text.removeFirst() }
-  while let last = text.last, last.isWhitespace { text.removeLast() }
-  return String(text)
+  var scalars = text.unicodeScalars[...]
+  while let first = scalars.first, first.value <= 0x20 { scalars.removeFirst() }
+  while let last = scalars.last, last.value <= 0x20 { scalars.removeLast() }
+  return String(scalars)
 }

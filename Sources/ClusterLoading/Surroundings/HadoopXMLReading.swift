@@ -22,9 +22,12 @@ struct HadoopXMLReading {
   private(set) var isMissingIncludes = false
   private let included: (String) -> SourceFile?
   private var count = 0
+  private var bytes = 0
 
   /// Files that are taken in below each other, and all together.
   private static let (depth, most) = (16, 64)
+  /// Of their texts, however often one is taken in.
+  private static let mostBytes = 16 << 20
 
   init(included: @escaping (String) -> SourceFile?) { self.included = included }
 
@@ -164,11 +167,12 @@ struct HadoopXMLReading {
       fail(.malformed, "'\(href)' takes itself in", element, &state)
       return
     }
-    guard state.above.count < Self.depth, count < Self.most else {
+    guard state.above.count < Self.depth, count < Self.most, bytes + file.text.count <= Self.mostBytes else {
       isMissingIncludes = true
       return
     }
     count += 1
+    bytes += file.text.count
     state.items += items(of: file, above: state.above)
   }
 

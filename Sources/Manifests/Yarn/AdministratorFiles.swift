@@ -232,8 +232,8 @@ func isYarnResourceType(_ name: String) -> Bool {
 }
 
 private func trimmedBlanks(_ text: String) -> String {
-  var text = text[...]
-  while text.first?.isWhitespace == true { text.removeFirst() }
-  while text.last?.isWhitespace == true { text.removeLast() }
-  return String(text)
+  var scalars = text.unicodeScalars[...]
+  while let first = scalars.first, first.value <= 0x20 { scalars.removeFirst() }
+  while let last = scalars.last, last.value <= 0x20 { scalars.removeLast() }
+  return String(scalars)
 }
