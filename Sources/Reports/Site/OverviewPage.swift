@@ -60,13 +60,16 @@ func clustersTable(_ plan: SitePlan, from path: String) -> MarkdownTable {
     let place = resolved.cluster.namespace?.value ?? resolved.cluster.path
     let inventory = page.cluster.inventory
     let counts: [MarkdownText] =
-      hasHosts ? (inventory.hosts.isEmpty ? ["–", "–"] : [.text(String(page.hosts.count)), .text(String(inventory.gpuCount))]) : []
-    table.rows.append([
-      titles[page.cluster.title, default: 0] > 1 ? "\(link) in \(code: place)" : link,
-      resolved.state,
-      requests.isEmpty ? .none : requests.joined(separator: ", "),
-      targets.isEmpty ? .text(resolved.cluster.kind.rawValue) : targets.joined(separator: ", "),
-    ] + counts + [findingCounts(page.cluster.findings)])
+      hasHosts
+      ? (inventory.hosts.isEmpty ? ["–", "–"] : [.text(String(page.hosts.count)), .text(String(inventory.gpuCount))])
+      : []
+    table.rows.append(
+      [
+        titles[page.cluster.title, default: 0] > 1 ? "\(link) in \(code: place)" : link,
+        resolved.state,
+        requests.isEmpty ? .none : requests.joined(separator: ", "),
+        targets.isEmpty ? .text(resolved.cluster.kind.rawValue) : targets.joined(separator: ", "),
+      ] + counts + [findingCounts(page.cluster.findings)])
   }
   return table
 }
