@@ -63,10 +63,10 @@ private struct LintRun: Sendable {
 
   /// How many files are in memory at once. Threads wait for each other at the end of a batch, so that it has to hold some
   /// for each.
-  var batchSize: Int { Self.share * (options.threads > 1 ? options.threads * 8 : 1) }
+  var batchSize: Int { Self.share * (options.threads > 1 ? options.threads * 4 : 1) }
 
-  /// How many files a thread takes at once.
-  private static let share = 12
+  /// How many files a thread takes at once: with more, their models leave its cache, and memory grows.
+  private static let share = 10
 
   /// When files that were read are checked, though their share could hold more.
   private static let mostBytes = 1 << 16

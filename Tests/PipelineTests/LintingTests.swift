@@ -80,7 +80,7 @@ import Testing
     #expect(lint(["r"], options: walking, files: files).findings.contains { $0.code == "YRN207" })
   }
 
-  /// A rule looks at a dozen files in a row.
+  /// A rule looks at some files in a row.
   @Test func `finds in files together what it finds in each alone`() {
     var texts: [String: String] = [:]
     var paths: [String] = []
