@@ -124,7 +124,7 @@ struct LintRequest: PlainRequest {
 
   /// - Returns: whether the file was as it had been read: what somebody saved in the meantime is theirs.
   private func mend(_ file: FixedFile) throws(FileError) -> Bool {
-    guard try LocalFiles().read(file.path, limit: 256 << 20) == file.old else { return false }
+    guard try LocalFiles().read(file.path, limit: FixedFile.longest) == file.old else { return false }
     try writeAtomically(file.path, file.new)
     return true
   }

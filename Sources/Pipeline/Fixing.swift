@@ -10,6 +10,9 @@ package struct FixedFile: Sendable {
   /// As it is, and as it shall be: in the encoding of the file.
   package var old: [UInt8]
   package var new: [UInt8]
+
+  /// In bytes, of a text that is read again; what was linted has 16 MiB at most.
+  package static let longest = 256 << 20
 }
 
 /// What fixing came to; nothing is written yet.
@@ -58,7 +61,7 @@ package func fix(
   var outside: [String: Bool] = [:]
   func liesOutside(_ path: String) -> Bool {
     if let known = outside[path] { return known }
-    let isOutside = path != "-" && path != "<stdin>" && path != options.loading.standardInputName && !isInside(path)
+    let isOutside = !options.isStandardInput(path) && !isInside(path)
     outside[path] = isOutside
     return isOutside
   }
@@ -131,8 +134,7 @@ package func fix(
   return outcome
 }
 
-/// In bytes, of a text that is read again; what was linted has 16 MiB at most.
-private let longestFile = 256 << 20
+private let longestFile = FixedFile.longest
 
 /// A round mends all that it can; the next one sees what that uncovered.
 private let mostRounds = 32

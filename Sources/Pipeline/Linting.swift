@@ -159,7 +159,7 @@ private struct LintRun: Sendable {
       named.name = cluster.name
       report.clusters.append(named)
       // It can only be read once.
-      if path == "-" || path == "<stdin>" || path == options.loading.standardInputName { report.file = file }
+      if options.isStandardInput(path) { report.file = file }
     }
     report.keepsPath =
       report.isChecked && (keeping.paths || project.flatMap { $0.resolved($0.file.baseline) } != nil)

@@ -27,6 +27,11 @@ package struct RunOptions: Sendable {
     set { loading.project = newValue }
   }
 
+  /// Whether a path stands for standard input, by whichever of its names.
+  func isStandardInput(_ path: String) -> Bool {
+    path == "-" || path == "<stdin>" || path == loading.standardInputName
+  }
+
   /// `--flink-version`.
   package var flinkVersion: FlinkVersion? { loading.flinkVersion }
 }

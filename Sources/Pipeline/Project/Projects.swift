@@ -39,9 +39,6 @@ package final class Projects: ProjectSettings {
     }
   }
 
-  /// Whether no project file was met.
-  package var isEmpty: Bool { state.withLock { $0.projects.isEmpty } }
-
   /// Those that were met so far, in that order.
   package var all: [Project] { state.withLock { $0.projects } }
 

@@ -28,11 +28,12 @@ enum ListedNotConfigured: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    let listedCount = context.resources.listed.count
+    let listed = context.resources.listed
+    guard listed.contains(where: \.entries.isEmpty) else { return }
     // Each is compared with each: of so many, nobody looks at one.
     let unlisted =
-      listedCount > 256 ? [] : context.resources.resources.filter { !$0.isListed }.prefix(256).map(\.name)
-    for resource in context.resources.listed where resource.entries.isEmpty {
+      listed.count > 256 ? [] : context.resources.resources.filter { !$0.isListed }.prefix(256).map(\.name)
+    for resource in listed where resource.entries.isEmpty {
       guard !OddName.isMisread(resource.name), !ReservedNameNone.applies(to: resource.name),
         !NameKeepsBlanks.applies(to: resource.name),
         !(context.cluster.isFilledIn && holdsPlaceholder(resource.name.utf8)),
