@@ -132,7 +132,10 @@ let package = Package(
     // What is written.
     core(
       "Manifests",
-      ["Resolution", "YAMLTree", "Digests", "ClusterModel", "Diagnostics", "EmbeddedTemplates", "FlinkOptions"]),
+      [
+        "Resolution", "YAMLTree", "Digests", "ClusterModel", "Diagnostics", "EmbeddedTemplates", "FlinkOptions",
+        "FlinkYAML",
+      ]),
     core("EmbeddedTemplates"),
     core(
       "Reports",

@@ -23,6 +23,16 @@ extension FileReading {
   package func absolutePath(of path: String) -> String? { nil }
   package func leadsOut(_ path: String) -> Bool { false }
   package func listing(of directory: String) -> DirectoryListing? { nil }
+
+  /// The nearest directory with a `.git`, from an absolute path upwards; nil where none has one.
+  package func repositoryRoot(above directory: String) -> String? {
+    var place = directory
+    while kind(of: place == "/" ? "/.git" : place + "/.git") == nil {
+      guard place != "/", let slash = place.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+      place = slash == place.startIndex ? "/" : String(place[..<slash])
+    }
+    return place
+  }
 }
 
 package enum FileKind: Sendable, Hashable {

@@ -30,12 +30,7 @@ struct RepositoryBounds: Sendable {
   private static func root(above path: String, in files: LocalFiles) -> String? {
     // A link that was named is where it stands, wherever it leads.
     let start = files.kind(of: path) == .directory ? path : directory(of: path)
-    guard var place = files.absolutePath(of: start) else { return nil }
-    while files.kind(of: place + "/.git") == nil {
-      guard place != "/" else { return nil }
-      place = directory(of: place)
-    }
-    return place
+    return files.absolutePath(of: start).flatMap(files.repositoryRoot)
   }
 
   private static func directory(of path: String) -> String {

@@ -219,14 +219,3 @@ package enum OptionValue {
     return items
   }
 }
-
-/// Without what `String.trim` takes off: all up to U+0020.
-private func javaTrimmed(_ text: String) -> Substring { javaTrimmed(text[...]) }
-
-private func javaTrimmed(_ text: Substring) -> Substring {
-  if let first = text.utf8.first, let last = text.utf8.last, first > 0x20, last > 0x20 { return text }
-  var scalars = text.unicodeScalars
-  while let first = scalars.first, first.value <= 0x20 { scalars.removeFirst() }
-  while let last = scalars.last, last.value <= 0x20 { scalars.removeLast() }
-  return Substring(scalars)
-}

@@ -105,7 +105,7 @@ extension EffectivePod {
   /// Those that run together add up; a container that runs before them needs its own, beside the sidecars that are there by then
   /// (`PodRequests` of k8s.io/component-helpers/resource).
   func total(of device: String) -> Int64? {
-    func amount(_ container: StructuredNode) -> Int64? {
+    let sum = total { container in
       let resources = container["resources"]
       guard let node = resources?["limits"]?[device] ?? resources?["requests"]?[device] else { return 0 }
       guard let text = node.string, let quantity = KubernetesQuantity(text), quantity.isWhole, !quantity.isNegative,
@@ -113,15 +113,27 @@ extension EffectivePod {
       else {
         return nil
       }
-      return Int64(quantity.number)
+      return quantity.number
     }
-    var sum: Int64 = 0
+    return sum.map { Int64($0) }
+  }
+
+  /// How much of a resource all containers of the pod may take at once, by their limits; nil where one is no quantity.
+  func limit(of resource: String) -> Double? {
+    total { container in
+      guard let node = container["resources"]?["limits"]?[resource] else { return 0 }
+      return node.string.flatMap { KubernetesQuantity($0)?.number }
+    }
+  }
+
+  private func total(_ amount: (StructuredNode) -> Double?) -> Double? {
+    var sum = 0.0
     for container in spec?["containers"]?.items ?? [] {
       guard let own = amount(container) else { return nil }
       sum += own
     }
-    var most: Int64 = 0
-    var sidecars: Int64 = 0
+    var most = 0.0
+    var sidecars = 0.0
     for container in initContainers {
       guard let own = amount(container) else { return nil }
       if container["restartPolicy"]?.string == "Always" { sidecars += own } else { most = max(most, own + sidecars) }

@@ -51,16 +51,7 @@ struct Placement {
     guard !expressions.isEmpty || term["matchFields"]?.items.isEmpty == false else { return false }
     return expressions.allSatisfy { expression in
       guard let key = expression["key"]?.string, let label = label(key, of: node) else { return true }
-      let values = expression["values"]?.items.compactMap(\.string) ?? []
-      switch expression["operator"]?.string {
-      case "In": return values.contains(label)
-      case "NotIn": return !values.contains(label)
-      case "DoesNotExist": return false
-      case "Gt", "Lt":
-        guard let bound = values.first.flatMap({ Int($0) }), let number = Int(label) else { return true }
-        return expression["operator"]?.string == "Gt" ? number > bound : number < bound
-      default: return true
-      }
+      return LabelRequirement(expression)?.holds(label) ?? true
     }
   }
 

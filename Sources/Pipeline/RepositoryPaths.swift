@@ -17,9 +17,8 @@ package struct RepositoryPaths: Sendable {
       self.start = ""
       return
     }
-    var place = start
-    while files.kind(of: place + "/.git") == nil, place != "/" { place = directory(of: place) }
-    root = place == "/" ? start : place
+    let found = files.repositoryRoot(above: start)
+    root = found == "/" ? start : found ?? start
     let below = relativePath(of: start, from: root)
     self.start = below == "." ? "" : below + "/"
   }

@@ -23,9 +23,14 @@ func deploymentSpec(of root: YAMLNode) -> YAMLNode? {
 
 /// Reports an object of the operator's API group whose kind or version is none of it: the API server has no place for it.
 func checkOperatorKind(_ root: YAMLNode, context: inout LoadingContext) {
-  guard root.kind == .mapping, let version = root["apiVersion"], version.text.hasPrefix("flink.apache.org/"),
-    let kind = root["kind"], kind.kind == .scalar
-  else { return }
+  guard root.kind == .mapping, let kind = root["kind"], kind.kind == .scalar else { return }
+  guard let version = root["apiVersion"] else {
+    guard operatorKinds.contains(kind.text), root["spec"] != nil, !isKustomizePatch(context) else { return }
+    return context.report(
+      LoadingRules.operatorKind, "the \(kind.text) has no 'apiVersion'", at: kind.location,
+      effect: "kubectl refuses the object: apiVersion not set.", help: "write 'apiVersion: \(operatorAPIVersion)'")
+  }
+  guard version.text.hasPrefix("flink.apache.org/") else { return }
   let known = operatorKinds.contains(kind.text) || operatorKinds.contains { $0 + "List" == kind.text }
   guard known || version.text == operatorAPIVersion else { return }
   if known, version.text == operatorAPIVersion { return }

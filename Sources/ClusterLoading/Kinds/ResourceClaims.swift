@@ -12,6 +12,8 @@ package struct ClaimDocument: Sendable {
   package var location: SourceLocation
   /// The names of its requests.
   package var requests: [String] = []
+  /// The device classes that its requests name.
+  package var classes: [String] = []
   /// How many devices it asks for; nil where that can't be told, as of all that a node has.
   package var count: Int64?
 }
@@ -82,6 +84,10 @@ private func claimDocument(_ root: YAMLNode, name: String, isTemplate: Bool, ver
     name: name, namespace: root["metadata"]?.resolved["namespace"]?.resolved.text, isTemplate: isTemplate,
     version: version, location: (root["apiVersion"] ?? root).resolved.location)
   document.requests = requests.compactMap { $0["name"]?.resolved.text }
+  document.classes = requests.flatMap { request in
+    let choices = request["firstAvailable"]?.resolved.items.map(\.resolved) ?? [request["exactly"]?.resolved ?? request]
+    return choices.compactMap { $0["deviceClassName"]?.resolved.text }
+  }
   var count: Int64? = requests.isEmpty ? nil : 0
   for request in requests {
     let exact = request["exactly"]?.resolved ?? request

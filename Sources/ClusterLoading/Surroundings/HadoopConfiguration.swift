@@ -1,4 +1,5 @@
 package import Diagnostics
+internal import FlinkYAML
 internal import XMLTree
 
 /// Hadoop's files that say what YARN has, as Hadoop's `Configuration` merges them.
@@ -17,7 +18,7 @@ package struct HadoopConfiguration: Sendable {
     /// Whether it holds a variable of the system's or the environment's, whose value this does not know.
     package var isOpen = false
 
-    package var trimmed: String { trimmedBlanks(value) }
+    package var trimmed: String { String(javaTrimmed(value)) }
   }
 
   /// Why Hadoop doesn't read a file.
@@ -165,12 +166,4 @@ package struct HadoopConfiguration: Sendable {
     found += nodes.written(prefix: "").filter { !schedulers.has($0.name) }
     return found.sorted { $0.name < $1.name }
   }
-}
-
-/// Java's `trim`: what is at most U+0020 goes, a no-break space stays.
-func trimmedBlanks(_ text: String) -> String {
-  var scalars = text.unicodeScalars[...]
-  while let first = scalars.first, first.value <= 0x20 { scalars.removeFirst() }
-  while let last = scalars.last, last.value <= 0x20 { scalars.removeLast() }
-  return String(scalars)
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import FlinkYAML
 import XMLTree
 
 /// Reads one of Hadoop's XML files and what it takes in, as `Configuration.Parser` does: element by element, in order.
@@ -94,7 +95,7 @@ struct HadoopXMLReading {
     case "name":
       let text = element.wholeText
       guard !text.isEmpty else { break }
-      state.name = trimmedBlanks(text)
+      state.name = String(javaTrimmed(text))
       state.nameRange = element.textRange ?? element.range
     case "value":
       state.range = element.textRange ?? element.range

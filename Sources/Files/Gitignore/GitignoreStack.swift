@@ -12,9 +12,7 @@ package struct GitignoreStack: Sendable {
   package init(at directory: String, in store: some FileReading) {
     let path = store.absolutePath(of: directory) ?? directory
     let all = path.split(separator: "/").map(String.init)
-    guard path.hasPrefix("/"),
-      let root = (0...all.count).reversed().first(where: { store.kind(of: Self.path(all.prefix($0)) + "/.git") != nil })
-    else {
+    guard path.hasPrefix("/"), let root = store.repositoryRoot(above: path)?.split(separator: "/").count else {
       enter(nil, path: directory, in: store)
       return
     }

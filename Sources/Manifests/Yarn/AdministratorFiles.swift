@@ -1,5 +1,6 @@
 internal import ClusterModel
 internal import Diagnostics
+internal import FlinkYAML
 internal import Resolution
 
 /// The settings that a YARN cluster needs before it can hand out the resources, in `admin/`: the person who deploys
@@ -181,7 +182,7 @@ func resourceTypeFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
           "'\(key.text)' is no name that YARN takes for a resource type", at: key.provenance.location,
           path: cluster.path,
           // Hadoop trims the types of its list, and Flink doesn't.
-          effect: isYarnResourceType(trimmedBlanks(key.text))
+          effect: isYarnResourceType(String(javaTrimmed(key.text)))
             ? "Flink throws when it asks for the first TaskManager: \"External resource \(key.text) is not supported by the "
               + "Yarn cluster\"."
             : "With it in yarn.resource-types the ResourceManager does not start.",
@@ -229,11 +230,4 @@ func isYarnResourceType(_ name: String) -> Bool {
     else { return false }
   }
   return !["memory", "memory-mb", "vcores"].contains(name)
-}
-
-private func trimmedBlanks(_ text: String) -> String {
-  var scalars = text.unicodeScalars[...]
-  while let first = scalars.first, first.value <= 0x20 { scalars.removeFirst() }
-  while let last = scalars.last, last.value <= 0x20 { scalars.removeLast() }
-  return String(scalars)
 }

@@ -26,7 +26,12 @@ func podProblems(_ pod: StructuredNode, hasTemplate: Bool, isWhole: Bool = true)
 /// `ValidateNodeSelectorRequirement` (pkg/apis/core/validation/validation.go).
 private func checkAffinity(of spec: StructuredNode?, _ problems: inout [EffectivePod.Problem]) {
   guard let affinity = spec?["affinity"]?["nodeAffinity"] else { return }
-  let required = affinity["requiredDuringSchedulingIgnoredDuringExecution"]?["nodeSelectorTerms"]?.items ?? []
+  let selector = affinity["requiredDuringSchedulingIgnoredDuringExecution"]
+  let required = selector?["nodeSelectorTerms"]?.items ?? []
+  if required.isEmpty, let selector, selector.value != .null {
+    problems.append(
+      .init("the required node affinity has no term; the API server refuses the pod", at: selector.provenance.location))
+  }
   let preferred = (affinity["preferredDuringSchedulingIgnoredDuringExecution"]?.items ?? []).compactMap {
     $0["preference"]
   }

@@ -113,21 +113,18 @@ enum ContainerOverLimitRange: Rule {
     }
   }
 
-  /// The API server adds up the containers' limits of CPU and memory; of init containers the largest counts.
+  /// CPU and memory, which the API server adds up as it does devices.
   private static func checkPod(
     _ pod: EffectivePod, _ role: PodRole, _ bound: KubernetesQuantity, _ most: PodMaximum, _ context: LintContext,
     _ seen: inout Set<SourceLocation>, _ findings: inout Findings
   ) {
-    func limit(_ container: StructuredNode) -> KubernetesQuantity? {
-      container["resources"]?["limits"]?[most.resource]?.string.flatMap { KubernetesQuantity($0) }
-    }
-    let containers = pod.spec?["containers"]?.items ?? []
-    let sum = containers.compactMap(limit).reduce(0) { $0 + $1.number }
-    let amount = max(sum, pod.initContainers.compactMap(limit).map(\.number).max() ?? 0)
-    guard amount > bound.number, let own = pod.mainContainer?["resources"]?["limits"]?[most.resource] else { return }
+    guard let amount = pod.limit(of: most.resource), amount > bound.number,
+      let own = pod.mainContainer?["resources"]?["limits"]?[most.resource]
+    else { return }
+    let isAlone = pod.otherContainers.isEmpty && pod.initContainers.isEmpty
     let text = most.resource == "memory" ? "\(Int64(amount) >> 20)Mi" : "\(amount)"
     report(
-      role, "pod asks for \(containers.count == 1 ? own.string ?? text : text)", own, most, context, &seen, &findings)
+      role, "pod asks for \(isAlone ? own.string ?? text : text)", own, most, context, &seen, &findings)
   }
 
   private static func report(

@@ -9,7 +9,7 @@ enum NodeSelectorContradiction: Rule {
     summary: "A TaskManager's pod that selects nodes by two values of one label",
     why: """
       A node has one value of a label. `nodeSelector` and the required node affinity have to hold both; where they want \
-      different values, no node is left. Flink's `kubernetes.taskmanager.node-selector` goes over the `nodeSelector` of a \
+      different values, no node is left, and none meets a term whose expressions rule each other out. Flink's `kubernetes.taskmanager.node-selector` goes over the `nodeSelector` of a \
       template, label by label.
       """,
     effect: "No node has both: the TaskManager's pod stays Pending.",
@@ -56,6 +56,25 @@ enum NodeSelectorContradiction: Rule {
                 nodeSelector:
                   pool: 1️⃣h1001️⃣
         """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          taskManager:
+            podTemplate:
+              spec:
+                affinity:
+                  nodeAffinity:
+                    requiredDuringSchedulingIgnoredDuringExecution:
+                      nodeSelectorTerms:
+                        - matchExpressions:
+                            - {key: nvidia.com/gpu.memory, operator: Gt, values: ["80000"]}
+                            - {key: 1️⃣nvidia.com/gpu.memory1️⃣, operator: Lt, values: ["48000"]}
+        """, path: "deployment.yaml"),
     ],
     quiet: [
       RuleExample(
@@ -85,45 +104,83 @@ enum NodeSelectorContradiction: Rule {
                             - key: pool
                               operator: In
                               values: [l4]
-        """, path: "deployment.yaml")
+        """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          taskManager:
+            podTemplate:
+              spec:
+                affinity:
+                  nodeAffinity:
+                    requiredDuringSchedulingIgnoredDuringExecution:
+                      nodeSelectorTerms:
+                        - matchExpressions:
+                            - {key: nvidia.com/gpu.memory, operator: Gt, values: ["40000"]}
+                            - {key: nvidia.com/gpu.memory, operator: Lt, values: ["81920"]}
+                            - {key: spot, operator: DoesNotExist}
+        """, path: "deployment.yaml"),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard let pod = context.taskManagerPod, !pod.nodeSelector.isEmpty else { return }
+    guard let pod = context.taskManagerPod else { return }
     for entry in pod.nodeSelector where !entry.value.provenance.overrode.isEmpty {
       checkReplaced(entry, context, &findings)
     }
     let required = pod.affinity?["nodeAffinity"]?["requiredDuringSchedulingIgnoredDuringExecution"]
     // A node has to meet one of the terms, and that one whole.
-    let contradictions = (required?["nodeSelectorTerms"]?.items ?? []).map { term in
-      (term["matchExpressions"]?.items ?? []).lazy.compactMap { contradiction($0, pod) }.first
+    let contradictions = (required?["nodeSelectorTerms"]?.items ?? []).map { contradiction($0, pod) }
+    guard let first = contradictions.first, let first, contradictions.allSatisfy({ $0 != nil }) else { return }
+    switch first {
+    case .empty(let term):
+      findings.report(
+        "a term without an expression matches no node", at: term.provenance.location,
+        effect: "The TaskManager's pod stays Pending.", help: "write what nodes are wanted, or remove the affinity")
+    case .selector(let expression, let entry):
+      let value = entry.value.string ?? ""
+      findings.report(
+        "the affinity leaves no node with \(quoted("\(entry.key): \(value)")), which `nodeSelector` wants",
+        at: expression["key"]?.provenance.location, help: "write the same value in both, or keep one of the two",
+        notes: [Diagnostic.Note("`nodeSelector` wants it here", at: entry.value.provenance.location)])
+    case .expressions(let expression, let earlier):
+      findings.report(
+        "no value of the label \(quoted(expression["key"]?.string ?? "")) meets this expression and an earlier one",
+        at: expression["key"]?.provenance.location,
+        help: "keep one of the two, or put each into a term of its own: a node has to meet one term",
+        notes: [Diagnostic.Note("the earlier one", at: earlier["key"]?.provenance.location)])
     }
-    guard let first = contradictions.first, let (expression, entry) = first,
-      contradictions.allSatisfy({ $0 != nil })
-    else { return }
-    let value = entry.value.string ?? ""
-    findings.report(
-      "the affinity leaves no node with \(quoted("\(entry.key): \(value)")), which `nodeSelector` wants",
-      at: expression["key"]?.provenance.location, help: "write the same value in both, or keep one of the two",
-      notes: [Diagnostic.Note("`nodeSelector` wants it here", at: entry.value.provenance.location)])
   }
 
-  /// The entry of the node selector that an expression of the affinity rules out.
-  private static func contradiction(
-    _ expression: StructuredNode, _ pod: EffectivePod
-  ) -> (StructuredNode, StructuredValue.Entry)? {
-    guard let key = expression["key"]?.string, let entry = pod.nodeSelector.last(where: { $0.key == key }),
-      let wanted = entry.value.string
-    else { return nil }
-    let values = expression["values"]?.items.compactMap(\.string) ?? []
-    let isRuledOut =
-      switch expression["operator"]?.string {
-      case "In": !values.contains(wanted)
-      case "NotIn": values.contains(wanted)
-      case "DoesNotExist": true
-      default: false
+  /// Why no node meets a term.
+  private enum Contradiction {
+    case empty(StructuredNode)
+    case selector(StructuredNode, StructuredValue.Entry)
+    case expressions(StructuredNode, StructuredNode)
+  }
+
+  private static func contradiction(_ term: StructuredNode, _ pod: EffectivePod) -> Contradiction? {
+    let expressions = term["matchExpressions"]?.items ?? []
+    if expressions.isEmpty, term["matchFields"]?.items.isEmpty != false { return .empty(term) }
+    var earlier: [(key: String, label: LabelRequirement, node: StructuredNode)] = []
+    for expression in expressions {
+      guard let key = expression["key"]?.string, let label = LabelRequirement(expression) else { continue }
+      if let entry = pod.nodeSelector.last(where: { $0.key == key }), let wanted = entry.value.string,
+        label.excludes(.oneOf([wanted]))
+      {
+        return .selector(expression, entry)
       }
-    return isRuledOut ? (expression, entry) : nil
+      // Nobody writes hundreds; a hostile file may.
+      if let other = earlier.prefix(64).first(where: { $0.key == key && $0.label.excludes(label) }) {
+        return .expressions(expression, other.node)
+      }
+      earlier.append((key, label, expression))
+    }
+    return nil
   }
 
   private static func checkReplaced(

@@ -99,14 +99,15 @@ enum KeyIsPrefix: Rule {
     where !isOperatorOption(short.key) && told.insert(short.key).inserted {
       findings.report(
         "\(quoted(short.key)) is the beginning of \(quoted(long.key))", at: context.keyLocation(short),
-        severity: severity(context), effect: effect(short.key, long.key), help: help(short.key),
+        severity: severity(context), effect: effect(short.key, long.key), help: help(short.key, context),
         notes: context.keyLocation(long).map { [Diagnostic.Note("the other key", at: $0)] } ?? [])
     }
     for (short, long, reason) in ofOperator(context) where told.insert(short).inserted {
       guard let entry = context.configuration[short] else { continue }
       findings.report(
         "\(quoted(short)) is the beginning of \(quoted(long)), which the operator sets \(reason)",
-        at: context.keyLocation(entry), severity: severity(context), effect: effect(short, long), help: help(short))
+        at: context.keyLocation(entry), severity: severity(context), effect: effect(short, long),
+        help: help(short, context))
     }
   }
 
@@ -118,9 +119,11 @@ enum KeyIsPrefix: Rule {
       + "compatible, non-deprecated keys.` Operators before 1.12 don't look: one of the two values is lost, or a ClassCastException ends it."
   }
 
-  private static func help(_ key: String) -> String {
-    let names = OptionCatalogue.option(key)?.aliasOf.map(\.key) ?? []
-    return names.first.map { "write \(quoted($0))" } ?? "give one of the two another name"
+  /// The names that whatever reads the old one looks for, as the rule on old names says it.
+  private static func help(_ key: String, _ context: LintContext) -> String {
+    let names = context.options.settings.first { $0.entry.key == key }.map(OptionRenamed.readers) ?? []
+    return names.isEmpty
+      ? "give one of the two another name" : "write \(names.map(quoted).joined(separator: " and ")) instead"
   }
 
   /// Old names below which the operator's own keys lie.

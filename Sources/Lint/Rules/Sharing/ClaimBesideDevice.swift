@@ -1,3 +1,4 @@
+import ClusterLoading
 import ClusterModel
 import Diagnostics
 import Resolution
@@ -42,7 +43,43 @@ enum ClaimBesideDevice: Rule {
                     resources:
                       claims:
                         - name: 1️⃣gpu1️⃣
-        """, path: "deployment.yaml")
+        """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: resource.k8s.io/v1
+        kind: ResourceClaimTemplate
+        metadata:
+          name: accelerator
+        spec:
+          spec:
+            devices:
+              requests:
+                - name: one
+                  exactly:
+                    deviceClassName: gpu.nvidia.com
+        ---
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            external-resources: gpu
+            external-resource.gpu.amount: 1
+            external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+          taskManager:
+            podTemplate:
+              spec:
+                resourceClaims:
+                  - name: device
+                    resourceClaimTemplateName: accelerator
+                containers:
+                  - name: flink-main-container
+                    resources:
+                      claims:
+                        - name: 1️⃣device1️⃣
+        """, path: "deployment.yaml"),
     ],
     quiet: [
       RuleExample(
@@ -92,6 +129,42 @@ enum ClaimBesideDevice: Rule {
                       claims:
                         - name: nic
         """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: resource.k8s.io/v1
+        kind: ResourceClaimTemplate
+        metadata:
+          name: gpu-rdma
+        spec:
+          spec:
+            devices:
+              requests:
+                - name: nic
+                  exactly:
+                    deviceClassName: rdma.example.com
+        ---
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            external-resources: gpu
+            external-resource.gpu.amount: 1
+            external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+          taskManager:
+            podTemplate:
+              spec:
+                resourceClaims:
+                  - name: link
+                    resourceClaimTemplateName: gpu-rdma
+                containers:
+                  - name: flink-main-container
+                    resources:
+                      claims:
+                        - name: link
+        """, path: "deployment.yaml"),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
@@ -103,15 +176,28 @@ enum ClaimBesideDevice: Rule {
       guard let name = use["name"], let text = name.string,
         let claim = claims.first(where: { $0["name"]?.string == text })
       else { continue }
-      // Claims are for anything; its names are all that the pod says.
-      let names = ["name", "resourceClaimTemplateName", "resourceClaimName"].compactMap {
-        claim[$0]?.string?.lowercased()
-      }
-      guard names.contains(where: { $0.holds("gpu") || $0.holds("mig") }) else { continue }
+      guard isOfGPUs(claim, context) else { continue }
       findings.report(
         "the claim \(quoted(text)) comes on top of \(quoted(device.key)): two devices", at: name.provenance.location,
         help: "keep the claim, and remove `kubernetes.config-key`; or the other way round",
         notes: [Diagnostic.Note("the device plugin's is asked for here", at: device.value.provenance.location)])
+    }
+  }
+
+  /// Claims are for anything. What a claim of the same file names as its class counts; else its names are all that a pod says.
+  private static func isOfGPUs(_ claim: StructuredNode, _ context: LintContext) -> Bool {
+    let template = claim["resourceClaimTemplateName"]?.string
+    let name = template ?? claim["resourceClaimName"]?.string
+    let document = context.file.claims.first {
+      $0.name == name && $0.isTemplate == (template != nil) && $0.namespace == context.cluster.namespace?.value
+    }
+    let words: [String] =
+      if let document, !document.classes.isEmpty { document.classes } else {
+        [claim["name"]?.string, name].compactMap(\.self)
+      }
+    return words.contains { word in
+      let word = word.lowercased()
+      return word.holds("gpu") || word.holds("mig")
     }
   }
 }
