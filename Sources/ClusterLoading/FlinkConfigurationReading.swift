@@ -77,7 +77,13 @@ private struct Flattening {
     _ mapping: UInt32, to configuration: inout FlinkConfiguration, depth: Int
   ) throws(FlinkYAMLError) {
     // A map inside itself.
-    guard depth < 1000 else { throw FlinkYAMLError(exception: "StackOverflowError", "null") }
+    guard depth < 1000 else {
+      var error = FlinkYAMLError(exception: "StackOverflowError", "null")
+      let node = tree.nodes[Int(mapping)]
+      error.problemPlace = FlinkYAMLError.Place(
+        offset: Int(node.start), line: Int(node.startLine), column: Int(node.startColumn))
+      throw error
+    }
     let end = tree.nodes[Int(mapping)].subtreeEnd
     var child = mapping + 1
     while child < end {

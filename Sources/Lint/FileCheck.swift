@@ -17,6 +17,8 @@ struct FileCheck {
   private var said = SaidPlaces()
   private var isComplete: Bool
   private var unjudged: [RuleCode] = []
+  /// Whether the rules on Hadoop's files have all looked at them.
+  private var isHadoopJudged: Bool
 
   init(_ input: LintInput) {
     self.input = input
@@ -29,6 +31,7 @@ struct FileCheck {
     workloadKeys = keysOfWorkloads(in: file)
     demands = input.options.inventory != nil && resolved.count > 1 ? EarlierDemands() : nil
     diagnostics = input.loading.map(inTheWordsOfRules)
+    isHadoopJudged = input.surroundings.otherConfiguration == nil && input.surroundings.hadoop?.isWhole == true
     // A report asks for one cluster: what the others would need can't be told then.
     isComplete =
       !resolved.isEmpty && resolved.count == file.clusters.count
@@ -52,15 +55,38 @@ struct FileCheck {
     let cluster = check.context.cluster
     isComplete = isComplete && check.isRead && cluster.loadFailure == nil
     unjudged += check.leftOut
+    isHadoopJudged = isHadoopJudged && check.context.runsOnYARN != false
     let found = check.findings.diagnostics
     diagnostics += cluster.kind == .workload ? said.news(in: found, after: diagnostics) : found
   }
 
   /// What was found in the file: sorted, and without what comments silence.
   func findings() -> [Diagnostic] {
-    silenced(
-      sorted(settled(diagnostics, in: input.file)), input.file, suppressions, isComplete: isComplete,
-      unjudged: unjudged, input.options)
+    let found = sorted(settled(diagnostics, in: input.file))
+    return silenced(
+      besideSilenced(found), input.file, suppressions, isComplete: isComplete, unjudged: unjudged, input.options)
+  }
+
+  /// What the comments of Hadoop's files and of `workers` leave, and what is wrong with these comments.
+  private func besideSilenced(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    let sources = (input.surroundings.hadoop?.sources ?? []) + [input.surroundings.workers].compactMap(\.self)
+    guard !sources.isEmpty else { return diagnostics }
+    var diagnostics = diagnostics
+    var ofComments: [Diagnostic] = []
+    for source in sources where source.path != input.file.source?.path {
+      guard let suppressions = Suppressions(in: source, isLegacy: !source.path.hasSuffix(".xml")) else { continue }
+      // Of rules on other things nobody can say that they found nothing here.
+      let isJudged: ((RuleCode) -> Bool)? =
+        isComplete && isHadoopJudged
+        ? { code in
+          code.description.hasPrefix("YRN") && !unjudged.contains(code)
+            && (input.options.hadoopVersion != nil || code != HadoopTooOld.description.code)
+        } : nil
+      let (left, unused) = suppressions.apply(to: diagnostics, isJudged: isJudged)
+      diagnostics = left
+      ofComments += unused + suppressions.mistakesFound()
+    }
+    return ofComments.isEmpty ? diagnostics : sorted(diagnostics + ofComments)
   }
 }
 

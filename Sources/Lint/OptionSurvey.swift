@@ -13,6 +13,7 @@ package struct OptionSurvey: Sendable {
     let operatorVersion = cluster.operatorVersion.flatMap { FlinkVersion($0.value) }
     // What is plain is so in the supported versions.
     let isSupported = FlinkVersion.supported.first.map { flinkVersion >= $0 } ?? true
+    let isUnloadable = cluster.loadFailure != nil
     let entries = cluster.configuration.entries { key, text in
       !Self.belongsToOthers(key) && !(isSupported && OptionCatalogue.isPlain(key: key, value: text))
     }
@@ -36,6 +37,8 @@ package struct OptionSurvey: Sendable {
       settings.append(setting)
       guard !setting.isPlaceholder, let (option, type) = setting.reader(in: version) else { continue }
       let allowed = option.allowedValues(in: version)
+      // A null keeps the whole file from being read.
+      if isUnloadable, entry.text == "null" { continue }
       // Nobody looks at an old name beside the new one.
       if let kind = OptionValue.flaw(of: entry.text, as: type, allowed: allowed, in: version),
         OptionRenamed.readers(of: setting).first.map(cluster.configuration.contains) != true

@@ -46,8 +46,12 @@ func withBackticks(_ message: String) -> String {
   bytes.reserveCapacity(message.utf8.count)
   var isOpen = false
   var previous = UInt8(ascii: " ")
-  for byte in message.utf8 {
-    if byte == UInt8(ascii: "'"), isOpen || previous == UInt8(ascii: " ") || previous == UInt8(ascii: "(") {
+  var rest = message.utf8[...]
+  while let byte = rest.popFirst() {
+    // One before a letter or a bracket is a part of the word.
+    if byte == UInt8(ascii: "'"),
+      isOpen ? !(rest.first.map(goesOn) ?? false) : previous == UInt8(ascii: " ") || previous == UInt8(ascii: "(")
+    {
       bytes.append(UInt8(ascii: "`"))
       isOpen.toggle()
     } else {
@@ -56,4 +60,12 @@ func withBackticks(_ message: String) -> String {
     previous = byte
   }
   return String(decoding: bytes, as: UTF8.self)
+}
+
+/// Whether a quoted word goes on behind an apostrophe.
+private func goesOn(_ byte: UInt8) -> Bool {
+  switch byte {
+  case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x80...: true
+  default: "{}[]'\"=".utf8.contains(byte)
+  }
 }

@@ -17,6 +17,7 @@ package enum RuleCatalogue {
     PlaceholderUnfilled.self,
     PropertiesJoined.self,
     WorkersBroken.self,
+    MemoryIndivisible.self,
 
     // External resources, whatever the platform.
     ResourceNotListed.self,
@@ -55,6 +56,8 @@ package enum RuleCatalogue {
     CoordinationUnsound.self,
     CoordinationOff.self,
     ScriptPathRelative.self,
+    DriverParameterUnknown.self,
+    ScriptPathEmpty.self,
 
     // Kubernetes.
     KubernetesConfigKeyMissing.self,
@@ -125,6 +128,7 @@ package enum RuleCatalogue {
     WorkersUnlimited.self,
     IdleDevices.self,
     SlotsOverMaximum.self,
+    SlotBoundsContradict.self,
 
     // The hosts of the inventory.
     AmountOverHost.self,
@@ -161,6 +165,9 @@ package enum RuleCatalogue {
     YARNSchedulerBounds.self,
     YARNQueueMaximum.self,
     YARNAllowedMinors.self,
+    YARNQueueInvalid.self,
+    YARNMinorsUnreadable.self,
+    YARNSchedulerClass.self,
 
     // Flink's options, and those of its Kubernetes operator.
     OptionUnknown.self,
@@ -175,6 +182,7 @@ package enum RuleCatalogue {
     MemorySizeValue.self,
     EnumValue.self,
     ListOrMapValue.self,
+    ListByCommas.self,
 
     // What silences rules.
     SuppressionUnused.self,

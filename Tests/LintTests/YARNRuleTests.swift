@@ -72,7 +72,8 @@ struct YARNRuleTests {
       ("yarn.scheduler.capacity.root.default.maximum-allocation", "memory=8g,vcores=4,gpu=2", "", nil),
       ("yarn.scheduler.capacity.root.maximum-allocation-mb", "2048", "", "2048"),
       ("yarn.scheduler.capacity.root.other.maximum-allocation-mb", "2048", "", nil),
-      ("yarn.scheduler.capacity.root.default.maximum-allocation", "[memory-mb=8192,vcores=4,yarn.io/gpu=1]", "", "1"),
+      ("yarn.scheduler.capacity.root.default.maximum-allocation", "memory-mb=8192,vcores=4,yarn.io/gpu=1", "", "1"),
+      ("yarn.scheduler.capacity.root.default.maximum-allocation", "memory-mb=2G,vcores=4,gpu=2", "", "2048"),
       ("yarn.scheduler.capacity.root.default.maximum-allocation", "memory-mb=8192,vcores=4,yarn.io/gpu=2", "", nil),
     ] as [(String, String, String, String?)])
   func `reads the bounds of the application's queue`(_ key: String, _ value: String, _ flink: String, _ bound: String?)
@@ -123,5 +124,127 @@ struct YARNRuleTests {
     }
     #expect(codes("/sys/fs/cgroup/") == ["YRN219 info"])
     #expect(codes("/cgroup") == ["YRN219 warning"])
+  }
+
+  // MARK: Queues that the ResourceManager refuses
+
+  @Test(
+    arguments: [
+      ("maximum-allocation", "65536 mb, 16 vcores", "`65536 mb` is no"),
+      ("maximum-allocation", "memory-mb:65536,vcores=4", "`memory-mb:65536` is no"),
+      ("maximum-allocation", "[memory-mb=8192,vcores=4]", "a queue's maximum has no brackets"),
+      ("maximum-allocation", "memory-mb=8Gi,vcores=4", "`Gi` is no unit here"),
+      ("maximum-allocation", "vcores = 4", "`vcores = 4` is no"), ("maximum-allocation", "vcores=4,,gpu=1", "`` is no"),
+      ("maximum-allocation", "memory-mb=-1", "`memory-mb=-1` is no"),
+      ("maximum-allocation", "vcores=99999999999999999999", "`99999999999999999999` is no whole number"),
+      ("maximum-allocation", "vcores=4,yarn.io/gpus=4", "`yarn.io/gpus` is no resource type"),
+      ("maximum-allocation", "vcores=64", "the queue's maximum of 64 vcores is over the cluster's, 4 by default"),
+      ("maximum-allocation", "memory-mb=32g,vcores=4", "the queue's maximum of 32768 MiB is over the cluster's, 16384"),
+      ("maximum-allocation-mb", "16g", "`16g` is no whole number"),
+      ("maximum-allocation-mb", "32768", "the queue's maximum of 32768 MiB"),
+      ("maximum-allocation", "yarn.io/gpu=9", "the queue's maximum of 9 of `yarn.io/gpu` is over the cluster's, 8"),
+      ("maximum-allocation", "memory-mb=16384,vcores=4,", nil), ("maximum-allocation", "memory=8 g,gpu=4m", nil),
+      ("maximum-allocation-vcores", "-1", nil),
+    ] as [(String, String, String?)])
+  func `reads a queue's bounds as Hadoop does`(_ key: String, _ value: String, _ message: String?) {
+    func found(_ queue: String) -> [Diagnostic] {
+      findings(
+        site: [
+          ("yarn.scheduler.maximum-allocation-mb", "16384"),
+          ("yarn.resource-types.yarn.io/gpu.maximum-allocation", "8"),
+        ],
+        scheduler: [
+          ("yarn.scheduler.capacity.root.queues", "default,a"), ("yarn.scheduler.capacity.root.\(queue).\(key)", value),
+        ]
+      ).filter { $0.code == "YRN226" }
+    }
+    // Whose queue it is makes no difference; one that nobody lists is not set up.
+    for queue in ["default", "a"] {
+      #expect(found(queue).count == (message == nil ? 0 : 1))
+      if let message { #expect(found(queue).first?.message.hasPrefix(message) == true) }
+    }
+    #expect(found("b").isEmpty && found("a.leaf-queue-template").isEmpty)
+  }
+
+  @Test func `compares nothing with a bound that can't be read`() {
+    let found = codes(
+      scheduler: [("yarn.scheduler.capacity.root.default.maximum-allocation", "65536 mb, 16 vcores")],
+      flink: "taskmanager.memory.process.size: 4g\n")
+    #expect(found == ["YRN226 error"])
+  }
+
+  // MARK: Sizes
+
+  @Test func `compares containers with the nodes at hand, and the JobManager's vcores`() {
+    let flink = "taskmanager.memory.process.size: 4g\ntaskmanager.numberOfTaskSlots: 2\n"
+    let nodes = "yarn.nodemanager.resource."
+    #expect(codes(site: [("\(nodes)memory-mb", "2048")], flink: flink) == ["YRN217 warning"])
+    #expect(codes(site: [("\(nodes)cpu-vcores", "1")], flink: flink) == ["YRN217 warning"])
+    #expect(codes(site: [("\(nodes)memory-mb", "8192"), ("\(nodes)cpu-vcores", "-1")], flink: flink) == [])
+    #expect(
+      codes(site: [("yarn.scheduler.maximum-allocation-vcores", "16")], flink: "yarn.appmaster.vcores: 20\n")
+        == ["YRN217 error"])
+  }
+
+  // MARK: The container executor
+
+  @Test(
+    arguments: [
+      ("0-3", "`0-3`"), ("0 1 2 3", "`0 1 2 3`"), ("0;1", "`0;1`"), ("all", "`all`"), ("0,nvidia1", "`nvidia1`"),
+      ("0,1 ,2", "`1` has"), ("08", "`08`"), ("0,1, 2,0x3", nil), ("0,,1,", nil),
+    ] as [(String, String?)])
+  func `reads minor numbers as the C code does`(_ list: String, _ word: String?) {
+    let executor =
+      "[gpu]\nmodule.enabled=true\ngpu.allowed-device-minor-numbers=\(list)\n[cgroups]\nroot=/sys/fs/cgroup\nyarn-hierarchy=yarn\n"
+    let key = "yarn.nodemanager.resource-plugins.gpu.allowed-gpu-devices"
+    for devices in ["auto", "0:0,1:1"] {
+      let found = findings(site: [(key, devices)], executor: executor)
+      #expect(found.count == (word == nil ? 0 : 1))
+      if let word { #expect(found.first?.message.hasPrefix(word) == true && found.first?.code == "YRN227") }
+    }
+  }
+
+  @Test func `knows what the first plugin for Docker wants`() {
+    func codes(_ lines: String, plugin: String? = "nvidia-docker-v1") -> [String] {
+      findings(
+        site: plugin.map { [("yarn.nodemanager.resource-plugins.gpu.docker-plugin", $0)] } ?? [],
+        executor:
+          "[docker]\nmodule.enabled=true\ndocker.allowed.devices=regex:^/dev/nvidia.*$\n\(lines)[gpu]\nmodule.enabled=true\n[cgroups]\nroot=/sys/fs/cgroup\nyarn-hierarchy=yarn\n"
+      ).map { $0.code.description }
+    }
+    let driver = "docker.allowed.volume-drivers=nvidia-docker\n"
+    #expect(codes("") == ["YRN206"])
+    #expect(codes(driver) == ["YRN206"])
+    #expect(codes(driver + "docker.allowed.ro-mounts=/etc/passwd,nvidia_driver_460.32.03\n") == [])
+    #expect(codes("", plugin: nil) == [])
+  }
+
+  // MARK: Comments in Hadoop's files
+
+  @Test func `tells of comments in Hadoop's files that do nothing`() {
+    func found(_ executor: String) -> [String] {
+      findings(executor: executor + "[gpu]\nmodule.enabled=true\n[cgroups]\nroot=/sys/fs/cgroup\nyarn-hierarchy=yarn\n")
+        .map { "\($0.code) \($0.path)" }
+    }
+    #expect(found("# drey:ignore YRN205 -- why\n") == ["SUP101 container-executor.cfg"])
+    #expect(found("# drey:ignore YRN999 -- why\n") == ["SUP103 container-executor.cfg"])
+    #expect(found("# drey:ignore-end\n") == ["SUP105 container-executor.cfg"])
+    #expect(found("# drey:ignor YRN205 -- why\n") == ["SUP106 container-executor.cfg"])
+    // What other rules find here nobody knows.
+    #expect(found("# drey:ignore FLK -- why\n") == [])
+    let used = "# drey:ignore YRN216 -- why\n"
+    #expect(found(used).allSatisfy { $0.hasPrefix("SUP101") })
+  }
+
+  @Test func `silences rules in Hadoop's files, and judges nothing for other platforms`() {
+    let types =
+      "<configuration>\n<property><name>yarn.resource-types</name><value>yarn.io/gpu</value></property>\n<!-- drey:ignore YRN210: why -->\n<property><name>yarn.resource-types.yarn.io/gpu.minimum-allocation</name><value>1</value></property>\n</configuration>\n"
+    func codes(_ target: String, _ types: String) -> [String] {
+      lintText("execution.target: \(target)\n", beside: ["resource-types.xml": types]).map { $0.code.description }
+    }
+    #expect(codes("yarn-application", types) == [])
+    let idle = types.replacing("<value>1</value>", with: "<value>0</value>")
+    #expect(codes("yarn-application", idle) == ["SUP101"])
+    #expect(codes("kubernetes-application", idle) == [])
   }
 }

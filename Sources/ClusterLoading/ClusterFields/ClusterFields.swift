@@ -35,7 +35,7 @@ enum ClusterFields {
     ClusterField(
       "kubernetesVersion", .text(.version), "The Kubernetes version to write manifests for, such as \"1.34\"."),
     ClusterField(
-      "operatorVersion", .text(.version),
+      "operatorVersion", .text(.operatorVersion),
       "The version of the Flink Kubernetes Operator that reads the manifests, such as \"1.15\"."),
     ClusterField("image", .string, "The container image of JobManager and TaskManagers."),
     ClusterField(

@@ -96,14 +96,20 @@ extension TextForm {
     })
 
   /// `1.34`, `1.34.2`.
-  static let version = TextForm(
-    words: "a version in quotes, such as \"1.34\"",
-    pattern: "^[0-9]+\\.[0-9]+(\\.[0-9]+)?$",
-    accepts: { text in
-      let parts = text.utf8.split(separator: 0x2E, omittingEmptySubsequences: false)
-      return (2...3).contains(parts.count)
-        && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { (0x30...0x39).contains($0) } }
-    })
+  static let version = version(such: "1.34")
+  /// Of the operator.
+  static let operatorVersion = version(such: "1.15")
+
+  private static func version(such example: String) -> TextForm {
+    TextForm(
+      words: "a version in quotes, such as \"\(example)\"",
+      pattern: "^[0-9]+\\.[0-9]+(\\.[0-9]+)?$",
+      accepts: { text in
+        let parts = text.utf8.split(separator: 0x2E, omittingEmptySubsequences: false)
+        return (2...3).contains(parts.count)
+          && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { (0x30...0x39).contains($0) } }
+      })
+  }
 
   /// Not empty, and never read as an option by the program it is handed to.
   static let argument = TextForm(

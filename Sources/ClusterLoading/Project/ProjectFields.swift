@@ -9,7 +9,8 @@ enum ProjectFields {
     ClusterField(
       "flinkVersion", .text(.flinkVersion),
       "The Flink that reads the files, where they don't say; --flink-version and a file's own flinkVersion count more."),
-    ClusterField("operatorVersion", .text(.version), "The Flink Kubernetes Operator's version, such as \"1.15\"."),
+    ClusterField(
+      "operatorVersion", .text(.operatorVersion), "The Flink Kubernetes Operator's version, such as \"1.15\"."),
     ClusterField("kubernetesVersion", .text(.version), "The Kubernetes version, such as \"1.34\"."),
     ClusterField("hadoopVersion", .text(.hadoopVersion), "The Hadoop version of the YARN clusters, such as \"3.3\"."),
     ClusterField("select", .list(.string), "Only these rules: codes, beginnings of codes, or names, as --select."),

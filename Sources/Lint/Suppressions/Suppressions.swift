@@ -65,12 +65,16 @@ package struct Suppressions: Sendable {
     }
   }
 
+  /// Comments of XML can't hold `--`.
+  private var isXML: Bool { path.hasSuffix(".xml") }
+  private var reasonSign: String { isXML ? "`: `" : "` -- `" }
+
   private mutating func check(_ suppression: Suppression, _ source: SourceFile) {
     if suppression.names.isEmpty {
       mistakes.append(
         Mistake(
           kind: .malformed, range: suppression.range, message: "`drey:\(suppression.kind.rawValue)` names no rule",
-          help: "name what is silenced, such as `drey:\(suppression.kind.rawValue) GPU104 -- why`"))
+          help: "name what is silenced, such as `drey:\(suppression.kind.rawValue) GPU104\(isXML ? ":" : " --") why`"))
       return
     }
     for name in suppression.names where name.rules == nil {
@@ -81,7 +85,7 @@ package struct Suppressions: Sendable {
           kind: .unknownRule, range: name.range,
           message: "\(quoted(name.text)) is no rule's code, name or beginning of a code",
           help: near.map { "did you mean `\($0)`?" }
-            ?? "name a rule (`drey rules` lists them); a reason stands behind ` -- `",
+            ?? "name a rule (`drey rules` lists them); a reason stands behind \(reasonSign)",
           fixes: near.map {
             [Fix(label: "write `\($0)`", safety: .suggested, edits: [TextEdit(at: location, replacement: $0)])]
           } ?? []))
@@ -90,7 +94,8 @@ package struct Suppressions: Sendable {
       mistakes.append(
         Mistake(
           kind: .withoutReason, range: suppression.range,
-          message: "`drey:\(suppression.kind.rawValue)` has no reason", help: "say why behind the rules: ` -- why`"))
+          message: "`drey:\(suppression.kind.rawValue)` has no reason",
+          help: "say why behind the rules: \(isXML ? "`: why`" : "` -- why`")"))
     }
   }
 
@@ -174,6 +179,22 @@ extension Suppressions {
       findings.report(
         mistake.message, at: SourceLocation(path: path, range: mistake.range), help: mistake.help, fixes: mistake.fixes)
     }
+  }
+
+  /// All mistakes, for a text that no cluster is made of.
+  func mistakesFound() -> [Diagnostic] {
+    guard !mistakes.isEmpty else { return [] }
+    var findings = Findings(rule: SuppressionMalformed.self, defaultPath: path)
+    let rules: [(any Rule.Type, Mistake.Kind)] = [
+      (SuppressionWithoutReason.self, .withoutReason), (SuppressionUnknownRule.self, .unknownRule),
+      (SuppressionUnclosed.self, .unclosed), (SuppressionUnopened.self, .unopened),
+      (SuppressionMalformed.self, .malformed),
+    ]
+    for (rule, kind) in rules {
+      findings.rule = rule
+      report(kind, &findings)
+    }
+    return findings.diagnostics
   }
 
   /// Leaves out the findings of this text that it silences.

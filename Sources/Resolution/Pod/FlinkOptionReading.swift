@@ -78,8 +78,7 @@ struct FlinkOptionReading {
       wanted: "one of \(words.joined(separator: ", "))")
   }
 
-  func memory(_ key: String) throws(EffectivePod.Failure) -> Int64? {
-    guard let entry = configuration[key] else { return nil }
+  func memory(_ entry: Entry) throws(EffectivePod.Failure) -> Int64 {
     let text = entry.value.javaString
     guard let bytes = memorySize(text) else {
       throw notParsed(

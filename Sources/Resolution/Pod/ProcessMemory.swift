@@ -10,29 +10,38 @@ import Synchronization
 package func processMemory(
   of role: PodRole, in settings: [FlinkConfiguration.Entry], version: FlinkVersion
 ) -> (bytes: Int64, provenance: Provenance)? {
-  let prefix = "\(role.rawValue).memory."
-  var configuration = FlinkConfiguration()
-  for entry in settings where entry.key.hasPrefix(prefix) { configuration.set(entry) }
-  let options = FlinkOptionReading(configuration: configuration, readsYAML: version >= FlinkVersion(1, 19))
-  guard case .total((let bytes, let entry?)) = ProcessMemory(options: options, prefix: prefix).total(standard: 1 << 30)
-  else { return nil }
+  let memory = ProcessMemory(of: role, in: settings, version: version)
+  guard case .total((let bytes, let entry?)) = memory.total(standard: 1 << 30) else { return nil }
   return (bytes, entry.provenance)
 }
 
-/// Why Flink throws at the memory options of a process that starts with them alone; nil where it doesn't, or where nothing
-/// says the memory of the whole: that may come from a file that isn't at hand.
+/// Why Flink throws at the memory options of a process that starts with them alone; nil where it doesn't, or where that nothing
+/// says the memory of the whole is all that is wrong: it may come from a file that isn't at hand.
 package func processMemoryFailure(
   of role: PodRole, in settings: [FlinkConfiguration.Entry], version: FlinkVersion
 ) -> EffectivePod.Failure? {
-  let prefix = "\(role.rawValue).memory."
-  var configuration = FlinkConfiguration()
-  for entry in settings where entry.key.hasPrefix(prefix) { configuration.set(entry) }
-  guard configuration[prefix + "process.size"] != nil || configuration[prefix + "flink.size"] != nil else { return nil }
-  let options = FlinkOptionReading(configuration: configuration, readsYAML: version >= FlinkVersion(1, 19))
-  guard case .failed(let failure) = ProcessMemory(options: options, prefix: prefix).total(standard: 1 << 30) else {
-    return nil
-  }
+  let memory = ProcessMemory(of: role, in: settings, version: version)
+  guard case .failed(let failure) = memory.total(standard: 1 << 30) else { return nil }
   return failure
+}
+
+/// The memory of a TaskManager that the slot manager counts: all but the JVM's and the framework's own
+/// (`WorkerResourceSpec`, measured with Flink 2.3), in bytes; nil where nothing says it, or Flink would throw.
+///
+/// - Parameter process: the memory of the whole where an operator sets it.
+package func poolMemory(
+  process: Int64?, in settings: [FlinkConfiguration.Entry], version: FlinkVersion
+) -> Int64? {
+  let memory = ProcessMemory(of: .taskManager, in: settings, version: version)
+  return try? memory.pool(process: process)
+}
+
+/// Whether a key in UTF-8 may be one that the memory of a process is derived from.
+package func isProcessMemory(_ key: UnsafeBufferPointer<UInt8>, of role: PodRole) -> Bool {
+  switch role {
+  case .taskManager: key.begins(with: "taskmanager.memory.") || key.begins(with: "taskmanager.network.memory.")
+  case .jobManager: key.begins(with: "jobmanager.memory.")
+  }
 }
 
 /// The memory of a whole process as Flink derives it, in bytes; for TaskManagers `TaskExecutorProcessUtils`, for JobManagers
@@ -41,6 +50,24 @@ struct ProcessMemory {
   let options: FlinkOptionReading
   /// `taskmanager.memory.` or `jobmanager.memory.`.
   let prefix: String
+
+  init(options: FlinkOptionReading, prefix: String) {
+    self.options = options
+    self.prefix = prefix
+  }
+
+  /// - Parameter settings: of two of a key the last one counts.
+  init(of role: PodRole, in settings: [FlinkConfiguration.Entry], version: FlinkVersion) {
+    let prefix = "\(role.rawValue).memory."
+    var configuration = FlinkConfiguration()
+    for entry in settings
+    where entry.key.hasPrefix(prefix) || role == .taskManager && Self.oldKeys.contains(where: { $0.old == entry.key }) {
+      configuration.set(entry)
+    }
+    self.init(
+      options: FlinkOptionReading(configuration: configuration, readsYAML: version >= FlinkVersion(1, 19)),
+      prefix: prefix)
+  }
 
   typealias Failure = EffectivePod.Failure
 
@@ -74,7 +101,7 @@ struct ProcessMemory {
     let fine = isTaskManager ? ["task.heap.size", "managed.size"] : ["heap.size"]
     let flink = try size("flink.size")
     let configured = try size("process.size")
-    if fine.allSatisfy({ options.configuration[prefix + $0] != nil }) {
+    if fine.allSatisfy({ entry($0) != nil }) {
       let inner = isTaskManager ? try explicitTaskManager(flink) : try explicitJobManager(flink)
       return (try add(inner, configured), entry("process.size") ?? entry(fine[0]))
     }
@@ -82,7 +109,11 @@ struct ProcessMemory {
       try check(isTaskManager: isTaskManager, total: flink)
       return (try add(flink, configured), entry("process.size") ?? entry("flink.size"))
     }
-    let process = configured ?? standard
+    guard let process = configured else {
+      // Flink wants a total, and whatever starts it may bring one: only what is wrong beside any of them is told.
+      try checkValues(isTaskManager: isTaskManager)
+      return (standard, nil)
+    }
     let metaspace = try size("jvm-metaspace.size") ?? 256 << 20
     let overhead = capped(times(process, try overheadFraction()), try overheadRange())
     guard try sum([metaspace, overhead]) <= process else {
@@ -121,6 +152,18 @@ struct ProcessMemory {
 
   // MARK: A TaskManager's Flink memory
 
+  fileprivate func pool(process: Int64?) throws(Failure) -> Int64? {
+    let framework = try sum([try frameworkHeap(), try frameworkOffHeap()])
+    let flink = try size("flink.size")
+    if entry("task.heap.size") != nil, entry("managed.size") != nil {
+      return try explicitTaskManager(flink) - framework
+    }
+    if let flink { return flink - framework }
+    guard let process = try size("process.size") ?? process else { return nil }
+    let overhead = capped(times(process, try overheadFraction()), try overheadRange())
+    return process - (try size("jvm-metaspace.size") ?? 256 << 20) - overhead - framework
+  }
+
   private func explicitTaskManager(_ flink: Int64?) throws(Failure) -> Int64 {
     let others = try sum([
       try frameworkHeap(), try frameworkOffHeap(), try taskOffHeap(), try size("task.heap.size") ?? 0,
@@ -145,8 +188,12 @@ struct ProcessMemory {
       return
     }
     let fixed = [try frameworkHeap(), try frameworkOffHeap(), try taskOffHeap()]
-    let share = times(total, try fraction("managed.fraction", 0.4))
-    let managed = try size("managed.size") ?? share
+    let managed: Int64
+    if let size = try size("managed.size") {
+      managed = size
+    } else {
+      managed = times(total, try fraction("managed.fraction", 0.4))
+    }
     let network = try networkRange()
     let networkFraction = try fraction("network.fraction", 0.1)
     if let heap = try size("task.heap.size") {
@@ -159,6 +206,23 @@ struct ProcessMemory {
       let others = try sum(fixed + [managed, capped(times(total, networkFraction), network)])
       guard others <= total else { throw exceeds(others, total) }
     }
+  }
+
+  /// Reads what can be wrong whatever the total is.
+  private func checkValues(isTaskManager: Bool) throws(Failure) {
+    _ = try size("jvm-metaspace.size")
+    _ = try overheadRange()
+    _ = try overheadFraction()
+    guard isTaskManager else {
+      _ = try size("off-heap.size")
+      return
+    }
+    for name in ["framework.heap.size", "framework.off-heap.size", "task.off-heap.size", "task.heap.size"] {
+      _ = try size(name)
+    }
+    if try size("managed.size") == nil { _ = try fraction("managed.fraction", 0.4) }
+    _ = try networkRange()
+    _ = try fraction("network.fraction", 0.1)
   }
 
   private func frameworkHeap() throws(Failure) -> Int64 { try size("framework.heap.size") ?? 128 << 20 }
@@ -184,14 +248,29 @@ struct ProcessMemory {
 
   // MARK: Reading
 
-  private func entry(_ name: String) -> FlinkConfiguration.Entry? { options.configuration[prefix + name] }
+  /// The options' old names (`TaskManagerOptions`), in all versions.
+  private static let oldKeys: [(old: String, name: String)] = [
+    ("taskmanager.memory.size", "managed.size"), ("taskmanager.network.memory.fraction", "network.fraction"),
+    ("taskmanager.network.memory.min", "network.min"), ("taskmanager.network.memory.max", "network.max"),
+  ]
 
-  private func size(_ name: String) throws(Failure) -> Int64? { try options.memory(prefix + name) }
+  /// The entry that sets an option, by its name or an old one.
+  private func entry(_ name: String) -> FlinkConfiguration.Entry? {
+    if let entry = options.configuration[prefix + name] { return entry }
+    guard name == "managed.size" || name.hasPrefix("network."), prefix.hasPrefix("t") else { return nil }
+    return Self.oldKeys.first { $0.name == name }.flatMap { options.configuration[$0.old] }
+  }
+
+  private func size(_ name: String) throws(Failure) -> Int64? { try entry(name).map(options.memory) }
 
   private func range(_ name: String, _ low: Int64, _ high: Int64) throws(Failure) -> ClosedRange<Int64> {
     let low = try size("\(name).min") ?? low
     let high = try size("\(name).max") ?? high
-    guard low <= high else { throw fail("'\(prefix)\(name).min' is more than the maximum", "\(name).min") }
+    guard low <= high else {
+      throw fail(
+        "'\(prefix)\(name).min' (\(words(low))) is more than '\(prefix)\(name).max' (\(words(high)))", "\(name).min",
+        "\(name).max")
+    }
     return low...high
   }
 
@@ -277,11 +356,13 @@ struct ProcessMemory {
     bytes.magnitude < 10 << 20 && bytes % (1 << 20) != 0 ? "\(bytes) bytes" : "\((bytes >> 20) + (bytes >> 19 & 1)) MiB"
   }
 
-  private func fail(_ what: String, _ name: String) -> Failure {
+  private func fail(_ what: String, _ names: String...) -> Failure {
     let role = prefix == "taskmanager.memory." ? "TaskManager" : "JobManager"
     return Failure(
       flinkMessage: "IllegalConfigurationException: \(role) memory configuration failed: \(what)",
       message: "the \(role)'s memory can't be: \(what)",
-      location: (entry(name) ?? entry("process.size") ?? entry("flink.size"))?.provenance.location)
+      location: (names + ["process.size", "flink.size", "managed.size", "heap.size"]).lazy.compactMap { entry($0) }
+        .first?
+        .provenance.location)
   }
 }

@@ -26,7 +26,21 @@ enum ConfigurationUnloadable: Rule {
     findings.report(
       isSecondDocument
         ? "a second document begins here: Flink's configuration can only be one" : withBackticks(failure.message),
-      at: failure.location.map { widened($0, context) }, help: help(for: failure.flinkMessage))
+      at: failure.location.map { widened($0, context) },
+      help: isIndented(failure, context)
+        ? "indent the line as its neighbours are, or quote the value" : help(for: failure.flinkMessage))
+  }
+
+  /// Whether a colon is in the way because its line is indented: it is the first of the line, behind a key.
+  private static func isIndented(_ failure: Cluster.LoadFailure, _ context: LintContext) -> Bool {
+    guard failure.flinkMessage.holds("mapping values are not allowed"), let place = failure.location,
+      let source = context.source(place.path), place.range.start.offset <= source.text.count
+    else { return false }
+    let before = source.text[..<place.range.start.offset]
+    let line = before[(before.lastIndex { $0 == 0x0A || $0 == 0x0D }.map { $0 + 1 } ?? 0)...]
+    let key = line.drop { $0 == 0x20 }
+    return key.count < line.count && !key.isEmpty && !key.contains(0x20) && key.first != UInt8(ascii: "-")
+      && !key.contains(UInt8(ascii: ":"))
   }
 
   /// A single place becomes the word that begins there.
@@ -53,6 +67,8 @@ enum ConfigurationUnloadable: Rule {
       ("constructor for the tag", "remove the tag, or quote the value"),
       ("MalformedInput", "save the file as UTF-8"),
       ("special characters", "remove the control character"),
+      ("unexpected end of stream", "close what was opened: a quote, or a bracket"),
+      ("StackOverflowError", "write out the values: an anchor can't stand inside of itself"),
       ("mapping values are not allowed", "quote the value: it holds a colon and a blank"),
       ("does not exist", "write the file that this version opens"),
     ]

@@ -113,8 +113,13 @@ enum FileNotRead: Rule {
     }
   }
 
-  private static func advice(isLegacy: Bool) -> String {
-    isLegacy
+  private static func advice(isLegacy: Bool, _ context: LintContext) -> String {
+    if isLegacy, let (short, long) = context.configuration.overlappingKeys.first {
+      return
+        "turn it into a `config.yaml` by hand: where a key is the beginning of another, as \(quoted(short.key)) is of "
+        + "\(quoted(long.key)), `bash-java-utils.jar` of Flink loses the longer one"
+    }
+    return isLegacy
       ? "turn it into a `config.yaml`, as `bash-java-utils.jar` of Flink does"
       : "write it as `flink-conf.yaml`: lines of `key: value`, no nested keys"
   }
@@ -137,7 +142,7 @@ enum FileNotRead: Rule {
           : "Nothing of the file counts: Flink opens the image's own `\(file.name == "config.yaml" ? "flink-conf.yaml" : "config.yaml")`.",
         help: file.name.hasSuffix(".yml")
           ? "name it `\(file.version < firstWithStandardFile ? "flink-conf.yaml" : "config.yaml")`"
-          : advice(isLegacy: file.name != "config.yaml"))
+          : advice(isLegacy: file.name != "config.yaml", context))
       return
     }
     let isLegacy = context.cluster.kind == .legacyFlinkConfiguration
@@ -146,10 +151,10 @@ enum FileNotRead: Rule {
     let version = context.flinkVersion
     if applies(to: context) {
       findings.report(
-        "Flink \(version) doesn't open \(isLegacy ? "`flink-conf.yaml`" : "`config.yaml`")", at: nil,
+        "Flink \(version) doesn't open \(quoted(name))", at: nil,
         effect: context.surroundings.otherConfiguration == nil
           ? nil : "Flink opens the other file beside it, and nothing of this one counts.",
-        help: advice(isLegacy: isLegacy))
+        help: advice(isLegacy: isLegacy, context))
       return
     }
     guard context.cluster.loadFailure == nil else { return }

@@ -97,25 +97,38 @@ enum LineDropped: Rule {
         help: text.hasSuffix(":") ? "write whole dotted keys: a line can't belong to another" : "remove it")
       return
     }
+    // What looks like a blank and is none would stay a part of the value.
+    let strange = text[text.index(after: split)...].unicodeScalars.prefix(while: isUnseenBlank)
     // No message, help or preview may show what could be a secret; an edit of key and sign needs no value.
     let key = text[..<split]
     let value =
-      isSecret || isSensitive(String(key)) ? "…" : trimmed(String(text[text.index(after: split)...]), of: " \t")
+      isSecret || isSensitive(String(key))
+      ? "…" : trimmed(String(text[text.index(after: split)...].unicodeScalars.drop(while: isUnseenBlank)), of: " \t")
     let shown = isSecret || isSensitive(String(key)) ? "\(key)\(text[split])…" : text
     let mended = "\(key): \(value)"
     let blanks = text[text.index(after: split)...].prefix { $0 == "\t" }
     let flaw =
       text[split] == ":"
-      ? blanks.isEmpty ? "a blank must follow its colon" : "a blank must follow its colon, no tab"
+      ? !strange.isEmpty
+        ? "what follows its colon only looks like a blank"
+        : blanks.isEmpty ? "a blank must follow its colon" : "a blank must follow its colon, no tab"
       : "its key ends at a colon and a blank"
     // With the key, so that the option is one that the edit is about.
-    let sign = source.part(of: location, bytes: 0..<key.utf8.count + 1 + blanks.utf8.count)
+    let dropped = strange.isEmpty ? String(blanks) : String(strange)
+    let sign = source.part(of: location, bytes: 0..<key.utf8.count + 1 + dropped.utf8.count)
     findings.report(
       "\(quoted(shown.replacing("\t", with: "<TAB>"))) is no `key: value`: \(flaw)", at: location,
       help: "write \(quoted(mended))",
       fixes: context.fix(
-        "write \(quoted(mended))", .suggested, context.edit(sign, from: "\(key)\(text[split])\(blanks)", to: "\(key): ")
+        "write \(quoted(mended))", .suggested,
+        context.edit(sign, from: "\(key)\(text[split])\(dropped)", to: "\(key): ")
       ))
+  }
+
+  /// Whether a character looks like a blank or like nothing, and is none to Flink.
+  private static func isUnseenBlank(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value == 0xA0 || (0x2000...0x200B).contains(scalar.value) || scalar.value == 0x202F || scalar.value == 0x3000
+      || scalar.value == 0xFEFF
   }
 
   /// The key of a line that ends at its colon, where it is no parent of the lines below.

@@ -68,6 +68,14 @@ enum DraftKey: Rule {
       let name = entry.key.dropFirst("taskmanager.resource.".count).dropLast(".amount".count)
       successor = "external-resource.\(name).amount"
     } else {
+      let suffix = entry.key.hasPrefix("external-resource.") ? String(entry.key.dropFirst(18)) : ""
+      if KnownSuffix.all.contains(suffix) || suffix.hasPrefix(KnownSuffix.parameter) {
+        let name = context.resources.listed.first?.name ?? "gpu"
+        findings.report(
+          "\(quoted(entry.key)) names no resource", at: key, severity: .warning,
+          help: "write \(quoted("external-resource.\(name).\(suffix)"))")
+        return
+      }
       findings.report(
         "\(quoted(entry.key)) says nothing about a resource", at: key, severity: .warning,
         help: "set `\(entry.key).amount` if it means a resource")

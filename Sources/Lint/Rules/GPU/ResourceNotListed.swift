@@ -42,8 +42,9 @@ enum ResourceNotListed: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     let index = context.resources
-    // A list that can't be read lists nothing, which is GPU110's.
-    guard context.resolved.errors[.listed] == nil else { return }
+    // A list that can't be read lists nothing, which is GPU110's; of a file that doesn't load nothing is known, which is
+    // FLK101's.
+    guard context.resolved.listed != nil else { return }
     // Nor does one that isn't there yet, or that whatever starts Flink sets.
     if context.cluster.isFilledIn, let text = index.list?.value.scalarText, holdsPlaceholder(text.utf8) {
       return
@@ -99,8 +100,14 @@ enum ResourceNotListed: Rule {
 
   private static func appending(_ name: String, to list: FlinkConfiguration.Entry, _ context: LintContext) -> [Fix] {
     // Each fix holds the whole list.
-    guard let value = list.value.scalarText, value.utf8.count <= 4096 else { return [] }
+    guard let value = list.value.scalarText, value.utf8.count <= 4096, let first = value.utf8.first,
+      // A YAML list that stands in quotes.
+      first != UInt8(ascii: "[") && first != UInt8(ascii: "-")
+    else { return [] }
+    // Two of the signs side by side have an empty name between them.
+    let isEnded = isBlank(value) || trimmed(value, of: " \t").utf8.last == UInt8(ascii: ";")
     return context.fix(
-      "append `\(name)` to `external-resources`", .suggested, context.valueEdit(list, to: "\(value);\(name)"))
+      "append `\(name)` to `external-resources`", .suggested,
+      context.valueEdit(list, to: "\(value)\(isEnded ? "" : ";")\(name)"))
   }
 }

@@ -112,12 +112,29 @@ enum ScriptInImage: Rule {
             """, help: "set `defaultMode: 0755` in the volume", notes: [Diagnostic.Note("the volume", at: place)])
         continue
       }
+      if let flaw = flaw(of: path) {
+        findings.report(
+          "\(quoted(path)) \(flaw)", at: entry.provenance.location, severity: .warning,
+          effect: """
+            Flink looks for a file of that name below `FLINK_HOME`, logs a WARN line (could not instantiate driver), and \
+            `getExternalResourceInfos` gives an empty set.
+            """, help: "write the script's whole path, such as `/opt/gpu-discovery.sh`")
+        continue
+      }
       let isOnHosts = context.runsOnHosts
       findings.report(
         "\(quoted(path)) must be \(isOnHosts ? "on the host" : "in the image") of each TaskManager, and executable",
         at: entry.provenance.location,
         help: isOnHosts ? "check the hosts: `test -x` the path on each" : "check the image: `test -x` the path in it")
     }
+  }
+
+  /// Why a path is none of a file system, where it looks like something else.
+  private static func flaw(of path: String) -> String? {
+    if path.utf8.first == UInt8(ascii: "~") { return "is no path: nothing puts a home directory in for `~`" }
+    let scheme = path.utf8.prefix { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "/") }
+    return path.utf8.dropFirst(scheme.count).starts(with: ":/".utf8) && scheme.count > 1
+      ? "is no path: the driver takes no URI" : nil
   }
 
   /// What a file of the TaskManager's container comes from, where that is a ConfigMap or a Secret: and where it says so, if no

@@ -76,9 +76,10 @@ enum CPUNotWhole: Rule {
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard let pod = context.taskManagerPod, pod.devices.contains(where: { gpuVendor(ofResource: $0.key) != nil }),
       let request = pod.requests.last(where: { $0.key == "cpu" })?.value, let text = request.string,
-      let number = Double(text), let place = request.provenance.location
+      let number = Double(text)
     else { return }
     if number.rounded() != number {
+      guard let place = request.provenance.location else { return }
       findings.report(
         "\(text) CPUs are no whole number: they can't be the pod's own", at: place, help: "give a whole number of CPUs")
     } else if let limit = pod.limits.last(where: { $0.key == "cpu" })?.value, limit.string != text,
@@ -87,6 +88,15 @@ enum CPUNotWhole: Rule {
       findings.report(
         "a limit of \(limit.string ?? "") over \(text) CPUs: they can't be the pod's own", at: place,
         help: context.isInResources(place) ? "request and limit the same number" : "leave the limit factor at 1")
+    } else if let asked = pod.requests.last(where: { $0.key == "memory" })?.value.string,
+      let limit = pod.limits.last(where: { $0.key == "memory" })?.value, let most = limit.string,
+      let place = limit.provenance.location, let one = KubernetesQuantity(asked), let other = KubernetesQuantity(most),
+      one < other
+    {
+      findings.report(
+        "a limit of \(most) over \(asked) of memory: the pod isn't Guaranteed, and its CPUs can't be its own",
+        at: place,
+        help: context.isInResources(place) ? "request and limit the same" : "leave the limit factor at 1")
     }
   }
 }

@@ -94,17 +94,18 @@ enum ContainerMemory: Rule {
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard context.cluster.kind == .workload else { return }
     for role in PodRole.allCases {
-      let prefix = "\(role.rawValue).memory."
       guard context.pod(role)?.ok == true else { continue }
-      let bytes = Array(prefix.utf8)
-      let settings = context.configuration.entries(whereKey: { $0.starts(with: bytes) })
+      let settings = context.configuration.entries { key in isProcessMemory(key, of: role) }
       guard !settings.isEmpty else { continue }
       // A value that Flink can't read has a finding of its own.
-      guard !context.badValues.contains(where: { $0.0.entry.key.hasPrefix(prefix) }) else { continue }
+      guard
+        !context.badValues.contains(where: {
+          $0.0.entry.key.hasPrefix("\(role.rawValue).") && $0.0.entry.key.holds("memory.")
+        })
+      else { continue }
       if let failure = processMemoryFailure(of: role, in: settings, version: context.flinkVersion) {
         findings.report(
-          withBackticks(failure.message), at: failure.location,
-          help: "give the process more memory, or less to its parts, `…memory.….size` and their like")
+          withBackticks(failure.message), at: failure.location, help: memoryHelp(for: failure.message))
         continue
       }
       compare(role, settings, context, &findings)

@@ -1,6 +1,7 @@
 import ClusterLoading
 import ClusterModel
 import Diagnostics
+import FlinkYAML
 import Resolution
 
 /// Flink makes no pod of this configuration.
@@ -67,6 +68,9 @@ enum PodImpossible: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
+    checkReplicas(context, &findings)
+    // A configuration alone doesn't say that it is for Kubernetes.
+    let isKubernetes = context.runsOnKubernetes == true || context.surroundings.taskManagerTemplate != nil
     var seen: Set<String> = []
     for role in PodRole.allCases {
       guard let failure = context.pod(role)?.failure, failure.stage == "pod", seen.insert(failure.message).inserted
@@ -98,11 +102,29 @@ enum PodImpossible: Rule {
       else { continue }
       findings.report(
         withBackticks(failure.message), at: failure.location,
-        // A configuration alone doesn't say that it is for Kubernetes.
-        severity: context.runsOnKubernetes == true || context.surroundings.taskManagerTemplate != nil ? nil : .warning,
-        effect: context.refusal ?? "Flink throws \(quoted(failure.flinkMessage)), and makes no pod.",
-        help: failure.message.holds("memory can't be")
-          ? "give the process more memory, or less to its parts, `…memory.….size` and their like" : "mend the value")
+        severity: isKubernetes ? nil : .warning,
+        effect: context.refusal
+          ?? "\(isKubernetes ? "" : "On Kubernetes, ")Flink throws \(quoted(failure.flinkMessage)), and makes no pod.",
+        help: failure.message.holds("memory can't be") ? memoryHelp(for: failure.message) : "mend the value")
     }
+  }
+
+  /// `KubernetesJobManagerParameters.getReplicas`, which the client asks when it makes the JobManager's Deployment.
+  private static func checkReplicas(_ context: LintContext, _ findings: inout Findings) {
+    // The operator and Drey's own clusters set the number themselves.
+    guard context.cluster.kind == .flinkConfiguration || context.cluster.kind == .legacyFlinkConfiguration,
+      let entry = context.configuration["kubernetes.jobmanager.replicas"], let replicas = javaLong(entry.text),
+      replicas != 1, replicas < 1 || !context.configuration.hasHighAvailability
+    else { return }
+    findings.report(
+      replicas < 1
+        ? "\(replicas) JobManagers are none: `kubernetes.jobmanager.replicas` must be at least 1"
+        : "\(replicas) JobManagers need high availability, which is off",
+      at: entry.provenance.location, severity: context.runsOnKubernetes == false ? .warning : nil,
+      effect: replicas < 1
+        ? "Flink's client throws `IllegalConfigurationException`, and the cluster doesn't start."
+        : "Flink's client throws `High availability should be enabled when starting standby JobManagers.`, and the cluster "
+          + "doesn't start.",
+      help: replicas < 1 ? "write 1" : "set `high-availability.type: kubernetes` and its `storageDir`, or write 1")
   }
 }

@@ -155,7 +155,12 @@ enum TolerationInvalid: Rule {
             if let text = problem.node.string { place = context.location(of: text, in: place) }
           }
           guard seen.insert(place).inserted else { continue }
-          findings.report(problem.message, at: place, effect: context.refusal(of: role), help: problem.help)
+          // A field that stands alone behind a `;` was meant for the toleration before it.
+          let isCutOff = option != nil && number > 0 && toleration.entries.count == 1 && toleration["key"] == nil
+          findings.report(
+            problem.message, at: place, effect: context.refusal(of: role),
+            help: isCutOff
+              ? "write `,` before it: `;` begins another toleration, and `,` parts the fields of one" : problem.help)
         }
       }
       for line in pod.otherLogs {

@@ -61,7 +61,7 @@ enum YARNAllowedMinors: Rule {
     ])
 
   private static let key = "yarn.nodemanager.resource-plugins.gpu.allowed-gpu-devices"
-  private static let name = "gpu.allowed-device-minor-numbers"
+  static let name = "gpu.allowed-device-minor-numbers"
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard let hadoop = context.surroundings.hadoop, !hadoop.hasDefaultExecutor, let executor = hadoop.executor,
@@ -69,7 +69,10 @@ enum YARNAllowedMinors: Rule {
       hadoop.resourcePlugins.contains("yarn.io/gpu"), !context.runsInDockerOnYARN, let property = hadoop[key],
       !property.isOpen
     else { return }
-    let allowed = own.value.split(separator: ",").compactMap { Int32(trimmed(String($0), of: " \t")) }
+    // A list that can't be read has a finding of its own.
+    let numbers = own.value.split(separator: ",").map(minor)
+    guard !numbers.contains(nil) else { return }
+    let allowed = numbers.compactMap(\.self)
     let handedOut = property.trimmed.split(separator: ",").compactMap { pair in
       pair.split(separator: ":").last.flatMap { Int32(trimmed(String($0), of: " \t")) }
     }
@@ -78,5 +81,16 @@ enum YARNAllowedMinors: Rule {
       "the NodeManager hands out the GPU with minor number \(missing), which is not in this list", at: own.location,
       help: "add \(missing), or remove the line",
       notes: [Diagnostic.Note("the NodeManager's list", at: property.location)])
+  }
+
+  /// An item as `strtol` reads it: blanks before it, decimal, octal or hexadecimal, nothing behind.
+  static func minor(_ item: Substring) -> Int32? {
+    var text = item.drop { $0 == " " || $0 == "\t" }
+    let isNegative = text.hasPrefix("-")
+    if isNegative || text.hasPrefix("+") { text.removeFirst() }
+    guard let first = text.utf8.first, (0x30...0x39).contains(first) else { return nil }
+    let isHexadecimal = text.lowercased().hasPrefix("0x")
+    let radix = isHexadecimal ? 16 : first == 0x30 && text.utf8.count > 1 ? 8 : 10
+    return Int32((isNegative ? "-" : "") + text.dropFirst(isHexadecimal ? 2 : 0), radix: radix)
   }
 }

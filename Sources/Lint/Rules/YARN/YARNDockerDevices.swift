@@ -108,10 +108,27 @@ enum YARNDockerDevices: Rule {
     case "nvidia-docker-v1":
       let devices = executor.setting("docker", "docker.allowed.devices")
       // What a pattern stands for only the pattern knows.
-      guard !items(devices).contains(where: { $0.contains("nvidia") || $0.hasPrefix("regex:") }) else { return }
-      findings.report(
-        "Docker containers may have no device of NVIDIA's", at: devices?.location ?? module.location,
-        help: "set `docker.allowed.devices=regex:^/dev/nvidia.*$` under `[docker]`", notes: notes)
+      if !items(devices).contains(where: { $0.contains("nvidia") || $0.hasPrefix("regex:") }) {
+        findings.report(
+          "Docker containers may have no device of NVIDIA's", at: devices?.location ?? module.location,
+          help: "set `docker.allowed.devices=regex:^/dev/nvidia.*$` under `[docker]`", notes: notes)
+        return
+      }
+      // What follows needs the plugin's service on the hosts, so it is asked of whom names the plugin.
+      guard plugin != nil else { return }
+      let drivers = executor.setting("docker", "docker.allowed.volume-drivers")
+      if !items(drivers).contains("nvidia-docker") {
+        findings.report(
+          "Docker containers may have no volume of `nvidia-docker`", at: drivers?.location ?? module.location,
+          help: "set `docker.allowed.volume-drivers=nvidia-docker` under `[docker]`", notes: notes)
+        return
+      }
+      let mounts = executor.setting("docker", "docker.allowed.ro-mounts")
+      if !items(mounts).contains(where: { $0.hasPrefix("nvidia_driver_") || $0.hasPrefix("regex:") }) {
+        findings.report(
+          "Docker containers may not mount the volume of NVIDIA's driver", at: mounts?.location ?? module.location,
+          help: "add `nvidia_driver_<version>` to `docker.allowed.ro-mounts` under `[docker]`", notes: notes)
+      }
     case "nvidia-docker-v2":
       let runtimes = executor.setting("docker", "docker.allowed.runtimes")
       guard !items(runtimes).contains("nvidia") else { return }

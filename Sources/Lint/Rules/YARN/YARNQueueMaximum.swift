@@ -83,13 +83,14 @@ enum YARNQueueMaximum: Rule {
   private static let prefix = "yarn.scheduler.capacity."
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard let hadoop = context.surroundings.hadoop, context.runsOnYARN == true,
-      hadoop["yarn.resourcemanager.scheduler.class"].map({ $0.trimmed.hasSuffix("CapacityScheduler") }) != false
-    else { return }
+    guard let hadoop = context.surroundings.hadoop, context.runsOnYARN == true, hadoop.hasCapacityScheduler else {
+      return
+    }
     let properties = hadoop.schedulers(prefix: prefix)
     guard properties.contains(where: { $0.name.contains(".maximum-allocation") }) else { return }
     let queue = context.configuration.text(of: "yarn.application.queue") ?? "default"
-    let bounds = Bounds(of: path(of: queue, in: properties), in: properties)
+    // One that can't be read has a finding of its own.
+    guard let bounds = Bounds(of: path(of: queue, in: properties), in: properties) else { return }
     func compare(_ size: Int64, _ what: String, _ type: String, at place: SourceLocation?) {
       guard let (most, property) = bounds[type], size > most else { return }
       findings.report(
@@ -139,18 +140,17 @@ enum YARNQueueMaximum: Rule {
     /// Of all types that are not known; nil where the cluster's bounds hold.
     private var rest: HadoopConfiguration.Property?
 
-    init(of queues: [Substring], in properties: [HadoopConfiguration.Property]) {
+    /// Nil where Hadoop can't read one of them.
+    init?(of queues: [Substring], in properties: [HadoopConfiguration.Property]) {
       for queue in queues {
         func property(_ suffix: String) -> HadoopConfiguration.Property? {
           let name = "\(prefix)\(queue).maximum-allocation\(suffix)"
           return properties.first { $0.name == name }
         }
         if let all = property(""), !all.isOpen {
-          for pair in trimmed(all.trimmed, of: "[]").split(separator: ",") {
-            let parts = pair.split(separator: "=").map { trimmed(String($0), of: " \t") }
-            // What has a unit is not compared.
-            add(parts.first ?? "", parts.count == 2 ? hadoopLong(parts[1]) ?? .max : .max, all)
-          }
+          let maximum = QueueMaximum(all.value)
+          guard maximum.flaw == nil else { return nil }
+          for (type, most) in maximum.amounts { add(type, most, all) }
           rest = all
           return
         }
@@ -160,8 +160,7 @@ enum YARNQueueMaximum: Rule {
       }
     }
 
-    private mutating func add(_ word: String, _ most: Int64, _ property: HadoopConfiguration.Property) {
-      let type = ["memory": "memory-mb", "gpu": "yarn.io/gpu", "fpga": "yarn.io/fpga"][word] ?? word
+    private mutating func add(_ type: String, _ most: Int64, _ property: HadoopConfiguration.Property) {
       if !known.contains(where: { $0.type == type }) { known.append((type, most, property)) }
     }
 

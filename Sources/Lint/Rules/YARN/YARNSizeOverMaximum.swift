@@ -137,6 +137,12 @@ enum YARNSizeOverMaximum: Rule {
             "Flink's client refuses to submit: `The cluster does not have the requested resources for the \(many) "
             + "available!`"))
     }
+    if let entry = context.configuration["yarn.appmaster.vcores"], let cores = javaLong(entry.text) {
+      sizes.append(
+        Size(
+          amount: cores, what: "vcores of a JobManager", isMemory: false, entry: entry,
+          effect: "YARN refuses the application: its JobManager's container can't be."))
+    }
     if let (cores, entry) = cores(of: context) {
       sizes.append(
         Size(
@@ -154,7 +160,11 @@ enum YARNSizeOverMaximum: Rule {
       let (type, unit, byDefault) = size.isMemory ? ("memory-mb", "mb", 8192 as Int64) : ("vcores", "vcores", 4)
       let key = "yarn.scheduler.maximum-allocation-\(unit)"
       if let property = hadoop["yarn.resource-types.\(type).maximum-allocation"] ?? hadoop[key] {
-        guard !property.isOpen, let maximum = hadoopLong(property.trimmed), size.amount > maximum else { continue }
+        guard !property.isOpen, let maximum = hadoopLong(property.trimmed) else { continue }
+        guard size.amount > maximum else {
+          compareWithNodes(size, hadoop, &findings)
+          continue
+        }
         findings.report(
           "\(size.amount) \(size.what) are over the \(maximum) that one container may have",
           at: size.entry.provenance.location, effect: size.effect, help: "ask for \(maximum) at most",
@@ -166,8 +176,23 @@ enum YARNSizeOverMaximum: Rule {
           effect:
             "Unless the ResourceManager's files set more: \(size.effect.prefix(1).lowercased())\(size.effect.dropFirst())",
           help: "set `\(key)`, or ask for \(byDefault) at most")
+      } else {
+        compareWithNodes(size, hadoop, &findings)
       }
     }
+  }
+
+  /// No container is larger than the largest node.
+  private static func compareWithNodes(_ size: Size, _ hadoop: HadoopConfiguration, _ findings: inout Findings) {
+    let key = "yarn.nodemanager.resource.\(size.isMemory ? "memory-mb" : "cpu-vcores")"
+    guard let property = hadoop[key], !property.isOpen, let most = hadoopLong(property.trimmed), most > 0,
+      size.amount > most
+    else { return }
+    findings.report(
+      "\(size.amount) \(size.what) are over the \(most) that these NodeManagers have",
+      at: size.entry.provenance.location, severity: .warning,
+      effect: "Unless other hosts have more: \(size.effect.prefix(1).lowercased())\(size.effect.dropFirst())",
+      help: "ask for \(most) at most", notes: [Diagnostic.Note("the node's size is set here", at: property.location)])
   }
 
   private static func cores(of context: LintContext) -> (Int64, FlinkConfiguration.Entry)? {
