@@ -18,6 +18,7 @@ struct CompileRequest: PlainRequest {
   var messages: any Speaking = PlainMessages()
 
   func run() throws {
+    if output == "" { throw CommandFailure.usage("-o wants a directory, and its name is empty") }
     var run = input.runOptions()
     run.threads = usefulThreads()
     let result = compile(

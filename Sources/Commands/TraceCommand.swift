@@ -67,19 +67,24 @@ struct TraceCommand: ParsableCommand {
 
   private func text(_ traced: TracedLine) -> String {
     var lines: [String] = []
-    if let path = traced.path { lines.append(path) }
+    if let object = traced.object {
+      lines.append(traced.path.map { "\(object): \($0)" } ?? object)
+    } else if let path = traced.path {
+      lines.append(path)
+    }
     if let rule = traced.rule {
       lines.append("  by the rule \(rule)\(DerivationRules.sentence(of: rule).map { ": \($0)" } ?? "")")
     }
     if let source = traced.source { lines.append("  from \(source)") }
-    if let option = traced.option { lines.append("  from -D \(option)") }
+    if let option = traced.option { lines.append("  from \(option.hasPrefix("-D") ? option : "-D \(option)")") }
     for place in traced.overrode { lines.append("  in place of \(place)") }
     return lines.map { "\(TerminalText.shown($0))\n" }.joined()
   }
 
   private func json(_ traced: TracedLine, _ path: String, _ line: Int) -> String {
     JSONValue.object([
-      .init("file", .string(path)), .init("line", .integer(Int64(line))), .init("path", .optional(traced.path)),
+      .init("file", .string(path)), .init("line", .integer(Int64(line))), .init("object", .optional(traced.object)),
+      .init("path", .optional(traced.path)),
       .init("source", .optional(traced.source)), .init("rule", .optional(traced.rule)),
       .init("option", .optional(traced.option)), .init("overrode", .array(traced.overrode.map(JSONValue.string))),
       .init("edited", .bool(traced.isEdited)),

@@ -6,7 +6,14 @@ extension LintContext {
   ///
   /// A template says only that there are claims, not of what.
   var claimsDevices: Bool {
-    if cluster.kind == .cluster, cluster.spec?["kubernetes"]?["allocation"]?.string == "resource-claims" { return true }
+    if cluster.claimsByFile { return true }
     return taskManagerPod?.resources?["claims"]?.items.isEmpty == false
+  }
+}
+
+extension Cluster {
+  /// Whether a `kind: Cluster` asks for resource claims: then compiling writes no config key.
+  var claimsByFile: Bool {
+    kind == .cluster && spec?["kubernetes"]?["allocation"]?.string == "resource-claims"
   }
 }

@@ -27,6 +27,8 @@ package struct ClusterCompilation: Sendable {
   package struct Part: Sendable {
     fileprivate let folder: CompiledCluster.Folder
     fileprivate let findings: [Diagnostic]
+    /// Of the pods that the files come to, which may be alike on several targets.
+    fileprivate let ofPods: [Diagnostic]
   }
 
   /// - Parameters:
@@ -40,7 +42,8 @@ package struct ClusterCompilation: Sendable {
     named = Manifests.targets(of: resolved.cluster)
     targets = named.filter { only?.contains($0.value) ?? true }
     var findings = unifyNamespace(&resolved, targets: named.map(\.value))
-    findings += putIntoAPIForm(&resolved.cluster)
+    // Of other targets nothing is said that keeps these from being written.
+    if targets.contains(where: \.value.isKubernetes) { findings += putIntoAPIForm(&resolved.cluster) }
     let cluster = resolved.cluster
     findings += nameFindings(cluster)
     name = cluster.name.flatMap { isClusterName($0.value) ? $0.value : nil }
@@ -53,6 +56,8 @@ package struct ClusterCompilation: Sendable {
     }
     findings += programFindings(cluster)
     findings += parallelismFindings(resolved, targets: targets.map(\.value))
+    findings += contradictions(in: resolved, targets: targets.map(\.value))
+    findings += portFindings(cluster, targets: targets.map(\.value))
     findings += deadKeys(of: resolved, targets: named.map(\.value))
     findings += deadFields(of: cluster, targets: named.map(\.value))
     self.findings = findings
@@ -73,7 +78,8 @@ package struct ClusterCompilation: Sendable {
     var map = SourceMapWriting(for: target.value.rawValue, sources: sources, names: names)
     var files = output.files.sorted { $0.path < $1.path }.map { map.finish($0) }
     files.append(map.finish())
-    return Part(folder: .init(target: target.value, files: files), findings: output.diagnostics)
+    return Part(
+      folder: .init(target: target.value, files: files), findings: output.diagnostics, ofPods: output.podFindings)
   }
 
   /// The cluster as a whole.
@@ -82,6 +88,7 @@ package struct ClusterCompilation: Sendable {
   package func finished(with parts: [Part]) -> CompiledCluster {
     var compiled = CompiledCluster(name: name, folders: parts.map(\.folder), diagnostics: findings)
     for part in parts { compiled.diagnostics += part.findings }
+    compiled.diagnostics += podFindings(of: parts)
     if targets.contains(where: \.value.isKubernetes) {
       compiled.diagnostics += kubernetesNameFindings(resolved) + objectFindings(resolved)
     }
@@ -91,6 +98,26 @@ package struct ClusterCompilation: Sendable {
     compiled.diagnostics = sortedOnce(compiled.diagnostics)
     if compiled.hasErrors || name == nil { compiled.folders = [] }
     return compiled
+  }
+}
+
+/// What pods have wrong, said once; with the names of the targets where some of them have it right.
+private func podFindings(of parts: [ClusterCompilation.Part]) -> [Diagnostic] {
+  let parts = parts.filter(\.folder.target.isKubernetes)
+  var found: [(finding: Diagnostic, targets: [String])] = []
+  for part in parts {
+    for finding in part.ofPods {
+      if let place = found.firstIndex(where: { $0.finding == finding }) {
+        found[place].targets.append(part.folder.target.rawValue)
+      } else {
+        found.append((finding, [part.folder.target.rawValue]))
+      }
+    }
+  }
+  return found.map { finding, targets in
+    var finding = finding
+    if targets.count < parts.count { finding.message += " on \(targets.joined(separator: " and "))" }
+    return finding
   }
 }
 

@@ -29,5 +29,9 @@ struct Emission {
 /// What the writer of a target gives: files relative to the target's folder, of use only when no finding is an error.
 struct TargetOutput {
   var files: [ManifestFile] = []
+  /// What the pods of both roles are made from; nil on platforms without pods.
+  var pods: WrittenPods?
+  /// Of these pods.
+  var podFindings: [Diagnostic] = []
   var diagnostics: [Diagnostic] = []
 }

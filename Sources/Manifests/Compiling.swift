@@ -57,5 +57,9 @@ func emitManifests(of resolved: ResolvedCluster, for target: Located<Target>, em
     case .standalone: emitForStandalone(resolved, emission: emission)
     }
   output.diagnostics = findings + output.diagnostics
+  if let made = output.pods {
+    output.podFindings = writtenPodFindings(
+      resolved, for: target.value, made, isPlacementTold: output.diagnostics.contains { $0.severity == .error })
+  }
   return output
 }

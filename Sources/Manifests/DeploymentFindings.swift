@@ -41,7 +41,13 @@ func deploymentFindings(_ resolved: ResolvedCluster, for target: Target) -> [Dia
       "'jobManager.replicas' has no effect", replicas.provenance.location,
       "YARN runs one JobManager, and starts another one when it fails.", "set yarn.application-attempts")
   }
-  if !target.isKubernetes { diagnostics += idleResourceFindings(cluster, for: target) }
+  if !target.isKubernetes {
+    diagnostics += idleResourceFindings(cluster, for: target) + podFieldFindings(cluster, for: target)
+  }
+  if !cluster.targets.contains(where: { $0.value == .kubernetesOperator }) {
+    // The operator's own findings have it as an error.
+    for (message, place, effect) in countsOfNothing(cluster, on: target) { lost(message, place, effect) }
+  }
   if target == .standalone, let job = cluster.job {
     lost(
       "'job' is not written", job.provenance.location,
@@ -81,6 +87,70 @@ func deploymentFindings(_ resolved: ResolvedCluster, for target: Target) -> [Dia
   return diagnostics
 }
 
+/// Numbers that are 0, where no operator rejects them.
+private func countsOfNothing(_ cluster: Cluster, on target: Target) -> [(String, SourceLocation?, String)] {
+  func isZero(_ node: StructuredNode?) -> Bool { node?.value == .integer(0) }
+  var found: [(String, SourceLocation?, String)] = []
+  if let replicas = cluster.taskManager?["replicas"], isZero(replicas) {
+    if target == .kubernetesStandalone {
+      found.append(
+        (
+          "'taskManager.replicas' is 0", replicas.provenance.location,
+          "No TaskManager starts, and jobs wait for slots that never come."
+        ))
+    } else if target == .kubernetesNative, cluster.job != nil {
+      found.append(
+        (
+          "'taskManager.replicas' is 0, which doesn't count", replicas.provenance.location,
+          "Flink asks for as many TaskManagers as the job's parallelism needs."
+        ))
+    }
+  }
+  if let replicas = cluster.jobManager?["replicas"], isZero(replicas), target == .kubernetesStandalone {
+    found.append(
+      ("'jobManager.replicas' is 0", replicas.provenance.location, "No JobManager starts: there is no cluster."))
+  }
+  if let parallelism = cluster.job?["parallelism"], isZero(parallelism), target != .standalone {
+    found.append(
+      (
+        "'job.parallelism' is 0, which doesn't count", parallelism.provenance.location,
+        "The job's parallelism is parallelism.default, 1 where that isn't set."
+      ))
+  }
+  return found
+}
+
+/// What only pods have, and other targets could be told in another way; where no target has pods it is told as a whole.
+private func podFieldFindings(_ cluster: Cluster, for target: Target) -> [Diagnostic] {
+  guard cluster.targets.contains(where: \.value.isKubernetes) else { return [] }
+  var findings: [Diagnostic] = []
+  func lost(_ message: String, _ place: SourceLocation?, _ effect: String, _ help: String) {
+    findings.append(
+      ManifestRules.fieldNotExpressible.diagnostic(
+        "\(message) on \(target.rawValue)", at: place, path: cluster.path, severity: .info, effect: effect, help: help))
+  }
+  if let field = cluster.otherFields.first(where: { $0.key == "logConfiguration" }) {
+    lost(
+      "'logConfiguration' is not written", field.keyLocation,
+      "There Flink logs as the log files in its distribution's conf directory say.", "write the log files into conf")
+  }
+  var told: [Provenance] = []
+  for (role, option) in [(PodRole.taskManager, "taskmanager"), (.jobManager, "master")] {
+    let containers = cluster.podTemplate(of: role)?["spec"]?["containers"]?.items ?? []
+    guard let main = containers.first(where: { $0["name"]?.string == ManifestNode.mainContainer }),
+      let variables = main["env"], !variables.items.isEmpty, !told.contains(variables.provenance)
+    else { continue }
+    told.append(variables.provenance)
+    lost(
+      "the variables of Flink's container in the pod template are not set", variables.provenance.location,
+      "Its processes run without them.",
+      target == .yarn
+        ? "set containerized.\(option).env.NAME, which YARN and native mode both read"
+        : "set them in the profiles of the hosts")
+  }
+  return findings
+}
+
 /// Processors and memory of fields that nothing is made of on a platform without pods: an option says it, or nothing bounds it.
 private func idleResourceFindings(_ cluster: Cluster, for target: Target) -> [Diagnostic] {
   let configuration = cluster.configuration
@@ -108,12 +178,21 @@ private func idleResourceFindings(_ cluster: Cluster, for target: Target) -> [Di
   return diagnostics
 }
 
-private func differs(
-  _ words: RoleWords, _ what: String, _ field: StructuredNode, _ option: FlinkConfiguration.Entry, _ cluster: Cluster
+/// A field and an option that differ.
+///
+/// - Parameter effect: which of the two counts, where it isn't a matter of the operator alone.
+func differs(
+  _ words: RoleWords, _ what: String, _ field: StructuredNode, _ option: FlinkConfiguration.Entry, _ cluster: Cluster,
+  effect: String? = nil
 ) -> Diagnostic {
-  ManifestRules.saidTwice.diagnostic(
+  // Flink asks for these first, whatever the operator made of the field (`TaskExecutorProcessUtils.getCpuCoresWithFallback`).
+  let isFirst = option.key == words.cores
+  return ManifestRules.saidTwice.diagnostic(
     "the \(what) of '\(words.field)' and '\(option.key)' differ", at: field.provenance.location, path: cluster.path,
-    effect: "Where no operator reads the field, the option counts.", help: "let the two agree, or say one",
+    effect: effect
+      ?? (isFirst
+        ? "Flink takes the option on every target." : "Where no operator reads the field, the option counts."),
+    help: "let the two agree, or say one",
     notes: [Diagnostic.Note("the option", at: option.provenance.location)])
 }
 

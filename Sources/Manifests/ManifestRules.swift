@@ -26,13 +26,13 @@ package enum ManifestRules {
     nameMissing, nameInvalid, noTargets, flinkFails, resourceLost, deadKey, notExpressible,
     deadField, fieldNotExpressible, nameRunByShell, driverMissing, logFileUnknown, imageMissing,
     memoryUnreadable, memoryUndefined, standbyWithoutHighAvailability, saidTwice, templateFieldUnknown,
-    jarMissing, highAvailabilityElsewhere, jarNotFetched,
+    jarMissing, highAvailabilityElsewhere, jarNotFetched, portTwice,
     forbiddenKey, memoryMissing, podLimitReplaced, resourcesPruned, sessionJobBesideJob, flinkNewerThanOperator,
     operatorVersionUnknown, claimsNeedOperator, countOfNothing, logFileRefused,
     devicesTwice, deviceClassMissing, claimsNeedKubernetes, deviceOfNoResource, modelOfNoVendor, twoDiscoveryScripts,
     quotaUnknown, budgetNotExpressible, nativeOptionOnly, unknownKubernetesResource,
     serviceAddressReplaced, mountPathTaken, objectRefused, discoveryScriptUnknown,
-    sharedMemoryOverMemory, namespaceUnsaid,
+    sharedMemoryOverMemory, namespaceUnsaid, devicesHandedOutTwice,
     amdOnYarn, amdBesideYarn, yarnTypeInvalid, yarnOverMaximum, yarnNodesUnknown, coordinationOnYarn,
     standaloneLosesResources, standaloneHostInvalid, standaloneSharesHost, standaloneWorkerIdle,
     standaloneWithoutHosts, standaloneSSHOptions, standaloneScriptPath,
@@ -111,6 +111,10 @@ package enum ManifestRules {
   static let jarNotFetched = ManifestRule(
     code: "CMP122", name: "jar-not-fetched", severity: .error,
     summary: "Flink fetches no jar over plain HTTP, unless an option allows it.")
+
+  static let portTwice = ManifestRule(
+    code: "CMP123", name: "port-twice", severity: .error,
+    summary: "Two of the JobManager's servers listen at one port: the second one can't.")
 
   // MARK: the Kubernetes operator
 
@@ -207,6 +211,10 @@ package enum ManifestRules {
   static let namespaceUnsaid = ManifestRule(
     code: "CMP236", name: "namespace-unsaid", severity: .warning,
     summary: "Without a namespace kubectl and Flink may put the parts of one cluster into two.")
+
+  static let devicesHandedOutTwice = ManifestRule(
+    code: "CMP237", name: "devices-handed-out-twice", severity: .warning,
+    summary: "Two resources claim devices of one vendor, and each one's discovery script counts all of the container.")
 
   // MARK: YARN
 

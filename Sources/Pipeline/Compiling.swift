@@ -4,6 +4,7 @@ package import Diagnostics
 package import Files
 internal import Lint
 package import Manifests
+internal import Resolution
 
 /// What `compile` is to write, and what it found.
 package struct CompileResult: Sendable {
@@ -58,7 +59,7 @@ package func compile(
   let made = inShares(parts, threads: options.threads, share: 1) { part -> [MadePart] in
     switch part {
     case .rules(let numbers):
-      zip(numbers, findingsOfLint(numbers.map { input.files[$0] }, options: options, files: files)).map {
+      zip(numbers, findingsOfLint(numbers.map { input.files[$0] }, only: only, options: options, files: files)).map {
         .rules($1, file: $0)
       }
     case .target(let targets):
@@ -122,6 +123,31 @@ private struct FindingsOfLint {
 
 /// What `drey lint` calls an error keeps a manifest from being written, too: it would be one that Flink, Kubernetes or
 /// YARN rejects, or that loses the GPUs. A project's choice of rules and the comments in a file count as they do there.
+///
+/// - Parameter only: the targets that are built: what lint says of others alone is no matter here.
+private func findingsOfLint(
+  _ resolved: [ResolvedFile], only: Set<Target>?, options: RunOptions, files: any FileReading
+) -> [FindingsOfLint] {
+  let all = findingsOfLint(resolved, options: options, files: files)
+  guard let only else { return all }
+  let narrowed = resolved.map { file in
+    var file = file
+    for place in file.clusters.indices {
+      let built = file.clusters[place].cluster.targets.filter { only.contains($0.value) }
+      if !built.isEmpty { file.clusters[place].cluster.targets = built }
+    }
+    return file
+  }
+  return zip(all, findingsOfLint(narrowed, options: options, files: files)).map { all, narrowed in
+    var kept = all
+    // What is said only because there are no others is no matter, either.
+    kept.findings = narrowed.findings.filter { finding in
+      all.findings.contains { $0.code == finding.code && $0.range == finding.range && $0.path == finding.path }
+    }
+    return kept
+  }
+}
+
 private func findingsOfLint(
   _ resolved: [ResolvedFile], options: RunOptions, files: any FileReading
 ) -> [FindingsOfLint] {

@@ -63,6 +63,33 @@ func loadCluster(_ text: String, path: String = "c.yaml", others: [String: Strin
       ])
   }
 
+  @Test func `takes namespace and labels from the files that it extends, and no name`() throws {
+    let base = """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: base, namespace: ml, labels: {team: x, tier: low}, annotations: {a: b}}
+      spec: {flinkVersion: v2_2}
+      """
+    let text = """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: own, labels: {tier: high}}
+      spec: {extends: base.yaml}
+      """
+    let cluster = try #require(
+      loadText(Array(text.utf8), path: "c.yaml", files: InMemoryFiles(["base.yaml": base])).clusters.first)
+    #expect(cluster.name?.value == "own")
+    #expect(cluster.namespace?.value == "ml")
+    #expect(cluster.metadata?["labels"]?["team"]?.string == "x")
+    #expect(cluster.metadata?["labels"]?["tier"]?.string == "high")
+    #expect(cluster.metadata?["annotations"]?["a"]?.string == "b")
+    let nameless = try #require(
+      loadText(
+        Array(text.replacing("name: own, ", with: "").utf8), path: "c.yaml", files: InMemoryFiles(["base.yaml": base])
+      ).clusters.first)
+    #expect(nameless.name == nil)
+  }
+
   @Test func `merges the files that it extends, and keeps what was overridden`() throws {
     let (cluster, diagnostics) = try loadCluster(
       clusterText(

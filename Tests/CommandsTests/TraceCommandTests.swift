@@ -30,6 +30,46 @@ import Testing
     #expect(try drey.run(["trace", "\(scratch.path(folder))/config.yaml:\(line)"]).errors.contains("was changed"))
   }
 
+  @Test func `names the object of a file of several, and the option of the command line`() throws {
+    let scratch = try Scratch()
+    let compiled = try drey.run([
+      "compile", "examples/embeddings-yarn/cluster.yaml", "-o", scratch.path("out"), "-D", "foo.bar=1",
+    ])
+    #expect(compiled.status == 0, "\(compiled.errors)")
+    let config = try String(contentsOfFile: scratch.path("out/embeddings/yarn/config.yaml"), encoding: .utf8)
+    let line = try #require(
+      config.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("foo.bar") })
+    let option = try drey.run(["trace", "\(scratch.path("out/embeddings/yarn/config.yaml")):\(line + 1)"])
+    #expect(option.output.contains("  from -D foo.bar=1\n"), "\(option.output)")
+    try scratch.write(
+      "c.yaml",
+      """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: c, namespace: ml}
+      spec:
+        targets: [kubernetes-standalone]
+        image: x
+        jobManager: {resource: {memory: 2g}}
+        taskManager: {resource: {memory: 2g}}
+      """)
+    #expect(try drey.run(["compile", scratch.path("c.yaml"), "-o", scratch.path("out"), "--single-file"]).status == 0)
+    let path = scratch.path("out/c/kubernetes-standalone/manifests.yaml")
+    let all = try String(contentsOfFile: path, encoding: .utf8).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    let spec = try #require(all.firstIndex { $0 == "spec:" })
+    let outcome = try drey.run(["trace", "\(path):\(spec + 1)"])
+    #expect(outcome.output.hasPrefix("Deployment c-jobmanager: spec\n"), "\(outcome.output)")
+    let json = try drey.run(["trace", "\(path):\(spec + 1)", "--format", "json"])
+    #expect(json.output.contains("\"object\": \"Deployment c-jobmanager\""))
+  }
+
+  @Test func `wants a name of the output directory`() throws {
+    let outcome = try drey.run(["compile", "examples/embeddings-yarn/cluster.yaml", "-o", ""])
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains("-o wants a directory"), "\(outcome.errors)")
+  }
+
   @Test func `takes a file that is named without its folder`() throws {
     let scratch = try Scratch()
     #expect(try drey.run(["compile", "examples/embeddings-yarn/cluster.yaml", "-o", scratch.path("out")]).status == 0)

@@ -55,6 +55,7 @@ import YAMLTree
           : [
             "error\(start) 'a': the value has a '#', which begins a comment", "warning\(start) 'b': the value is empty",
             "error\(start) 'c': the value has a line break",
+            "warning\(start) 'g': the value has a blank at an end",
           ]))
   }
 

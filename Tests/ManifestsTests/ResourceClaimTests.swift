@@ -72,4 +72,30 @@ import YAMLTree
       .joined(separator: "\n")
     #expect(errors(compiled(", deviceClasses: {gpu: gpu.nvidia.com}", without)) == [])
   }
+
+  @Test func `writes a MIG profile with its plus`() throws {
+    for (key, profile) in [
+      ("mig-1g.5gb.me", "1g.5gb+me"), ("mig-1g.10gb", "1g.10gb"), ("mig-1g.24gb.me.all", "1g.24gb+me.all"),
+    ] {
+      let result = compiled("", CompilingTests.gpu.replacing("nvidia.com/gpu", with: "nvidia.com/\(key)"))
+      let text = try #require(result.text(.kubernetesStandalone, "resourceclaimtemplate.yaml"), "\(result.findings)")
+      #expect(text.contains(".profile == \"\(profile)\"\n"))
+    }
+  }
+
+  @Test func `says that two resources' scripts hand out one GPU`() {
+    let two =
+      CompilingTests.gpu.replacing("external-resources: gpu", with: "external-resources: gpu;g2") + """
+
+        external-resource.g2.amount: 1
+        external-resource.g2.kubernetes.config-key: nvidia.com/gpu
+        """
+    func told(_ configuration: String) -> [String] {
+      compiled("", configuration).findings.filter { $0.hasPrefix("CMP237") }
+    }
+    #expect(told(two) == ["CMP237 warning: 'g2' and 'gpu' both claim devices of NVIDIA's for one container"])
+    #expect(told(two + "\nexternal-resource.g2.param.discovery-script.path: /x.sh") == [])
+    #expect(
+      told(two.replacing("g2.kubernetes.config-key: nvidia.com", with: "g2.kubernetes.config-key: amd.com")) == [])
+  }
 }

@@ -34,11 +34,22 @@ import YAMLTree
     #expect(amd["tolerations"]?.list.map { $0["key"]?.text } == ["amd.com/gpu"])
   }
 
-  @Test(arguments: ["'a/b'", "\"x\\ny\"", "'\(String(repeating: "x", count: 64))'", "''", "'-x'"])
+  @Test(arguments: ["'/'", "'\(String(repeating: "x", count: 64))'", "''", "'-x'"])
   func `refuses a model that can be no label`(model: String) {
     let result = compiled("gpuModel: \(model)")
     #expect(result.diagnostics.filter { $0.severity == .error }.map(\.code) == ["CMP108"])
     #expect(result.folders.isEmpty)
+  }
+
+  @Test func `writes models as the nodes' labels have them`() throws {
+    func label(_ model: String, _ vendor: String) throws -> String? {
+      let configuration = CompilingTests.gpu.replacing("nvidia.com/gpu", with: "\(vendor).com/gpu")
+      let selector = try pod(compiled("gpuModel: '\(model)'", configuration))["nodeSelector"]
+      return (selector?["nvidia.com/gpu.product"] ?? selector?["amd.com/gpu.product-name"])?.text
+    }
+    #expect(try label("NVIDIA GeForce GTX 1080 Ti / X", "nvidia") == "NVIDIA-GeForce-GTX-1080-Ti-X")
+    #expect(try label("NVIDIA  A100", "nvidia") == "NVIDIA-A100")
+    #expect(try label("AMD INSTINCT MI250 (MCM) OAM AC MBA", "amd") == "AMD_INSTINCT_MI250_MCM_OAM_AC_MBA")
   }
 
   @Test func `gives what is asked for and no more`() throws {

@@ -1,3 +1,5 @@
+import ClusterModel
+import Diagnostics
 import Files
 import Manifests
 import TestSupport
@@ -30,6 +32,28 @@ struct CompilingTests {
       standalone: {masters: [jm-1], workers: [gpu-1, gpu-2]}
 
     """
+  }
+
+  @Test func `isn't kept from a target by what lint says of another one`() {
+    let text = """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: c, namespace: scoring}
+      spec:
+        targets: [kubernetes-operator, yarn]
+        mode: standalone
+        flinkVersion: v2_2
+        image: x
+        jobManager: {resource: {cpu: 1, memory: 2048m}}
+        taskManager: {resource: {memory: 2048m}}
+        job: {jarURI: "hdfs:///a.jar", parallelism: 2}
+      """
+    let files = InMemoryFiles(["c.yaml": text])
+    let all = compile(["c.yaml"], options: RunOptions(), files: files)
+    #expect(all.hasErrors && all.diagnostics.contains { $0.code == "OPR126" })
+    let yarn = compile(["c.yaml"], only: [.yarn], options: RunOptions(), files: files)
+    #expect(!yarn.hasErrors, "\(yarn.diagnostics.map(\.message))")
+    #expect(compile(["c.yaml"], only: [.kubernetesOperator], options: RunOptions(), files: files).hasErrors)
   }
 
   @Test(arguments: [2, 3, 8]) func `writes and finds the same on several threads`(threads: Int) {

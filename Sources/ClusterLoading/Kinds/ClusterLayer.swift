@@ -14,7 +14,11 @@ struct ClusterLayer {
   /// This layer over another: maps merge, lists and scalars replace, and what is replaced stays in the provenance.
   func over(_ lower: ClusterLayer) -> ClusterLayer {
     var merged = ClusterLayer()
-    merged.metadata = metadata ?? lower.metadata
+    if let metadata, let below = lower.metadata {
+      merged.metadata = overlay(metadata, on: below.without("name"))
+    } else {
+      merged.metadata = metadata ?? lower.metadata
+    }
     if let spec, let below = lower.spec {
       merged.spec = overlay(spec, on: below)
     } else {
@@ -31,6 +35,14 @@ struct ClusterLayer {
     merged.bases = bases
     for base in lower.bases where !merged.bases.contains(base) { merged.bases.append(base) }
     return merged
+  }
+}
+
+extension StructuredNode {
+  /// A map without one of its keys: a base's name is the base's alone.
+  fileprivate func without(_ key: String) -> StructuredNode {
+    guard case .map(let entries) = value else { return self }
+    return StructuredNode(.map(entries.filter { $0.key != key }), provenance)
   }
 }
 

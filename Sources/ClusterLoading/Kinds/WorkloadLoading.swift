@@ -123,7 +123,7 @@ private func place(
   }
 }
 
-/// `replicas` and `podTemplate`, the container of Flink's last.
+/// `kind`, `replicas` and `podTemplate`, the container of Flink's last.
 private func workload(_ pod: YAMLNode, of root: YAMLNode, container: Int) -> StructuredNode {
   let whole = structuredNode(pod).provenance
   func entry(_ key: String, _ value: StructuredNode) -> StructuredValue.Entry? {
@@ -150,8 +150,10 @@ private func workload(_ pod: YAMLNode, of root: YAMLNode, container: Int) -> Str
   let count = root["kind"]?.text == "DaemonSet" ? nil : replicas.map(structuredNode) ?? byDefault
   return StructuredNode(
     .map(
-      [count.flatMap { entry("replicas", $0) }, entry("podTemplate", StructuredNode(.map(template), whole))]
-        .compactMap(\.self)), whole)
+      [
+        root["kind"].map(structuredNode).flatMap { entry("kind", $0) }, count.flatMap { entry("replicas", $0) },
+        entry("podTemplate", StructuredNode(.map(template), whole)),
+      ].compactMap(\.self)), whole)
 }
 
 /// Adds the volumes that a StatefulSet makes of its claims.

@@ -21,6 +21,8 @@ func fieldSettings(of cluster: Cluster, for target: Target) -> [FlinkConfigurati
     }
     guard target == .yarn || target == .kubernetesNative, let cpu = roleResource("cpu", of: role) else { continue }
     if target == .kubernetesNative {
+      // The old name of an option lies under the new one, so a field may not take the place of a person's old one.
+      guard !configuration.contains(words.oldNativeCores) else { continue }
       add(
         words.nativeCores, cpu.scalarText.flatMap(coreNumber).map { .double($0) }, words.coresRule, cpu.provenance)
       continue
@@ -125,6 +127,7 @@ func deadFields(of cluster: Cluster, targets: [Target]) -> [Diagnostic] {
   dead += operatorFields(of: cluster, targets: targets)
   guard !targets.contains(where: \.isKubernetes) else { return dead }
   var places: [(name: String, location: SourceLocation?)] = []
+  if let version = field("kubernetesVersion", of: cluster) { places.append((version.key, version.keyLocation)) }
   for field in ["namespace", "labels", "annotations"] where cluster.kind == .cluster {
     guard let entry = cluster.metadata?.entries.first(where: { $0.key == field }) else { continue }
     places.append(("metadata.\(field)", entry.keyLocation))
@@ -157,11 +160,21 @@ func deadFields(of cluster: Cluster, targets: [Target]) -> [Diagnostic] {
     }
 }
 
+/// A field of a `kind: Cluster`.
+private func field(_ name: String, of cluster: Cluster) -> StructuredValue.Entry? {
+  cluster.kind == .cluster ? cluster.spec?.entries.first { $0.key == name } : nil
+}
+
 /// The fields that only the operator reads, where no target is its.
 private func operatorFields(of cluster: Cluster, targets: [Target]) -> [Diagnostic] {
   guard !targets.contains(.kubernetesOperator) else { return [] }
   var fields: [(name: String, place: SourceLocation?)] = cluster.otherFields
     .filter { $0.key == "restartNonce" }.map { ($0.key, $0.keyLocation) }
+  if let version = field("operatorVersion", of: cluster) { fields.append((version.key, version.keyLocation)) }
+  // Where nothing has pods, it is told with what Kubernetes alone knows.
+  if targets.contains(where: \.isKubernetes), let mode = cluster.mode {
+    fields.append(("mode", mode.provenance.location))
+  }
   let ofJob = [
     "upgradeMode", "savepointTriggerNonce", "savepointRedeployNonce", "checkpointTriggerNonce", "autoscalerResetNonce",
   ]

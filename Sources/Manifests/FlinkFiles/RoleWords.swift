@@ -10,6 +10,8 @@ struct RoleWords {
   let coresRule: String
   /// Native mode's option for processors.
   let nativeCores: String
+  /// The same by the name that it had before 1.17, which Flink still reads.
+  var oldNativeCores: String { "kubernetes.\(process.lowercased()).cpu" }
   /// The same of Flink on YARN.
   let yarnCores: String
   /// The option that goes before the field's processors.

@@ -62,7 +62,36 @@ func deviceRequests(_ resolved: ResolvedCluster) -> (requests: [DeviceRequest], 
         provenance: .derived("resource-claim", from: outcome?.amount?.provenance),
         keyProvenance: key?.provenance ?? deviceClass.provenance))
   }
-  return (requests, diagnostics)
+  return (requests, diagnostics + sharedDevices(requests, resolved.cluster))
+}
+
+/// Resources whose discovery scripts see each other's devices: a container has the devices of all its claims, and Flink's driver
+/// takes the first ones that the script prints (`GPUDriver.retrieveResourceInfo`).
+private func sharedDevices(_ requests: [DeviceRequest], _ cluster: Cluster) -> [Diagnostic] {
+  var first: [DeviceRequest] = []
+  var diagnostics: [Diagnostic] = []
+  for request in requests {
+    guard let vendor = request.vendor, usesGPUDriver(request.name, cluster) else { continue }
+    guard let other = first.first(where: { $0.vendor == vendor }) else {
+      first.append(request)
+      continue
+    }
+    // A script of one's own, or its arguments, may tell them apart.
+    let keys = [request, other].flatMap { named in
+      ["path", "args"].map { "external-resource.\(named.name).param.discovery-script.\($0)" }
+    }
+    guard !keys.contains(where: cluster.configuration.contains) else { continue }
+    let name = vendor == .nvidia ? "NVIDIA" : "AMD"
+    diagnostics.append(
+      ManifestRules.devicesHandedOutTwice.diagnostic(
+        "'\(other.name)' and '\(request.name)' both claim devices of \(name)'s for one container",
+        at: request.keyProvenance?.location ?? request.provenance.location, path: cluster.path,
+        effect:
+          "Each resource's discovery script sees all of them and hands out the first ones: jobs get one GPU under two "
+          + "names, and another one lies idle.", help: "make one resource of the two",
+        notes: [Diagnostic.Note("the other one", at: other.keyProvenance?.location ?? other.provenance.location)]))
+  }
+  return diagnostics
 }
 
 /// What keeps claims from being made.

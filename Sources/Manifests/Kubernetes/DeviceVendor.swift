@@ -31,12 +31,24 @@ enum DeviceVendor {
   /// add it, as in `AMD_Instinct_MI300X_OAM`.
   func labelValues(of model: String) -> [String] {
     let value = labelValue(of: model)
-    return self == .amd && !value.hasSuffix("_OAM") ? [value, "\(value)_OAM"] : [value]
+    let namesForm = value.split(separator: "_").contains("OAM")
+    return self == .amd && !namesForm ? [value, "\(value)_OAM"] : [value]
   }
 
-  /// A model as the label has it: GPU feature discovery writes blanks as `-`, the AMD node labeller as `_`.
+  /// A model as the label has it. GPU feature discovery leaves out what no label takes, and joins words by `-` (`sanitise`,
+  /// k8s-device-plugin/internal/lm/resource.go); the AMD node labeller writes blanks as `_` and leaves out parentheses
+  /// (`productNameReplacer`, ROCm/k8s-device-plugin/cmd/k8s-node-labeller/main.go).
   func labelValue(of model: String) -> String {
-    String(model.map { $0 == " " ? (self == .nvidia ? "-" : "_") : $0 })
+    switch self {
+    case .amd:
+      return String(model.filter { $0 != "(" && $0 != ")" }.map { $0 == " " ? "_" : $0 })
+    case .nvidia:
+      let kept = model.unicodeScalars.filter { scalar in
+        scalar == " " || scalar == "-" || scalar == "_" || scalar == "."
+          || scalar.isASCII && UInt8(scalar.value).isAlphanumeric
+      }
+      return String(String.UnicodeScalarView(kept)).split(separator: " ").joined(separator: "-")
+    }
   }
 
   /// The DRA driver, which is also the domain of its devices' attributes.

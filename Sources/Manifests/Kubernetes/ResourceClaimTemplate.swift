@@ -65,7 +65,7 @@ private func celSelectors(of request: DeviceRequest, _ fields: KubernetesFields)
         ))
     }
     if vendor == .nvidia, let resource = request.resource, resource.hasPrefix("nvidia.com/mig-") {
-      let profile = String(resource.dropFirst("nvidia.com/mig-".count))
+      let profile = migProfile(String(resource.dropFirst("nvidia.com/mig-".count)))
       expressions.append(
         (
           "device.attributes[\(celString(vendor.driver))].profile == \(celString(profile))",
@@ -77,6 +77,13 @@ private func celSelectors(of request: DeviceRequest, _ fields: KubernetesFields)
     let expression = ManifestNode(.string(text), provenance)
     return .group([.init("cel", .group([.init("expression", expression)], "resource-claim"))], "resource-claim")
   }
+}
+
+/// A MIG profile by the end of its resource's name: `1g.5gb.me` is `1g.5gb+me`, since a resource's name can't hold the `+`
+/// (`strings.ReplaceAll("mig-"+…, "+", ".")`, k8s-device-plugin/internal/resource); the driver's attribute has it.
+func migProfile(_ name: String) -> String {
+  guard let size = name.firstRange(of: "gb.") else { return name }
+  return "\(name[..<size.lowerBound])gb+\(name[size.upperBound...])"
 }
 
 /// A string literal of CEL (<https://github.com/google/cel-spec/blob/master/doc/langdef.md#string-and-bytes-values>).

@@ -13,6 +13,8 @@ struct TaskManagerPod {
   /// Objects that the pod refers to.
   var objects: [ManifestFile] = []
   var requests: [DeviceRequest] = []
+  /// Whether something was added that may clash with what stands in a template: a volume, a claim, a choice of nodes.
+  var addsToTemplates = false
   var diagnostics: [Diagnostic] = []
 }
 
@@ -61,6 +63,9 @@ func taskManagerPod(
   addDiscoveryScript(to: &template, pod: &pod, resolved: resolved, fields: fields, emission: emission)
   pod.hasAdditions = template != (own ?? .emptyPodTemplate("pod-template"))
   if pod.hasAdditions { pod.template = template }
+  pod.addsToTemplates =
+    isClaimed || fields.sharedMemory != nil || !fields.gpuModels.isEmpty || !pod.settings.isEmpty
+    || cluster.taskManager?["resources"] != nil || cluster.jobManager?["resources"] != nil
   return pod
 }
 
@@ -150,7 +155,10 @@ private func addScheduling(
   }
   var taints: [(key: String, provenance: Provenance)] = []
   for request in pod.requests {
-    guard let key = request.vendor?.taint ?? request.resource, !taints.contains(where: { $0.key == key }) else {
+    // What Kubernetes itself knows, huge pages say, taints no node.
+    guard let key = request.vendor?.taint ?? request.resource, key.utf8.contains(UInt8(ascii: "/")),
+      !taints.contains(where: { $0.key == key })
+    else {
       continue
     }
     taints.append((key, .derived("vendor-taint", from: request.keyProvenance ?? request.provenance)))
@@ -175,7 +183,14 @@ private func addScheduling(
         }, to: "tolerations", "vendor-taint")
     }
   }
-  addModels(to: &template, vendors: vendors, pod: &pod, fields: fields, cluster: cluster)
+  addModels(to: &template, vendors: vendors, pod: &pod, fields: fields, resolved: resolved)
+}
+
+/// What `kubernetes.taskmanager.node-selector` wants of a label, which goes over a template's selector.
+private func optionSelector(_ label: String, in resolved: ResolvedCluster) -> ManifestNode? {
+  let key: StaticString = "kubernetes.taskmanager.node-selector"
+  guard !resolved.cluster.configuration.entries(whereKey: { $0.begins(with: key) }).isEmpty else { return nil }
+  return (try? NativePodFields(of: .taskManager, in: resolved))?.spec["nodeSelector"]?[label]?.manifest
 }
 
 /// Whether a toleration lets a pod onto a node with a vendor's taint, whose effect is `NoSchedule`. Which value the taint
@@ -194,8 +209,9 @@ private func tolerates(_ toleration: ManifestNode, _ key: String) -> Bool {
 
 private func addModels(
   to template: inout ManifestNode, vendors: [DeviceVendor], pod: inout TaskManagerPod, fields: KubernetesFields,
-  cluster: Cluster
+  resolved: ResolvedCluster
 ) {
+  let cluster = resolved.cluster
   guard let first = fields.gpuModels.first else { return }
   guard let vendor = vendors.first, vendors.count == 1 else {
     pod.diagnostics.append(
@@ -226,22 +242,27 @@ private func addModels(
     }
   }
   guard !values.isEmpty else { return }
-  if let own = template["spec"]?["nodeSelector"]?[vendor.modelLabel], let text = own.scalarText,
+  let option = optionSelector(vendor.modelLabel, in: resolved)
+  if let own = option ?? template["spec"]?["nodeSelector"]?[vendor.modelLabel], let text = own.scalarText,
     values.count > 1 || values.first?.scalarText != text
   {
     let stays = values.count == 1
+    let meets = stays || values.contains { $0.scalarText == text }
+    let holder = option == nil ? "the pod template's nodeSelector" : "'kubernetes.taskmanager.node-selector'"
     pod.diagnostics.append(
       ManifestRules.saidTwice.diagnostic(
-        "the pod template's nodeSelector wants '\(vendor.modelLabel)' to be \(text), and 'gpuModel' "
+        "\(holder) wants '\(vendor.modelLabel)' to be \(text), and 'gpuModel' "
           + "\(values.compactMap(\.scalarText).joined(separator: " or "))", at: own.provenance.location,
-        path: cluster.path,
+        path: cluster.path, severity: meets ? nil : .error,
         effect: stays
-          ? "The template's selector stays: the pods go to nodes with \(text)."
-          : values.contains { $0.scalarText == text }
+          ? "The \(option == nil ? "template's selector stays" : "option counts"): the pods go to nodes with \(text)."
+          : meets
             ? "Nodes have to meet both: only those with \(text) do." : "No node meets both: the pods stay Pending.",
         help: "say the model in one place", notes: [Diagnostic.Note("'gpuModel'", at: first.provenance.location)]))
   }
   let rule: Derivation = "gpu-model"
+  // What the option says goes over a selector.
+  if values.count == 1, option != nil { return }
   template.update("spec", rule) { spec in
     if values.count == 1, let value = values.first {
       spec.update("nodeSelector", rule) { selector in
@@ -311,6 +332,17 @@ private func addRuntime(
   // Else CUDA counts from the fastest GPU, and an index of the discovery script is another GPU.
   if pod.requests.contains(where: { $0.vendor == .nvidia }) {
     let rule: Derivation = "cuda-device-order"
+    // Flink adds it behind the template's, so that it counts: a name is to stand once.
+    if let option = cluster.configuration["containerized.taskmanager.env.CUDA_DEVICE_ORDER"] {
+      guard option.text != "PCI_BUS_ID" else { return }
+      pod.diagnostics.append(
+        ManifestRules.saidTwice.diagnostic(
+          "'\(option.key)' is \(option.text), and discovery scripts count in the order of PCI addresses",
+          at: option.provenance.location, path: cluster.path,
+          effect: "The option counts: an index that a job gets may be another GPU to CUDA.",
+          help: "remove it, or set it to PCI_BUS_ID"))
+      return
+    }
     template.updateMainContainer(rule) { container in
       let own = container["env"]?.items.first { $0["name"]?.string == "CUDA_DEVICE_ORDER" }
       if let own {

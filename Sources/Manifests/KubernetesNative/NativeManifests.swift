@@ -19,6 +19,10 @@ func emitForKubernetesNative(_ resolved: ResolvedCluster, emission: Emission) ->
   output.files += templates.map { path, _, node in
     ManifestFile(path: path, header: emission.header, content: .yaml([node]))
   }
+  func template(_ role: String) -> ManifestNode? { templates.first { $0.role == role || $0.role == "default" }?.node }
+  output.pods = WrittenPods(
+    jobManager: template("jobmanager"), taskManager: template("taskmanager"), settings: settings,
+    addsToTemplates: pod.addsToTemplates)
   output.diagnostics += templateOptionFindings(cluster, written: templates.map(\.role))
   // submit.sh sets them.
   let ofScript = templates.map { path, role, _ in
@@ -32,10 +36,7 @@ func emitForKubernetesNative(_ resolved: ResolvedCluster, emission: Emission) ->
       resolved, for: .kubernetesNative, podTemplates: templates.map { ($0.path, $0.role) }, emission: emission))
 
   var objects = pod.objects
-  if !cluster.otherFields.contains(where: { $0.key == "serviceAccount" }),
-    !cluster.configuration.contains("kubernetes.service-account"),
-    !cluster.configuration.contains("kubernetes.jobmanager.service-account")
-  {
+  if AccountChoice(of: cluster).named == nil, !cluster.configuration.contains("kubernetes.jobmanager.service-account") {
     objects += serviceAccountObjects(of: cluster, rules: .nativeMode, emission: emission)
   }
   objects += policyObjects(resolved, for: .kubernetesNative, pod: pod, emission: emission, &output.diagnostics)

@@ -21,10 +21,14 @@ func nativeFieldSettings(of cluster: Cluster) -> [FlinkConfiguration.Entry] {
   add(
     "kubernetes.container.image.pull-policy", policy?.string.map { .string($0) }, "image-pull-policy",
     policy?.provenance)
-  let account = others["serviceAccount"]
-  add(
-    "kubernetes.service-account", .string(account?.string ?? cluster.name?.value ?? "default"), "service-account",
-    account?.provenance ?? cluster.name?.provenance)
+  let account = AccountChoice(of: cluster)
+  // Else Flink takes that of the templates.
+  if !account.isTemplates {
+    let named = account.named ?? cluster.name
+    add(
+      "kubernetes.service-account", .string(named?.value ?? "default"), "service-account", named?.provenance)
+    entries += account.settings
+  }
   let replicas = cluster.jobManager?["replicas"]
   if case .integer(let number) = replicas?.value, number > 1 {
     add(

@@ -16,6 +16,10 @@ func emitForKubernetesOperator(_ resolved: ResolvedCluster, emission: Emission) 
   if isStandalone, !pod.requests.isEmpty { output.diagnostics += startScriptFindings(resolved) }
   let deployment = flinkDeployment(resolved, pod: pod, readsResources: readsResources, settings: emission.settings)
   output.diagnostics += deployment.diagnostics
+  let spec = deployment.node["spec"]
+  output.pods = WrittenPods(
+    jobManager: spec?["jobManager"], taskManager: spec?["taskManager"], settings: pod.settings,
+    addsToTemplates: pod.addsToTemplates)
   var objects = pod.objects
   objects.append(.object("flinkdeployment.yaml", deployment.node, header: emission.header))
   let jobs = flinkSessionJobs(resolved)
@@ -41,8 +45,10 @@ private func flinkDeployment(
   }
   let others = Dictionary(
     cluster.otherFields.filter { isClusterField($0.key) }.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+  let account = AccountChoice(of: cluster)
   let configuration = operatorConfiguration(
-    resolved, settings: settings, extra: pod.settings + (readsResources ? [] : limitFactors(of: cluster)))
+    resolved, settings: settings,
+    extra: pod.settings + account.settings + (readsResources ? [] : limitFactors(of: cluster)))
   let roles = RoleWriting(resolved: resolved, pod: pod, readsResources: readsResources)
 
   add("image", cluster.image?.node)
@@ -54,7 +60,7 @@ private func flinkDeployment(
       cluster.flinkVersion?.provenance ?? .derived("newest-flink-version")))
   add("mode", cluster.mode?.node)
   // The webhook requires one; the operator's chart makes an account of this name in the namespaces that it watches.
-  add("serviceAccount", others["serviceAccount"]?.manifest ?? .derived("flink", "operator-service-account"))
+  add("serviceAccount", account.named?.node ?? .derived("flink", "operator-service-account"))
   add("flinkConfiguration", configuration.node)
   add("podTemplate", cluster.podTemplate?.manifest)
   add("jobManager", roles.jobManager)
@@ -102,7 +108,22 @@ private func operatorConfiguration(
   var entries: [ManifestNode.Entry] = []
   var diagnostics: [Diagnostic] = []
   // For 1.19 and 1.20, too, which would read config.yaml (FlinkConfMountDecorator, `useStandardYamlConfig`).
-  let lossy = resolved.flinkVersion.major < 2 ? resolved.cluster.configuration.changedInLines.filter(\.isLossy) : []
+  let changed = resolved.flinkVersion.major < 2 ? resolved.cluster.configuration.changedInLines : []
+  let lossy = changed.filter(\.isLossy)
+  for option in changed where !option.isLossy {
+    // The line feed of a block is nobody's wish.
+    let written = option.entry.text
+    guard let text = option.text,
+      !written.hasPrefix(text) || written.dropFirst(text.count).contains(where: { $0 != "\n" })
+    else { continue }
+    diagnostics.append(
+      ManifestRules.notExpressible.diagnostic(
+        "the operator can't tell Flink \(resolved.flinkVersion) '\(option.entry.key)': the value has a blank at an end",
+        at: option.entry.provenance.location, path: resolved.cluster.path, severity: .warning,
+        effect:
+          "For Flink before 2.0 it writes flink-conf.yaml, which is read line by line: Flink reads the value without "
+          + "the blank.", help: "take the blank away, or use Flink 2.0 or newer"))
+  }
   let lossyKeys = lossy.isEmpty ? [] : Set(lossy.map(\.entry.key))
   for setting in settings(of: resolved, for: .kubernetesOperator, own: own, extra: extra) {
     if !lossyKeys.isEmpty, lossyKeys.contains(setting.key) {

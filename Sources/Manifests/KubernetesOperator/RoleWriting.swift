@@ -27,8 +27,8 @@ struct RoleWriting {
       template.addClaims(of: cluster.jobManager)
       jobManager?.set("podTemplate", template)
     }
-    jobManager = jobManager.map { inOneForm($0, "jobManager", cluster) }
-    taskManager = taskManager.map { inOneForm($0, "taskManager", cluster) }
+    jobManager = jobManager.map(Self.inOneForm)
+    taskManager = taskManager.map(Self.inOneForm)
     guard cluster.mode?.value == "standalone", !pod.requests.isEmpty, !cluster.usesResourceClaims else { return }
     taskManager = withDevices(pod.requests, in: taskManager, cluster)
   }
@@ -104,11 +104,12 @@ struct RoleWriting {
       // The old field is request and limit at once.
       if to == "ephemeralStorage", let storage = RoleStorage(of: node), storage.isLimitedApart {
         template.addStorage(storage)
+        if role["resource"] != nil { role.update("resource", rule) { $0.remove(to) } }
         continue
       }
       let provenance = Provenance.derived(rule, from: value.provenance)
+      // Over what `resource` says itself: on every target `resources` go before it (`roleResource`).
       role.update("resource", rule) { resource in
-        guard resource[to] == nil else { return }
         resource.set(
           to,
           to == "cpu"
@@ -123,7 +124,7 @@ struct RoleWriting {
   }
 
   /// `resources` that say all: the operator reads these or `resource`, never some of both, and tells Flink of requests only.
-  private mutating func inOneForm(_ role: ManifestNode, _ field: String, _ cluster: Cluster) -> ManifestNode {
+  private static func inOneForm(_ role: ManifestNode) -> ManifestNode {
     guard var resources = role["resources"], !resources.entries.isEmpty else { return role }
     var role = role
     if resources["claims"] != nil {
@@ -135,15 +136,7 @@ struct RoleWriting {
       role.remove("resource")
       for (from, to) in [("cpu", "cpu"), ("memory", "memory"), ("ephemeralStorage", "ephemeral-storage")] {
         guard let node = old[from], let text = node.scalarText else { continue }
-        let new = resources["requests"]?[to] ?? resources["limits"]?[to]
-        if let new, new.scalarText.flatMap(KubernetesQuantity.init) != KubernetesQuantity(text) {
-          diagnostics.append(
-            ManifestRules.saidTwice.diagnostic(
-              "'\(field).resource' has \(text) of \(from), and '\(field).resources' \(new.scalarText ?? "something else")",
-              at: node.provenance.location, path: cluster.path, effect: "The operator reads 'resources'.",
-              help: "keep one of the two", notes: [Diagnostic.Note("this one counts", at: new.provenance.location)]))
-        }
-        guard new == nil else { continue }
+        guard resources["requests"]?[to] == nil, resources["limits"]?[to] == nil else { continue }
         let written = quantity(of: from, text)
         role.update("resources", "resources-in-full") { resources in
           resources.update("requests", "resources-in-full") {

@@ -65,7 +65,16 @@ extension ManifestNode {
     }
     guard !fields.container.entries.isEmpty else { return }
     updateMainContainer(rule) { container in
-      for entry in fields.container.entries { container.append(entry.value.items.map(\.manifest), to: entry.key, rule) }
+      for entry in fields.container.entries {
+        if entry.key == "env", container["env"] != nil {
+          // Of two variables with a name the last one counts.
+          let names = entry.value.items.compactMap { $0["name"]?.string }
+          container.update("env", rule) { list in
+            list.changeItems { items in items.removeAll { $0["name"]?.string.map(names.contains) ?? false } }
+          }
+        }
+        container.append(entry.value.items.map(\.manifest), to: entry.key, rule)
+      }
     }
   }
 }

@@ -24,12 +24,13 @@ func emitForKubernetesStandalone(_ resolved: ResolvedCluster, emission: Emission
   let plan = WorkloadPlan(resolved: resolved, settings: settings, configFile: config.file)
   var objects = pod.objects
   objects.append(.object("configmap-flink.yaml", flinkConfigMap(plan), header: emission.header))
-  objects.append(jobManagerWorkload(plan, emission: emission))
-  objects.append(
-    .object(
-      "deployment-taskmanager.yaml",
-      taskManagerDeployment(plan, template: pod.template, takesDevices: !pod.requests.isEmpty),
-      header: emission.header))
+  let jobManager = jobManagerWorkload(plan, emission: emission)
+  let taskManager = taskManagerDeployment(plan, template: pod.template, takesDevices: !pod.requests.isEmpty)
+  objects.append(jobManager)
+  objects.append(.object("deployment-taskmanager.yaml", taskManager, header: emission.header))
+  output.pods = WrittenPods(
+    jobManager: jobManager.object?["spec"]?["template"], taskManager: taskManager["spec"]?["template"], settings: [],
+    addsToTemplates: pod.addsToTemplates)
   output.diagnostics += plan.diagnostics
   objects.append(.object("service-jobmanager.yaml", jobManagerService(plan), header: emission.header))
   if plan.hasHighAvailability {
@@ -145,7 +146,12 @@ func hasKubernetesHighAvailability(_ configuration: FlinkConfiguration) -> Bool 
 private func standaloneKubernetesFindings(_ resolved: ResolvedCluster) -> [Diagnostic] {
   let cluster = resolved.cluster
   var diagnostics: [Diagnostic] = []
-  if cluster.image == nil, imageOption(of: cluster) == nil {
+  let hasImages = PodRole.allCases.allSatisfy { role in
+    cluster.podTemplate(of: role)?["spec"]?["containers"]?.items.contains {
+      $0["name"]?.string == ManifestNode.mainContainer && $0["image"] != nil
+    } ?? false
+  }
+  if cluster.image == nil, imageOption(of: cluster) == nil, !hasImages {
     diagnostics.append(
       ManifestRules.imageMissing.diagnostic(
         "no 'image' is set: the containers run Flink's own, flink:\(resolved.flinkVersion)", at: nil,

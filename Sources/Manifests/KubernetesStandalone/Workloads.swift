@@ -28,11 +28,28 @@ final class WorkloadPlan {
     hasHighAvailability = hasKubernetesHighAvailability(resolved.cluster.configuration)
     hasOwnAccount =
       hasHighAvailability && !resolved.cluster.otherFields.contains { $0.key == "serviceAccount" }
-      && ["jobmanager", "taskmanager"].contains { Self.accountOption(of: $0, resolved.cluster) == nil }
+      && PodRole.allCases.contains { role in
+        Self.accountOption(of: role.rawValue, resolved.cluster) == nil
+          && templateAccount(of: role, resolved.cluster) == nil
+      }
   }
 
   /// The limits apart from requests.
   let limits: [RoleLimit]
+
+  /// The variable with the address of the JobManager's pod: a name stands once in `env`, and a template may have given this one
+  /// another meaning.
+  private(set) lazy var addressVariable: (name: String, isThere: Bool) = {
+    var own = jobManagerTemplate(of: cluster)?.mainContainer?["env"]?.items.map { ($0["name"]?.string, $0) } ?? []
+    let prefix = "containerized.master.env."
+    let ofOptions = cluster.configuration.entries { $0.begins(with: "containerized.master.env.") }
+    own += ofOptions.map { (String($0.key.dropFirst(prefix.count)), ManifestNode(.null, $0.provenance)) }
+    for name in ["POD_IP", "FLINK_POD_IP"] {
+      guard let variable = own.last(where: { $0.0 == name })?.1 else { return (name, false) }
+      if variable["valueFrom"]?["fieldRef"]?["fieldPath"]?.string == "status.podIP" { return (name, true) }
+    }
+    return ("DREY_POD_IP", false)
+  }()
 
   /// What the container of a role needs for Flink's process; nil where Flink would fail on its memory.
   func memory(of role: PodRole) -> ManifestNode? {
@@ -106,7 +123,9 @@ func jobManagerWorkload(_ plan: WorkloadPlan, emission: Emission) -> ManifestFil
     // High availability looks for the leader itself, at the address that it knows: the pod's. The start script takes
     // '-D' for the end of its own arguments only as a word of its own.
     arguments.insert(
-      contentsOf: [.derived("-D", rule), .derived("jobmanager.rpc.address=$(POD_IP)", rule)], at: 1)
+      contentsOf: [
+        .derived("-D", rule), .derived("jobmanager.rpc.address=$(\(plan.addressVariable.name))", rule),
+      ], at: 1)
   }
   let ports: [(String, ManifestNode)] = [
     ("rpc", plan.port("jobmanager.rpc.port", 6123, rule)), ("blob", plan.port("blob.server.port", 6124, rule)),
@@ -117,7 +136,10 @@ func jobManagerWorkload(_ plan: WorkloadPlan, emission: Emission) -> ManifestFil
   let replicas = cluster.jobManager?["replicas"]?.manifest ?? .integer(1, rule)
   if cluster.job != nil {
     var job = template
-    job.update("spec", rule) { $0.set("restartPolicy", .derived("OnFailure", rule)) }
+    // Either is one of a Job's: with `Never` it makes another pod, and doesn't start this one's container again.
+    if job["spec"]?["restartPolicy"]?.string != "Never" {
+      job.update("spec", rule) { $0.set("restartPolicy", .derived("OnFailure", rule)) }
+    }
     return .object(
       "job-jobmanager.yaml",
       kubernetesObject(
@@ -263,25 +285,38 @@ private func podTemplate(
     }
   } else if let account = others["serviceAccount"] {
     template.update("spec", rule) { $0.set("serviceAccountName", account.manifest) }
-  } else if plan.hasOwnAccount {
+  } else if plan.hasOwnAccount, own?["spec"]?["serviceAccountName"] == nil, own?["spec"]?["serviceAccount"] == nil {
     template.update("spec", rule) {
       $0.set("serviceAccountName", .derived(plan.name, "service-account", from: plan.nameOrigin))
     }
   }
   template.updateMainContainer(rule) { container in
     let option = imageOption(of: cluster).map { ManifestNode(.string($0.text), $0.provenance) }
-    container.set("image", cluster.image?.node ?? option ?? .derived("flink:\(plan.flinkVersion)", "flink-image"))
+    // As native mode has it: what the cluster says, then the template, then Flink's own.
+    if let image = cluster.image?.node ?? option {
+      container.set("image", image)
+    } else if container["image"] == nil {
+      container.set("image", .derived("flink:\(plan.flinkVersion)", "flink-image"))
+    }
     if let policy = others["imagePullPolicy"] {
       container.set("imagePullPolicy", policy.manifest)
     } else if let policy = cluster.configuration["kubernetes.container.image.pull-policy"] {
       container.set("imagePullPolicy", ManifestNode(.string(policy.text), policy.provenance))
     }
+    if let own = container["args"] {
+      plan.diagnostics.append(
+        ManifestRules.saidTwice.diagnostic(
+          "the pod template's 'args' of Flink's container give way to those that start Flink",
+          at: own.provenance.location,
+          path: cluster.path, effect: "Flink's own are written, behind the template's 'command' where it has one.",
+          help: "take them out; a job's arguments are 'job.args'"))
+    }
     container.set("args", .list(arguments, rule))
-    if component == "jobmanager", plan.hasHighAvailability {
+    if component == "jobmanager", plan.hasHighAvailability, !plan.addressVariable.isThere {
       container.append(
         [
           .map(
-            rule, .init("name", .derived("POD_IP", rule)),
+            rule, .init("name", .derived(plan.addressVariable.name, rule)),
             .init(
               "valueFrom",
               .map(rule, .init("fieldRef", .map(rule, .init("fieldPath", .derived("status.podIP", rule)))))))

@@ -4,6 +4,8 @@ internal import YAMLTree
 
 /// Where a line of an emitted file comes from.
 package struct TracedLine: Sendable, Hashable {
+  /// Kind and name of the Kubernetes object, where the file holds several.
+  package var object: String?
   /// The value's path in its document; nil for lines of a format that is no tree.
   package var path: String?
   /// `FILE:LINE:COLUMN`, the file as the cluster's own directory has it.
@@ -60,9 +62,21 @@ package func trace(
   }
   guard let found else { throw .noValue }
   return TracedLine(
-    path: found["path"]?.text, source: found["source"]?.text, rule: found["rule"]?.text, option: found["option"]?.text,
+    object: object(at: line, of: path, contents), path: found["path"]?.text, source: found["source"]?.text,
+    rule: found["rule"]?.text, option: found["option"]?.text,
     overrode: found["overrode"].map { $0.items.map(\.text) } ?? [],
     isEdited: file["sha256"]?.text != SHA256.hexadecimal(of: contents))
+}
+
+/// The object that a line stands in, in a file of several.
+private func object(at line: Int, of path: String, _ contents: [UInt8]) -> String? {
+  guard path.hasSuffix(".yaml") else { return nil }
+  let documents = parseYAML(SourceFile(path: path, text: contents)).documents
+  guard documents.count > 1, let document = documents.last(where: { $0.location.range.start.line <= line }) else {
+    return nil
+  }
+  let words = [document["kind"], document["metadata"]?["name"]].compactMap { $0?.text }
+  return words.isEmpty ? nil : words.joined(separator: " ")
 }
 
 /// Whether a line is one of a header's (`header(for:_:)`), behind the mark of a comment.

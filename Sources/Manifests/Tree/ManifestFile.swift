@@ -61,6 +61,12 @@ package struct ManifestFile: Sendable, Hashable {
     return written(with: &map)
   }
 
+  /// The first document of a YAML stream.
+  var object: ManifestNode? {
+    guard case .yaml(let documents) = content else { return nil }
+    return documents.first
+  }
+
   /// The same file with its bytes made, and what they were made of let go.
   func finished(_ bytes: [UInt8], digest: String) -> ManifestFile {
     var file = self

@@ -88,7 +88,15 @@ struct PodBuilding {
       spec.edit("containers") { list in list.value = .list(otherContainers + [container]) }
     }
     result.pod = pod
-    result.problems = podProblems(pod, hasTemplate: template != nil)
+    result.problems = podProblems(pod, hasTemplate: template != nil, workload: isDeployments ? "Deployment" : nil)
+  }
+
+  /// Whether the role's pods are a Deployment's, as far as Flink or the operator makes it: plain objects may have a Job.
+  private var isDeployments: Bool {
+    guard !isTaskManager || result.mode == .standalone else { return false }
+    let cluster = resolved.cluster
+    return cluster.kind != .cluster
+      || cluster.targets.contains { $0.value == .kubernetesOperator || $0.value == .kubernetesNative }
   }
 
   /// What is to be said of a role's `resources`.

@@ -7,10 +7,20 @@ import Diagnostics
 /// - Parameters:
 ///   - hasTemplate: whether something of the pod is not Flink's own work.
 ///   - isWhole: whether it is all of the pod; else Flink may add the volumes of `kubernetes.secrets`, `<secret>-volume`.
-func podProblems(_ pod: StructuredNode, hasTemplate: Bool, isWhole: Bool = true) -> [EffectivePod.Problem] {
+///   - workload: the kind of what makes the pods, where that is one which starts their containers again always
+///     (`ValidatePodTemplateSpecForReplicaSet`).
+func podProblems(
+  _ pod: StructuredNode, hasTemplate: Bool, isWhole: Bool = true, workload: String? = nil
+) -> [EffectivePod.Problem] {
   var problems: [EffectivePod.Problem] = []
   if hasTemplate { findUnknownFields(pod, PodSchema.pod, &problems) }
   let spec = pod["spec"]
+  if let workload, let policy = spec?["restartPolicy"], let text = policy.string, text != "Always", !text.isEmpty {
+    problems.append(
+      .init(
+        "a \(workload) can't have restartPolicy '\(text)'; the API server refuses the pod",
+        at: policy.provenance.location))
+  }
   checkAffinity(of: spec, &problems)
   checkClaims(of: spec, &problems)
   checkSources(of: spec, &problems)

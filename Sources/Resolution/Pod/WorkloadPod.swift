@@ -7,9 +7,11 @@ package import Diagnostics
 ///
 /// - Parameters:
 ///   - workload: `metadata` and `spec` of the workload's pods.
+///   - kind: of the workload, where that is one which starts its pods' containers again always.
 ///   - isMain: whether a container is the one that runs the role's process, where none has the name that Flink gives its own.
 package func effectivePod(
-  of resolved: ResolvedCluster, role: PodRole, workload: StructuredNode, isMain: (StructuredNode) -> Bool
+  of resolved: ResolvedCluster, role: PodRole, workload: StructuredNode, kind: String? = nil,
+  isMain: (StructuredNode) -> Bool
 ) -> EffectivePod {
   var result = EffectivePod(role: role, mode: .standalone, cluster: resolved.cluster)
   if let error = resolved.errors[.load] {
@@ -37,7 +39,7 @@ package func effectivePod(
     }
   }
   result.pod = pod
-  result.problems = podProblems(pod, hasTemplate: true, isWhole: false)
+  result.problems = podProblems(pod, hasTemplate: true, isWhole: false, workload: kind)
   result.warnings = resolved.warnings[.amounts] ?? []
   if let error = resolved.errors[.listed] ?? resolved.errors[.amounts] {
     result.assumptions.append("The pod is made, and Flink doesn't start in it: \(error)")
@@ -54,7 +56,10 @@ func podOfWorkload(_ resolved: ResolvedCluster, role: PodRole) -> EffectivePod {
   }
   // Loading puts Flink's own container last.
   let own = template["spec"]?["containers"]?.items.last?.provenance
-  return effectivePod(of: resolved, role: role, workload: template) { $0.provenance == own }
+  let kind = (role == .taskManager ? cluster.taskManager : cluster.jobManager)?["kind"]?.string
+  return effectivePod(
+    of: resolved, role: role, workload: template, kind: kind == "Job" || kind == "CronJob" ? nil : kind
+  ) { $0.provenance == own }
 }
 
 /// That a cluster has no pod of a role, without anything being wrong with it.

@@ -29,13 +29,32 @@ enum DuplicateConfigKey: Rule {
       external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
       external-resource.gpu2.amount: 2
       external-resource.gpu2.kubernetes.config-key: amd.com/gpu
-      """
+      """,
+      // Claims are asked for by the resources' names.
+      RuleExample(
+        """
+        apiVersion: drey/v1
+        kind: Cluster
+        metadata: {name: embeddings}
+        spec:
+          targets: [kubernetes-native]
+          kubernetesVersion: "1.34"
+          kubernetes: {allocation: resource-claims}
+          flinkConfiguration:
+            external-resources: gpu;gpu2
+            external-resource.gpu.amount: 1
+            external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+            external-resource.gpu2.amount: 2
+            external-resource.gpu2.kubernetes.config-key: nvidia.com/gpu
+        """, path: "cluster.yaml"),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     for (suffix, requested) in [
       (KnownSuffix.kubernetes, context.resolved.kubernetes), (KnownSuffix.yarn, context.resolved.yarn),
     ] {
+      // With claims no resource asks a device plugin, whatever its key.
+      if suffix == KnownSuffix.kubernetes, context.cluster.claimsByFile { continue }
       var first: [String: (name: String, entry: FlinkConfiguration.Entry)] = [:]
       for resource in context.resources.listed {
         guard let entry = resource[suffix], let key = entry.value.scalarText, !isBlank(key) else { continue }

@@ -132,10 +132,7 @@ enum NodeSelectorContradiction: Rule {
     for entry in pod.nodeSelector where !entry.value.provenance.overrode.isEmpty {
       checkReplaced(entry, context, &findings)
     }
-    let required = pod.affinity?["nodeAffinity"]?["requiredDuringSchedulingIgnoredDuringExecution"]
-    // A node has to meet one of the terms, and that one whole.
-    let contradictions = (required?["nodeSelectorTerms"]?.items ?? []).map { contradiction($0, pod) }
-    guard let first = contradictions.first, let first, contradictions.allSatisfy({ $0 != nil }) else { return }
+    guard let first = pod.nodeContradiction else { return }
     switch first {
     case .empty(let term):
       findings.report(
@@ -154,33 +151,6 @@ enum NodeSelectorContradiction: Rule {
         help: "keep one of the two, or put each into a term of its own: a node has to meet one term",
         notes: [Diagnostic.Note("the earlier one", at: earlier["key"]?.provenance.location)])
     }
-  }
-
-  /// Why no node meets a term.
-  private enum Contradiction {
-    case empty(StructuredNode)
-    case selector(StructuredNode, StructuredValue.Entry)
-    case expressions(StructuredNode, StructuredNode)
-  }
-
-  private static func contradiction(_ term: StructuredNode, _ pod: EffectivePod) -> Contradiction? {
-    let expressions = term["matchExpressions"]?.items ?? []
-    if expressions.isEmpty, term["matchFields"]?.items.isEmpty != false { return .empty(term) }
-    var earlier: [(key: String, label: LabelRequirement, node: StructuredNode)] = []
-    for expression in expressions {
-      guard let key = expression["key"]?.string, let label = LabelRequirement(expression) else { continue }
-      if let entry = pod.nodeSelector.last(where: { $0.key == key }), let wanted = entry.value.string,
-        label.excludes(.oneOf([wanted]))
-      {
-        return .selector(expression, entry)
-      }
-      // Nobody writes hundreds; a hostile file may.
-      if let other = earlier.prefix(64).first(where: { $0.key == key && $0.label.excludes(label) }) {
-        return .expressions(expression, other.node)
-      }
-      earlier.append((key, label, expression))
-    }
-    return nil
   }
 
   private static func checkReplaced(

@@ -148,8 +148,39 @@ enum PodRejected: Rule {
                   - name: 4️⃣cache4️⃣
                     emptyDir: {}
         """, path: "deployment.yaml"),
+      // Its pods are started again always; a Job's aren't.
+      RuleExample(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: embeddings-taskmanager
+        spec:
+          template:
+            spec:
+              restartPolicy: 1️⃣Never1️⃣
+              containers:
+                - name: taskmanager
+                  image: flink:2.2
+                  args: [taskmanager]
+        """, path: "taskmanager.yaml"),
     ],
     quiet: [
+      RuleExample(
+        """
+        apiVersion: batch/v1
+        kind: Job
+        metadata:
+          name: embeddings-jobmanager
+        spec:
+          template:
+            spec:
+              restartPolicy: Never
+              containers:
+                - name: jobmanager
+                  image: flink:2.2
+                  args: [standalone-job]
+        """, path: "jobmanager.yaml"),
       RuleExample(
         """
         apiVersion: flink.apache.org/v1beta1
@@ -216,6 +247,9 @@ enum PodRejected: Rule {
   private static func help(for headline: String) -> String {
     if headline.hasSuffix("it has no domain") {
       return "write the device plugin's whole name, such as `nvidia.com/gpu`"
+    }
+    if headline.contains("restartPolicy") {
+      return "take it out: a Deployment starts its pods' containers always again"
     }
     if headline.hasSuffix("takes no values") { return "remove `values`, or write `In`" }
     if headline.hasSuffix("takes one value") { return "keep one of its values" }

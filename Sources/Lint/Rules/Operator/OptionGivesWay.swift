@@ -137,8 +137,8 @@ enum OptionGivesWay: Rule {
   private static func targetsWithoutOperator(_ context: LintContext, isCPU: Bool) -> [Target] {
     guard context.cluster.kind == .cluster else { return [] }
     return context.cluster.targets.map(\.value).filter { target in
-      // Options of Kubernetes' name are native mode's.
-      isCPU ? target == .kubernetesNative : target != .kubernetesOperator
+      // Options of Kubernetes' name are native mode's; plain objects are written by them.
+      isCPU ? target == .kubernetesNative || target == .kubernetesStandalone : target != .kubernetesOperator
     }
   }
 

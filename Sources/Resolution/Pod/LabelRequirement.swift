@@ -1,9 +1,8 @@
-import ClusterModel
-import Resolution
+package import ClusterModel
 
 /// What an expression of a node affinity wants of a label's value
 /// (`nodeSelectorRequirementsAsSelector` of k8s.io/component-helpers/scheduling/corev1/nodeaffinity).
-enum LabelRequirement {
+package enum LabelRequirement {
   case oneOf(Set<String>)
   case noneOf(Set<String>)
   case present
@@ -12,7 +11,7 @@ enum LabelRequirement {
   case below(Int64)
 
   /// Nil for what is no expression.
-  init?(_ expression: StructuredNode) {
+  package init?(_ expression: StructuredNode) {
     let values = expression["values"]?.items ?? []
     let texts = values.compactMap(\.string)
     guard texts.count == values.count else { return nil }
@@ -32,7 +31,7 @@ enum LabelRequirement {
   }
 
   /// Whether a label with this value meets it.
-  func holds(_ value: String) -> Bool {
+  package func holds(_ value: String) -> Bool {
     switch self {
     case .oneOf(let values): values.contains(value)
     case .noneOf(let values): !values.contains(value)
@@ -45,7 +44,7 @@ enum LabelRequirement {
   }
 
   /// Whether no label meets both.
-  func excludes(_ other: LabelRequirement) -> Bool {
+  package func excludes(_ other: LabelRequirement) -> Bool {
     switch (self, other) {
     case (.oneOf(let values), let other), (let other, .oneOf(let values)): !values.contains(where: other.holds)
     case (.absent, .present), (.absent, .above), (.absent, .below): true
