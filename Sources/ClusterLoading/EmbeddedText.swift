@@ -9,6 +9,7 @@ struct EmbeddedText {
   /// The lines of the inner text; nil when the scalar's style changes lines.
   private let lines: [Line]?
   private let whole: SourceRange
+  private let file: SourceFile
 
   /// Where a line of the inner text begins: as a byte of it, and as a place of the outer file.
   private struct Line {
@@ -19,14 +20,45 @@ struct EmbeddedText {
   init(_ node: YAMLNode) {
     source = SourceFile(path: node.tree.source.path, text: node.withText { Array($0) })
     whole = node.range
+    file = node.tree.source
     lines = node.style == .literal ? Self.lines(of: source.text, in: node.tree.source.text, from: whole.start) : nil
   }
 
-  /// The outer place of an inner range; the whole value where lines can't be matched.
+  /// The outer place of an inner range; the whole value where neither lines nor the range's own text can be matched.
   func outer(_ range: SourceRange) -> SourceRange {
-    guard let start = outer(range.start), let end = outer(range.end) else { return whole }
+    guard let start = outer(range.start), let end = outer(range.end) else { return occurrence(of: range) ?? whole }
     return SourceRange(start: start, end: end)
   }
+
+  /// Where a range stands whose line, or which itself where it is long, is written letter by letter, and once, in a value whose
+  /// style changes lines or letters.
+  private func occurrence(of range: SourceRange) -> SourceRange? {
+    let bytes = range.bytes.clamped(to: 0..<source.text.count)
+    guard lines == nil, !bytes.isEmpty, source.text.count <= Self.longestSearched,
+      whole.bytes.count <= Self.longestSearched
+    else { return nil }
+    let start = source.text[..<bytes.lowerBound].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+    let end = source.text[bytes.upperBound...].firstIndex(of: 0x0A) ?? source.text.count
+    guard let found = place(ofOnly: start..<end).map({ $0 + bytes.lowerBound - start }) ?? place(ofOnly: bytes) else {
+      return nil
+    }
+    let first = file.position(from: whole.start, to: found)
+    return SourceRange(start: first, end: file.position(from: first, to: found + bytes.count))
+  }
+
+  /// The one place of the file at which a stretch of the inner text stands in the value; nil where it is short, or stands twice.
+  private func place(ofOnly bytes: Range<Int>) -> Int? {
+    guard bytes.count >= 8 else { return nil }
+    let inner = source.text[bytes]
+    let outer = file.text[whole.bytes.clamped(to: 0..<file.text.count)]
+    guard let found = outer.firstRange(of: inner),
+      outer[(found.lowerBound + 1)...].firstRange(of: inner) == nil
+    else { return nil }
+    return found.lowerBound
+  }
+
+  /// In bytes. A long value of many lines would be gone through once for each of them.
+  private static let longestSearched = 16 << 10
 
   private func outer(_ position: SourcePosition) -> SourcePosition? {
     guard let lines else { return nil }

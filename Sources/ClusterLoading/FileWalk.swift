@@ -38,7 +38,9 @@ package func findTasks(
       takeNew(LoadingTask(path: path, kind: .known(file), isNamed: true))
     } else if files.kind(of: path) != .directory {
       takeNew(LoadingTask(path: path, kind: .file, isNamed: options.isNamed))
-    } else if !isConfigurationDirectory(path, files: files), !isMisnamed(path, options, files: files) {
+    } else if !isConfigurationDirectory(path, files: files) && !isMisnamed(path, options, files: files)
+      || leavesOutFlinksFile(path, options: options, files: files)
+    {
       var count = 0
       var leftOutBy: String?
       walk(path, root: path, options: options, files: files, leaveOut: { leftOutBy = $0 }) { task in
@@ -88,7 +90,7 @@ private func walk(
   for name in names where !name.hasPrefix(".") {
     let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
     let kind = files.kind(of: path)
-    if ignored?.leavesOut(name, isDirectory: kind == .directory) == true {
+    if ignored?.leavesOut(name, isDirectory: kind == .directory) == true, !files.isTracked(path) {
       if kind == .directory || isYAMLName(name) { leaveOut(".gitignore") }
       continue
     }
@@ -121,7 +123,8 @@ private func walk(
     case .directory:
       let listed = Result { () throws(FileError) in try files.list(path) }
       let below = ignored?.entering(name, path: path, in: files)
-      let isHidden = flinkFileNames.contains { below?.leavesOut($0, isDirectory: false) == true }
+      let excluded = options.walksRepository ? options.project?.exclusion(inDirectory: path) : nil
+      let isHidden = leavesOutFlinksFile(in: path, below, excluded, files: files)
       let present = (isHidden ? [] : flinkFileNames).filter { name in
         guard files.kind(of: path + "/" + name) == .file else { return false }
         guard files.isSymbolicLink(path + "/" + name), files.leadsOut(path + "/" + name) else { return true }
@@ -130,23 +133,46 @@ private func walk(
       }
       let isCandidate = !present.isEmpty
       if isCandidate {
-        let excluded = options.walksRepository ? options.project?.exclusion(inDirectory: path) : nil
         let hadoop = (try? listed.get())?.first {
           options.walksRepository && HadoopConfiguration.saysOfYARN($0)
             && files.kind(of: path + "/" + $0) == .file && below?.leavesOut($0, isDirectory: false) != true
+            && excluded?.leavesOut($0, isDirectory: false) != true
         }
-        let others = (present + [hadoop].compactMap(\.self)).filter {
-          excluded?.leavesOut($0, isDirectory: false) != true
-        }
+        let others = present + [hadoop].compactMap(\.self)
         take(LoadingTask(path: path, kind: .foundDirectory(others: others), isNamed: false))
       }
       walk(
         path, root: root, options: options, files: files, depth: depth + 1, isDone: isCandidate, ignored: below,
         listed: listed, leaveOut: leaveOut, take: take)
+    case nil where name.unicodeScalars.contains("\u{FFFD}") && (isYAMLName(name) || !name.contains(".")):
+      // The path that shows leads nowhere.
+      let unnamed = LoadedFile(path: path, outcome: .unrecognised(reason: unnamedReason))
+      take(LoadingTask(path: path, kind: .known(unnamed), isNamed: true))
     default: break
     }
   }
 }
+
+/// Whether one of Flink's two files in a directory is left out: then the directory is none of Flink's to a walk.
+private func leavesOutFlinksFile(
+  in directory: String, _ ignored: GitignoreStack?, _ excluded: PathExclusion?, files: any FileReading
+) -> Bool {
+  flinkFileNames.contains { name in
+    ignored?.leavesOut(name, isDirectory: false) == true && !files.isTracked(directory + "/" + name)
+      || excluded?.leavesOut(name, isDirectory: false) == true
+  }
+}
+
+/// The same of a directory that a walk begins with.
+private func leavesOutFlinksFile(_ directory: String, options: LoadingOptions, files: any FileReading) -> Bool {
+  guard options.walksRepository else { return false }
+  return leavesOutFlinksFile(
+    in: directory, GitignoreStack(at: directory, in: files), options.project?.exclusion(inDirectory: directory),
+    files: files)
+}
+
+/// Why a file under a name that nothing can be opened by is not looked at.
+package let unnamedReason = "under a name that is no UTF-8"
 
 /// Directories in each other, from the one that a person named; no repository is deeper.
 private let deepest = 64

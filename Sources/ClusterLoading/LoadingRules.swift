@@ -181,7 +181,8 @@ package enum LoadingRules {
     summary: "A claim of devices in a form that its version of the API doesn't have.",
     why: """
       Up to v1beta1 a request has its `deviceClassName` beside its name; from v1beta2 on it stands under `exactly`, or in an \
-      item of `firstAvailable`. A ResourceClaimTemplate has the claim's own `spec` below its `spec`.
+      item of `firstAvailable`. A ResourceClaimTemplate has the claim's own `spec` below its `spec`. A request has a name, and a \
+      positive `count` unless it takes all.
       """,
     effect: "The API server refuses the object, and pods that name it wait for it.")
 
@@ -198,8 +199,8 @@ package enum LoadingRules {
     code: "OBJ110", name: "selector-mismatch", severity: .error,
     summary: "A workload whose `selector` doesn't select its own pods.",
     why: """
-      A Deployment finds its pods by `spec.selector`: the labels in `spec.template.metadata.labels` have to be among those that \
-      it selects (`ValidatePodTemplateSpecForReplicaSet`).
+      A Deployment finds its pods by `spec.selector`: the labels that it selects have to be among those in \
+      `spec.template.metadata.labels` (`ValidatePodTemplateSpecForReplicaSet`).
       """,
     effect: "The API server refuses the object: `selector` does not match template `labels`.")
 

@@ -31,11 +31,12 @@ struct CompileRequest: PlainRequest {
       throw ExitStatus.findings.code
     }
     guard let output else { return }
+    let tree = result.tree
     do {
       if checks {
-        try report(stale: compareOutput(result.tree, with: output), in: output)
+        try report(stale: compareOutput(tree, with: output), in: output)
       } else {
-        report(written: try writeOutput(result.tree, to: output), of: result.tree, in: output)
+        report(written: try writeOutput(tree, to: output), of: tree, in: output)
       }
     } catch let error as FileError {
       throw CommandFailure.usage(error.description)

@@ -16,6 +16,9 @@ package protocol FileReading: Sendable {
   func leadsOut(_ path: String) -> Bool
   /// What a directory held when it was listed not long ago; nil where that has to be asked. Stores need not keep any.
   func listing(of directory: String) -> DirectoryListing?
+  /// Whether git keeps a file, or something in a directory: `.gitignore` has no say on what it keeps. Stores that don't ask git
+  /// need not answer.
+  func isTracked(_ path: String) -> Bool
 }
 
 extension FileReading {
@@ -23,6 +26,7 @@ extension FileReading {
   package func absolutePath(of path: String) -> String? { nil }
   package func leadsOut(_ path: String) -> Bool { false }
   package func listing(of directory: String) -> DirectoryListing? { nil }
+  package func isTracked(_ path: String) -> Bool { false }
 
   /// The nearest directory with a `.git`, from an absolute path upwards; nil where none has one.
   package func repositoryRoot(above directory: String) -> String? {

@@ -14,7 +14,8 @@ package struct OutputTree: Sendable {
 
 /// One folder of an output directory.
 package struct OutputFolder: Sendable {
-  /// Relative to the output directory, with `/` between components.
+  /// Relative to the output directory, with `/` between components; `.` for the directory itself, whose files are replaced one by
+  /// one, and which holds no other folder then.
   package var path: String
   /// Paths relative to the folder.
   package var files: [String: OutputFile]
@@ -68,7 +69,7 @@ extension OutputTree {
   func validate() throws(FileError) {
     var folderPaths: Set<String> = []
     for folder in folders {
-      try validateRelativePath(folder.path)
+      if folder.path != "." || folders.count > 1 { try validateRelativePath(folder.path) }
       guard folderPaths.insert(folder.path).inserted else {
         throw FileError(path: folder.path, reason: .unsafeName("two outputs have it"))
       }

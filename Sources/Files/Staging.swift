@@ -54,8 +54,10 @@ enum Staging {
   static func build(_ plan: FolderPlan, in output: borrowing OutputDirectory) throws(FileError) {
     let folder = plan.folder
     let root = built(folder.path)
-    let foreign = plan.foreign
-    let foreignDirectories = plan.standing?.directories.keys.filter { isForeign($0, in: plan) } ?? []
+    // In a directory that stays, what others wrote is where it belongs.
+    let foreign = folder.path == "." ? [] : plan.foreign
+    let foreignDirectories =
+      folder.path == "." ? [] : plan.standing?.directories.keys.filter { isForeign($0, in: plan) } ?? []
     // A folder that is to go and in which nothing else stands needs no successor.
     if folder.files.isEmpty, foreign.isEmpty, foreignDirectories.isEmpty { return }
     guard mkdirat(output.number, root, 0o777) == 0 else { throw output.failure(folder.path, errno) }
@@ -111,6 +113,7 @@ enum Staging {
   /// Lets a built folder take its place.
   static func commit(_ plan: FolderPlan, in output: borrowing OutputDirectory) throws(FileError) {
     let folder = plan.folder.path
+    guard folder != "." else { return try replaceEach(plan, in: output) }
     let isBuilt = try output.status(built(folder)) != nil
     guard plan.standing != nil else {
       if let parent = parents(of: folder).last { try output.makeDirectories(parent) }

@@ -1,4 +1,6 @@
+import ClusterLoading
 import ClusterModel
+import Diagnostics
 import Resolution
 
 extension LintContext {
@@ -8,6 +10,30 @@ extension LintContext {
   var claimsDevices: Bool {
     if cluster.claimsByFile { return true }
     return taskManagerPod?.resources?["claims"]?.items.isEmpty == false
+  }
+
+  /// The device classes that the TaskManager's container gets devices of by claims of the same file, each with the place where the
+  /// container names the claim.
+  var claimedClasses: [(name: String, place: SourceLocation?)] {
+    guard !file.claims.isEmpty, let pod = taskManagerPod else { return [] }
+    return pod.claims.flatMap { own -> [(name: String, place: SourceLocation?)] in
+      guard let use = pod.resourceClaims.first(where: { $0["name"]?.string == own["name"]?.string }) else { return [] }
+      let template = use["resourceClaimTemplateName"]?.string
+      let name = template ?? use["resourceClaimName"]?.string
+      let claim = file.claims.first {
+        $0.name == name && $0.isTemplate == (template != nil) && $0.namespace == cluster.namespace?.value
+      }
+      let request = own["request"]?.string
+      return (claim?.requests ?? []).filter { request == nil || $0.name == request }.flatMap(\.classes).map {
+        (name: $0, place: own["name"]?.provenance.location)
+      }
+    }
+  }
+
+  /// What the TaskManager's container asks device plugins for where nothing but its own `resources` says so: in workloads, and in
+  /// the operator's standalone mode.
+  var standaloneDevices: [StructuredValue.Entry] {
+    isNative || cluster.kind == .cluster ? [] : taskManagerPod?.devices ?? []
   }
 }
 

@@ -84,6 +84,7 @@ package enum RuleCatalogue {
     ContainerMemory.self,
     NodeSelectorContradiction.self,
     ContainerOverLimitRange.self,
+    ContainerDeviceMistyped.self,
     SeveralMIGDevices.self,
     SharedAmount.self,
     ClaimBesideDevice.self,
@@ -119,6 +120,7 @@ package enum RuleCatalogue {
     JarOutOfReach.self,
     JobArgumentTaken.self,
     BlueGreenConfiguration.self,
+    OptionItemsLost.self,
 
     // Slots and scheduling.
     MoreSlotsThanDevices.self,

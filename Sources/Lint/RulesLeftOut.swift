@@ -33,5 +33,5 @@ private let rulesOfAbsence: [RuleCode] = [
 
 /// Those about the requests that Flink makes of its resource manager: without one, a workload's pods are what they are.
 private let rulesOfRequests: [RuleCode] = [
-  "GPU141", "GPU143", "HST102", "KUB101", "KUB102", "KUB103", "KUB302", "SLT105",
+  "GPU141", "GPU143", "HST102", "KUB101", "KUB102", "KUB103", "SLT105",
 ]

@@ -151,8 +151,15 @@ private struct LintRun: Sendable {
       if !report.findings.contains(where: { $0.code.description.hasPrefix("YML") }) {
         report.passedBy = "\(path): passed by, is \(reason)"
       }
-      report.isRefused = named.contains(path) && holdsNothing(input.file, reason)
-    case .unreadable(let error): report.error = error
+      report.isRefused = named.contains(path) && holdsNothing(input.file, reason) || reason == unnamedReason
+    case .unreadable(let error):
+      // Most likely somebody's data, which must not end the check of all else. A comparison looks at it by itself.
+      if case .tooLarge = error.reason, !named.contains(path), !keeping.files {
+        report.passedBy = "\(error.description), and is passed by; 'exclude' in \(ProjectFile.name) leaves it out"
+        report.isRefused = true
+      } else {
+        report.error = error
+      }
     }
     for cluster in file.clusters where cluster.kind == .cluster {
       var named = Cluster(kind: .cluster, path: cluster.path)

@@ -55,11 +55,18 @@ private func sourceText(_ file: LoadedFile, _ key: String) throws -> String {
     #expect(amount.keyRange?.start.column == 9)
   }
 
-  @Test func `gives the whole value's place where lines were folded or escaped`() throws {
-    let folded = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {config.yaml: \"a.b: 1\\nc.d: 2\\n\"}\n"
-    let loaded = load(folded)
-    let entry = try #require(loaded.clusters.first?.configuration["c.d"])
-    #expect(entry.provenance.location?.range.start == SourcePosition(line: 4, column: 21, offset: 71))
+  @Test func `finds a line that was escaped where it stands once, and gives the whole value's place otherwise`() throws
+  {
+    func start(_ text: String) throws -> SourcePosition? {
+      let escaped = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {config.yaml: \"\(text)\"}\n"
+      let entry = try #require(load(escaped).clusters.first?.configuration["c.d"])
+      return entry.provenance.location?.range.start
+    }
+    let whole = SourcePosition(line: 4, column: 21, offset: 71)
+    #expect(try start("a.b: 1\\nc.d: 2\\n") == whole)
+    #expect(try start("a.b: 1\\nc.d: alone\\n")?.column == 35)
+    #expect(try start("# c.d: alone\\nc.d: alone\\n") == whole)
+    #expect(try start("a.b: 1\\nc.d: \\x61lone\\n") == whole)
   }
 
   @Test func `gives places of a legacy file`() throws {

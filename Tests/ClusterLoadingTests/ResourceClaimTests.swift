@@ -48,6 +48,24 @@ struct ResourceClaimTests {
     #expect(load("v1", Self.flat).clusters.count == 1)
   }
 
+  @Test(arguments: [
+    ("{exactly: {deviceClassName: gpu.nvidia.com}}", "the request has no 'name'"),
+    ("{name: gpu, exactly: {deviceClassName: nvidia.com/gpu}}", "'nvidia.com/gpu' is no name of a DeviceClass"),
+    ("{name: gpu, exactly: {deviceClassName: a, count: 0}}", "the count of devices has to be 1 or more"),
+    (
+      "{name: gpu, exactly: {deviceClassName: a, allocationMode: All, count: 2}}",
+      "'count' has no place beside 'allocationMode: All'"
+    ),
+    ("{name: gpu, exactly: {deviceClassName: a, allocationMode: all}}", "'all' is no allocation mode"),
+    (
+      "{name: gpu, exactly: {deviceClassName: a}, firstAvailable: [{name: x, deviceClassName: a}]}",
+      "the request has 'exactly' and 'firstAvailable'"
+    ),
+  ])
+  func `says what the API server refuses of a request`(request: String, message: String) {
+    #expect(load("v1", request).diagnostics.map(\.message) == [message])
+  }
+
   @Test func `wants a class, and the whole claim below the spec of a template`() {
     #expect(
       load("v1", "{name: gpu, exactly: {count: 2}}").diagnostics.map(\.message) == [

@@ -134,12 +134,17 @@ import Testing
 
   @Test(
     arguments: [
-      "", "/etc", "../x", "a/../b", "a//b", "a/", ".", "./a", "a\0b", "a\nb", "a\\b", "\u{7F}",
+      "", "/etc", "../x", "a/../b", "a//b", "a/", "./a", "a\0b", "a\nb", "a\\b", "\u{7F}",
       String(repeating: "x", count: 201), ".drey-staging/new.x",
     ]) func `refuses a folder's path`(path: String) throws
   {
     #expect(throws: FileError.self) { try writeOutput(tree([path: ["x": "1"]]), to: out) }
     #expect(throws: FileError.self) { try compareOutput(tree([path: ["x": "1"]]), with: out) }
+    #expect(directory.all() == [])
+  }
+
+  @Test func `takes the directory itself for a folder only where it is the one`() throws {
+    #expect(throws: FileError.self) { try writeOutput(tree([".": ["x": "1"], "a": ["x": "1"]]), to: out) }
     #expect(directory.all() == [])
   }
 

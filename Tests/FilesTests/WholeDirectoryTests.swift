@@ -38,6 +38,27 @@ import Testing
     #expect(try texts("real") == ["index.html": "a"])
   }
 
+  @Test func `leaves the working directory where it is, and others' files in it`() throws {
+    try FileManager.default.createDirectory(atPath: scratch.path("site"), withIntermediateDirectories: false)
+    try scratch.write("site/CNAME", "example.com")
+    let inode = {
+      try FileManager.default.attributesOfItem(atPath: self.scratch.path("site"))[.systemFileNumber] as? Int
+    }
+    let before = try inode()
+    func write(_ files: [String: String]) throws {
+      let tree = OutputTree(folders: [OutputFolder(path: ".", files: files.mapValues { OutputFile(Array($0.utf8)) })])
+      try writeOutput(tree, to: scratch.path("site"))
+    }
+    try write(["index.html": "a", "old/page.html": "b"])
+    #expect(try texts("site") == ["index.html": "a", "old/page.html": "b", "CNAME": "example.com"])
+    try write(["index.html": "c", "new/page.html": "d"])
+    #expect(try texts("site") == ["index.html": "c", "new/page.html": "d", "CNAME": "example.com"])
+    #expect(try inode() == before)
+    #expect(
+      try compareOutput(OutputTree(folders: [OutputFolder(path: ".", files: [:])]), with: scratch.path("site")).count
+        == 2)
+  }
+
   @Test(arguments: ["/", "//"])
   func `refuses the root of the machine`(_ directory: String) {
     #expect(throws: FileError.self) { try wholeDirectory(directory, files: [:]) }

@@ -173,7 +173,7 @@ import Testing
                   - {name: FLINK_PROPERTIES, value: "external-resources: gpu\\nexternal-resource.gpu.amount: 1.0"}
                 resources: {limits: {nvidia.com/gpu: 1}}
 
-      """, nil
+      """, "amount: 1\"}\n"
     ),
     (
       "map.yaml",
@@ -184,7 +184,7 @@ import Testing
       data:
         flink-conf.yaml: "external-resources: gpu\\nexternal-resource.gpu.amount: 1.0\\n"
 
-      """, nil
+      """, "amount: 1\\n\"\n"
     ),
     (
       "fraud.yaml",

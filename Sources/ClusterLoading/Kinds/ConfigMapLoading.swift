@@ -11,7 +11,11 @@ func loadConfigMap(_ root: YAMLNode, context: inout LoadingContext) -> Cluster? 
   guard let data = root["data"] else { return nil }
   let standard = data["config.yaml"]
   let legacy = data["flink-conf.yaml"]
-  let version = context.options.statedVersion(inDirectory: directory(of: context.path))
+  var version = context.options.statedVersion(inDirectory: directory(of: context.path))
+  if version == nil, standard != nil, legacy != nil, let mounting = versionOfWorkloads(mounting: cluster, context) {
+    version = mounting.value
+    cluster.flinkVersion = mounting
+  }
   guard let value = configurationOf(standard: standard, legacy: legacy, version: version) else {
     return nil
   }
@@ -37,6 +41,26 @@ func loadConfigMap(_ root: YAMLNode, context: inout LoadingContext) -> Cluster? 
     cluster.unopenedFile = Cluster.UnopenedFile(name: name, version: version, location: key.location, isAlone: true)
   }
   return cluster
+}
+
+/// The version of Flink's image in the workloads of the same file that mount a ConfigMap; nil where there is none, or several.
+private func versionOfWorkloads(mounting configMap: Cluster, _ context: LoadingContext) -> Located<FlinkVersion>? {
+  guard let name = configMap.name?.value else { return nil }
+  var found: Located<FlinkVersion>?
+  // Nobody writes more into one file; a hostile one may.
+  for root in context.documents.prefix(64).map(\.resolved) where root.kind == .mapping {
+    guard root["metadata"]?["namespace"]?.text == configMap.namespace?.value, let pod = podOfWorkload(root) else {
+      continue
+    }
+    for node in containers(of: pod) {
+      guard let container = FlinkContainer(node), ConfigurationMount(of: container, pod: pod)?.configMap == name,
+        let image = locatedString(node["image"]), let version = FlinkVersion(officialImage: image.value)
+      else { continue }
+      if let found, found.value != version { return nil }
+      found = Located(version, image.provenance)
+    }
+  }
+  return found
 }
 
 /// What one of Flink's files says that is a value of a ConfigMap's data.

@@ -163,7 +163,9 @@ private func valueOfProperties(at index: Int, in text: [UInt8], isDockerfile: Bo
   guard sign + 1 < text.count else { return nil }
   if text[sign] == UInt8(ascii: "=") {
     let quote = text[sign + 1]
-    guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { return nil }
+    guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
+      return unquotedValue(from: sign + 1, in: text, isDockerfile: isDockerfile)
+    }
     var end = sign + 2
     while end < text.count, text[end] != quote {
       end += quote == UInt8(ascii: "\"") && text[end] == UInt8(ascii: "\\") ? 2 : 1
@@ -178,6 +180,17 @@ private func valueOfProperties(at index: Int, in text: [UInt8], isDockerfile: Bo
   return sign + 1..<(text[sign...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? text.count)
 }
 
+/// A value without quotes: one word, in which `\` keeps a blank; nil for an empty one, and for one that a variable stands for.
+private func unquotedValue(from start: Int, in text: [UInt8], isDockerfile: Bool) -> Range<Int>? {
+  var end = start
+  while end < text.count, text[end] > 0x20, isDockerfile || !";&|".utf8.contains(text[end]) {
+    end += text[end] == UInt8(ascii: "\\") && end + 1 < text.count ? 2 : 1
+  }
+  end = min(end, text.count)
+  guard end > start, text[start] != UInt8(ascii: "$") else { return nil }
+  return start..<end
+}
+
 /// What becomes of `FLINK_PROPERTIES` that hold escapes, or that stand on several lines of a Dockerfile: Docker takes a `\` and
 /// the line break behind it out, and gives no way to write a line break, so that all is one line. Nil where nothing does.
 ///
@@ -186,11 +199,13 @@ private func joinedProperties(
   in source: SourceFile, _ range: Range<Int>, _ start: SourcePosition, version: FlinkVersion
 ) -> [StartSetting]? {
   let isDockerfile = isDockerfile(lastComponent(of: source.path))
-  let isQuoted = range.lowerBound > 0 && source.text[range.lowerBound - 1] == UInt8(ascii: "\"")
+  let before = range.lowerBound > 0 ? source.text[range.lowerBound - 1] : 0
+  let isQuoted = before == UInt8(ascii: "\"")
+  let isBare = before == UInt8(ascii: "=")
   var text: [UInt8] = []
   for byte in source.text[range] {
     if text.last == UInt8(ascii: "\\"),
-      (isDockerfile && byte == 0x0A) || (isQuoted && byte == UInt8(ascii: "\""))
+      (isDockerfile && byte == 0x0A) || (isQuoted && byte == UInt8(ascii: "\"")) || (isBare && byte == 0x20)
     {
       text.removeLast()
       if byte == 0x0A { continue }

@@ -29,10 +29,11 @@ struct FlinkContainer {
     let variables = node["env"].map { $0.kind == .sequence ? $0.items.map(\.resolved) : [] } ?? []
     func variable(_ name: String) -> YAMLNode? { variables.last { $0.kind == .mapping && $0["name"]?.text == name } }
     self.node = node
-    role = Self.role(command: start.command.map(\.text), arguments: start.arguments.map(\.text))
+    let found = Self.roleWord(command: start.command.map(\.text), arguments: start.arguments.map(\.text))
+    role = found?.role
     let text = variable(propertiesVariable)?["value"]
     properties = text?.kind == .scalar ? text : nil
-    options = startOptions(start.command + start.arguments)
+    options = startOptions(start.command + start.arguments, flinksFrom: found.map { $0.place + 1 })
     isOpen =
       start.isOpen || node["envFrom"] != nil || variable(propertiesVariable)?["valueFrom"] != nil
     configurationDirectory = variable("FLINK_CONF_DIR")?["value"]?.text
@@ -42,25 +43,31 @@ struct FlinkContainer {
 
   /// The role that scripts, main classes, or the first word for the images' entrypoint name.
   static func role(command: [String], arguments: [String]) -> Role? {
+    roleWord(command: command, arguments: arguments)?.role
+  }
+
+  /// The role, and the number of the word that says it, among all of both.
+  private static func roleWord(command: [String], arguments: [String]) -> (role: Role, place: Int)? {
     let words = (command + arguments).map { $0.filter { !"\"';&()".contains($0) } }
-    for word in words {
+    for (place, word) in words.enumerated() {
       switch lastComponent(of: word) {
-      case "taskmanager.sh": return .taskManager
-      case "jobmanager.sh", "standalone-job.sh": return .jobManager
+      case "taskmanager.sh": return (.taskManager, place)
+      case "jobmanager.sh", "standalone-job.sh": return (.jobManager, place)
       default: break
       }
-      if word.hasSuffix("taskexecutor.TaskManagerRunner") { return .taskManager }
+      if word.hasSuffix("taskexecutor.TaskManagerRunner") { return (.taskManager, place) }
       if word.hasSuffix(".StandaloneSessionClusterEntrypoint")
         || word.hasSuffix(".StandaloneApplicationClusterEntryPoint")
       {
-        return .jobManager
+        return (.jobManager, place)
       }
     }
     let entrypoint = words.firstIndex { lastComponent(of: $0) == "docker-entrypoint.sh" }
-    let word = entrypoint.map { words.dropFirst($0 + 1).first } ?? arguments.first
-    switch word {
-    case "taskmanager": return .taskManager
-    case "jobmanager", "standalone-job": return .jobManager
+    let place = entrypoint.map { $0 + 1 } ?? command.count
+    guard place < words.count else { return nil }
+    switch entrypoint == nil ? arguments[place - command.count] : words[place] {
+    case "taskmanager": return (.taskManager, place)
+    case "jobmanager", "standalone-job": return (.jobManager, place)
     default: return nil
     }
   }

@@ -9,6 +9,9 @@ package struct PodMaximum: Sendable {
   package var isOfPod: Bool
   package var resource: String
   package var amount: String
+  /// What a container gets of it that asks for none: `default`, else the maximum itself (`SetDefaults_LimitRangeItem` of
+  /// pkg/apis/core/v1/defaults.go).
+  package var standard: String
   package var location: SourceLocation
 }
 
@@ -22,11 +25,15 @@ func loadLimitRange(_ root: YAMLNode, context: inout LoadingContext) {
     guard let type = limit["type"]?.resolved.text, type == "Container" || type == "Pod",
       let most = limit["max"]?.resolved, most.kind == .mapping
     else { continue }
+    let standard = limit["default"]?.resolved
     for entry in most.entries {
+      let resource = entry.key.resolved.text
+      let amount = entry.value.resolved.text
+      let own = standard?.kind == .mapping ? standard?.entries.first { $0.key.resolved.text == resource } : nil
       context.maxima.append(
         PodMaximum(
-          namespace: namespace, isOfPod: type == "Pod", resource: entry.key.resolved.text,
-          amount: entry.value.resolved.text, location: entry.key.location))
+          namespace: namespace, isOfPod: type == "Pod", resource: resource, amount: amount,
+          standard: own?.value.resolved.text ?? amount, location: entry.key.location))
     }
   }
 }

@@ -10,12 +10,26 @@ package struct ClaimDocument: Sendable {
   /// `v1`, `v1beta1`, with its place.
   package var version: String
   package var location: SourceLocation
-  /// The names of its requests.
-  package var requests: [String] = []
-  /// The device classes that its requests name.
-  package var classes: [String] = []
-  /// How many devices it asks for; nil where that can't be told, as of all that a node has.
-  package var count: Int64?
+  package var requests: [Request] = []
+
+  /// What it asks for under one name.
+  package struct Request: Sendable {
+    package var name: String?
+    /// The device classes that it names; several where the first free one is taken.
+    package var classes: [String]
+    /// How many devices; nil where that can't be told, as of all that a node has.
+    package var count: Int64?
+
+    /// Whether it is for GPUs, as far as the names of the classes tell; nil without any.
+    package var isForGPUs: Bool? {
+      classes.isEmpty ? nil : classes.allSatisfy { isGPUClass($0) }
+    }
+  }
+}
+
+/// Whether a device class is one of GPUs by its name: `gpu.nvidia.com`, `mig.nvidia.com`, `gpu.amd.com`, `gpu.intel.com`.
+package func isGPUClass(_ name: String) -> Bool {
+  name.split { $0 == "." || $0 == "-" }.contains { $0 == "gpu" || $0 == "gpus" || $0 == "mig" }
 }
 
 /// Says of a ResourceClaim or a ResourceClaimTemplate, which stands in one file with clusters, what the API server doesn't take.
@@ -51,6 +65,7 @@ func checkResourceClaim(_ root: YAMLNode, context: inout LoadingContext) {
   let claim = kind == "ResourceClaim" ? root["spec"]?.resolved : root["spec"]?.resolved["spec"]?.resolved
   guard let requests = claim?["devices"]?.resolved["requests"]?.resolved, requests.kind == .sequence else { return }
   for request in requests.items.map(\.resolved) where request.kind == .mapping {
+    checkRequest(request, isFlat: version == "v1beta1", context: &context)
     if version == "v1beta1" {
       guard let field = request.entries.first(where: { $0.key.resolved.text == "exactly" }) else { continue }
       context.report(
@@ -76,6 +91,39 @@ func checkResourceClaim(_ root: YAMLNode, context: inout LoadingContext) {
   }
 }
 
+/// What `validateDeviceRequest` and `validateDeviceAllocationMode` refuse whatever the version.
+private func checkRequest(_ request: YAMLNode, isFlat: Bool, context: inout LoadingContext) {
+  func report(_ message: String, _ node: YAMLNode, _ help: String) {
+    context.report(
+      LoadingRules.claimForm, message, at: node.location, effect: LoadingRules.claimForm.effect, help: help)
+  }
+  func key(_ name: String) -> YAMLNode? { request.entries.first { $0.key.resolved.text == name }?.key.resolved }
+  if request["name"] == nil, let first = request.entries.first(where: { _ in true })?.key.resolved {
+    report("the request has no 'name'", first, "give it a name, such as 'gpu'")
+  }
+  if !isFlat, request["exactly"] != nil, request["firstAvailable"] != nil, let second = key("firstAvailable") {
+    report("the request has 'exactly' and 'firstAvailable'", second, "keep one of the two")
+  }
+  let exact = isFlat ? request : request["exactly"]?.resolved
+  let others = isFlat ? [] : request["firstAvailable"]?.resolved.items.map(\.resolved) ?? []
+  for choice in [exact].compactMap(\.self) + others where choice.kind == .mapping {
+    if let name = choice["deviceClassName"]?.resolved, name.kind == .scalar, name.text.contains("/") {
+      report(
+        "'\(shown(name.text))' is no name of a DeviceClass", name,
+        "name a DeviceClass, such as 'gpu.nvidia.com': the resource of a device plugin is none")
+    }
+    let mode = choice["allocationMode"]?.resolved
+    let count = choice["count"]?.resolved
+    if let mode, mode.kind == .scalar, mode.text != "ExactCount", mode.text != "All" {
+      report("'\(shown(mode.text))' is no allocation mode", mode, "write 'ExactCount' or 'All'")
+    } else if let count, mode?.text == "All" {
+      report("'count' has no place beside 'allocationMode: All'", count, "remove one of the two")
+    } else if let count, let number = Int64(count.text), number <= 0 {
+      report("the count of devices has to be 1 or more", count, "write a positive number")
+    }
+  }
+}
+
 /// `ExactDeviceRequest`: one device, unless `count` says another number, and `allocationMode` no `All`.
 private func claimDocument(_ root: YAMLNode, name: String, isTemplate: Bool, version: String) -> ClaimDocument {
   let claim = isTemplate ? root["spec"]?.resolved["spec"]?.resolved : root["spec"]?.resolved
@@ -83,24 +131,14 @@ private func claimDocument(_ root: YAMLNode, name: String, isTemplate: Bool, ver
   var document = ClaimDocument(
     name: name, namespace: root["metadata"]?.resolved["namespace"]?.resolved.text, isTemplate: isTemplate,
     version: version, location: (root["apiVersion"] ?? root).resolved.location)
-  document.requests = requests.compactMap { $0["name"]?.resolved.text }
-  document.classes = requests.flatMap { request in
-    let choices = request["firstAvailable"]?.resolved.items.map(\.resolved) ?? [request["exactly"]?.resolved ?? request]
-    return choices.compactMap { $0["deviceClassName"]?.resolved.text }
-  }
-  var count: Int64? = requests.isEmpty ? nil : 0
-  for request in requests {
+  document.requests = requests.map { request in
     let exact = request["exactly"]?.resolved ?? request
-    let mode = exact["allocationMode"]?.resolved.text ?? "ExactCount"
-    let number = exact["count"].map { Int64($0.resolved.text) } ?? 1
-    guard request["firstAvailable"] == nil, mode == "ExactCount", let number, let known = count,
-      case (let sum, false) = known.addingReportingOverflow(number)
-    else {
-      count = nil
-      break
-    }
-    count = sum
+    let choices = request["firstAvailable"]?.resolved.items.map(\.resolved) ?? [exact]
+    let isCounted =
+      request["firstAvailable"] == nil && (exact["allocationMode"]?.resolved.text ?? "ExactCount") == "ExactCount"
+    return ClaimDocument.Request(
+      name: request["name"]?.resolved.text, classes: choices.compactMap { $0["deviceClassName"]?.resolved.text },
+      count: isCounted ? exact["count"].map { Int64($0.resolved.text) } ?? 1 : nil)
   }
-  document.count = count
   return document
 }

@@ -23,7 +23,7 @@ struct StartCommand {
     guard let node = node?.resolved else { return }
     guard node.kind == .sequence else {
       if node.kind == .scalar {
-        self[keyPath: words] += (ShellText(node.text).commands.first ?? []).map { ($0, node.location) }
+        self[keyPath: words] += placed(ShellText(node.text).commands.first ?? [], in: node)
       }
       return
     }
@@ -34,7 +34,7 @@ struct StartCommand {
       } else if item.text.hasPrefix("-D") || last?.text == "-D" {
         self[keyPath: words].append((item.text, item.location))
       } else {
-        self[keyPath: words] += item.text.split(whereSeparator: \.isWhitespace).map { (String($0), item.location) }
+        self[keyPath: words] += blankedWords(of: item)
       }
     }
   }
@@ -45,19 +45,45 @@ struct StartCommand {
     return word.utf8.dropFirst().allSatisfy { (0x61...0x7A).contains($0) }
   }
 
+  /// An item that is no option: one word, or some in a row by mistake.
+  private func blankedWords(of item: YAMLNode) -> [Word] {
+    let text = item.text
+    let parts = text.split(whereSeparator: \.isWhitespace)
+    guard parts.count > 1 else { return parts.map { (String($0), item.location) } }
+    return placed(
+      parts.map { part in
+        let start = text.utf8.distance(from: text.utf8.startIndex, to: part.startIndex)
+        return ShellText.Word(text: String(part), bytes: start..<start + part.utf8.count)
+      }, in: item)
+  }
+
+  /// Words of a text, each at its own place in the file.
+  private func placed(_ words: [ShellText.Word], in node: YAMLNode) -> [Word] {
+    guard !words.isEmpty else { return [] }
+    let embedded = EmbeddedText(node)
+    let path = node.tree.source.path
+    var known = SourcePosition.start
+    return words.map { word in
+      let start = embedded.source.position(from: known, to: word.bytes.lowerBound)
+      known = embedded.source.position(from: start, to: word.bytes.upperBound)
+      return (word.text, SourceLocation(path: path, range: embedded.outer(SourceRange(start: start, end: known))))
+    }
+  }
+
   private mutating func startingWords(of script: YAMLNode) -> [Word] {
     let text = ShellText(script.text)
     let starts = text.commands.filter(startsFlink)
     // What else it does to Flink's own file shows when it runs.
     let writes = text.commands.contains { command in
-      !startsFlink(command) && command.contains { flinkFileNames.contains(String(lastComponent(of: $0))) }
+      !startsFlink(command) && command.contains { flinkFileNames.contains(String(lastComponent(of: $0.text))) }
     }
     isOpen = isOpen || writes || text.written.contains { flinkFileNames.contains(String(lastComponent(of: $0))) }
-    return (starts.isEmpty ? text.commands : starts).joined().map { ($0, script.location) }
+    return placed(Array((starts.isEmpty ? text.commands : starts).joined()), in: script)
   }
 
-  private func startsFlink(_ words: [String]) -> Bool {
-    FlinkContainer.role(command: words, arguments: []) != nil
+  private func startsFlink(_ command: [ShellText.Word]) -> Bool {
+    let words = command.map(\.text)
+    return FlinkContainer.role(command: words, arguments: []) != nil
       || words.contains { word in
         ["start-cluster.sh", "docker-entrypoint.sh", "kubernetes-session.sh"].contains(String(lastComponent(of: word)))
       }

@@ -85,21 +85,32 @@ private func separator(in text: [UInt8], _ line: Range<Int>, withBlank: Bool) ->
 ///
 /// From `ConfigurationParserUtils` and `CustomCommandLine`: both read them with commons-cli, which takes the next word for an
 /// option that has none.
-func startOptions(_ words: [(text: String, location: SourceLocation)]) -> [StartSetting] {
+///
+/// - Parameter flinks: from which word on all of them are Flink's, whatever their names; nil where that isn't known.
+func startOptions(
+  _ words: [(text: String, location: SourceLocation)], flinksFrom flinks: Int? = nil
+) -> [StartSetting] {
   var settings: [StartSetting] = []
   var isOpen = false
-  for word in words {
-    if let option = startOption(isOpen ? "-D" + word.text : word.text, at: word.location) { settings.append(option) }
+  for (place, word) in words.enumerated() {
+    let text = isOpen ? "-D" + word.text : word.text
+    if let option = startOption(text, at: word.location, isFlinks: flinks.map { place >= $0 } ?? false) {
+      settings.append(option)
+    }
     isOpen = !isOpen && word.text == "-D"
   }
   return settings
 }
 
 /// The option that a word of a command line sets, `-Dkey=value`, if it is one of Flink's; other programs know `-D`, too.
-func startOption(_ word: some StringProtocol, at location: SourceLocation) -> StartSetting? {
+///
+/// - Parameter isFlinks: whether it stands on Flink's own command line.
+func startOption(_ word: some StringProtocol, at location: SourceLocation, isFlinks: Bool = false) -> StartSetting? {
   guard word.hasPrefix("-D"), let equals = word.firstIndex(of: "=") else { return nil }
   let key = String(word[word.index(word.startIndex, offsetBy: 2)..<equals])
-  guard key.hasPrefix("external-resource") || OptionCatalogue.lookUp(key, in: .newest) != nil else { return nil }
+  guard
+    isFlinks && !key.isEmpty || key.hasPrefix("external-resource") || OptionCatalogue.lookUp(key, in: .newest) != nil
+  else { return nil }
   // Quotes are the shell's.
   var value = word[word.index(after: equals)...]
   while let last = value.last, last == "\"" || last == "'" { value = value.dropLast() }

@@ -51,12 +51,12 @@ func loadWorkload(_ root: YAMLNode, context: inout LoadingContext) -> [Cluster] 
 private let mostFlinkContainers = 16
 
 /// The template of a workload's pods, or the pod itself.
-private func podOfWorkload(_ root: YAMLNode) -> YAMLNode? {
+func podOfWorkload(_ root: YAMLNode) -> YAMLNode? {
   guard let spec = root["spec"] else { return nil }
   return spec["jobTemplate"]?["spec"]?["template"] ?? spec["template"] ?? (spec["containers"] == nil ? nil : root)
 }
 
-private func containers(of pod: YAMLNode) -> [YAMLNode] {
+func containers(of pod: YAMLNode) -> [YAMLNode] {
   guard let list = pod["spec"]?["containers"], list.kind == .sequence else { return [] }
   return list.items.map(\.resolved)
 }

@@ -37,4 +37,5 @@ extension FlinkVersion: ExpressibleByArgument {
   }
 
   package static var allValueStrings: [String] { supported.map(\.description) }
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }

@@ -39,6 +39,7 @@ struct LintOutput: ExpressibleByArgument, Hashable {
   }
 
   static let allValueStrings = LintFormat.allCases.map(\.rawValue)
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 
   /// The words of a command line with each `--output FILE` put to the `--format` before it: ArgumentParser keeps no order
   /// between two options. One without a format before it is left for `lint` to refuse.

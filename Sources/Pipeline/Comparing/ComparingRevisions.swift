@@ -39,7 +39,7 @@ package func compareRevisions(
     try revision.fetch(tree.keys.filter(matters))
     newFiles = revision
   } else {
-    newFiles = WorkTreeFiles(base: files)
+    newFiles = WorkTreeFiles(base: files, repository: repository)
   }
   let paths = RepositoryScope(said: options.paths, root: repository.root, start: start, files: newFiles)
   let after = SideReading(paths.paths, options: options, files: newFiles, name: paths.name)

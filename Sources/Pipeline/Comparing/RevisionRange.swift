@@ -26,14 +26,19 @@ struct RevisionRange: Sendable {
       }
       return
     }
+    guard repository.hasWorkTree else {
+      throw GitFailure("this git repository has no work tree: name two revisions, A..B")
+    }
     let base: String
     if let text { base = text } else { base = try repository.defaultBranch() }
     let commit = try repository.commit(base)
     let head = try repository.commit("HEAD")
     old = try repository.mergeBase(of: commit, head, named: (base, "HEAD"))
     oldName =
-      old == commit
-      ? "\(base) (\(try repository.short(old)))" : "merge base with \(base) (\(try repository.short(old)))"
+      commit == base
+      ? try repository.short(old)
+      : old == commit
+        ? "\(base) (\(try repository.short(old)))" : "merge base with \(base) (\(try repository.short(old)))"
     newName = "work tree"
   }
 

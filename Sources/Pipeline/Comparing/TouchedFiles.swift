@@ -32,10 +32,11 @@ struct TouchedFiles {
       let last = lastComponent(of: path)
       return last == ProjectFile.name || last == ".gitignore" || inventories.contains(path)
     }
-    // What git doesn't know yet is new, too.
+    // What git doesn't know yet is new, too; and what it doesn't know any more may still stand there.
+    let removed = Set(differences.filter { $0.new == nil }.compactMap(\.old))
     for file in files {
       let path = file.file.clusters.first.map { name($0.path) } ?? name(file.file.path)
-      if oldTree[path] == nil { changedNew.insert(path) }
+      if oldTree[path] == nil || removed.contains(path) { changedNew.insert(path) }
     }
     for error in new.result.unreadable where oldTree[name(error.path)] == nil { changedNew.insert(name(error.path)) }
     if isEverything {

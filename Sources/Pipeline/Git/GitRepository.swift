@@ -4,12 +4,15 @@ internal import Files
 
 /// A git repository, asked through the person's own `git`: objects alone are read, nothing is written.
 struct GitRepository: Sendable {
-  /// The work tree's directory, links followed.
+  /// The work tree's directory, links followed; of a bare repository its own.
   let root: String
+  let hasWorkTree: Bool
 
   /// The repository that the working directory is in.
   init(files: any FileReading) throws(GitFailure) {
-    let outcome = try Self.run(["rev-parse", "--show-toplevel"])
+    var outcome = try Self.run(["rev-parse", "--show-toplevel"])
+    hasWorkTree = outcome.succeeded || !outcome.errorText.contains("must be run in a work tree")
+    if !hasWorkTree { outcome = try Self.run(["rev-parse", "--absolute-git-dir"]) }
     guard outcome.succeeded else { throw Self.failure(outcome) }
     let path = Self.line(outcome)
     root = files.absolutePath(of: path) ?? path
@@ -101,6 +104,13 @@ struct GitRepository: Sendable {
       entries[path] = Entry(kind: kind, object: words[2], size: Int(words[3]) ?? 0)
     }
     return (entries, unreadable)
+  }
+
+  /// The files that git keeps in the work tree, from the root.
+  func trackedPaths() throws(GitFailure) -> [String] {
+    let outcome = try Self.run(["ls-files", "-z", "--full-name", ":/"], limit: Self.longestListing)
+    guard outcome.succeeded, outcome.droppedOutput == 0 else { throw Self.failure(outcome) }
+    return outcome.output.split(separator: 0).compactMap { String(validating: $0, as: UTF8.self) }
   }
 
   /// A path that differs between two states.
@@ -196,9 +206,6 @@ struct GitRepository: Sendable {
     let text = outcome.errorText
     if text.contains("not a git repository") {
       return GitFailure("this is no git repository; --dirs OLD NEW compares two directories without one")
-    }
-    if text.contains("must be run in a work tree") {
-      return GitFailure("this git repository has no work tree; --dirs OLD NEW compares two directories")
     }
     if text.contains("dubious ownership") {
       return GitFailure(

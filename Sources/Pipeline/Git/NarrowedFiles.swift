@@ -26,6 +26,7 @@ struct NarrowedFiles: FileReading {
   func listing(of directory: String) -> DirectoryListing? { base.listing(of: directory) }
   func isSymbolicLink(_ path: String) -> Bool { base.isSymbolicLink(path) }
   func absolutePath(of path: String) -> String? { base.absolutePath(of: path) }
+  func isTracked(_ path: String) -> Bool { base.isTracked(path) }
 
   func list(_ directory: String) throws(FileError) -> [String] {
     let names = try base.list(directory)

@@ -107,6 +107,9 @@ final class RevisionFiles: FileReading {
     return names
   }
 
+  /// A revision holds what git keeps.
+  func isTracked(_ path: String) -> Bool { true }
+
   func isSymbolicLink(_ path: String) -> Bool { place(of: path).flatMap { entries[$0] }?.kind == .link }
 
   func absolutePath(of path: String) -> String? {

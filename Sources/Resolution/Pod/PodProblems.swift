@@ -27,6 +27,7 @@ func podProblems(
   checkMounts(of: spec, isWhole: isWhole, &problems)
   checkNames(of: spec, isWhole: isWhole, &problems)
   checkPodResources(of: spec, &problems)
+  checkScheduling(of: spec, &problems)
   for container in (spec?["containers"]?.items ?? []) + (spec?["initContainers"]?.items ?? []) {
     checkResources(of: container, &problems)
   }

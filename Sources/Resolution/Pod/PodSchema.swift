@@ -83,6 +83,9 @@ final class PodClass: Sendable {
   }
 }
 
+/// Whether a pod's `spec` has a field.
+package func isPodSpecField(_ key: String) -> Bool { PodSchema.model("PodSpec").fields?[key] != nil }
+
 /// The fields of `Pod` and of everything below it (fabric8 kubernetes-model inside Flink 2.3.0, read by reflection).
 enum PodSchema {
   static let pod: PodFieldType = PodFieldType("Pod")

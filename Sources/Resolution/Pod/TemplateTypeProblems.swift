@@ -6,13 +6,15 @@ package struct TemplateTypeProblem: Sendable {
     case text
     case integer
     case boolean
+    case list
+    case map
   }
 
   package var node: StructuredNode
   package var wanted: Wanted
 }
 
-/// The scalars of a pod template that the API server refuses for their type, as the operator's CRD has a pod's fields: it makes
+/// The values of a pod template that the API server refuses for their type, as the operator's CRD has a pod's fields: it makes
 /// no text of a number, where Flink's own reader of template files does.
 ///
 /// - Parameter template: in the form of a `Pod`.
@@ -36,6 +38,10 @@ private func findMistyped(_ node: StructuredNode, _ type: PodFieldType, _ proble
     problems.append(.init(node: node, wanted: .integer))
   case (.boolean, .string), (.boolean, .integer), (.boolean, .number):
     problems.append(.init(node: node, wanted: .boolean))
+  case (_, .null), (_, .string("")): break
+  case (.list, _): problems.append(.init(node: node, wanted: .list))
+  case (.object(let model), _) where model.fields != nil: problems.append(.init(node: node, wanted: .map))
+  case (.map, _): problems.append(.init(node: node, wanted: .map))
   default: break
   }
 }

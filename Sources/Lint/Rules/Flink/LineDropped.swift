@@ -37,7 +37,7 @@ enum LineDropped: Rule {
         metadata:
           name: flink-config
         data:
-          flink-conf.yaml: 1️⃣"external-resources: gpu\\nexternal-resource.gpu.amount:1\\n"1️⃣
+          flink-conf.yaml: "external-resources: gpu\\n1️⃣external-resource.gpu.amount:11️⃣\\n"
         """, path: "configmap.yaml", flinkVersion: FlinkVersion(1, 20)),
     ],
     quiet: [RuleExample("external-resources: gpu\n# a comment\n\n", path: "flink-conf.yaml")])

@@ -23,7 +23,7 @@ enum PropertyGlued: Rule {
           jobmanager:
             image: flink:2.3
             environment:
-              FLINK_PROPERTIES: 1️⃣"rest.port: 8081\\nenv.java.opts.all: -verbose:gc -XX:+UseG1GC"1️⃣
+              FLINK_PROPERTIES: "rest.port: 8081\\nenv.java.opts.all: 1️⃣-verbose:gc -XX:+UseG1GC1️⃣"
         """, path: "docker-compose.yml"),
       RuleExample(
         """

@@ -26,7 +26,7 @@ enum SettingOverridden: Rule {
         services:
           taskmanager:
             image: flink:2.3
-            command: 1️⃣taskmanager -Dexternal-resource.gpu.amount=41️⃣
+            command: taskmanager 1️⃣-Dexternal-resource.gpu.amount=41️⃣
             environment:
               FLINK_PROPERTIES: |
                 taskmanager.numberOfTaskSlots: 2️⃣22️⃣

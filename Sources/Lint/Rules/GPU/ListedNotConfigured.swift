@@ -27,6 +27,11 @@ enum ListedNotConfigured: Rule {
       "external-resources: none\n",
     ])
 
+  /// Whether a name is a setting of its own, which came into the list on one line with it.
+  private static func isSetting(_ name: String) -> Bool {
+    name.hasPrefix("external-resource.") && name.utf8.contains { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "=") }
+  }
+
   static func check(_ context: LintContext, _ findings: inout Findings) {
     let listed = context.resources.listed
     guard listed.contains(where: \.entries.isEmpty) else { return }
@@ -42,8 +47,10 @@ enum ListedNotConfigured: Rule {
       let near = suggestion(for: resource.name, among: unlisted)
       findings.report(
         "\(quoted(resource.name)) is listed, but nothing configures it", at: resource.listedAt,
-        help: near.map { "list \(quoted($0)), which is configured and not listed: did you mean it?" }
-          ?? "set `external-resource.\(resource.name).amount`, and its driver and config key",
+        help: isSetting(resource.name)
+          ? "write each setting on a line of its own: all of a line is the value of its first key"
+          : near.map { "list \(quoted($0)), which is configured and not listed: did you mean it?" }
+            ?? "set `external-resource.\(resource.name).amount`, and its driver and config key",
         fixes: near.map { near in
           context.fix(
             "list `\(near)` instead", .suggested, context.edit(listed: resource, to: near))

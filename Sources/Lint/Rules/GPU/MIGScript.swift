@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import Resolution
 
 /// A MIG device is not a GPU: the script that Flink ships lists GPUs.
 enum MIGScript: Rule {
@@ -18,7 +19,28 @@ enum MIGScript: Rule {
       external-resource.gpu.amount: 1
       external-resource.gpu.driver-factory.class: org.apache.flink.externalresource.gpu.GPUDriverFactory
       external-resource.gpu.kubernetes.config-key: 1️⃣nvidia.com/mig-1g.10gb1️⃣
-      """
+      """,
+      RuleExample(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: taskmanager
+        spec:
+          template:
+            spec:
+              containers:
+                - name: taskmanager
+                  image: flink:2.3
+                  args:
+                    - taskmanager
+                    - -Dexternal-resources=gpu
+                    - -Dexternal-resource.gpu.amount=1
+                    - -Dexternal-resource.gpu.driver-factory.class=org.apache.flink.externalresource.gpu.GPUDriverFactory
+                  resources:
+                    limits:
+                      1️⃣nvidia.com/mig-1g.10gb1️⃣: 1
+        """, path: "taskmanager.yaml"),
     ],
     quiet: [
       """
@@ -37,13 +59,26 @@ enum MIGScript: Rule {
       return
     }
     for script in context.discoveryScripts where script.isShipped {
+      if let device = context.standaloneDevices.first(where: { $0.key.hasPrefix("nvidia.com/mig-") }) {
+        report(device.key, at: device.keyLocation, script.resource, &findings)
+        continue
+      }
+      if let own = context.claimedClasses.first(where: { $0.name == "mig.nvidia.com" }) {
+        report(own.name, at: own.place, script.resource, &findings)
+        continue
+      }
       guard let entry = script.resource[KnownSuffix.kubernetes], let key = entry.value.scalarText,
         key.hasPrefix("nvidia.com/mig-")
       else { continue }
-      findings.report(
-        "\(quoted(key)) is a MIG device: Flink's discovery script lists whole GPUs", at: entry.provenance.location,
-        help:
-          "set `external-resource.\(script.resource.name).param.discovery-script.path` to a script that prints UUIDs")
+      report(key, at: entry.provenance.location, script.resource, &findings)
     }
+  }
+
+  private static func report(
+    _ key: String, at place: SourceLocation?, _ resource: ConfiguredResource, _ findings: inout Findings
+  ) {
+    findings.report(
+      "\(quoted(key)) is a MIG device: Flink's discovery script lists whole GPUs", at: place,
+      help: "set `external-resource.\(resource.name).param.discovery-script.path` to a script that prints UUIDs")
   }
 }

@@ -96,6 +96,13 @@ enum ScriptOfOtherVendor: Rule {
     let hasScriptForAMD =
       cluster.kind == .cluster && cluster.spec?["kubernetes"]?["discoveryScript"]?.string != "image"
     for script in context.discoveryScripts where script.isShipped {
+      let classes = context.claimedClasses
+      if let own = classes.first(where: { ["gpu.amd.com", "gpu.intel.com"].contains($0.name) }), !hasScriptForAMD,
+        !classes.contains(where: { $0.name.hasSuffix("nvidia.com") })
+      {
+        report(own.name, at: own.place, script, &findings)
+        continue
+      }
       let entries = [KnownSuffix.kubernetes, KnownSuffix.yarn].compactMap { script.resource[$0] }
       if entries.isEmpty, !context.isNative {
         checkContainer(script, context, &findings)
@@ -108,10 +115,7 @@ enum ScriptOfOtherVendor: Rule {
             gpuVendor(ofResource: key).map { $0 != .nvidia && !($0 == .amd && hasScriptForAMD) } ?? isOtherDevice(key)
           })
       else { continue }
-      findings.report(
-        "\(quoted(key)) is a \(isOtherDevice(key) ? "device" : "GPU") that Flink's discovery script doesn't find",
-        at: entry.provenance.location,
-        help: "set `external-resource.\(script.resource.name).param.discovery-script.path` to a script for this vendor")
+      report(key, at: entry.provenance.location, script, &findings)
     }
   }
 
@@ -125,9 +129,15 @@ enum ScriptOfOtherVendor: Rule {
     guard script.resource.isGPU, let devices, let device = devices.first,
       devices.allSatisfy({ gpuVendor(ofResource: $0.key) != .nvidia })
     else { return }
+    report(device.key, at: device.keyLocation, script, &findings)
+  }
+
+  private static func report(
+    _ key: String, at place: SourceLocation?, _ script: DiscoveryScript, _ findings: inout Findings
+  ) {
     findings.report(
-      "\(quoted(device.key)) is a \(isOtherDevice(device.key) ? "device" : "GPU") that Flink's discovery script doesn't find",
-      at: device.keyLocation,
+      "\(quoted(key)) is a \(isOtherDevice(key) ? "device" : "GPU") that Flink's discovery script doesn't find",
+      at: place,
       help: "set `external-resource.\(script.resource.name).param.discovery-script.path` to a script for this vendor")
   }
 }

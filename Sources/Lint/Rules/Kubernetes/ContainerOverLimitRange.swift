@@ -10,7 +10,8 @@ enum ContainerOverLimitRange: Rule {
     summary: "A container, or a pod, that asks for more than a LimitRange in the same file allows",
     why: """
       A LimitRange bounds what each container, or all of a pod together, may have of CPU, memory and devices. The API server \
-      holds each pod against those of its namespace when it is made.
+      holds each pod against those of its namespace when it is made. A container that asks for nothing of a bounded resource gets \
+      the `default`, or the maximum where there is none.
       """,
     effect: "The API server refuses the pod, and Flink asks for another one, again and again.",
     references: [
@@ -42,7 +43,29 @@ enum ContainerOverLimitRange: Rule {
           taskManager:
             resource:
               memory: 2️⃣8192m2️⃣
-        """, path: "deployment.yaml")
+        """, path: "deployment.yaml"),
+      RuleExample(
+        """
+        apiVersion: v1
+        kind: LimitRange
+        metadata:
+          name: containers
+        spec:
+          limits:
+            - type: Container
+              max: {1️⃣nvidia.com/gpu1️⃣: "4"}
+        ---
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          flinkConfiguration:
+            external-resources: gpu
+            external-resource.gpu.amount: 1
+            external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
+        """, path: "deployment.yaml"),
     ],
     quiet: [
       RuleExample(
@@ -54,7 +77,7 @@ enum ContainerOverLimitRange: Rule {
         spec:
           limits:
             - type: Container
-              default: {memory: 1Gi}
+              default: {memory: 1Gi, nvidia.com/gpu: "0"}
               max: {memory: 8Gi, nvidia.com/gpu: "1"}
         ---
         apiVersion: v1
@@ -86,6 +109,7 @@ enum ContainerOverLimitRange: Rule {
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard !context.file.maxima.isEmpty else { return }
     let maxima = context.file.maxima.filter { $0.namespace == context.cluster.namespace?.value }
+    for most in maxima where most.resource.utf8.contains(UInt8(ascii: "/")) { checkOthers(most, context, &findings) }
     var seen: Set<SourceLocation> = []
     for role in PodRole.allCases {
       guard let pod = context.pod(role), pod.ok else { continue }
@@ -113,6 +137,38 @@ enum ContainerOverLimitRange: Rule {
     }
   }
 
+  /// What a LimitRange on devices does to pods that ask for none: their containers are given some, or they are refused for want of
+  /// a limit (`maxConstraint` of plugin/pkg/admission/limitranger/admission.go).
+  private static func checkOthers(_ most: PodMaximum, _ context: LintContext, _ findings: inout Findings) {
+    for role in [PodRole.jobManager, .taskManager] {
+      guard let pod = context.pod(role), pod.ok else { continue }
+      let containers = (pod.spec?["containers"]?.items ?? []) + pod.initContainers
+      let lacking = containers.filter { $0["resources"]?["limits"]?[most.resource] == nil }
+      guard let first = lacking.first else { continue }
+      let name = role == .taskManager ? "TaskManager" : "JobManager"
+      if most.isOfPod {
+        guard lacking.count == containers.count else { continue }
+        return findings.report(
+          "the \(name)'s pod has no limit of \(quoted(most.resource)), and this LimitRange wants one of each pod",
+          at: most.location, effect: refusal(of: role, context),
+          help: "bound containers in place of pods: `type: Container`, with a `default` of 0")
+      }
+      guard KubernetesQuantity(most.standard)?.isZero == false else { continue }
+      let container = first["name"]?.string.map { "container \(quoted($0))" } ?? "container"
+      return findings.report(
+        "the \(name)'s \(container) asks for no \(quoted(most.resource)), and gets \(most.standard) by this LimitRange",
+        at: most.location,
+        effect: "Kubernetes gives it devices that nobody uses, or leaves the pod Pending for want of them.",
+        help: "write `default: {\(most.resource): \"0\"}` beside `max`")
+    }
+  }
+
+  /// A LimitRange is about pods: the object that makes them is taken.
+  private static func refusal(of role: PodRole, _ context: LintContext) -> String? {
+    context.cluster.kind == .workload
+      ? "The API server takes the object, and refuses each pod that is made of it." : context.refusal(of: role)
+  }
+
   /// CPU and memory, which the API server adds up as it does devices.
   private static func checkPod(
     _ pod: EffectivePod, _ role: PodRole, _ bound: KubernetesQuantity, _ most: PodMaximum, _ context: LintContext,
@@ -135,7 +191,7 @@ enum ContainerOverLimitRange: Rule {
     let name = role == .taskManager ? "TaskManager" : "JobManager"
     findings.report(
       "the \(name)'s \(what) of \(quoted(most.resource)), and a LimitRange allows \(most.amount)", at: place,
-      effect: context.refusal(of: role), help: "ask for \(most.amount) at most, or raise the LimitRange",
+      effect: refusal(of: role, context), help: "ask for \(most.amount) at most, or raise the LimitRange",
       notes: [Diagnostic.Note("the LimitRange", at: most.location)])
   }
 }

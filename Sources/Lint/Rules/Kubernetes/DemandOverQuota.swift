@@ -48,6 +48,35 @@ enum DemandOverQuota: Rule {
         """, path: "deployment.yaml"),
       RuleExample(
         """
+        apiVersion: v1
+        kind: ResourceQuota
+        metadata:
+          name: devices
+        spec:
+          hard:
+            requests.nvidia.com/gpu: 2
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: taskmanager
+        spec:
+          replicas: 1️⃣31️⃣
+          template:
+            spec:
+              containers:
+                - name: taskmanager
+                  image: flink:2.3
+                  args:
+                    - taskmanager
+                    - -Dexternal-resources=gpu
+                    - -Dexternal-resource.gpu.amount=1
+                  resources:
+                    limits:
+                      nvidia.com/gpu: 1
+        """, path: "taskmanager.yaml"),
+      RuleExample(
+        """
         apiVersion: flink.apache.org/v1beta1
         kind: FlinkDeployment
         metadata:
@@ -162,35 +191,52 @@ enum DemandOverQuota: Rule {
     }
     guard !quotas.isEmpty, context.runsOnKubernetes != false else { return }
     let known = context.leastTaskManagers
-    for resource in context.resources.listed where resource.isCounted {
-      guard let amount = resource.amount, let entry = resource[KnownSuffix.amount],
-        let device = resource[KnownSuffix.kubernetes]?.value.scalarText
-      else { continue }
+    for demand in demands(context) {
       // With what other containers of the pod ask for.
-      let whole = max(amount, context.taskManagerPod?.total(of: device) ?? amount)
+      let whole = max(demand.amount, context.taskManagerPod?.total(of: demand.device) ?? demand.amount)
       let (need, overflows) = whole.multipliedReportingOverflow(by: known?.count ?? 1)
-      for bound in quotas.flatMap(\.bounds) where bound.device == device && (overflows || need > bound.amount) {
+      let bounds = quotas.flatMap(\.bounds).filter { $0.device == demand.device }
+      for bound in bounds where overflows || need > bound.amount {
         let count = known.map { "\($0.count) TaskManager\($0.count == 1 ? "" : "s")" } ?? "a TaskManager"
         findings.report(
-          whole > amount
-            ? "\(count) with \(whole) of \(quoted(device)) each, all containers together, and the quota allows \(bound.amount)"
-            : "\(count) with \(amount) of \(quoted(resource.name)) each, and the quota allows \(bound.amount)",
-          at: known?.place ?? entry.provenance.location,
+          whole > demand.amount
+            ? "\(count) with \(whole) of \(quoted(demand.device)) each, all containers together, and the quota allows \(bound.amount)"
+            : "\(count) with \(demand.amount) of \(quoted(demand.name)) each, and the quota allows \(bound.amount)",
+          at: known?.place ?? demand.place,
           help: bound.amount < whole ? "raise the quota, or lower the amount" : "run \(bound.amount / whole) at most",
           notes: [Diagnostic.Note("the quota", at: bound.location)])
       }
       guard context.cluster.blueGreen != nil, !overflows else { continue }
-      for bound in quotas.flatMap(\.bounds)
-      where bound.device == device && need <= bound.amount && need > bound.amount / 2 {
+      for bound in bounds where need <= bound.amount && need > bound.amount / 2 {
         findings.report(
-          "blue and green need \(need) of \(quoted(resource.name)) each, and the quota allows \(bound.amount)",
-          at: known?.place ?? entry.provenance.location,
+          "blue and green need \(need) of \(quoted(demand.name)) each, and the quota allows \(bound.amount)",
+          at: known?.place ?? demand.place,
           effect: """
             At each new version both run until the new one is ready. The API server refuses its pods over the quota, and the \
             operator gives the version up after `kubernetes.operator.bluegreen.abort.grace-period`.
             """, help: "raise the quota to twice what one of them needs",
           notes: [Diagnostic.Note("the quota", at: bound.location)])
       }
+    }
+  }
+
+  /// What a TaskManager asks for, by the resource's name and the device's.
+  private static func demands(
+    _ context: LintContext
+  ) -> [(name: String, device: String, amount: Int64, place: SourceLocation?)] {
+    guard context.isNative || context.cluster.kind == .cluster else {
+      return context.standaloneDevices.compactMap { device in
+        guard let quantity = device.value.string.flatMap({ KubernetesQuantity($0) }), quantity.isWhole,
+          !quantity.isNegative, quantity.number < 1e9
+        else { return nil }
+        return (device.key, device.key, Int64(quantity.number), device.value.provenance.location)
+      }
+    }
+    return context.resources.listed.filter(\.isCounted).compactMap { resource in
+      guard let amount = resource.amount, let entry = resource[KnownSuffix.amount],
+        let device = resource[KnownSuffix.kubernetes]?.value.scalarText
+      else { return nil }
+      return (resource.name, device, amount, entry.provenance.location)
     }
   }
 

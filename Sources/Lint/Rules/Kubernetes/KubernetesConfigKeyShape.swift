@@ -105,46 +105,10 @@ enum KubernetesConfigKeyShape: Rule {
   /// (https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/dra-features/#extended-resource).
   private static let classPrefix = "deviceclass.resource.kubernetes.io/"
 
-  /// Names that device plugins serve; `pgpu` is a whole GPU for a virtual machine of Kata's
-  /// (https://github.com/NVIDIA/sandbox-device-plugin).
-  private static let known = [
-    "nvidia.com/gpu", "nvidia.com/gpu.shared", "nvidia.com/pgpu", "amd.com/gpu", "gpu.intel.com/i915",
-    "gpu.intel.com/xe",
-  ]
-
   /// Whether a name is one that Kubernetes itself has: it is no device, and pods may ask for it.
   private static func isKubernetesOwn(_ key: String) -> Bool {
     key == "ephemeral-storage" || key.hasPrefix("hugepages-")
   }
-
-  /// The known name of which only the end of the domain was forgotten: `nvidia/gpu`.
-  private static func completed(_ key: String) -> String? {
-    guard let slash = key.firstIndex(of: "/"), !key[..<slash].contains(".") else { return nil }
-    return known.first { $0.hasPrefix(key[..<slash] + ".") && $0.hasSuffix(key[slash...]) }
-  }
-
-  /// What a name is that looks like a device's and is something else, and the name that is meant.
-  private static func slip(in key: String) -> (what: String, near: String?)? {
-    if key.hasPrefix("limits."), known.contains(String(key.dropFirst("limits.".count))) {
-      return ("a word of quotas: a container asks without `limits.`", String(key.dropFirst("limits.".count)))
-    }
-    if key == "yarn.io/gpu" { return ("YARN's name of a GPU", "nvidia.com/gpu") }
-    if labelsOfNVIDIA.contains(key) { return ("a label that NVIDIA's feature discovery gives nodes", "nvidia.com/gpu") }
-    if key == "nvidia.com/mig" || key == "nvidia.com/mig-" {
-      return ("no MIG device: those are named by their profile", nil)
-    }
-    if let same = known.first(where: { $0 == key.lowercased() }) {
-      return ("no resource of a known device plugin: letters count in their size", same)
-    }
-    return nil
-  }
-
-  /// https://github.com/NVIDIA/k8s-device-plugin/blob/main/docs/gpu-feature-discovery/README.md
-  private static let labelsOfNVIDIA = [
-    "nvidia.com/gpu.count", "nvidia.com/gpu.product", "nvidia.com/gpu.memory", "nvidia.com/gpu.family",
-    "nvidia.com/gpu.machine", "nvidia.com/gpu.replicas", "nvidia.com/gpu.compute.major", "nvidia.com/gpu.compute.minor",
-    "nvidia.com/gpu.present", "nvidia.com/mig.strategy", "nvidia.com/mig.capable",
-  ]
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     // In the operator's standalone mode nothing reads it: OPR101 tells.
@@ -159,10 +123,12 @@ enum KubernetesConfigKeyShape: Rule {
           help: "write the device plugin's resource, such as `nvidia.com/gpu`")
         continue
       }
-      guard !isBlank(key), !ConfigKeyOverwritesPod.applies(to: key), !known.contains(key), !isKubernetesOwn(key) else {
+      guard !isBlank(key), !ConfigKeyOverwritesPod.applies(to: key), !DeviceName.known.contains(key),
+        !isKubernetesOwn(key)
+      else {
         continue
       }
-      if let slip = slip(in: key) {
+      if let slip = DeviceName.slip(in: key) {
         findings.report(
           "\(quoted(key)) is \(slip.what)", at: place, severity: severity,
           effect: "Kubernetes leaves the TaskManager's pod Pending for ever: no node offers this resource.",
@@ -171,8 +137,8 @@ enum KubernetesConfigKeyShape: Rule {
         continue
       }
       let bare = trimmed(key, of: " \t\"'")
-      let isPadded = bare != key && (known.contains(bare) || extendedResourceFlaw(bare) == nil)
-      let near = isPadded ? bare : completed(key) ?? suggestion(for: key, among: known)
+      let isPadded = bare != key && (DeviceName.known.contains(bare) || extendedResourceFlaw(bare) == nil)
+      let near = isPadded ? bare : DeviceName.near(key)
       let padding = trimmed(key, of: " \t") == bare ? "blanks" : "quotes"
       let help =
         near.map { isPadded ? "write `\($0)`, without the \(padding)" : "did you mean `\($0)`?" }
@@ -200,7 +166,7 @@ enum KubernetesConfigKeyShape: Rule {
           effect:
             "Kubernetes takes the TaskManager's pod and leaves it Pending for ever: no node offers this resource.",
           help: "write the device plugin's resource, such as `nvidia.com/gpu`", fixes: [])
-      } else if let near, editDistance(near, key) <= 2 || near == completed(key), !key.hasPrefix("nvidia.com/mig-") {
+      } else if near != nil, DeviceName.isMistyped(key) {
         findings.report(
           "\(quoted(key)) is no resource of a known device plugin", at: place, severity: severity,
           effect: "Kubernetes leaves the TaskManager's pod Pending while no node offers this resource.", help: help,

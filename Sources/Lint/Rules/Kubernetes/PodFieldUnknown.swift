@@ -67,7 +67,8 @@ enum PodFieldUnknown: Rule {
           effect: context.refusal.map { _ in
             "kubectl's strict validation refuses the object; without it the API server drops the field in silence."
           },
-          help: near.map { "did you mean `\($0)`?" } ?? "remove it",
+          help: near.map { "did you mean `\($0)`?" }
+            ?? (type == "Pod" && isPodSpecField(key) ? "write it below `spec`" : "remove it"),
           fixes: near.map { near in
             context.fix("write `\(near)`", .suggested, context.edit(place, from: key, to: near))
           } ?? [])

@@ -67,6 +67,17 @@ enum PodImpossible: Rule {
         """, path: "deployment.yaml")
     ])
 
+  /// Whether the API server refuses the `FlinkDeployment` for the value, as another rule tells: no pod is made of it.
+  private static func isRefusedTemplate(_ place: SourceLocation?, _ cluster: Cluster) -> Bool {
+    guard let place, cluster.kind == .flinkDeployment, !cluster.configuration.holdsValue(at: place) else {
+      return false
+    }
+    return [cluster.podTemplate, cluster.jobManager?["podTemplate"], cluster.taskManager?["podTemplate"]].contains {
+      template in
+      template.map { templateTypeProblems($0).contains { $0.node.provenance.location == place } } ?? false
+    }
+  }
+
   static func check(_ context: LintContext, _ findings: inout Findings) {
     checkReplicas(context, &findings)
     // A configuration alone doesn't say that it is for Kubernetes.
@@ -96,7 +107,9 @@ enum PodImpossible: Rule {
           }
           return memory.string.map(isWholeMemory) != true
         }
-      guard !isRefused || failure.location == nil else { continue }
+      guard !isRefused || failure.location == nil, !isRefusedTemplate(failure.location, context.cluster) else {
+        continue
+      }
       guard !isExternal, !isBadValue || failure.location == nil,
         failure.location != context.resources.list?.provenance.location || failure.location == nil
       else { continue }

@@ -69,12 +69,16 @@ enum ValueRefused: Rule {
     case number
     case boolean
     case word([String])
+    case list
+    case map
 
     init(_ wanted: TemplateTypeProblem.Wanted) {
       switch wanted {
       case .text: self = .text
       case .integer: self = .integer
       case .boolean: self = .boolean
+      case .list: self = .list
+      case .map: self = .map
       }
     }
 
@@ -84,7 +88,9 @@ enum ValueRefused: Rule {
       case .integer: "a whole number"
       case .number: "a number"
       case .boolean: "`true` or `false`"
-      case .word(let words): list(words.map { "`\($0)`" })
+      case .word(let words): ClusterLoading.list(words.map { "`\($0)`" })
+      case .list: "a list"
+      case .map: "a map"
       }
     }
 
@@ -159,6 +165,18 @@ enum ValueRefused: Rule {
     _ node: StructuredNode, _ field: String?, _ type: FieldType, _ context: LintContext, _ findings: inout Findings
   ) {
     guard let place = node.provenance.location else { return }
+    switch type {
+    case .list, .map:
+      let what: String
+      switch node.value {
+      case .list: what = "a list"
+      case .map: what = "a map"
+      default: what = context.hidesSecret(at: place) ? "the value" : quoted(context.text(at: place))
+      }
+      return findings.report(
+        "\(what) can't be here: it has to be \(type.words)", at: place, help: "write \(type.words)")
+    case .text, .integer, .number, .boolean, .word: break
+    }
     let written = context.text(at: place)
     guard !context.hidesSecret(at: place) else {
       let isText = if case .text = type { true } else { false }
@@ -186,6 +204,7 @@ enum ValueRefused: Rule {
       }
     case .boolean: if bare == "true" || bare == "false" { new = bare }
     case .word(let words): new = words.first { $0 == bare.lowercased() } ?? suggestion(for: bare, among: words)
+    case .list, .map: break
     }
     findings.report(
       "\(quoted(written)) can't be\(field.map { " `spec.\($0)`" } ?? " here"): it has to be \(type.words)", at: place,

@@ -191,10 +191,8 @@ enum ClaimBesideDevice: Rule {
     let document = context.file.claims.first {
       $0.name == name && $0.isTemplate == (template != nil) && $0.namespace == context.cluster.namespace?.value
     }
-    let words: [String] =
-      if let document, !document.classes.isEmpty { document.classes } else {
-        [claim["name"]?.string, name].compactMap(\.self)
-      }
+    if let known = document?.requests.compactMap(\.isForGPUs), !known.isEmpty { return known.contains(true) }
+    let words = [claim["name"]?.string, name].compactMap(\.self)
     return words.contains { word in
       let word = word.lowercased()
       return word.holds("gpu") || word.holds("mig")

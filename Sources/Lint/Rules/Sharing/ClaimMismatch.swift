@@ -26,10 +26,20 @@ enum ClaimMismatch: Rule {
       example(
         template, resource: "claims: [{name: gpu}]", uses: "resourceClaimTemplateName: one-gpu", amount: "1️⃣21️⃣"),
       example(
+        template, resource: "claims: [{name: gpu, request: gpu}]", uses: "resourceClaimTemplateName: one-gpu",
+        amount: "1️⃣21️⃣"),
+      example(
+        template.replacing("exactly: {", with: "exactly: {count: 4, "), resource: "claims: [{name: gpu}]",
+        uses: "resourceClaimTemplateName: one-gpu", amount: "1️⃣21️⃣"),
+      example(
         template.replacing("resource.k8s.io/v1", with: "1️⃣resource.k8s.io/v11️⃣"), resource: "claims: [{name: gpu}]",
         uses: "resourceClaimTemplateName: one-gpu", kubernetes: "1.33"),
     ],
     quiet: [
+      example(
+        template.replacing(
+          "[{name: gpu", with: "[{name: nic, exactly: {deviceClassName: rdma.example.com}}, {name: gpu"),
+        resource: "claims: [{name: gpu}]", uses: "resourceClaimTemplateName: one-gpu"),
       example(
         template, resource: "claims: [{name: gpu, request: gpu}]", uses: "resourceClaimTemplateName: one-gpu",
         kubernetes: "1.34"),
@@ -99,19 +109,31 @@ enum ClaimMismatch: Rule {
           continue
         }
         for own in pod.claims where own["name"]?.string == use["name"]?.string {
-          if let request = own["request"] {
+          if let request = own["request"] { checkRequest(request, claim, &findings) }
+          guard let count = devices(of: claim, own["request"]?.string),
+            case (let sum, false) = count.addingReportingOverflow(counted ?? 0)
+          else {
             isCountKnown = false
-            checkRequest(request, claim, &findings)
-          } else if let count = claim.count, case (let sum, false) = count.addingReportingOverflow(counted ?? 0) {
-            counted = sum
-          } else {
-            isCountKnown = false
+            continue
           }
+          counted = sum
         }
       }
     }
-    guard isCountKnown, let counted else { return }
+    guard isCountKnown, let counted, counted > 0 else { return }
     checkAmount(counted, context, &findings)
+  }
+
+  /// How many GPUs a container gets of a claim, or of one request of it; nil where that can't be told.
+  private static func devices(of claim: ClaimDocument, _ request: String?) -> Int64? {
+    let requests = claim.requests.filter { request == nil || $0.name == request }
+    guard !requests.isEmpty else { return nil }
+    var sum: Int64 = 0
+    for request in requests where request.isForGPUs != false {
+      guard let count = request.count, case (let next, false) = sum.addingReportingOverflow(count) else { return nil }
+      sum = next
+    }
+    return sum
   }
 
   private static func report(
@@ -128,21 +150,29 @@ enum ClaimMismatch: Rule {
 
   private static func checkRequest(_ request: StructuredNode, _ claim: ClaimDocument, _ findings: inout Findings) {
     // A sub-request of `firstAvailable` follows a slash.
-    guard let text = request.string, let name = text.split(separator: "/").first, !claim.requests.isEmpty,
-      !claim.requests.contains(String(name))
+    let names = claim.requests.compactMap(\.name)
+    guard let text = request.string, let name = text.split(separator: "/").first, !names.isEmpty,
+      !names.contains(String(name))
     else { return }
-    let near = suggestion(for: String(name), among: claim.requests)
+    let near = suggestion(for: String(name), among: names)
     findings.report(
       "\(quoted(text)) is no request of \(quoted(claim.name))", at: request.provenance.location, severity: .warning,
       effect: "The container gets none of the claim's devices.",
-      help: near.map { "did you mean `\($0)`?" } ?? "name one of \(claim.requests.map(quoted).joined(separator: ", "))",
+      help: near.map { "did you mean `\($0)`?" } ?? "name one of \(names.map(quoted).joined(separator: ", "))",
       notes: [Diagnostic.Note("the claim is here", at: claim.location)])
   }
 
   private static func checkAmount(_ counted: Int64, _ context: LintContext, _ findings: inout Findings) {
     let resources = context.resources.listed.filter { $0.isCounted && $0[KnownSuffix.kubernetes] == nil }
-    guard resources.count == 1, let resource = resources.first, let amount = resource.amount, amount > counted else {
-      return
+    guard resources.count == 1, let resource = resources.first, let amount = resource.amount, resource.isGPU,
+      amount != counted
+    else { return }
+    guard amount > counted else {
+      return findings.report(
+        "Flink counts \(amount) of \(quoted(resource.name)), and the claims are for \(counted)",
+        at: resource[KnownSuffix.amount]?.provenance.location, severity: .warning,
+        effect: "Kubernetes keeps \(counted) for the container; the job is told of \(amount).",
+        help: "write the same number in both places")
     }
     findings.report(
       "Flink counts \(amount) of \(quoted(resource.name)), and the claims are for \(counted)",

@@ -34,6 +34,26 @@ enum SharedAmount: Rule {
         external-resource.gpu.kubernetes.config-key: nvidia.com/gpu
         kubernetes.taskmanager.node-selector: nvidia.com/gpu.product:Tesla-T4-SHARED
         """),
+      RuleExample(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: taskmanager
+        spec:
+          template:
+            spec:
+              containers:
+                - name: taskmanager
+                  image: flink:2.3
+                  args:
+                    - taskmanager
+                    - -Dexternal-resources=gpu
+                    - -Dexternal-resource.gpu.amount=2
+                  resources:
+                    limits:
+                      nvidia.com/gpu.shared: 1️⃣21️⃣
+        """, path: "taskmanager.yaml"),
     ],
     quiet: [
       RuleExample(
@@ -49,12 +69,22 @@ enum SharedAmount: Rule {
       (context.inventory?.hosts ?? []).flatMap(\.advertised).filter { ($0.replicas ?? 1) > 1 }
         .flatMap { $0.gpuResources.map(\.name) })
     let selectsShared = context.taskManagerPod?.selectedProduct?.hasSuffix("-SHARED") == true
-    for resource in context.resources.listed where resource.isCounted {
+    for resource in context.isNative ? context.resources.listed : [] where resource.isCounted {
       guard let key = resource[KnownSuffix.kubernetes]?.value.scalarText, let amount = resource.amount, amount > 1,
         key.hasSuffix(".shared") || shared.contains(key) || key == "nvidia.com/gpu" && selectsShared
       else { continue }
       findings.report(
         "\(amount) shares of \(quoted(key)) may be one GPU", at: resource[KnownSuffix.amount]?.provenance.location,
+        help: "ask for one share, in more TaskManagers")
+    }
+    for device in context.standaloneDevices {
+      guard
+        device.key.hasSuffix(".shared") || shared.contains(device.key)
+          || device.key == "nvidia.com/gpu" && selectsShared,
+        let text = device.value.string, let number = KubernetesQuantity(text), number.isWhole, number.number > 1
+      else { continue }
+      findings.report(
+        "\(text) shares of \(quoted(device.key)) may be one GPU", at: device.value.provenance.location,
         help: "ask for one share, in more TaskManagers")
     }
   }
