@@ -38,7 +38,7 @@ package struct LoadingRule: Sendable, Hashable {
 package enum LoadingRules {
   package static let all: [LoadingRule] = [
     unknownField, wrongType, missingField, valueNotAllowed, extendsCycle, extendsUnreadable, extendsNotACluster,
-    duplicateName,
+    duplicateName, renamedKey,
     vendorUnknown, vendorWithoutKubernetes, vendorMissing, draftContradiction, draftAmountZero,
     objectWithoutSpec, objectFieldType, objectWithoutName, flinkVersionUnknown, flinkVersionOld, quotaForm,
     claimVersion, claimForm, operatorKind, selectorMismatch,
@@ -90,6 +90,15 @@ package enum LoadingRules {
     summary: "Two clusters of one run have one name: their output would land in one directory.",
     why: "Manifests lie in a directory that has the cluster's name, and reports have a page by that name.",
     effect: "Drey writes none of the two: one would take the place of the other.")
+
+  static let renamedKey = LoadingRule(
+    code: "CLU109", name: "key-renamed", severity: .warning,
+    summary: "A key of a cluster file that YAML reads as a boolean or a number of another form.",
+    why: """
+      Kubernetes' readers follow YAML 1.1, where `on`, `no` and `y` are booleans and `0x10` is 16, also as keys; a label or \
+      an option gets that name.
+      """,
+    effect: "The key has the other name in all that is written.")
 
   // MARK: FLIP-108's draft dialect
 

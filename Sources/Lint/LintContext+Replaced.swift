@@ -27,12 +27,21 @@ extension LintContext {
 
   /// The words for what has a value of a pod in it: a role's `resources`, else a template.
   func holder(of place: SourceLocation) -> String {
-    for role in PodRole.allCases where isInResources(place, of: role) { return "`\(role.field).resources`" }
+    for role in PodRole.allCases {
+      if isInResources(place, of: role) { return "`\(role.field).resources`" }
+      if isInResource(place, of: role) { return "`\(role.field).resource`" }
+    }
     return "the template"
   }
 
   /// Whether a value stands in the `resources` of a role, as operator 1.16 has it.
   func isInResources(_ place: SourceLocation) -> Bool { PodRole.allCases.contains { isInResources(place, of: $0) } }
+
+  /// Whether a value stands in the `resource` of a role, over which `resources` go.
+  func isInResource(_ place: SourceLocation, of role: PodRole) -> Bool {
+    let resource = (role == .taskManager ? cluster.taskManager : cluster.jobManager)?["resource"]
+    return resource?.entries.contains { $0.value.provenance.location == place } ?? false
+  }
 
   private func isInResources(_ place: SourceLocation, of role: PodRole) -> Bool {
     let resources = (role == .taskManager ? cluster.taskManager : cluster.jobManager)?["resources"]

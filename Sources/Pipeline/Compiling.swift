@@ -210,6 +210,8 @@ extension Diagnostic {
   /// Whether both speak of some of the same characters, or neither has a place.
   fileprivate func isBeside(_ other: Diagnostic) -> Bool {
     guard let range, let theirs = other.range else { return range == nil && other.range == nil }
+    // What is said of a whole map isn't said of each value in it.
+    guard range.start.line == range.end.line || range.start.line == theirs.start.line else { return false }
     return range.start.offset < theirs.end.offset && theirs.start.offset < range.end.offset
   }
 }

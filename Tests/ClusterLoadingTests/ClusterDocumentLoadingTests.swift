@@ -63,6 +63,32 @@ func loadCluster(_ text: String, path: String = "c.yaml", others: [String: Strin
       ])
   }
 
+  @Test func `tells of keys that YAML reads as something else`() throws {
+    let text = """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: c, labels: {on: b, "No": c, 1: d, 0x10: e, plain: f}}
+      spec: {flinkVersion: v2_2, flinkConfiguration: {010: 3, a.b: 1}}
+      """
+    let loaded = loadText(Array(text.utf8), path: "c.yaml", files: InMemoryFiles([:]))
+    #expect(
+      loaded.diagnostics.filter { $0.code == "CLU109" }.map(\.message) == [
+        "the key 'on' is read as 'true'", "the key '0x10' is read as '16'", "the key '010' is read as '8'",
+      ])
+    let block = """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: c}
+      spec:
+        image: a
+        image: b
+      """
+    let duplicate = loadText(Array(block.utf8), path: "c.yaml", files: InMemoryFiles([:])).diagnostics.first {
+      $0.code == "YML106"
+    }
+    #expect(duplicate?.effect == "Nobody can tell which of the two is meant.")
+  }
+
   @Test func `takes namespace and labels from the files that it extends, and no name`() throws {
     let base = """
       apiVersion: drey/v1

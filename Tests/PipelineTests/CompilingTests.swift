@@ -34,6 +34,28 @@ struct CompilingTests {
     """
   }
 
+  @Test func `tells what lint says of a value in a map that a target leaves out`() {
+    let text = """
+      apiVersion: drey/v1
+      kind: Cluster
+      metadata: {name: c, namespace: scoring}
+      spec:
+        targets: [kubernetes-operator, standalone]
+        flinkVersion: v2_2
+        image: x
+        jobManager: {resource: {memory: 2048m}}
+        taskManager: {resource: {memory: 2048m}}
+        standalone: {workers: [w]}
+        job:
+          jarURI: local:///opt/flink/usrlib/a.jar
+          parallelism: 2
+          upgradeMode: last-state
+      """
+    let codes = compile(["c.yaml"], options: RunOptions(), files: InMemoryFiles(["c.yaml": text])).diagnostics.map(
+      \.code)
+    #expect(codes.contains("CMP110") && codes.contains("OPR121"), "\(codes)")
+  }
+
   @Test func `isn't kept from a target by what lint says of another one`() {
     let text = """
       apiVersion: drey/v1

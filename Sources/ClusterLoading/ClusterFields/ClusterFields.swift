@@ -25,7 +25,8 @@ enum ClusterFields {
   static let spec: [ClusterField] = [
     ClusterField(
       "extends", .oneOrMore(.text(.path)),
-      "Base files, relative to this one, merged below it: maps merge, lists and scalars replace, a later base wins."),
+      "Base files, relative to this one, merged below it, their metadata without the name, too: maps merge, lists and scalars replace, a later base wins."
+    ),
     ClusterField(
       "targets", .list(.word(Target.allCases.map(\.rawValue))),
       "The platforms to write manifests for."),

@@ -139,7 +139,7 @@ struct ClusterLayers {
         }
       }
     }
-    diagnostics += checking.diagnostics
+    diagnostics += checking.diagnostics + renamedKeys(below: root, path: file)
 
     layer.metadata = document["metadata"].flatMap { $0.isMap ? $0 : nil }
     guard let spec = document["spec"], spec.isMap else { return [] }

@@ -64,11 +64,17 @@ func readDeploymentFields(_ spec: StructuredNode, into cluster: inout Cluster) {
 
 /// Reports keys that stand twice in one mapping, which kubectl's strict validation rejects.
 func duplicateKeys(in tree: YAMLTree) -> [Diagnostic] {
-  tree.duplicateKeys(.kubernetes, limit: 100).filter { !$0.again.isMergeKey }.map { duplicate in
+  let duplicates = tree.duplicateKeys(.kubernetes, limit: 100).filter { !$0.again.isMergeKey }
+  guard !duplicates.isEmpty else { return [] }
+  // Files of Drey's own never come to kubectl.
+  let isOwn = tree.documents.contains { $0["apiVersion"]?.text.hasPrefix("drey/") == true }
+  return duplicates.map { duplicate in
     LoadingRules.duplicateKey.diagnostic(
       "'\(shown(duplicate.again.resolved.text))' stands twice in this map", at: duplicate.again.location,
       path: tree.source.path,
-      effect: "kubectl's strict validation rejects the object; without it the last one wins in silence.",
+      effect: isOwn
+        ? "Nobody can tell which of the two is meant."
+        : "kubectl's strict validation rejects the object; without it the last one wins in silence.",
       help: "remove one of the two",
       notes: [Diagnostic.Note("the first one stands here", at: duplicate.first.location)])
   }

@@ -9,16 +9,22 @@ func contradictions(in resolved: ResolvedCluster, targets: [Target]) -> [Diagnos
   // Of a FlinkDeployment lint tells: the operator alone reads it.
   guard cluster.kind == .cluster, !targets.isEmpty else { return [] }
   var findings: [Diagnostic] = []
+  let onKubernetes = targets.contains(where: \.isKubernetes)
+  // Most clusters set none of these options.
+  let setsCores = onKubernetes && cluster.configuration.contains("taskmanager.cpu.cores")
+  let setsPods =
+    onKubernetes
+    && !cluster.configuration.entries { $0.begins(with: "kubernetes.") && !$0.begins(with: "kubernetes.operator.") }
+      .isEmpty
   for (words, role) in [(RoleWords.jobManager, cluster.jobManager), (RoleWords.taskManager, cluster.taskManager)] {
     guard let role else { continue }
     findings += resourceContradictions(words, role, cluster)
-    if targets.contains(where: \.isKubernetes), let finding = coreContradiction(words, role, cluster, targets) {
+    if setsCores || setsPods, let finding = coreContradiction(words, role, cluster, targets) {
       findings.append(finding)
     }
   }
-  if targets.contains(where: \.isKubernetes) {
-    findings += optionContradictions(cluster, targets) + accountContradictions(cluster)
-  }
+  if setsPods { findings += optionContradictions(cluster, targets) }
+  if onKubernetes { findings += accountContradictions(cluster) }
   return findings
 }
 
@@ -100,6 +106,8 @@ private func optionContradictions(_ cluster: Cluster, _ targets: [Target]) -> [D
 
 /// A service account of a pod template that gives way to the cluster's.
 private func accountContradictions(_ cluster: Cluster) -> [Diagnostic] {
+  let templates = [cluster.podTemplate, cluster.jobManager?["podTemplate"], cluster.taskManager?["podTemplate"]]
+  guard templates.contains(where: { $0 != nil }) else { return [] }
   let field = cluster.otherFields.last { $0.key == "serviceAccount" }?.value.locatedString
   let option = cluster.configuration["kubernetes.service-account"].map { Located($0.text, $0.provenance) }
   guard let account = field ?? option else { return [] }

@@ -8,6 +8,11 @@ func portFindings(_ cluster: Cluster, targets: [Target]) -> [Diagnostic] {
   let targets = targets.filter { $0 != .yarn }
   guard !targets.isEmpty else { return [] }
   let configuration = cluster.configuration
+  // What isn't set differs.
+  guard
+    configuration.contains("rest.port") || configuration.contains("rest.bind-port")
+      || configuration.contains("blob.server.port") || configuration.contains("jobmanager.rpc.port")
+  else { return [] }
   let onKubernetes = targets.contains(where: \.isKubernetes)
   typealias Port = (name: String, number: Int64, entry: FlinkConfiguration.Entry?)
   func port(_ keys: [String], _ normal: Int64?) -> Port? {

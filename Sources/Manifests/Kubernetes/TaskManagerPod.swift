@@ -13,7 +13,8 @@ struct TaskManagerPod {
   /// Objects that the pod refers to.
   var objects: [ManifestFile] = []
   var requests: [DeviceRequest] = []
-  /// Whether something was added that may clash with what stands in a template: a volume, a claim, a choice of nodes.
+  /// Whether something was added that may clash with what stands in a template or an option: a volume beside those of secrets, a
+  /// claim, a choice of nodes. Names and the template's own mounts are looked at where something is added.
   var addsToTemplates = false
   var diagnostics: [Diagnostic] = []
 }
@@ -64,9 +65,15 @@ func taskManagerPod(
   pod.hasAdditions = template != (own ?? .emptyPodTemplate("pod-template"))
   if pod.hasAdditions { pod.template = template }
   pod.addsToTemplates =
-    isClaimed || fields.sharedMemory != nil || !fields.gpuModels.isEmpty || !pod.settings.isEmpty
-    || cluster.taskManager?["resources"] != nil || cluster.jobManager?["resources"] != nil
+    (fields.sharedMemory != nil || !pod.settings.isEmpty) && mountsSecrets(cluster.configuration)
+    || !fields.gpuModels.isEmpty && own?["spec"]?["affinity"] != nil
+    || cluster.taskManager?["resources"]?["claims"] != nil || cluster.jobManager?["resources"]?["claims"] != nil
   return pod
+}
+
+/// Whether Flink mounts secrets into its container, wherever that is.
+private func mountsSecrets(_ configuration: FlinkConfiguration) -> Bool {
+  !configuration.entries { $0.begins(with: "kubernetes.secrets") }.isEmpty
 }
 
 /// Kubernetes takes equal requests and limits for devices, and fills in the requests from the limits; both are written

@@ -21,14 +21,11 @@ func writtenPodFindings(
   _ resolved: ResolvedCluster, for target: Target, _ written: WrittenPods, isPlacementTold: Bool
 ) -> [Diagnostic] {
   let cluster = resolved.cluster
-  let hasTemplates =
-    cluster.podTemplate != nil
-    || [cluster.jobManager, cluster.taskManager].contains { $0?["podTemplate"] != nil || $0?["resources"] != nil }
-  // Without either there is nothing to clash with.
-  guard
-    hasTemplates && (written.addsToTemplates || target == .kubernetesStandalone)
-      || written.addsToTemplates && setsPods(cluster.configuration)
-  else { return [] }
+  // A pod is much work, and few can be wrong: those that got something which may clash, and workloads that always start again.
+  let templates = [cluster.podTemplate, cluster.jobManager?["podTemplate"], cluster.taskManager?["podTemplate"]]
+  let restarts =
+    target == .kubernetesStandalone && templates.contains(where: { $0?["spec"]?["restartPolicy"] != nil })
+  guard written.addsToTemplates || restarts else { return [] }
   var diagnostics: [Diagnostic] = []
   for role in [PodRole.jobManager, .taskManager] {
     let pod = effectivePod(of: resolved, role: role, for: target, written)
@@ -44,13 +41,6 @@ func writtenPodFindings(
     }
   }
   return diagnostics
-}
-
-/// Whether an option of native mode changes pods.
-private func setsPods(_ configuration: FlinkConfiguration) -> Bool {
-  !configuration.entries { key in
-    key.begins(with: "kubernetes.") && !key.begins(with: "kubernetes.operator.")
-  }.isEmpty
 }
 
 private func effectivePod(

@@ -113,8 +113,11 @@ enum TemplateResourcesReplaced: Rule {
           let text = context.text(at: place)
           guard !isSameAmount(trimmed(text, of: "\"'"), real), seen.insert(place).inserted else { continue }
           let holder = context.holder(of: place)
+          let isOld = context.isInResource(place, of: role)
           let help =
-            if context.isInResources(place) {
+            if isOld {
+              "keep one of the two"
+            } else if context.isInResources(place) {
               "request it, too: without `spec.\(word).resources.requests.\(entry.key)`, a limit doesn't count"
             } else if context.cluster.kind == .flinkDeployment {
               "set `spec.\(word).\(context.field(of: role)).\(entry.key)`, and leave it out of the template"
@@ -122,7 +125,8 @@ enum TemplateResourcesReplaced: Rule {
               "set Flink's own option, and leave it out of the template"
             }
           findings.report(
-            "\(entry.key) \(quoted(text)) in \(holder) gives way to Flink's own, \(real)", at: place, help: help,
+            "\(entry.key) \(quoted(text)) in \(holder) gives way to \(isOld ? "`resources`" : "Flink's own"), \(real)",
+            at: place, effect: isOld ? "`resources` goes before `resource`, on every target." : nil, help: help,
             notes: entry.value.provenance.location.map { [Diagnostic.Note("it comes from here", at: $0)] } ?? [])
         }
       }
