@@ -91,6 +91,7 @@ struct LintRequest: PlainRequest {
     let few = result.fileCount == 0 && result.refused.isEmpty ? 3 : 0
     for path in result.passedBy.prefix(few) { output.say("drey: note: \(path)") }
     for path in result.passedBy.dropFirst(few) { output.sayInDetail("drey: note: \(path)") }
+    for stray in result.strays { output.say("drey: warning: \(stray)") }
     for path in result.refused { output.say("drey: warning: \(path)") }
     for error in result.unreadable { Console.fail(error.description) }
   }

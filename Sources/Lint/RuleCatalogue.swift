@@ -85,6 +85,7 @@ package enum RuleCatalogue {
     NodeSelectorContradiction.self,
     ContainerOverLimitRange.self,
     ContainerDeviceMistyped.self,
+    NativeName.self,
     SeveralMIGDevices.self,
     SharedAmount.self,
     ClaimBesideDevice.self,

@@ -12,6 +12,8 @@ package struct LintResult: Sendable {
   package var fileCount = 0
   /// Files that are no configuration of Flink's: path and reason.
   package var passedBy: [String] = []
+  /// What looks like a project file, and isn't: a sentence each.
+  package var strays: [String] = []
   /// Those among them that a person named, and that hold nothing that Drey could ever check: empty ones, binary ones.
   package var refused: [String] = []
   package var unreadable: [FileError] = []

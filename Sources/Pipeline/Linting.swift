@@ -45,6 +45,7 @@ package func lint(
   }
   work()
   result.findings = sorted(result.findings)
+  result.strays = options.projects?.strays ?? []
   result.projectProblems = (options.projects?.problems ?? []) + run.inventories.problems
   return result
 }

@@ -167,6 +167,21 @@ struct PlainConfigurationTests {
     #expect(codes(text) == (isImpossible ? ["KUB212"] : []))
   }
 
+  // MARK: Names
+
+  @Test(arguments: [
+    ("kubernetes.cluster-id: My_Cluster", true), ("kubernetes.cluster-id: 1st", true),
+    ("kubernetes.cluster-id: \(String(repeating: "a", count: 46))", true),
+    ("kubernetes.cluster-id: \(String(repeating: "a", count: 45))", false), ("kubernetes.namespace: Flink", true),
+    ("kubernetes.namespace: 1st", false), ("kubernetes.service-account: my_sa", true),
+    ("kubernetes.service-account: my.sa", false), ("kubernetes.namespace: my.space", true),
+    ("kubernetes.taskmanager.service-account: -sa", true), ("kubernetes.cluster-id: ${ID}", false),
+  ])
+  func `knows names that Kubernetes refuses`(line: String, isRefused: Bool) {
+    let found = codes("execution.target: kubernetes-session\n\(line)\n")
+    #expect(found.filter { $0 == "KUB223" } == (isRefused ? ["KUB223"] : []))
+  }
+
   // MARK: The driver's parameters
 
   @Test(arguments: [

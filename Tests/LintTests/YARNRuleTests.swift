@@ -247,4 +247,44 @@ struct YARNRuleTests {
     #expect(codes("yarn-application", idle) == ["SUP101"])
     #expect(codes("kubernetes-application", idle) == [])
   }
+
+  // MARK: The FairScheduler
+
+  @Test(
+    arguments: [
+      (
+        "<queue name=\"default\"><maxContainerAllocation>memory-mb=65536,vcores=16,yarn.io/gpu=1</maxContainerAllocation></queue>",
+        "1"
+      ),
+      (
+        "<queue name=\"root\"><maxContainerAllocation> yarn.io/gpu = 1 </maxContainerAllocation><queue name=\"default\"/></queue>",
+        "1"
+      ),
+      ("<queue name=\"other\"><maxContainerAllocation>yarn.io/gpu=1</maxContainerAllocation></queue>", nil),
+      ("<queue name=\"default\"><maxContainerAllocation>yarn.io/gpu=50%</maxContainerAllocation></queue>", nil),
+      ("<queue name=\"default\"><maxContainerAllocation>yarn.io/gpu=2</maxContainerAllocation></queue>", nil),
+    ] as [(String, String?)])
+  func `reads the bounds of the FairScheduler's queues`(_ queues: String, _ most: String?) {
+    let found = fairFindings("<allocations>\(queues)</allocations>").filter { $0.code == "YRN224" }
+    #expect(found.map { $0.code.description } == (most == nil ? [] : ["YRN224"]))
+    if let most { #expect(found.first?.message.contains("over the \(most) that a container") == true) }
+  }
+
+  @Test(arguments: ["<allocations><queue name=\"gpu\"></allocations>", "<configuration/>"])
+  func `tells of allocations that the FairScheduler doesn't read`(text: String) {
+    let found = fairFindings(text).filter { $0.code == "YRN211" }
+    #expect(found.map { "\($0.code) \($0.path)" } == ["YRN211 fair-scheduler.xml"])
+    #expect(found.first?.effect?.contains("ResourceManager") == true)
+  }
+
+  private func fairFindings(_ allocations: String) -> [Diagnostic] {
+    let scheduler = "org.apache.hadoop.yarn.server.resourcemanager.scheduler.fair.FairScheduler"
+    return lintText(
+      Self.flink,
+      beside: [
+        "resource-types.xml": file([("yarn.resource-types", "yarn.io/gpu")]),
+        "yarn-site.xml": file([("yarn.resourcemanager.scheduler.class", scheduler)]),
+        "fair-scheduler.xml": allocations,
+      ])
+  }
 }

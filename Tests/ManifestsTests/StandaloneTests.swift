@@ -88,6 +88,14 @@ import Testing
     let config = try #require(unknown.text(.standalone, "config.yaml"))
     #expect(config.contains("\n# FLINK_HOME has to be exported"))
     #expect(config.contains("discovery-script.path: conf/nvidia-gpu-discovery.sh\n"))
+    let path = "\nexternal-resource.gpu.param.discovery-script.path: "
+    for (own, findings) in [
+      ("bin/gpu.sh", ["CMP407 warning: 'bin/gpu.sh' counts from FLINK_HOME, which Flink's start scripts don't export"]),
+      ("/opt/gpu.sh", []),
+    ] {
+      let written = compile(targets: "standalone", gpu + path + own, extra: "  standalone: {workers: [w]}")
+      #expect(written.findings.filter { $0.hasPrefix("CMP407") } == findings)
+    }
     let known = compile(targets: "standalone", gpu, extra: "  standalone: {workers: [w], flinkHome: /opt/flink/}")
     #expect(known.findings == [])
     let other = try #require(known.text(.standalone, "config.yaml"))

@@ -19,6 +19,19 @@ import Testing
     </configuration>
     """
 
+  @Test(arguments: [".drey.yml", "drey.yaml", "drey.yml"])
+  func `tells of a project file by another name, once`(name: String) {
+    func strays(_ text: String) -> [String] {
+      let files = InMemoryFiles(["d/conf/config.yaml": "a: b\n", "d/other/config.yaml": "a: b\n", "d/\(name)": text])
+      var options = RunOptions()
+      options.projects = Projects(files: files)
+      return lint(["d"], options: options, files: files).strays
+    }
+    #expect(strays("version: 1\nignore: [GPU131]\n") == ["d/\(name): passed by, a project file is called .drey.yaml"])
+    // A cluster may be called so.
+    #expect(strays("apiVersion: drey/v1\nkind: Cluster\n") == [])
+  }
+
   @Test func `checks one of Hadoop's files that is named`() {
     let files = InMemoryFiles(["conf/yarn-site.xml": site, "conf/capacity-scheduler.xml": "<configuration/>"])
     let result = lint(

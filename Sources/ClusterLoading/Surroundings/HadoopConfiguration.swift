@@ -58,6 +58,8 @@ package struct HadoopConfiguration: Sendable {
   package private(set) var unknownElements: [(name: String, location: SourceLocation)] = []
   /// Nil where there is no `container-executor.cfg`.
   package private(set) var executor: ContainerExecutorFile?
+  /// Nil where another scheduler runs, or where its file is elsewhere.
+  package private(set) var fairScheduler: FairSchedulerFile?
   /// Of every daemon and client.
   private var common = HadoopProperties()
   private var schedulers = HadoopProperties()
@@ -99,6 +101,18 @@ package struct HadoopConfiguration: Sendable {
     schedulers.take(scheduler)
     nodes = common
     nodes.take(node)
+  }
+
+  /// Whether the FairScheduler runs, and reads the file of its usual name.
+  var readsFairScheduler: Bool {
+    self["yarn.resourcemanager.scheduler.class"]?.trimmed.hasSuffix(".FairScheduler") == true
+      && (self["yarn.scheduler.fair.allocation.file"]?.trimmed ?? "fair-scheduler.xml") == "fair-scheduler.xml"
+  }
+
+  mutating func take(_ file: FairSchedulerFile) {
+    fairScheduler = file
+    sources.append(file.source)
+    if let problem = file.problem { problems.append(problem) }
   }
 
   /// Whether all that is set is known: nothing is broken, and nothing is taken in from elsewhere. What isn't set here may

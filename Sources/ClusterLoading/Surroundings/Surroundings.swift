@@ -70,6 +70,9 @@ package struct Surroundings: Sendable {
       guard files.kind(of: path) == .file, let bytes = try? files.read(path, limit: Self.limit) else { return nil }
       return SourceFile(path: path, text: bytes)
     }
+    if hadoop?.readsFairScheduler == true, let file = text("fair-scheduler.xml") {
+      hadoop?.take(FairSchedulerFile(file))
+    }
     (startKeys, startVersion) = starts(over: folder, of: path, files: files)
   }
 }

@@ -108,6 +108,17 @@ private func standaloneDiscovery(
         .init(
           key: "\(prefix).path", value: .string(path),
           provenance: .derived("discovery-script", from: home?.provenance ?? resource.driverFactory?.provenance)))
+    } else if let path = cluster.configuration["\(prefix).path"], !path.text.hasPrefix("/"),
+      !path.text.allSatisfy(\.isWhitespace)
+    {
+      diagnostics.append(
+        ManifestRules.standaloneScriptPath.diagnostic(
+          "'\(path.text)' counts from FLINK_HOME, which Flink's start scripts don't export",
+          at: path.provenance.location,
+          path: cluster.path,
+          effect:
+            "Where the login shell of a worker doesn't export it, the driver finds no script: jobs are told of no GPU.",
+          help: "write an absolute path, or export FLINK_HOME in the profiles of the hosts"))
     }
     guard hosts.sharesHosts || cluster.startsByNUMANode else { continue }
     if let arguments = cluster.configuration["\(prefix).args"] {

@@ -21,6 +21,7 @@ package final class Projects: ProjectSettings {
     var projects: [Project] = []
     var mistakes: [Diagnostic] = []
     var unreadable: [String] = []
+    var strays: [String] = []
     /// Where the run started; empty where the files have no root.
     var start: String?
     var absolute: [String: String] = [:]
@@ -38,6 +39,9 @@ package final class Projects: ProjectSettings {
         }
     }
   }
+
+  /// Files that look like project files and aren't, as they are called otherwise. A sentence each.
+  package var strays: [String] { state.withLock { $0.strays } }
 
   /// Those that were met so far, in that order.
   package var all: [Project] { state.withLock { $0.projects } }
@@ -116,6 +120,7 @@ package final class Projects: ProjectSettings {
     var place = absolutePath(directory, &state) ?? normalised(directory)
     while true {
       if hasProjectFile(place) { return read(in: place, &state) }
+      noteStrays(in: place, &state)
       if files.kind(of: join(place, ".git")) != nil { return nil }
       guard place != "/", place != ".", !place.isEmpty else { return nil }
       place = ClusterLoading.directory(of: place)
@@ -126,6 +131,23 @@ package final class Projects: ProjectSettings {
     // A directory of that name or a link to nowhere, say, is refused where it is read, instead of passed by.
     let path = join(directory, ProjectFile.name)
     return files.kind(of: path) != nil || files.isSymbolicLink(path)
+  }
+
+  /// Looked for from where files are down to the repository, not in each directory of a walk.
+  private func noteStrays(in directory: String, _ state: inout State) {
+    for name in [".drey.yml", "drey.yaml", "drey.yml"] {
+      let path = join(directory, name)
+      guard files.kind(of: path) == .file, let bytes = try? files.read(path, limit: Self.longestFile) else { continue }
+      // A cluster may be called so.
+      let lines = bytes.split { $0 == 0x0A || $0 == 0x0D }
+      guard !lines.contains(where: { $0.starts(with: "kind:".utf8) || $0.starts(with: "apiVersion:".utf8) }) else {
+        continue
+      }
+      let start = start(&state)
+      let shown = start.isEmpty ? path : relativePath(of: path, from: start)
+      let note = "\(shown): passed by, a project file is called \(ProjectFile.name)"
+      if !state.strays.contains(note) { state.strays.append(note) }
+    }
   }
 
   private func join(_ directory: String, _ name: String) -> String {

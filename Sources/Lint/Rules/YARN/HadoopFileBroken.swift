@@ -77,7 +77,11 @@ enum HadoopFileBroken: Rule {
     for problem in context.surroundings.hadoop?.problems ?? [] {
       let (effect, help): (String?, String) =
         switch problem.kind {
-        case .malformed: (nil, "mend the XML")
+        case .malformed:
+          (
+            lastComponent(of: problem.location.path) == "fair-scheduler.xml"
+              ? "The FairScheduler doesn't read it, and the ResourceManager doesn't start." : nil, "mend the XML"
+          )
         // Hadoop reads DOCTYPEs, and fetches what they name; whether it gets that is not to be seen here.
         case .entity: ("Hadoop fetches the entity, from files and over HTTP.", "write the text in place of the entity")
         case .includeMissing:

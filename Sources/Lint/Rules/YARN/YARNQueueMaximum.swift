@@ -1,6 +1,7 @@
 import ClusterLoading
 import ClusterModel
 import Diagnostics
+import FlinkYAML
 
 /// A queue of the Capacity Scheduler may bound its containers.
 enum YARNQueueMaximum: Rule {
@@ -8,9 +9,10 @@ enum YARNQueueMaximum: Rule {
     code: "YRN224", name: "yarn-queue-maximum", severity: .error, since: "0.1.0",
     summary: "More than a container of the application's queue may have",
     why: """
-      The Capacity Scheduler's queues have bounds of their own: `yarn.scheduler.capacity.<queue>.maximum-allocation-mb`, \
+      The queues of the Capacity Scheduler have bounds of their own: `yarn.scheduler.capacity.<queue>.maximum-allocation-mb`, \
       `-vcores`, and `maximum-allocation` for all, such as `memory-mb=65536,vcores=16,yarn.io/gpu=4`: types that it doesn't \
-      name get 0. Queues below take them over. The queue is `yarn.application.queue`, `default` by default.
+      name get 0. Those of the FairScheduler have `maxContainerAllocation` in `fair-scheduler.xml`. Queues below take them over. The \
+      queue is `yarn.application.queue`, `default` by default.
       """,
     effect: """
       YARN gives no such container. For an external resource Flink fails when it asks for the first TaskManager; for memory \
@@ -19,6 +21,7 @@ enum YARNQueueMaximum: Rule {
     references: [
       "https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/CapacityScheduler.html",
       "hadoop-yarn-server-resourcemanager CapacitySchedulerConfiguration.java, QueueAllocationSettings.java",
+      "hadoop-yarn-server-resourcemanager AllocationFileQueueParser.java, FSLeafQueue.java",
     ],
     triggering: [
       RuleExample(
@@ -83,7 +86,9 @@ enum YARNQueueMaximum: Rule {
   private static let prefix = "yarn.scheduler.capacity."
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
-    guard let hadoop = context.surroundings.hadoop, context.runsOnYARN == true, hadoop.hasCapacityScheduler else {
+    guard let hadoop = context.surroundings.hadoop, context.runsOnYARN == true else { return }
+    guard hadoop.hasCapacityScheduler else {
+      if let file = hadoop.fairScheduler { check(file, context, &findings) }
       return
     }
     let properties = hadoop.schedulers(prefix: prefix)
@@ -93,6 +98,8 @@ enum YARNQueueMaximum: Rule {
     guard let bounds = Bounds(of: path(of: queue, in: properties), in: properties) else { return }
     func compare(_ size: Int64, _ what: String, _ type: String, at place: SourceLocation?) {
       guard let (most, property) = bounds[type], size > most else { return }
+      // What no queue of the cluster may have has a finding of its own.
+      if let (all, own) = hadoop.clusterMaximum(of: type), own != nil, size > all, most == all { return }
       findings.report(
         "\(size) \(what) are over the \(most) that a container of this queue may have", at: place,
         help: most == 0
@@ -100,12 +107,47 @@ enum YARNQueueMaximum: Rule {
           : "ask for \(most) at most, or choose another queue",
         notes: [Diagnostic.Note("the queue's maximum is set here", at: property.location)])
     }
+    for need in needs(of: context) { compare(need.size, need.what, need.type, at: need.place) }
+  }
+
+  /// What a container of the cluster asks for.
+  private static func needs(
+    of context: LintContext
+  ) -> [(size: Int64, what: String, type: String, place: SourceLocation?)] {
+    var needs: [(size: Int64, what: String, type: String, place: SourceLocation?)] = []
     for resource in context.resources.listed where resource.isCounted {
       guard let key = resource[KnownSuffix.yarn]?.value.scalarText, let amount = resource.amount else { continue }
-      compare(amount, "of \(quoted(key))", key, at: resource[KnownSuffix.amount]?.provenance.location)
+      needs.append((amount, "of \(quoted(key))", key, resource[KnownSuffix.amount]?.provenance.location))
     }
     for size in YARNSizeOverMaximum.sizes(of: context) {
-      compare(size.amount, size.what, size.isMemory ? "memory-mb" : "vcores", at: size.entry.provenance.location)
+      needs.append(
+        (size.amount, size.what, size.isMemory ? "memory-mb" : "vcores", size.entry.provenance.location))
+    }
+    return needs
+  }
+
+  /// The FairScheduler's queues have `maxContainerAllocation`, which one without it takes over from its parent: pairs of a type
+  /// and an amount; what they don't name is unbounded.
+  private static func check(_ file: FairSchedulerFile, _ context: LintContext, _ findings: inout Findings) {
+    guard !file.bounds.isEmpty else { return }
+    let name = context.configuration.text(of: "yarn.application.queue") ?? "default"
+    var queue = name == "root" || name.hasPrefix("root.") ? name : "root.\(name)"
+    var bound = file.bounds.last { $0.queue == queue }
+    while bound == nil, let dot = queue.lastIndex(of: ".") {
+      queue = String(queue[..<dot])
+      bound = file.bounds.last { $0.queue == queue }
+    }
+    // Percentages count from the size of a cluster that nobody knows here.
+    guard let bound, !bound.text.contains("%") else { return }
+    for pair in bound.text.split(separator: ",") {
+      let sides = pair.split(separator: "=").map { trimmed(String($0), of: " \t\r\n") }
+      guard sides.count == 2, let most = javaLong(sides[1]) else { continue }
+      for need in needs(of: context) where need.type == sides[0] && need.size > most {
+        findings.report(
+          "\(need.size) \(need.what) are over the \(most) that a container of this queue may have", at: need.place,
+          help: "ask for \(most) at most, or choose another queue",
+          notes: [Diagnostic.Note("the queue's maximum is set here", at: bound.location)])
+      }
     }
   }
 

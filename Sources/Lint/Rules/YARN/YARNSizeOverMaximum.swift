@@ -174,7 +174,7 @@ enum YARNSizeOverMaximum: Rule {
           "\(size.amount) \(size.what) are over the \(byDefault) that one container may have by default",
           at: size.entry.provenance.location, severity: .warning,
           effect:
-            "Unless the ResourceManager's files set more: \(size.effect.prefix(1).lowercased())\(size.effect.dropFirst())",
+            "\(size.effect) Unless the ResourceManager's own files set more.",
           help: "set `\(key)`, or ask for \(byDefault) at most")
       } else {
         compareWithNodes(size, hadoop, &findings)
@@ -191,7 +191,7 @@ enum YARNSizeOverMaximum: Rule {
     findings.report(
       "\(size.amount) \(size.what) are over the \(most) that these NodeManagers have",
       at: size.entry.provenance.location, severity: .warning,
-      effect: "Unless other hosts have more: \(size.effect.prefix(1).lowercased())\(size.effect.dropFirst())",
+      effect: "\(size.effect) Unless other hosts have more.",
       help: "ask for \(most) at most", notes: [Diagnostic.Note("the node's size is set here", at: property.location)])
   }
 
