@@ -118,7 +118,9 @@ private struct DemandReading {
         amount > 0
       else { continue }
       if isOperators, outcome.kubernetesRequest == nil { continue }
-      let key = outcome.kubernetesRequest != nil ? outcome.kubernetesConfigKey?.text : outcome.yarnConfigKey?.text
+      // What a container has to ask for itself is known by the same name.
+      let isKubernetes = outcome.kubernetesRequest != nil || resolved.cluster.asker == .container
+      let key = isKubernetes ? outcome.kubernetesConfigKey?.text : outcome.yarnConfigKey?.text
       let selected = resolved.cluster.configuration.text(of: "kubernetes.taskmanager.node-selector").flatMap(
         selectedModel)
       requests.append(

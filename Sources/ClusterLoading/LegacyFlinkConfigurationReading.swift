@@ -8,15 +8,19 @@ import YAMLTree
 ///
 /// - Parameter bytes: the file. It is read as UTF-8, which is what the JVM does outside a C locale: bytes that are none
 ///   become U+FFFD, and a byte order mark is part of the first key.
+/// - Parameter loggedName: what Flink calls the file, where that isn't its path.
 /// - Returns: the cluster with its configuration and Flink's WARN lines; and the text that places count in.
-package func readLegacyFlinkConfiguration(_ bytes: [UInt8], path: String) -> (cluster: Cluster, source: SourceFile) {
+package func readLegacyFlinkConfiguration(
+  _ bytes: [UInt8], path: String, loggedName: String? = nil
+) -> (cluster: Cluster, source: SourceFile) {
   var cluster = Cluster(kind: .legacyFlinkConfiguration, path: path)
   let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
   let body = hasMark ? Array(bytes.dropFirst(3)) : bytes
   var source = SourceFile(path: path, text: body)
   let isASCII = source.isASCII
   if !isASCII { source = SourceFile(path: path, text: Array(String(decoding: body, as: UTF8.self).utf8)) }
-  var reading = LegacyReading(path: path, text: source.text, hasMark: hasMark, isASCII: isASCII)
+  var reading = LegacyReading(
+    path: path, loggedName: loggedName ?? path, text: source.text, hasMark: hasMark, isASCII: isASCII)
   reading.run()
   cluster.configuration = reading.configuration
   cluster.readerLogs = reading.logs
@@ -26,6 +30,7 @@ package func readLegacyFlinkConfiguration(_ bytes: [UInt8], path: String) -> (cl
 
 private struct LegacyReading {
   let path: String
+  let loggedName: String
   let text: [UInt8]
   /// Whether a byte order mark, which isn't in `text`, stands before the first line.
   let hasMark: Bool
@@ -143,6 +148,6 @@ private struct LegacyReading {
   }
 
   private mutating func log(_ what: String, _ number: Int, _ why: String) {
-    logs.append("GlobalConfiguration: \(what) in configuration file \(path):\(number): \(why)")
+    logs.append("GlobalConfiguration: \(what) in configuration file \(loggedName):\(number): \(why)")
   }
 }

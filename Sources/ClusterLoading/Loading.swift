@@ -86,10 +86,11 @@ package func loadText(
     return LoadedFile(path: path, outcome: .loaded([cluster]), source: source)
   }
   if let loaded = loadFlinkFile(bytes, source: source, options: options) { return loaded }
-  if options.kind == nil, isEntrypointName(lastComponent(of: path)) {
+  if options.kind == nil, isEntrypointName(lastComponent(of: path)) || isShellScript(source) {
     return loadEntrypoint(source, options: options, files: files)
       ?? LoadedFile(
-        path: path, outcome: .unrecognised(reason: "a start of a container that sets nothing of Flink's"),
+        path: path,
+        outcome: .unrecognised(reason: "a start of a container that sets nothing for Flink, or starts none"),
         source: source)
   }
   if named == nil, holdsZero(source.text) {

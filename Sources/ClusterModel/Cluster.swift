@@ -21,6 +21,13 @@ package struct Cluster: Sendable {
       kind == .legacyFlinkConfiguration || (kind == .configMap || kind.isStart) && !configuration.isStandardYAML
     return isLegacy ? .newestLegacy : .newest
   }
+  /// What a heading calls it: of what starts a container, Dockerfiles and scripts are no compose files.
+  package var kindInWords: String {
+    guard kind == .composeFile, document == nil else { return kind.rawValue }
+    let name = path.utf8.split(separator: UInt8(ascii: "/")).last.map { Substring($0) } ?? ""
+    let isDockerfile = name.hasPrefix("Dockerfile") || name.hasSuffix(".Dockerfile")
+    return isDockerfile ? "Dockerfile" : "entrypoint"
+  }
   /// What Flink will read, before dynamic properties.
   package var configuration: FlinkConfiguration
   /// What an object says, where the file that the operator makes of it says something else; nil where it's `configuration`.
@@ -33,6 +40,8 @@ package struct Cluster: Sendable {
   package var unopenedFile: UnopenedFile?
   /// Whether the operator starts each change of it beside what runs: a `FlinkBlueGreenDeployment`.
   package var isBlueGreen: Bool { blueGreen != nil }
+  /// What a container starts, of what starts Flink (`DocumentKind.isStart`); nil where that isn't said.
+  package var started: Started?
   /// Whether it lies over a configuration that isn't at hand: what isn't said here may be said there.
   package var isPartial = false
   /// `FLINK_PROPERTIES` that don't reach Flink's file.
@@ -109,6 +118,14 @@ package struct Cluster: Sendable {
     targets = []
     hosts = []
     bases = []
+  }
+
+  /// What a container starts.
+  package enum Started: Sendable, Hashable {
+    case jobManager
+    case taskManager
+    /// What asks Kubernetes or YARN for TaskManagers: a client, or a JobManager that Flink made itself.
+    case asking
   }
 
   /// A field that may be set to a tree which is made only when somebody asks for it.

@@ -11,7 +11,7 @@ package func reportedCluster(
   _ cluster: ResolvedCluster, of input: ResolvedInput, parallel: Int, options: RunOptions, files: any FileReading
 ) async -> ReportedCluster {
   ReportedCluster(
-    resolved: cluster, inventory: await discoverHosts(of: [cluster], parallel: parallel),
+    resolved: explained(cluster, files: files), inventory: await discoverHosts(of: [cluster], parallel: parallel),
     findings: sorted(input.files.flatMap { findings(in: $0, of: [cluster], options: options, files: files) }))
 }
 

@@ -45,7 +45,8 @@ package func buildSite(
     for cluster in file.clusters where !(bases.contains(file.file.path) && cluster.cluster.targets.isEmpty) {
       let inventory = await discoverHosts(of: [cluster], parallel: parallel, known: known)
       result.hasFailedHost = result.hasFailedHost || inventory.hosts.contains { $0.status == .failed }
-      reported.append(ReportedCluster(resolved: cluster, inventory: inventory, findings: findings))
+      reported.append(
+        ReportedCluster(resolved: explained(cluster, files: files), inventory: inventory, findings: findings))
     }
   }
   result.clusterCount = reported.count

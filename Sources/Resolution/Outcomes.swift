@@ -74,6 +74,8 @@ private struct ListedResources {
   let yarnKeys: TextIndex
   /// Those with an amount.
   let counted: [String]
+  /// The one at whose amount Flink throws: the first of its set that it can't read.
+  let unreadable: String?
   /// What Flink logs, by stage.
   private let logged: ByStage<TextIndex>
 
@@ -90,6 +92,13 @@ private struct ListedResources {
     kubernetesKeys = keys("kubernetes.config-key")
     yarnKeys = keys("yarn.config-key")
     counted = names.filter { result.amounts?[$0] != nil }
+    unreadable =
+      result.errors[.amounts] == nil
+      ? nil
+      : names.first { name in
+        guard let text = configuration["external-resource.\(name).amount"]?.value.javaString else { return false }
+        return javaLong(text) == nil && !isFilledIn(text, in: result.cluster)
+      }
     var logged: ByStage<TextIndex> = [:]
     for stage in result.warnings.keys { logged[stage] = TextIndex(result.warnings[stage] ?? []) }
     self.logged = logged
@@ -127,14 +136,18 @@ private struct OutcomeBuilding {
     explainDraftKeys()
     explainUnknownKeys()
     guard isListed else { return explainNotListed() }
+    let asker = result.cluster.asker
+    guard asker != .nobody else { return explainSessionJob() }
     explainName()
     guard explainAmount() else { return }
-    explainConfigKey(
-      outcome.kubernetesConfigKey, suffix: "kubernetes.config-key", stage: .kubernetes, platform: "Kubernetes")
-    explainConfigKey(outcome.yarnConfigKey, suffix: "yarn.config-key", stage: .yarn, platform: "YARN")
+    if asker == .flink {
+      explainConfigKey(
+        outcome.kubernetesConfigKey, suffix: "kubernetes.config-key", stage: .kubernetes, platform: "Kubernetes")
+      explainConfigKey(outcome.yarnConfigKey, suffix: "yarn.config-key", stage: .yarn, platform: "YARN")
+    }
     explainDriver()
     explainStartScript()
-    if let amount = outcome.effectiveAmount {
+    if asker == .flink, let amount = outcome.effectiveAmount {
       if isAsked(outcome.kubernetesConfigKey, "kubernetes.config-key") {
         outcome.kubernetesRequest = throughDouble(amount)
       }
@@ -181,6 +194,16 @@ private struct OutcomeBuilding {
         "'external-resources' does not list it, so Flink ignores what is configured for it"
       }
     lose(.listed, reason, at: first)
+    if list != nil, result.listed == nil {
+      outcome.losses[outcome.losses.count - 1].exception = result.errors[.listed]
+    }
+  }
+
+  private mutating func explainSessionJob() {
+    outcome.effectiveAmount = nil
+    lose(
+      .listed, "the cluster of a session job runs already, with options of its own: what is set here doesn't reach it",
+      at: list)
   }
 
   private mutating func explainName() {
@@ -204,10 +227,18 @@ private struct OutcomeBuilding {
       return false
     }
     guard let number = javaLong(amount.value.javaString) else {
+      if isFilledIn(amount.value.javaString, in: result.cluster) {
+        lose(
+          .amounts,
+          "its amount is \(shown(amount)), which is filled in before Flink reads it: the number isn't known here",
+          at: amount, consequence: "Flink gets the number that is filled in.")
+        return false
+      }
       lose(
         .amounts,
         "\(shown(amount)) is not a whole number: the JobManager fails on Kubernetes and YARN, and a standalone "
           + "TaskManager does not start", at: amount, consequence: "Flink throws a NumberFormatException.")
+      if listed.unreadable == name { outcome.losses[outcome.losses.count - 1].exception = result.errors[.amounts] }
       return false
     }
     if number <= 0 {
@@ -256,6 +287,16 @@ private struct OutcomeBuilding {
           : "the config key 'memory' overwrites the container's own memory: it gets \(amount) bytes", at: entry,
         consequence: "Flink says nothing: the container gets no device, and another amount of \(entry.text).")
     }
+    // The types that every cluster has are none of those that may be asked for by name
+    // (`YarnResourceManagerDriver` and `ResourceInformationReflector`; measured with 2.3.0).
+    if stage == .yarn, ["vcores", "memory-mb", "memory"].contains(entry.text) {
+      lose(
+        stage,
+        "the config key '\(entry.text)' is no resource type that can be asked for beside processors and memory: no "
+          + "TaskManager starts on YARN", at: entry,
+        consequence: "Flink throws when it asks for the first TaskManager: IllegalStateException: External resource "
+          + "\(entry.text) is not supported by the Yarn cluster.")
+    }
   }
 
   /// Whether a missing config key matters: on the platforms that the cluster is for, or when there is none at all.
@@ -263,12 +304,10 @@ private struct OutcomeBuilding {
     if isSet { return true }
     let isKubernetes = stage == .kubernetes
     switch result.cluster.kind {
-    case .flinkDeployment, .flinkSessionJob, .configMap: return isKubernetes
-    // A container of its own is asked for by neither.
-    case .composeFile, .workload: return false
+    case .flinkDeployment, .flinkSessionJob, .configMap, .workload: return isKubernetes
     case .cluster where !result.cluster.targets.isEmpty:
       return result.cluster.targets.contains { isKubernetes ? $0.value.isKubernetes : $0.value == .yarn }
-    case .cluster, .flinkConfiguration, .legacyFlinkConfiguration:
+    case .cluster, .flinkConfiguration, .legacyFlinkConfiguration, .composeFile:
       let other = isKubernetes ? outcome.yarnConfigKey : outcome.kubernetesConfigKey
       return other == nil
     }
@@ -284,18 +323,16 @@ private struct OutcomeBuilding {
   /// `taskmanager.sh` puts the list of several resources in quotes that no shell takes off again: measured on a real
   /// session cluster of 2.3.0, and built alike since 1.18 (`TaskExecutorProcessUtils.generateDynamicConfigsStr`).
   private mutating func explainStartScript() {
-    let target = result.cluster.targets.map(\.value).first { $0 == .standalone || $0 == .kubernetesStandalone }
-    guard let target, listed.counted.count > 1 else { return }
+    guard listed.counted.count > 1 else { return }
+    let isOperatorsScript = result.cluster.kind == .cluster && result.cluster.mode?.value == "standalone"
+    let target = result.cluster.targets.map(\.value).first {
+      $0 == .standalone || $0 == .kubernetesStandalone || isOperatorsScript && $0 == .kubernetesOperator
+    }
+    guard target != nil || result.cluster.isStartedByScript else { return }
     // So many that nobody reads them all.
     let names =
       listed.counted.prefix(16).joined(separator: ";") + (listed.counted.count > 16 ? ";…" : "")
-    outcome.losses.append(
-      ExternalResourceOutcome.Loss(
-        stage: .amounts,
-        reason: "a TaskManager that Flink's start script starts loses it: the script hands over "
-          + "external-resources=\"\(names)\" with the quotes, which Flink reads as one resource of that name",
-        logLine: "The amount of the \(names) should be configured. Will ignore that resource.",
-        location: list?.provenance.location, target: target))
+    outcome.losses.append(.byStartScript(of: names, location: list?.provenance.location, target: target))
   }
 
   private mutating func explainDriver() {
@@ -315,7 +352,7 @@ private struct OutcomeBuilding {
         .drivers,
         line.hasPrefix("Could not find")
           ? "the driver factory \(shown(entry)) is none that Flink ships, so it must come as a plugin"
-          : "the driver can't be made: its discovery script is missing or not executable here", log: line,
+          : "on this machine the driver can't be made: its discovery script is missing or not executable", log: line,
         at: self.entry("param.discovery-script.path") ?? entry)
     }
   }

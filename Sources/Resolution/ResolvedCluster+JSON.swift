@@ -11,6 +11,7 @@ extension ResolvedCluster {
       JSONValue.Member("path", .string(cluster.path)),
       JSONValue.Member("kind", .string(cluster.kind.rawValue)),
       JSONValue.Member("name", .optional(cluster.name?.value)),
+      JSONValue.Member("namespace", .optional(cluster.namespace?.value)),
       JSONValue.Member("flinkVersion", .string(flinkVersion.description)),
       JSONValue.Member("ok", .bool(ok)),
       JSONValue.Member("errors", byStage(errors) { .string($0) }),
@@ -19,6 +20,7 @@ extension ResolvedCluster {
       JSONValue.Member("listed", listed.map { .array($0.sorted(by: isBefore).map { .string($0) }) } ?? .null),
       JSONValue.Member("amounts", numbers(amounts)),
       JSONValue.Member("drivers", listed == nil ? .null : object(drivers) { .string($0) }),
+      JSONValue.Member("requestedBy", cluster.asker == .nobody ? .null : .string(cluster.asker.rawValue)),
       JSONValue.Member("kubernetes", numbers(kubernetes)),
       JSONValue.Member("yarn", numbers(yarn)),
       JSONValue.Member("warnings", byStage(warnings) { .array($0.map { .string($0) }) }),
@@ -67,6 +69,9 @@ extension ExternalResourceOutcome {
       JSONValue.Member("kubernetesRequest", kubernetesRequest.map { .integer($0) } ?? .null),
       JSONValue.Member("yarnConfigKey", .optional(shown(yarnConfigKey))),
       JSONValue.Member("yarnRequest", yarnRequest.map { .integer($0) } ?? .null),
+      JSONValue.Member(
+        "containerRequests",
+        .object(containerRequests.map { JSONValue.Member($0.device, .string($0.amount)) })),
       JSONValue.Member("driverFactory", .optional(shown(driverFactory))),
       JSONValue.Member("losses", .array(losses.map(\.json))),
     ])

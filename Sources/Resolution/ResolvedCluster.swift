@@ -67,16 +67,26 @@ package struct ExternalResourceOutcome: Sendable {
   package var isListed: Bool { listedAt != nil }
   /// What the framework counts; nil when it drops the resource.
   package var effectiveAmount: Int64?
-  /// What a TaskManager's container asks Kubernetes for; nil when it asks for none of it.
+  /// What Flink asks Kubernetes for, for a TaskManager's container; nil when it asks for none of it.
   package var kubernetesRequest: Int64?
-  /// What a TaskManager's container asks YARN for.
+  /// What Flink asks YARN for.
   package var yarnRequest: Int64?
+  /// What a container that somebody else writes asks for by itself. Filled in by `withContainerRequests`.
+  package var containerRequests: [ContainerRequest]
   /// What Flink drops, and why; empty when all is well.
   package var losses: [Loss]
 
   package init(name: String) {
     self.name = name
+    containerRequests = []
     losses = []
+  }
+
+  /// What a container asks for by itself, as it is written.
+  package struct ContainerRequest: Sendable, Hashable {
+    /// `nvidia.com/gpu`
+    package var device: String
+    package var amount: String
   }
 
   /// One thing that Flink drops or changes.
@@ -89,6 +99,12 @@ package struct ExternalResourceOutcome: Sendable {
     package var location: SourceLocation?
     /// What Flink does in place of starting without it, where it does.
     package var consequence: String?
+    /// What Flink throws at this very setting.
+    package var exception: String?
+    /// Whether `taskmanager.sh` loses it.
+    package var isOfStartScript = false
+    /// Whether the container that would have to ask for the devices by itself asks for none.
+    package var isUnasked = false
     /// The only target on which it happens; nil when the target makes no difference.
     package var target: Target?
 

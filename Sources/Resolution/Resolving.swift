@@ -98,9 +98,19 @@ private struct Resolution {
     }
     result.listed = names
     let amounts = readAmounts(names)
-    readDrivers(names)
-    result.kubernetes = request(names, suffix: "kubernetes.config-key", stage: .kubernetes, amounts)
-    result.yarn = request(names, suffix: "yarn.config-key", stage: .yarn, amounts)
+    if result.cluster.asker != .nobody { readDrivers(names) }
+    if result.cluster.asker == .flink {
+      result.kubernetes = request(names, suffix: "kubernetes.config-key", stage: .kubernetes, amounts)
+      result.yarn = request(names, suffix: "yarn.config-key", stage: .yarn, amounts)
+    } else {
+      // Flink reads no config key, and logs nothing of them.
+      if amounts != nil { (result.kubernetes, result.yarn) = ([:], [:]) }
+      (result.errors[.kubernetes], result.errors[.yarn]) = (nil, nil)
+    }
+    if result.cluster.asker == .nobody {
+      result.errors[.amounts] = nil
+      result.warnings = [:]
+    }
     findResources(names)
   }
 
@@ -154,6 +164,7 @@ private struct Resolution {
       }
       let text = entry.value.javaString
       guard let amount = javaLong(text) else {
+        if isFilledIn(text, in: result.cluster) { continue }
         let failure = failure(
           key, ConversionFailure(exception: "NumberFormatException", message: "For input string: \"\(text)\""))
         for stage in [ResolvedCluster.Stage.amounts, .kubernetes, .yarn] { result.errors[stage] = failure }

@@ -64,7 +64,9 @@ enum ExampleClusters {
   /// As `fraud`, where nobody but the discovery script is asked for GPUs.
   static func scripted(hosts: [Host]) -> ReportedCluster {
     var reported = fraud(hosts: hosts)
+    reported.resolved.cluster.targets = [Located(.standalone, Provenance(.commandLine("")))]
     reported.resolved.resources[0].kubernetesConfigKey = nil
+    reported.resolved.resources[0].kubernetesRequest = nil
     reported.resolved.kubernetes = [:]
     return reported
   }
@@ -123,6 +125,7 @@ enum ExampleClusters {
     outcome.kubernetesConfigKey = entry(
       "external-resource.mig.kubernetes.config-key", .string("nvidia.com/mig-1g.5gb"), path, 4)
     outcome.effectiveAmount = 1
+    outcome.kubernetesRequest = 1
     var cluster = Cluster(kind: .flinkDeployment, path: path, name: Located("inference", Provenance(.commandLine(""))))
     cluster.hosts = []
     var resolved = ResolvedCluster(cluster: cluster, flinkVersion: FlinkVersion(2, 1))

@@ -32,6 +32,9 @@ func loadComposeFile(_ root: YAMLNode, context: inout LoadingContext) -> [Cluste
     cluster.document = SourceLocation(path: context.path, range: SourceRange(at: entry.key.start))
     cluster.name = Located(entry.name, Provenance(.source(entry.key.location)))
     cluster.image = image
+    cluster.started = start.flatMap {
+      FlinkContainer.started(command: $0.command.map(\.text), arguments: $0.arguments.map(\.text))
+    }
     cluster.isPartial = start?.isOpen == true
     if let image, let version {
       cluster.flinkVersion = Located(version, image.provenance)

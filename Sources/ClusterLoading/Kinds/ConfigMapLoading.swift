@@ -68,7 +68,10 @@ func embeddedConfiguration(_ value: YAMLNode, isLegacy: Bool) -> Cluster {
   let embedded = EmbeddedText(value)
   var inner =
     isLegacy
-    ? readLegacyFlinkConfiguration(embedded.source.text, path: embedded.source.path).cluster
+    // Mounted, it is a file of its own, with lines of its own.
+    ? readLegacyFlinkConfiguration(
+      embedded.source.text, path: embedded.source.path, loggedName: "flink-conf.yaml"
+    ).cluster
     : readFlinkConfiguration(embedded.source.text, path: embedded.source.path).cluster
   embedded.restorePlaces(of: &inner)
   return inner

@@ -13,7 +13,7 @@ func isEntrypointName(_ name: Substring) -> Bool {
 /// Loads an entrypoint or a Dockerfile: what its `FLINK_PROPERTIES` and `-D` options make of the Flink file beside it, or in
 /// `conf` there; where there is none, what they say by themselves. Nil where it sets nothing, or starts something else.
 func loadEntrypoint(_ source: SourceFile, options: LoadingOptions, files: any FileReading) -> LoadedFile? {
-  let stages = isDockerfile(lastComponent(of: source.path)) ? DockerfileStages(of: source) : nil
+  let stages = isDockerfile(source) ? DockerfileStages(of: source) : nil
   let image = stages?.image
   let ofImage = image.flatMap { FlinkVersion(officialImage: $0.value) }
   let version = options.statedVersion(inDirectory: directory(of: source.path)) ?? ofImage ?? .newest
@@ -23,6 +23,9 @@ func loadEntrypoint(_ source: SourceFile, options: LoadingOptions, files: any Fi
   var cluster = Cluster(kind: .composeFile, path: source.path)
   cluster.unopenedFile = unopened
   cluster.image = image
+  if FlinkContainer.askingTargets.contains(where: { source.text.firstRange(of: Array($0.utf8)) != nil }) {
+    cluster.started = .asking
+  }
   var diagnostics: [Diagnostic] = []
   if let image, let ofImage {
     cluster.flinkVersion = Located(ofImage, image.provenance)
@@ -30,6 +33,7 @@ func loadEntrypoint(_ source: SourceFile, options: LoadingOptions, files: any Fi
   }
   for name in ["", "conf/"].flatMap({ folder in flinkFiles(version).map { folder + $0 } }) {
     let place = path(name, besideFile: source.path)
+    guard source.path != "<stdin>" else { break }
     guard files.kind(of: place) == .file, let bytes = try? files.read(place, limit: options.limits.bytes) else {
       continue
     }
@@ -52,7 +56,16 @@ func loadEntrypoint(_ source: SourceFile, options: LoadingOptions, files: any Fi
   return LoadedFile(path: source.path, outcome: .loaded([cluster]), diagnostics: diagnostics, source: source)
 }
 
-private func isDockerfile(_ name: Substring) -> Bool { !name.hasSuffix(".sh") }
+private func isDockerfile(_ source: SourceFile) -> Bool {
+  !lastComponent(of: source.path).hasSuffix(".sh") && !isShellScript(source)
+}
+
+/// Whether a text says by its first line that it is a script, and isn't named like YAML, where that is a comment.
+func isShellScript(_ source: SourceFile) -> Bool {
+  guard source.text.first == UInt8(ascii: "#"), source.text.starts(with: "#!".utf8) else { return false }
+  let name = lastComponent(of: source.path)
+  return !name.hasSuffix(".yaml") && !name.hasSuffix(".yml") && !name.hasSuffix(".json")
+}
 
 /// Whether a script runs one of those that start a standalone cluster. The other ways have more to say than such a file shows.
 private func startsFlink(_ text: [UInt8]) -> Bool {
@@ -198,7 +211,7 @@ private func unquotedValue(from start: Int, in text: [UInt8], isDockerfile: Bool
 private func joinedProperties(
   in source: SourceFile, _ range: Range<Int>, _ start: SourcePosition, version: FlinkVersion
 ) -> [StartSetting]? {
-  let isDockerfile = isDockerfile(lastComponent(of: source.path))
+  let isDockerfile = isDockerfile(source)
   let before = range.lowerBound > 0 ? source.text[range.lowerBound - 1] : 0
   let isQuoted = before == UInt8(ascii: "\"")
   let isBare = before == UInt8(ascii: "=")

@@ -13,10 +13,14 @@ struct FlinkContainer {
   let node: YAMLNode
   /// Nil for what is neither, or doesn't say which.
   let role: Role?
+  /// What it starts, as far as its words say.
+  let started: Cluster.Started?
   /// The text of `FLINK_PROPERTIES`.
   let properties: YAMLNode?
   /// The `-D` options of command and arguments.
   let options: [StartSetting]
+  /// The variables whose values stand in the file.
+  let values: ContainerVariables
   /// Whether variables, options or lines of the configuration come from elsewhere.
   let isOpen: Bool
   /// `FLINK_CONF_DIR`, where it is set.
@@ -26,14 +30,20 @@ struct FlinkContainer {
   init?(_ node: YAMLNode) {
     guard node.kind == .mapping, let image = node["image"], image.kind == .scalar else { return nil }
     let start = StartCommand(command: node["command"], arguments: node["args"])
+    let values = ContainerVariables(node["env"])
     let variables = node["env"].map { $0.kind == .sequence ? $0.items.map(\.resolved) : [] } ?? []
     func variable(_ name: String) -> YAMLNode? { variables.last { $0.kind == .mapping && $0["name"]?.text == name } }
     self.node = node
     let found = Self.roleWord(command: start.command.map(\.text), arguments: start.arguments.map(\.text))
     role = found?.role
+    started = Self.started(command: start.command.map(\.text), arguments: start.arguments.map(\.text))
     let text = variable(propertiesVariable)?["value"]
     properties = text?.kind == .scalar ? text : nil
-    options = startOptions(start.command + start.arguments, flinksFrom: found.map { $0.place + 1 })
+    let words = (start.command + start.arguments).map {
+      (values.expanded($0.text, byShell: start.hasShell), $0.location)
+    }
+    options = startOptions(words, flinksFrom: found.map { $0.place + 1 })
+    self.values = values
     isOpen =
       start.isOpen || node["envFrom"] != nil || variable(propertiesVariable)?["valueFrom"] != nil
     configurationDirectory = variable("FLINK_CONF_DIR")?["value"]?.text
@@ -71,6 +81,37 @@ struct FlinkContainer {
     default: return nil
     }
   }
+}
+
+extension FlinkContainer {
+  /// What the words of a start come to.
+  static func started(command: [String], arguments: [String]) -> Cluster.Started? {
+    if (command + arguments).contains(where: isAsking) { return .asking }
+    switch role(command: command, arguments: arguments) {
+    case .taskManager: return .taskManager
+    case .jobManager: return .jobManager
+    case nil: return nil
+    }
+  }
+
+  /// Scripts, targets and main classes of the two ways in which Flink itself asks for TaskManagers.
+  private static func isAsking(_ word: String) -> Bool {
+    if word.hasPrefix("-Dexecution.target=") {
+      return askingTargets.contains { word.dropFirst("-Dexecution.target=".count) == $0 }
+    }
+    if word.hasSuffix("ClusterEntrypoint") {
+      return word.hasPrefix("org.apache.flink.kubernetes.") || word.hasPrefix("org.apache.flink.yarn.")
+    }
+    let name = lastComponent(of: word)
+    return askingTargets.contains { $0 == name } || askingScripts.contains { $0 == name }
+  }
+
+  static let askingTargets = [
+    "kubernetes-application", "kubernetes-session", "yarn-application", "yarn-session", "yarn-per-job",
+  ]
+  private static let askingScripts = [
+    "kubernetes-session.sh", "kubernetes-jobmanager.sh", "native-k8s", "yarn-session.sh",
+  ]
 }
 
 /// Whether an image is named like Flink's or one made from it: `flink:2.3`, `registry/team/fraud-flink@sha256:…`.

@@ -12,6 +12,8 @@ struct StartCommand {
   private(set) var arguments: [Word] = []
   /// Whether there is more to it than the file shows: a word that a variable stands for, a Flink file that is written first.
   private(set) var isOpen = false
+  /// Whether a shell reads a part of it.
+  private(set) var hasShell = false
 
   init(command: YAMLNode?, arguments: YAMLNode?) {
     read(command, into: \.command)
@@ -30,6 +32,7 @@ struct StartCommand {
     for item in node.items.map(\.resolved) where item.kind == .scalar {
       let last = self[keyPath: words].last ?? command.last
       if last.map({ isShellOption($0.text) }) == true {
+        hasShell = true
         self[keyPath: words] += startingWords(of: item)
       } else if item.text.hasPrefix("-D") || last?.text == "-D" {
         self[keyPath: words].append((item.text, item.location))

@@ -28,6 +28,7 @@ func loadWorkload(_ root: YAMLNode, context: inout LoadingContext) -> [Cluster] 
     }
     var cluster = loadObject(root, kind: .workload, context: &context)
     cluster.image = locatedString(node["image"])
+    cluster.started = container.started
     let version = cluster.image.flatMap { FlinkVersion(officialImage: $0.value) }
     if let image = cluster.image, let version {
       cluster.flinkVersion = Located(version, image.provenance)
@@ -187,7 +188,10 @@ private func configure(
   if let mount, let version, let name = mount.configMap, let data = configMap(name, context: &context)?["data"] {
     cluster.unopenedFile = unopenedFile(mount, data, version)
   }
-  let properties = container.properties.map { settings(in: $0, version ?? .newest) } ?? []
+  var properties = container.properties.map { settings(in: $0, version ?? .newest) } ?? []
+  for place in properties.indices {
+    properties[place].value = container.values.expanded(properties[place].value, before: propertiesVariable)
+  }
   // Without a mount it is the image's own: that of the official ones says nothing of what rules look at.
   cluster.isPartial =
     container.role == nil || container.isOpen || (mount == nil ? version == nil : base == nil)

@@ -19,8 +19,9 @@ func requestsSection(_ reported: ReportedCluster, links: SourceLinks) -> [Markdo
       .code(outcome.name),
       requestState(outcome, in: resolved),
       outcome.effectiveAmount.map { .text(String($0)) } ?? .none,
-      request(outcome.kubernetesConfigKey, resolved.kubernetes),
-      request(outcome.yarnConfigKey, resolved.yarn),
+      outcome.containerRequests.isEmpty
+        ? request(outcome.kubernetesConfigKey, outcome.kubernetesRequest) : ownRequests(outcome),
+      request(outcome.yarnConfigKey, outcome.yarnRequest),
       resolved.drivers[outcome.name].map { .code(lastPart($0)) } ?? .none,
     ])
   }
@@ -31,9 +32,14 @@ func requestsSection(_ reported: ReportedCluster, links: SourceLinks) -> [Markdo
 }
 
 /// `nvidia.com/gpu: 2`, as the container asks for it.
-private func request(_ key: FlinkConfiguration.Entry?, _ amounts: [String: Int64]?) -> MarkdownText {
-  guard let key = key.map({ printed($0.value) }), let amount = amounts?[key] else { return .none }
-  return .code("\(key): \(amount)")
+private func request(_ key: FlinkConfiguration.Entry?, _ amount: Int64?) -> MarkdownText {
+  guard let key, let amount else { return .none }
+  return .code("\(printed(key.value)): \(amount)")
+}
+
+/// What a container asks for that is nobody else's.
+private func ownRequests(_ outcome: ExternalResourceOutcome) -> MarkdownText {
+  outcome.containerRequests.map { .code("\($0.device): \($0.amount)") }.joined(separator: ", ")
 }
 
 private func resourceBlocks(
@@ -60,7 +66,13 @@ private func resourceBlocks(
     var place: MarkdownText = ""
     if let location = loss.location { place = " (\(links.place(location)))" }
     let silence: MarkdownText =
-      loss.logLine != nil ? "" : resolved.errors[loss.stage] == nil ? " Flink logs nothing." : " Flink throws."
+      loss.logLine != nil
+      ? ""
+      : loss.exception != nil
+        ? " Flink throws."
+        : resolved.errors[loss.stage] != nil
+          ? " Flink throws before, at another resource."
+          : loss.consequence.map { " " + .prose($0) } ?? " Flink logs nothing."
     var item: [MarkdownBlock] = [.paragraph(.prose(loss.reason) + place + silence)]
     if let line = loss.logLine { item.append(.codeBlock("WARN  " + line, language: "text")) }
     return item

@@ -7,12 +7,16 @@ import Topology
 /// The top of a report: what matters, for somebody who reads nothing else.
 func summarySection(_ reported: ReportedCluster) -> [MarkdownBlock] {
   let resolved = reported.resolved
-  let capacities = resolved.resources.compactMap { Capacity(of: $0, in: resolved, on: reported.inventory) }
+  let capacities = resolved.requestedResources.compactMap { Capacity(of: $0, in: resolved, on: reported.inventory) }
   var blocks: [MarkdownBlock] = [.paragraph(leadSentences(reported, capacities))]
   blocks.append(.list(figures(reported, capacities)))
   if !resolved.ok {
     let items = ResolvedCluster.Stage.allCases.compactMap { stage -> MarkdownText? in
-      resolved.errors[stage].map { "\(strong: .text(stage.rawValue)): \(code: shortened($0, to: 400))" }
+      resolved.errors[stage].map { error in
+        // An exception's own line breaks would stand there as characters.
+        let line = error.split(whereSeparator: \.isNewline).joined(separator: " ")
+        return "\(strong: .text(stage.rawValue)): \(code: shortened(line, to: 400))"
+      }
     }
     blocks.append(.callout(.caution, [.paragraph("Flink refuses this configuration."), .list(items)]))
   }
@@ -39,17 +43,14 @@ private func leadSentences(_ reported: ReportedCluster, _ capacities: [Capacity]
   var sentences: [MarkdownText] = []
   if !resolved.ok {
     sentences.append("Flink \(resolved.flinkVersion.description) does not start with this configuration.")
+  } else if resolved.cluster.started == .jobManager {
+    sentences.append("This starts a JobManager, which asks for no device: TaskManagers do.")
   } else if requested.isEmpty {
     sentences.append(
       resolved.resources.isEmpty
         ? "No external resource is requested." : "No external resource reaches a TaskManager.")
   } else {
-    let phrases = requested.map { outcome -> MarkdownText in
-      let keys = resolved.requestKeys(of: outcome)
-      let amount: MarkdownText = .strong("\(outcome.effectiveAmount ?? 0) × \(code: outcome.name)")
-      return keys.isEmpty ? amount : amount + " as " + keys.joined(separator: " and ")
-    }
-    sentences.append("Each TaskManager requests " + phrases.joined(separator: ", and ") + ".")
+    sentences += requestSentences(of: resolved)
   }
   for capacity in capacities {
     sentences.append(
@@ -68,12 +69,37 @@ private func leadSentences(_ reported: ReportedCluster, _ capacities: [Capacity]
   return sentences.joined(separator: " ")
 }
 
+/// What is requested, and what is counted without anybody asking for it.
+private func requestSentences(of resolved: ResolvedCluster) -> [MarkdownText] {
+  func phrase(_ outcome: ExternalResourceOutcome) -> MarkdownText {
+    let keys = resolved.requestKeys(of: outcome)
+    let amount: MarkdownText = .strong("\(outcome.effectiveAmount ?? 0) × \(code: outcome.name)")
+    return keys.isEmpty ? amount : amount + " as " + keys.joined(separator: " and ")
+  }
+  let isFlinks = resolved.cluster.asker == .flink
+  let asked = resolved.askedResources
+  let counted = resolved.requestedResources.filter { outcome in !asked.contains { $0.name == outcome.name } }
+  var sentences: [MarkdownText] = []
+  if !asked.isEmpty {
+    let phrases = asked.map(phrase).joined(separator: ", and ")
+    sentences.append(
+      isFlinks
+        ? "Each TaskManager requests " + phrases + "." : "Each TaskManager's own container asks for " + phrases + ".")
+  }
+  if !counted.isEmpty {
+    sentences.append(
+      "Each TaskManager counts " + counted.map(phrase).joined(separator: ", and ")
+        + (isFlinks ? ", for which no container is asked." : ", for which Flink asks nobody."))
+  }
+  return sentences
+}
+
 private func figures(_ reported: ReportedCluster, _ capacities: [Capacity]) -> [MarkdownText] {
   let resolved = reported.resolved
   var items: [MarkdownText] = []
   func add(_ number: Int, _ words: MarkdownText) { items.append("\(strong: .text(String(number))) " + words) }
   add(
-    resolved.requestedResources.count,
+    resolved.askedResources.count,
     "of \(resolved.resources.count) \(resolved.resources.count == 1 ? "resource" : "resources") requested")
   if !reported.inventory.hosts.isEmpty {
     let gpus = reported.inventory.gpuCount

@@ -1,6 +1,7 @@
 import ClusterLoading
 import ClusterModel
 import Diagnostics
+import Resolution
 
 /// The start script of standalone TaskManagers quotes a list of two.
 enum SeveralStandalone: Rule {
@@ -15,7 +16,10 @@ enum SeveralStandalone: Rule {
     effect: """
       The TaskManager registers with no external resource at all, and REST shows none: a slot that asks for one never comes.
       """,
-    references: ["measured with a session cluster of Flink 2.3.0", "flink-dist config.sh, taskmanager.sh"],
+    references: [
+      "measured with a session cluster of Flink 2.3.0", "flink-dist config.sh, taskmanager.sh",
+      "flink-kubernetes-operator CmdStandaloneTaskManagerDecorator.java",
+    ],
     triggering: [
       RuleExample(
         """
@@ -45,8 +49,38 @@ enum SeveralStandalone: Rule {
                 external-resource.gpu.amount: 2
                 external-resource.fpga.amount: 1
         """, path: "docker-compose.yml"),
+      """
+      apiVersion: flink.apache.org/v1beta1
+      kind: FlinkDeployment
+      metadata: {name: embeddings}
+      spec:
+        flinkVersion: v2_0
+        mode: standalone
+        flinkConfiguration:
+          external-resources: 1️⃣gpu;fpga1️⃣
+          external-resource.gpu.amount: "2"
+          external-resource.fpga.amount: "1"
+        taskManager:
+          podTemplate:
+            spec:
+              containers:
+                - name: flink-main-container
+                  resources:
+                    limits: {nvidia.com/gpu: "2", intel.com/fpga: "1"}
+      """,
     ],
     quiet: [
+      """
+      apiVersion: flink.apache.org/v1beta1
+      kind: FlinkDeployment
+      metadata: {name: embeddings}
+      spec:
+        flinkVersion: v2_0
+        flinkConfiguration:
+          external-resources: gpu;fpga
+          external-resource.gpu.amount: "2"
+          external-resource.fpga.amount: "1"
+      """,
       RuleExample(
         """
         external-resources: gpu
@@ -66,10 +100,17 @@ enum SeveralStandalone: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
+    let cluster = context.cluster
     let isStarted =
-      context.cluster.kind == .cluster
-      ? context.cluster.targets.contains { $0.value == .standalone || $0.value == .kubernetesStandalone }
-      : (context.surroundings.workers != nil || context.cluster.kind.isStart) && context.runsOnYARN != true
+      switch cluster.kind {
+      case .cluster:
+        cluster.targets.contains {
+          $0.value == .standalone || $0.value == .kubernetesStandalone
+            || $0.value == .kubernetesOperator && cluster.mode?.value == "standalone"
+        }
+      case .flinkDeployment, .composeFile, .workload: cluster.isStartedByScript
+      default: context.surroundings.workers != nil && context.runsOnYARN != true
+      }
     guard isStarted, context.resources.listed.count(where: \.isCounted) > 1 else { return }
     findings.report(
       "TaskManagers that a script starts get no list of two resources", at: context.resources.list?.provenance.location,
