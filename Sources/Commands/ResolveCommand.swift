@@ -20,8 +20,8 @@ struct ResolveCommand: ParsableCommand {
         drey resolve --pod --target kubernetes-native cluster.yaml
         kubectl get flinkdeployment fraud -o yaml | drey resolve -
 
-      Exit codes: 0 Flink takes it, 1 it does not (ok: false), the file has errors, or there is no pod to show at all, \
-      2 usage or unreadable input.
+      Exit codes: 0 Flink takes it, 1 it does not (ok: false, or Flink doesn't start in the pod), the file has errors, or \
+      there is no pod to show at all, 2 usage or unreadable input.
       """
   )
 
@@ -61,6 +61,7 @@ struct ResolveCommand: ParsableCommand {
 
   func validate() throws {
     if provenance, !pod { throw ValidationError("--provenance goes with --pod: drey resolve --pod --provenance PATH.") }
+    if lowering, pod { throw ValidationError("--lowering and --pod are two views: choose one.") }
     if role != nil, !pod { throw ValidationError("--role goes with --pod: drey resolve --pod --role jobmanager PATH.") }
     if target != nil, !pod {
       throw ValidationError("--target goes with --pod: drey resolve --pod --target TARGET PATH.")

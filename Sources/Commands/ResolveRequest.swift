@@ -27,16 +27,25 @@ struct ResolveRequest: PlainRequest {
     let resolved = loadAndResolve(paths, options: input.runOptions(looksForScripts: true), files: LocalFiles())
     try output.refuse(resolved)
     output.print(resolved.allDiagnostics, of: resolved)
+    // A script reads JSON alone.
+    if format == .text {
+      for note in notesOfOtherFile(in: resolved, files: LocalFiles()) { output.say("drey: note: \(note)") }
+    }
     if pod { return try printPods(of: resolved) }
+    let clusters = resolved.clusters.map { explained($0, files: LocalFiles()) }
     switch format {
     case .json:
-      let objects = resolved.clusters.map(\.json)
+      let objects = clusters.map(\.json)
       let whole: JSONValue = objects.count == 1 ? objects[0] : ["resources": .array(objects)]
       Console.standardOutput.write(whole.text())
     case .text:
       let isColored = output.color.applies(to: .standardOutput)
-      let texts = resolved.clusters.map {
-        lowering ? $0.loweringText(isColored: isColored) : $0.text(isColored: isColored)
+      let names = clusters.compactMap { $0.cluster.name?.value }
+      let namesakes = names.filter { name in names.count { $0 == name } > 1 }
+      let texts = clusters.map {
+        lowering
+          ? $0.loweringText(isColored: isColored)
+          : $0.text(isColored: isColored, withNamespace: namesakes.contains($0.cluster.name?.value ?? ""))
       }
       Console.standardOutput.write(texts.joined(separator: "\n"))
       if let path = fileOfHadoop(beside: resolved, files: LocalFiles()) {
@@ -49,6 +58,11 @@ struct ResolveRequest: PlainRequest {
   }
 
   private func printPods(of resolved: ResolvedInput) throws {
+    if let target, !resolved.clusters.isEmpty, !resolved.clusters.contains(where: { $0.cluster.kind == .cluster }) {
+      throw CommandFailure.usage(
+        "--target \(target.rawValue) is for a kind: Cluster, which has targets; \(paths.joined(separator: ", ")) has none"
+      )
+    }
     let pods = effectivePods(of: resolved, role: role, target: target, files: LocalFiles())
     switch format {
     case .json:
@@ -62,6 +76,8 @@ struct ResolveRequest: PlainRequest {
     }
     // Clusters without pods are no mistake beside others; alone they are no answer.
     let asked = pods.contains(where: \.ok) ? pods.filter { !$0.isAbsent } : pods
-    if resolved.allDiagnostics.hasErrors || asked.contains(where: { !$0.ok }) { throw ExitStatus.findings.code }
+    if resolved.allDiagnostics.hasErrors || asked.contains(where: { !$0.ok || !$0.startsFlink }) {
+      throw ExitStatus.findings.code
+    }
   }
 }

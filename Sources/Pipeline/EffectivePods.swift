@@ -49,8 +49,10 @@ let podTemplateLimit = 4 << 20
 /// The pod that Flink or the operator makes, with what lies beside a Flink configuration.
 func podOfConfiguration(_ resolved: ResolvedCluster, role: PodRole, files: any FileReading) -> EffectivePod {
   do throws(FileError) {
-    let template = try template(of: resolved.cluster, role: role, files: files)
-    return effectivePod(of: resolved, role: role, template: template)
+    let (template, note) = try template(of: resolved.cluster, role: role, files: files)
+    var pod = effectivePod(of: resolved, role: role, template: template)
+    if let note { pod.assumptions.append(note) }
+    return pod
   } catch {
     var pod = effectivePod(of: resolved, role: role)
     if pod.failure == nil {
@@ -64,15 +66,18 @@ func podOfConfiguration(_ resolved: ResolvedCluster, role: PodRole, files: any F
 
 private func template(
   of cluster: Cluster, role: PodRole, files: any FileReading
-) throws(FileError) -> PodTemplateText? {
+) throws(FileError) -> (PodTemplateText?, note: String?) {
   guard cluster.kind == .flinkConfiguration || cluster.kind == .legacyFlinkConfiguration, cluster.path != "<stdin>"
   else {
-    return nil
+    return (nil, nil)
   }
   let folder = cluster.path.lastIndex(of: "/").map { String(cluster.path[...$0]) } ?? ""
   let names = PodTemplateFiles(of: cluster.configuration, isThere: { files.kind(of: folder + $0) != nil }) {
     try? files.read(folder + $0, limit: podTemplateLimit)
   }
-  guard let name = role == .taskManager ? names.taskManager : names.jobManager else { return nil }
-  return PodTemplateText(path: folder + name, bytes: try files.read(folder + name, limit: podTemplateLimit))
+  var note = role == .taskManager ? names.taskManagerNote : names.jobManagerNote
+  // Drey's own script names it on the command line.
+  if role == .taskManager, names.isUnnamed, files.kind(of: folder + "submit.sh") == .file { note = nil }
+  guard let name = role == .taskManager ? names.taskManager : names.jobManager else { return (nil, note) }
+  return (PodTemplateText(path: folder + name, bytes: try files.read(folder + name, limit: podTemplateLimit)), note)
 }

@@ -9,7 +9,9 @@ internal import Resolution
 /// the disk is, and each value gets the place in the source that it comes from.
 func podOfOutput(of resolved: ResolvedCluster, role: PodRole, target: Target?) -> EffectivePod {
   let cluster = resolved.cluster
-  let named = Target.allCases.filter { target in cluster.targets.contains { $0.value == target } }
+  // In the order in which the file names them.
+  var named: [Target] = []
+  for target in cluster.targets where !named.contains(target.value) { named.append(target.value) }
   let onKubernetes = named.filter(\.isKubernetes)
   let words = named.map(\.rawValue).joined(separator: ", ")
   guard let chosen = target ?? onKubernetes.first, named.contains(chosen), chosen.isKubernetes else {
@@ -37,8 +39,10 @@ func podOfOutput(of resolved: ResolvedCluster, role: PodRole, target: Target?) -
   }
   pod.path = cluster.path
   pod.kind = cluster.kind
+  pod.kindInWords = cluster.kindInWords
   pod.name = cluster.name?.value
   pod.target = chosen
+  pod.workload = nil
   let others = onKubernetes.filter { $0 != chosen }
   if target == nil, !others.isEmpty {
     let list = others.map(\.rawValue).joined(separator: " and ")

@@ -36,7 +36,9 @@ func podOfWorkload(
       of: cluster, role: role,
       because: "Flink makes no pod from a ConfigMap, and no workload beside it mounts '\(name)' for a \(role.rawValue)")
   }
-  return effectivePod(of: resolved, role: role, workload: found.template) { $0.startsFlink(role.rawValue) }
+  var pod = effectivePod(of: resolved, role: role, workload: found.template) { $0.startsFlink(role.rawValue) }
+  pod.workload = [found.kind, found.name].compactMap(\.self).joined(separator: " ")
+  return pod
 }
 
 /// More files than this are not looked into.

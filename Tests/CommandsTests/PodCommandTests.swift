@@ -30,6 +30,30 @@ import Testing
     #expect(run.status == 2 && run.errors.contains("\(words[0]) goes with --pod"))
   }
 
+  @Test func `refuses what it would pass over`() throws {
+    let directory = Self.fixtures.appendingPathComponent("pods/template-merge").path
+    let views = try drey.run(["resolve", "--pod", "--lowering", directory])
+    #expect(views.status == 2 && views.errors.contains("choose one"))
+    let target = try drey.run(["resolve", "--pod", "--target", "yarn", directory])
+    #expect(target.status == 2 && target.errors.contains("is for a kind: Cluster"))
+  }
+
+  @Test func `ends with 1 where Flink doesn't start in a pod that somebody else makes`() throws {
+    let scratch = try Scratch()
+    let path = try scratch.write(
+      "tm.yaml",
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: tm}
+      spec:
+        containers:
+          - {name: tm, image: "flink:2.3", args: [taskmanager, -Dexternal-resources=gpu, -Dexternal-resource.gpu.amount=two]}
+
+      """)
+    #expect(try drey.run(["resolve", "--pod", path]).status == 1)
+  }
+
   @Test func `tags each field with what set it`() throws {
     let directory = Self.fixtures.appendingPathComponent("pods/template-merge").path
     let outcome = try drey.run(["resolve", "--pod", "--provenance", "--format", "json", directory])

@@ -74,11 +74,108 @@ import Testing
     #expect(["2048Mi", "2Gi"].contains(amounts(jobManager.limits)["memory"]))
   }
 
-  @Test func `shows the first target on Kubernetes, and names the others`() throws {
+  @Test func `shows the first target on Kubernetes as the file has them, and names the others`() throws {
     let pod = try pod("c/fraud.yaml", in: cluster("yarn, kubernetes-standalone, kubernetes-native"))
-    #expect(pod.target == .kubernetesNative)
-    #expect(pod.assumptions.contains { $0.contains("--target shows that of kubernetes-standalone") })
+    #expect(pod.target == .kubernetesStandalone)
+    #expect(pod.assumptions.contains { $0.contains("--target shows that of kubernetes-native") })
     #expect(try self.pod("c/fraud.yaml", in: cluster("yarn, kubernetes-native")).assumptions.isEmpty)
+  }
+
+  // MARK: Templates beside a configuration
+
+  private func template(_ name: String) -> String {
+    "spec: {runtimeClassName: \(name), containers: [{name: flink-main-container}]}\n"
+  }
+
+  @Test(arguments: [
+    ("", "common", "no option of the file names it"),
+    ("kubernetes.pod-template-file.taskmanager: /opt/tm.yaml", "tm", "names tm.yaml"),
+    ("kubernetes.pod-template-file.default: tm.yaml", "tm", "names tm.yaml"),
+    ("kubernetes.pod-template-file: tm.yaml", "tm", "'kubernetes.pod-template-file' names tm.yaml"),
+    ("kubernetes.pod-template-file.taskmanager: pod-template.yaml", "common", nil),
+    ("kubernetes.pod-template-file.taskmanager: gone.yaml", "common", "names 'gone.yaml', which isn't beside"),
+    ("kubernetes.pod-template-file.default: below/tm.yaml", "below", "names below/tm.yaml"),
+    ("kubernetes.pod-template-file.default: ../other/x.yaml", "common", "names '../other/x.yaml', which isn't beside"),
+  ])
+  func `takes the template that the options name, and says which`(option: String, name: String, note: String?) throws {
+    var files = [
+      "c/config.yaml": "taskmanager.memory.process.size: 1g\n\(option)\n", "c/pod-template.yaml": template("common"),
+      "c/tm.yaml": template("tm"), "other/x.yaml": template("other"),
+    ]
+    if option.contains("below") { files["c/below/tm.yaml"] = template("below") }
+    if option.contains("below") { files["c/tm.yaml"] = nil }
+    let pod = try pod("c/config.yaml", in: InMemoryFiles(files))
+    #expect(pod.ok && pod.runtimeClassName?.value == name)
+    if let note {
+      #expect(pod.assumptions.contains { $0.contains(note) }, "\(pod.assumptions)")
+    } else {
+      #expect(pod.assumptions.isEmpty)
+    }
+  }
+
+  @Test func `says that a template isn't at hand`() throws {
+    let files = InMemoryFiles([
+      "c/config.yaml": "taskmanager.memory.process.size: 1g\nkubernetes.pod-template-file.default: ../x/ok.yaml\n",
+      "x/ok.yaml": template("other"),
+    ])
+    for role in PodRole.allCases {
+      let pod = try pod("c/config.yaml", in: files, role: role)
+      #expect(pod.ok && pod.runtimeClassName == nil)
+      #expect(pod.assumptions.contains { $0.contains("the pod is shown without that template") })
+    }
+  }
+
+  // MARK: Secrets
+
+  @Test func `shows no secret of a pod`() throws {
+    let files = InMemoryFiles([
+      "a.yaml": """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: tm}
+      spec:
+        template:
+          spec:
+            initContainers: [{name: i, image: x, env: [{name: API_TOKEN, value: leak1}]}]
+            containers:
+              - name: tm
+                image: flink:2.3
+                args: [taskmanager, -Ds3.secret-key=leak2, -D, s3.secret-key=leak3, "-Dparallelism.default=2"]
+                env:
+                  - {name: DB_PASSWORD, value: leak4}
+                  - {name: PLAIN, value: kept}
+                  - name: FLINK_PROPERTIES
+                    value: |
+                      s3.secret-key: leak5
+                      rest.port: 8081
+      """
+    ])
+    let pod = try pod("a.yaml", in: files)
+    let shown = [
+      pod.text(isColored: false, withProvenance: true), pod.json(withProvenance: true).text(),
+    ]
+    for text in shown {
+      #expect(!text.contains("leak"), "\(text)")
+      for word in ["kept", "rest.port: 8081", "parallelism.default=2", "******"] { #expect(text.contains(word)) }
+    }
+  }
+
+  @Test func `shows the devices of init containers`() throws {
+    let files = InMemoryFiles([
+      "a.yaml": """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: tm}
+      spec:
+        initContainers: [{name: warm, image: x, resources: {limits: {nvidia.com/gpu: 4}}}]
+        containers:
+          - {name: tm, image: "flink:2.3", args: [taskmanager, -Dexternal-resources=gpu, -Dexternal-resource.gpu.amount=two]}
+      """
+    ])
+    let pod = try pod("a.yaml", in: files)
+    let text = pod.text(isColored: false, withProvenance: false)
+    #expect(text.contains("init container warm\n  nvidia.com/gpu  4"))
+    #expect(pod.ok && !pod.startsFlink && text.contains("Flink doesn't start in it"))
   }
 
   @Test(arguments: [
@@ -133,6 +230,7 @@ import Testing
           var read = try pod(start(of: target), in: output, role: role)
           let shown = try #require(effectivePods(of: input, role: role, target: target, files: files).first)
           (read.path, read.kind, read.name, read.target) = (shown.path, shown.kind, shown.name, shown.target)
+          read.workload = nil
           #expect(
             shown.json(withProvenance: false).text() == read.json(withProvenance: false).text(),
             "\(path) \(target) \(role)")

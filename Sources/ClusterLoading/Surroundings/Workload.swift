@@ -5,6 +5,7 @@ import YAMLTree
 /// A Kubernetes object that makes pods, as a person or `drey compile` writes it for a standalone cluster.
 package struct Workload: Sendable {
   package var kind: String
+  package var name: String?
   package var namespace: String?
   /// `metadata` and `spec` of its pods.
   package var template: StructuredNode
@@ -54,6 +55,7 @@ package func workloads(in source: SourceFile) -> [Workload] {
     }
     guard let template, template.kind == .mapping else { return nil }
     return Workload(
-      kind: kind, namespace: document["metadata"]?["namespace"]?.text, template: structuredNode(template))
+      kind: kind, name: document["metadata"]?["name"]?.text, namespace: document["metadata"]?["namespace"]?.text,
+      template: structuredNode(template))
   }
 }

@@ -1,11 +1,14 @@
 package import ClusterModel
 package import Diagnostics
+import FlinkOptions
 
 extension EffectivePod {
   /// The pod as `drey resolve --pod --format json` prints it.
   ///
   /// - Parameter withProvenance: adds where each value comes from, by its JSON pointer.
-  package func json(withProvenance: Bool) -> JSONValue {
+  package func json(withProvenance: Bool) -> JSONValue { withoutSecrets.shownJSON(withProvenance: withProvenance) }
+
+  private func shownJSON(withProvenance: Bool) -> JSONValue {
     let empty: JSONValue = .object([])
     var members: [JSONValue.Member] = [
       JSONValue.Member("path", .string(path)),
@@ -14,6 +17,7 @@ extension EffectivePod {
       JSONValue.Member("role", .string(role.rawValue)),
       JSONValue.Member("mode", .string(mode.rawValue)),
       JSONValue.Member("target", .optional(target?.rawValue)),
+      JSONValue.Member("workload", .optional(workload)),
       JSONValue.Member("ok", .bool(ok)),
       JSONValue.Member("errors", .object(errors)),
       JSONValue.Member("warnings", .object(warnings.isEmpty ? [] : [JSONValue.Member("pod", texts(warnings))])),
@@ -75,7 +79,11 @@ extension EffectivePod {
   private func origin(_ origin: Provenance.Origin) -> JSONValue {
     switch origin {
     case .source(let location): place(location)
-    case .commandLine(let text): .object([JSONValue.Member("commandLine", .string(text))])
+    case .commandLine(let text):
+      .object([
+        JSONValue.Member(
+          "commandLine", .string(isSensitive(text) ? text.prefix { $0 != "=" } + "=******" : text))
+      ])
     case .derived(let rule, let location):
       .object([JSONValue.Member("rule", .string(rule)), JSONValue.Member("from", place(location))])
     }

@@ -7,12 +7,17 @@ extension EffectivePod {
   ///
   /// - Parameter withProvenance: every field of the pod, not only those that decide where it runs.
   package func text(isColored: Bool, withProvenance: Bool) -> String {
+    withoutSecrets.shownText(isColored: isColored, withProvenance: withProvenance)
+  }
+
+  private func shownText(isColored: Bool, withProvenance: Bool) -> String {
     let style = TextStyle(isColored: isColored)
     var out = style.paint(shown(name ?? path), .strong)
     let file = name == nil ? "" : "\(path), "
     let ofTarget = target.map { "target \($0.rawValue), " } ?? ""
-    let what = isAbsent ? "" : ", \(role.rawValue) pod, \(ofTarget)\(mode.rawValue)"
-    out += style.paint("  \(shown(file))\(kind.rawValue)\(what)", .faint) + "\n"
+    let maker = workload.map { " of \(shown($0))" } ?? ""
+    let what = isAbsent ? "" : ", \(role.rawValue) pod\(maker), \(ofTarget)\(mode.rawValue)"
+    out += style.paint("  \(shown(file))\(kindInWords)\(what)", .faint) + "\n"
     if let failure {
       out += "\n" + style.paint("there is no pod: ", .error) + shown(failure.message)
       out += failure.location.map { style.paint("  \(spot($0))", .faint) } ?? ""
@@ -45,6 +50,10 @@ extension EffectivePod {
     for container in otherContainers {
       let name = container["name"]?.scalarText ?? "?"
       out += section("container \(name)", container["resources"]?["limits"]?.entries ?? [], style, isAlways: true)
+    }
+    for container in initContainers {
+      let name = container["name"]?.scalarText ?? "?"
+      out += section("init container \(name)", container["resources"]?["limits"]?.entries ?? [], style, isAlways: true)
     }
     if withProvenance {
       out += "\n" + style.paint("every field", .strong) + "\n"

@@ -57,10 +57,16 @@ package struct EffectivePod: Sendable {
   /// The cluster's file as the person named it.
   package var path: String
   package var kind: DocumentKind
+  /// The kind as a heading calls it.
+  package var kindInWords: String
   package var name: String?
   /// Of a `kind: Cluster`, the target whose output the pod is made from.
   package var target: Target?
   package var failure: Failure?
+  /// The workload that makes the pod of a ConfigMap: `StatefulSet flink-taskmanager`.
+  package var workload: String?
+  /// Whether Flink starts in the pod; false where somebody else makes the pod, and its configuration is refused.
+  package var startsFlink = true
   /// WARN lines of the external-resource framework, in Flink's order.
   package var warnings: [String]
   /// WARN lines of other loggers: `LOGGER: line`.
@@ -99,6 +105,7 @@ package struct EffectivePod: Sendable {
     self.mode = mode
     path = cluster.path
     kind = cluster.kind
+    kindInWords = cluster.kindInWords
     name = cluster.name?.value
     warnings = []
     otherLogs = []

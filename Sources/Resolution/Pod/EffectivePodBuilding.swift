@@ -185,7 +185,8 @@ struct PodBuilding {
       return
     }
     let failed = resolved.errors.keys
-    let loss = resolved.resources.flatMap(\.losses).first { failed.contains($0.stage) }
+    let losses = resolved.resources.flatMap(\.losses)
+    let loss = losses.first { $0.exception != nil } ?? losses.first { failed.contains($0.stage) }
     throw Failure(
       flinkMessage: error, message: loss?.reason ?? error,
       location: loss?.location ?? options.configuration["external-resources"]?.provenance.location)

@@ -42,6 +42,7 @@ package func effectivePod(
   result.problems = podProblems(pod, hasTemplate: true, isWhole: false, workload: kind)
   result.warnings = resolved.warnings[.amounts] ?? []
   if let error = resolved.errors[.listed] ?? resolved.errors[.amounts] {
+    result.startsFlink = false
     result.assumptions.append("The pod is made, and Flink doesn't start in it: \(error)")
   }
   return result
