@@ -34,6 +34,19 @@ import Testing
     #expect(outcome.output.contains("an old name of state.backend.type, still read"), "\(outcome.output)")
   }
 
+  @Test(arguments: [
+    ("external-resource.gpu.vendor", "by nothing"),
+    ("external-resource.my.gpu.amount", "as external-resource.<resource_name>.amount"),
+    ("external-resource.my.gpu.kubernetes.config-key", "as external-resource.<resource_name>.kubernetes.config-key"),
+    ("external-resource.my.gpu.param.x", "as external-resource.<resource_name>.param.<param>"),
+    ("taskmanager.resource.gpu.amount", "external-resource.gpu.amount"),
+    ("external-resource.gpu.param.vendor", "a key of FLIP-108's draft"),
+  ])
+  func `says of a resource's key what resolving says`(key: String, words: String) throws {
+    let outcome = try drey.run(["explain", "--format", "json", key])
+    #expect(outcome.status == 0 && outcome.output.contains(words), "\(outcome.output)\(outcome.errors)")
+  }
+
   @Test(arguments: [("GPU1O3", "GPU103"), ("parallelism.defualt", "parallelism.default")])
   func `names the nearest to what it doesn't know`(subject: String, near: String) throws {
     let outcome = try drey.run(["explain", subject])

@@ -78,6 +78,15 @@ import Testing
         "FLK103", nil
       ),
       ("Failed to parse YAML configuration", "FLK101", nil),
+      (
+        "java.lang.IllegalStateException: External resource yarn.io/gpus is not supported by the Yarn cluster.",
+        "YRN201",
+        nil
+      ),
+      (
+        "java.lang.IllegalStateException: Configured value for external resource yarn.io/gpu (9) exceeds the max limitation of the Yarn cluster (8).",
+        "YRN202", nil
+      ),
     ] as [(String, String?, String?)])
   func `names the rule and the setting, in every layout`(message: String, rule: String?, setting: String?) throws {
     let json = message.replacingOccurrences(of: "\"", with: "\\\"")

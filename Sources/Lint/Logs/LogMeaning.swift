@@ -34,11 +34,12 @@ struct LogMeaning {
         help: "write a whole number over 0, without a unit or quotes in the value")
     case .configKeyMissing:
       let isYARN = captures[0].contains(".yarn.")
-      let example = isYARN ? "yarn.io/gpu" : "nvidia.com/gpu"
+      let isFPGA = captures[1].lowercased().contains("fpga")
+      let example = isYARN ? (isFPGA ? "yarn.io/fpga" : "yarn.io/gpu") : "nvidia.com/gpu"
       return LogMeaning(
         message, isYARN ? "YRN101" : "KUB101", captures[0],
         "`\(captures[0])` is not set, so \(isYARN ? "YARN" : "Kubernetes") is asked for no \(quoted(captures[1]))",
-        help: "set it to the resource's name there, such as `\(example)`")
+        help: "set it to the resource's name there" + (isFPGA && !isYARN ? "" : ", such as `\(example)`"))
     case .configKeyTwice:
       return LogMeaning(
         message, "GPU141", nil,
@@ -104,6 +105,22 @@ struct LogMeaning {
         pattern.literals[0], "FLK101", nil,
         "the `config.yaml` is nothing that Flink's reader takes; the lines below say where",
         help: "run `drey lint` on the file: it says what is wrong, at the character")
+    case .yarnTypeUnknown:
+      return LogMeaning(
+        message, "YRN201", nil,
+        "YARN knows no resource type \(quoted(captures[0])) that can be asked for, or the host of the JobManager doesn't know it",
+        effect: "Flink throws as it asks for the first TaskManager: none starts, and the JobManager ends.",
+        help:
+          "name the type in `yarn.resource-types` of resource-types.xml on every host, and spell it alike in `external-resource.….yarn.config-key`: `yarn.io/gpu` is YARN's name of a GPU"
+      )
+    case .yarnOverMaximum:
+      return LogMeaning(
+        message, "YRN202", nil,
+        "each TaskManager is to have \(captures[1]) of \(quoted(captures[0])), and YARN gives a container \(captures[2]) at most",
+        effect: "Flink throws as it asks for the first TaskManager: none starts, and the JobManager ends.",
+        help:
+          "lower the amount, or raise `yarn.resource-types.\(captures[0]).maximum-allocation`; it is never more than the largest node has"
+      )
     case .enabled, .driverAdded, .property, .dynamicProperty, .standardError: return nil
     }
   }

@@ -2,7 +2,8 @@ import Diagnostics
 
 /// A line that Flink writes about external resources, and what to tell a person of it.
 ///
-/// The texts are those of Flink 1.18 to 2.3: ExternalResourceUtils, GPUDriver, GlobalConfiguration, ConfigurationUtils.
+/// The texts are those of Flink 1.18 to 2.3: ExternalResourceUtils, GPUDriver, GlobalConfiguration, ConfigurationUtils,
+/// YarnResourceManagerDriver.
 struct LogPattern: Sendable {
   enum Kind: Sendable {
     case amountMissing
@@ -21,6 +22,8 @@ struct LogPattern: Sendable {
     case lineDropped
     case lineEmpty
     case notYAML
+    case yarnTypeUnknown
+    case yarnOverMaximum
     // What the rest is understood by.
     case enabled
     case driverAdded
@@ -71,6 +74,14 @@ struct LogPattern: Sendable {
       kind: .lineEmpty,
       literals: ["Error after splitting key and value in configuration file ", ": Key or value was empty"]),
     LogPattern(kind: .notYAML, literals: ["Failed to parse YAML configuration", ""], level: "ERROR"),
+    LogPattern(
+      kind: .yarnTypeUnknown, literals: ["External resource ", " is not supported by the Yarn cluster."], level: "ERROR"
+    ),
+    LogPattern(
+      kind: .yarnOverMaximum,
+      literals: [
+        "Configured value for external resource ", " (", ") exceeds the max limitation of the Yarn cluster (", ").",
+      ], level: "ERROR"),
     LogPattern(kind: .enabled, literals: ["Enabled external resources: [", "]"], level: "INFO"),
     LogPattern(kind: .driverAdded, literals: ["Add external resources driver for ", "."], level: "INFO"),
     LogPattern(

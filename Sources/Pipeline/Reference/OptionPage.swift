@@ -8,11 +8,27 @@ package struct OptionPage: Sendable {
   private var option: FlinkOption
   private var route: OptionLookup.Route
   private var isOperators: Bool
+  /// What Drey knows of a key of external resources beyond the catalogue.
+  private var resourceKey = ResourceKey.other
+
+  /// A key of an external resource, by what Flink does with it.
+  private enum ResourceKey {
+    case other
+    /// No ending that Flink looks for.
+    case unread
+    /// The key of FLIP-108's draft, and the released one that took its place.
+    case draft(String)
+  }
 
   /// Nil for a key that nothing knows.
   package init?(_ key: String) {
     self.key = key
-    if let option = OptionCatalogue.operatorOption(key) {
+    if let amount = Self.amount(forDraft: key), let lookup = OptionCatalogue.lookUp(amount, in: .newest) {
+      option = lookup.option
+      route = .pattern
+      isOperators = false
+      resourceKey = .draft(amount)
+    } else if let option = OptionCatalogue.operatorOption(key) {
       self.option = option
       route = .exact
       isOperators = true
@@ -20,6 +36,10 @@ package struct OptionPage: Sendable {
       option = lookup.option
       route = lookup.route
       isOperators = false
+      if route == .prefix, key.hasPrefix(Self.resources) { readResourceKey() }
+      if key.hasPrefix(Self.resources), key.hasSuffix(".param.vendor") {
+        resourceKey = .draft(key.dropLast("param.vendor".count) + "kubernetes.config-key")
+      }
     } else if let option = OptionCatalogue.patternKeys.contains(key)
       ? OptionCatalogue.lookUp(Self.instance(key), in: .newest)?.option : nil
     {
@@ -28,6 +48,37 @@ package struct OptionPage: Sendable {
       isOperators = false
     } else {
       return nil
+    }
+  }
+
+  private static let resources = "external-resource."
+
+  /// The released key of `taskmanager.resource.<name>.amount`.
+  private static func amount(forDraft key: String) -> String? {
+    guard key.hasPrefix("taskmanager.resource."), key.hasSuffix(".amount") else { return nil }
+    let name = key.dropFirst("taskmanager.resource.".count).dropLast(".amount".count)
+    return name.isEmpty ? nil : "\(resources)\(name).amount"
+  }
+
+  /// A resource's name may hold dots, which no pattern of the catalogue knows: what stands behind it decides. Flink reads no
+  /// other ending.
+  private mutating func readResourceKey() {
+    let rest = key.dropFirst(Self.resources.count)
+    let endings = [".amount", ".kubernetes.config-key", ".yarn.config-key", ".driver-factory.class"]
+    let ending: String? =
+      if let place = rest.firstRange(of: ".param."), place.lowerBound > rest.startIndex,
+        place.upperBound < rest.endIndex
+      {
+        String(rest[place.lowerBound...])
+      } else {
+        endings.first { rest.hasSuffix($0) && rest.count > $0.count }
+      }
+    if let ending, let lookup = OptionCatalogue.lookUp(Self.resources + "x" + ending, in: .newest),
+      lookup.route != .prefix
+    {
+      (option, route) = (lookup.option, lookup.route)
+    } else {
+      resourceKey = .unread
     }
   }
 
@@ -68,6 +119,29 @@ package struct OptionPage: Sendable {
   /// What a reader wants first: label and value.
   private var facts: [(String, String)] {
     var facts: [(String, String)] = []
+    switch resourceKey {
+    case .unread:
+      return [
+        ("read", "by nothing: it is no key of a resource that Flink looks for, and loading it logs nothing"),
+        (
+          "keys",
+          "of a resource are amount, kubernetes.config-key, yarn.config-key, driver-factory.class, and param.… for its driver"
+        ),
+      ]
+    case .draft(let released) where !key.hasPrefix(Self.resources):
+      return [
+        ("read", "by nothing: it is a key of FLIP-108's draft, and no released Flink knows it"),
+        ("successor", released),
+        ("note", "in a kind: Cluster, drey compile writes the released keys for it (drey resolve --lowering)"),
+      ]
+    case .draft(let released):
+      facts.append(
+        (
+          "note",
+          "a key of FLIP-108's draft; a released Flink hands it to the driver, which doesn't look at it, and asks by \(released)"
+        ))
+    case .other: break
+    }
     if route != .exact {
       let how = route == .prefix ? "one of" : "as"
       facts.append(("read", "\(how) \(option.key)\(route == .prefix ? "…, which is passed on with any ending" : "")"))
