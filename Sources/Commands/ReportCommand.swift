@@ -32,7 +32,9 @@ struct ReportCommand: AsyncParsableCommand {
     help: ArgumentHelp("The file to write; - for Markdown on standard output.", valueName: "file"))
   var output: String
 
-  @Option(help: ArgumentHelp("Which cluster, where the file has several.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "Which cluster, where the file has several: its name, or namespace/name.", valueName: "name"))
   var name: String?
 
   @Option(help: ArgumentHelp("Hosts asked at once.", valueName: "n"))
@@ -53,9 +55,9 @@ struct ReportCommand: AsyncParsableCommand {
     let resolved = loadAndResolve([path], options: options, files: LocalFiles())
     try messages.refuse(resolved)
     messages.print(resolved.allDiagnostics.filter { $0.severity == .error }, of: resolved)
-    let candidates = resolved.clusters.filter { name == nil || $0.cluster.name?.value == name }
+    let candidates = resolved.clusters.filter { name == nil || $0.cluster.isCalled(name ?? "") }
     guard let cluster = candidates.first, candidates.count == 1 else {
-      let names = resolved.clusters.compactMap { $0.cluster.name?.value }
+      let names = shownNames(resolved.clusters.map(\.cluster))
       guard !names.isEmpty else { throw CommandFailure.usage("\(path): holds no cluster that can be read") }
       let few = names.prefix(10).joined(separator: ", ") + (names.count > 10 ? " and \(names.count - 10) more" : "")
       if let name, candidates.isEmpty {
@@ -64,7 +66,10 @@ struct ReportCommand: AsyncParsableCommand {
       throw CommandFailure.usage(
         name == nil
           ? "\(path): choose one cluster with --name: \(few)"
-          : "\(path): holds \(candidates.count) clusters of that name; name the file of one")
+          : "\(path): holds \(candidates.count) clusters of that name; "
+            + (Set(shownNames(candidates.map(\.cluster))).count == candidates.count
+              ? "choose one with --name: \(shownNames(candidates.map(\.cluster)).prefix(10).joined(separator: ", "))"
+              : "name the file of one"))
     }
     // What asks hosts runs in process groups of its own, which a terminal's Ctrl-C doesn't reach.
     Interruption.watch()
@@ -83,5 +88,22 @@ struct ReportCommand: AsyncParsableCommand {
     {
       throw ExitStatus.findings.code
     }
+  }
+}
+
+/// Names as a person chooses by them: with the namespace where a name stands there twice.
+private func shownNames(_ clusters: [Cluster]) -> [String] {
+  clusters.compactMap { cluster in
+    guard let name = cluster.name?.value else { return nil }
+    let isTwice = clusters.count { $0.name?.value == name } > 1
+    return isTwice ? cluster.namespace.map { "\($0.value)/\(name)" } ?? name : name
+  }
+}
+
+extension Cluster {
+  /// Whether a person means it by `name` or by `namespace/name`.
+  fileprivate func isCalled(_ text: String) -> Bool {
+    guard let name = name?.value else { return false }
+    return name == text || namespace.map { "\($0.value)/\(name)" == text } ?? false
   }
 }

@@ -20,7 +20,7 @@ package func runDrey() async -> Never {
       exit(ExitStatus.clean.rawValue)
     }
     try refuseUnknownCommand(arguments)
-    var command = try Drey.parseAsRoot(LintOutput.joined(try FixOptions.spelledOut(arguments)))
+    var command = try Drey.parseAsRoot(LintOutput.joined(try FixOptions.spelledOut(withPartedProperties(arguments))))
     if var asynchronous = command as? any AsyncParsableCommand {
       try await asynchronous.run()
     } else {
@@ -30,6 +30,23 @@ package func runDrey() async -> Never {
   } catch {
     exit(report(error))
   }
+}
+
+/// The same with `-Dkey=value`, as Flink's command line has it, in two words: ArgumentParser takes all that is before `=` for the
+/// option's name.
+func withPartedProperties(_ arguments: [String]) -> [String] {
+  guard arguments.contains(where: { $0.hasPrefix("-D") && $0 != "-D" }) else { return arguments }
+  var result: [String] = []
+  var isEnded = false
+  for argument in arguments {
+    if argument == "--" { isEnded = true }
+    if !isEnded, argument.hasPrefix("-D"), argument != "-D", result.last != "-D" {
+      result += ["-D", String(argument.dropFirst(2))]
+    } else {
+      result.append(argument)
+    }
+  }
+  return result
 }
 
 /// A word that is no command is most often one with a slip.

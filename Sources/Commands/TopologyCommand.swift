@@ -115,7 +115,10 @@ struct TopologyCommand: AsyncParsableCommand {
 
   /// What was found about a host, beside the picture.
   private func say(_ host: Host) {
-    for finding in host.findings where finding.severity == .error || finding.severity == .warning && !messages.quiet {
+    // Why there is nothing to draw is worth a line, too.
+    let isEmpty = host.gpus.isEmpty
+    for finding in host.findings
+    where finding.severity == .error || (finding.severity == .warning || isEmpty) && !messages.quiet {
       Console.standardError.write(
         "\(terminalText(host.name)): \(finding.severity.rawValue): \(terminalText(finding.message))\n")
     }

@@ -21,17 +21,20 @@ func resourceFindings(_ resolved: ResolvedCluster, for target: Target) -> [Diagn
     for loss in resource.losses where loss.target == nil && isRelevant(loss.stage, to: target) {
       // With claims nobody has to ask a device plugin.
       if loss.stage == .kubernetes, resolved.cluster.usesResourceClaims { continue }
+      // Types that YARN refuses have a finding of their own.
+      if loss.stage == .yarn, resource.yarnRequest != nil, loss.consequence != nil { continue }
       // What Flink throws was told already.
       if resolved.errors[loss.stage] != nil, loss.consequence != nil { continue }
-      if let finding = finding(of: loss, resource, path: path) { diagnostics.append(finding) }
+      if let finding = finding(of: loss, resource, in: resolved) { diagnostics.append(finding) }
     }
   }
   return diagnostics
 }
 
 private func finding(
-  of loss: ExternalResourceOutcome.Loss, _ resource: ExternalResourceOutcome, path: String
+  of loss: ExternalResourceOutcome.Loss, _ resource: ExternalResourceOutcome, in resolved: ResolvedCluster
 ) -> Diagnostic? {
+  let path = resolved.cluster.path
   if loss.stage == .drivers {
     // A plugin's driver may be missing here and there in the image; what is configured nowhere is missing everywhere.
     guard resource.isListed, resource.driverFactory.map({ $0.text.allSatisfy(\.isWhitespace) }) ?? true else {
@@ -59,15 +62,26 @@ private func finding(
     severity: isSwitchedOff(resource) ? .warning : .error,
     effect: loss.consequence ?? loss.logLine.map { "Flink logs \"\($0)\" and starts without it." }
       ?? "Flink says nothing, and starts without it.",
-    help: help(for: loss, of: resource))
+    help: help(for: loss, of: resource, in: resolved))
 }
 
-private func help(for loss: ExternalResourceOutcome.Loss, of resource: ExternalResourceOutcome) -> String? {
+private func help(
+  for loss: ExternalResourceOutcome.Loss, of resource: ExternalResourceOutcome, in resolved: ResolvedCluster
+) -> String? {
   let prefix = "external-resource.\(resource.name)"
   switch loss.stage {
   case .kubernetes where resource.kubernetesConfigKey == nil:
-    return "set \(prefix).kubernetes.config-key, such as nvidia.com/gpu"
-  case .yarn where resource.yarnConfigKey == nil: return "set \(prefix).yarn.config-key, such as yarn.io/gpu"
+    let example = "nvidia.com/gpu"
+    let isTaken = resolved.resources.contains { $0.isListed && $0.kubernetesConfigKey?.text == example }
+    return "set \(prefix).kubernetes.config-key"
+      + (isTaken || resource.name.lowercased().contains("fpga")
+        ? " to the resource's name there" : ", such as \(example)")
+  case .yarn where resource.yarnConfigKey == nil:
+    let taken = resolved.resources.filter(\.isListed).compactMap { $0.yarnConfigKey?.text }
+    let isGPU = resolved.drivers[resource.name] != nil
+    let type = suggestedYARNType(of: resource.name, isGPU: isGPU, taken: taken)
+    return "set \(prefix).yarn.config-key"
+      + (type.map { ", such as \($0)" } ?? " to the resource type that YARN has for it")
   default: return nil
   }
 }

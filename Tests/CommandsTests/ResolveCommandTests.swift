@@ -19,4 +19,35 @@ import Testing
     // A script reads JSON alone.
     #expect(try drey.run(["resolve", "--format", "json", path]).errors == "")
   }
+
+  @Test(arguments: ["resolve", "lint"])
+  func `takes a dynamic property in one word, as Flink's own command line has it`(command: String) throws {
+    let scratch = try Scratch()
+    let path = try scratch.write("config.yaml", "external-resources: gpu\nexternal-resource.gpu.amount: two\n")
+    #expect(try drey.run([command, path]).status == 1)
+    for words in [["-Dexternal-resource.gpu.amount=4", path], [path, "-D", "external-resource.gpu.amount=4"]] {
+      let run = try drey.run([command] + words)
+      #expect(run.status == 0, "\(run.output)\(run.errors)")
+    }
+  }
+
+  @Test func `tells clusters of one name apart by their namespaces`() throws {
+    let scratch = try Scratch()
+    let path = try scratch.write(
+      "same.yaml",
+      ["pay", "other"].map { namespace in
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata: {name: fraud, namespace: \(namespace)}
+        spec: {flinkVersion: v2_0, serviceAccount: flink, flinkConfiguration: {external-resources: none}}
+
+        """
+      }.joined(separator: "---\n"))
+    let resolved = try drey.run(["resolve", path]).output
+    #expect(resolved.hasPrefix("pay/fraud  ") && resolved.contains("\nother/fraud  "))
+    let asked = try drey.run(["report", path, "--name", "fraud", "-o", "-"])
+    #expect(asked.status == 2 && asked.errors.contains("pay/fraud, other/fraud"))
+    #expect(try drey.run(["report", path, "--name", "pay/fraud", "-o", "-"]).output.hasPrefix("# fraud\n"))
+  }
 }

@@ -28,7 +28,13 @@ struct GPUSearch {
         advice: "choose one by --vendor in external-resource.<name>.param.discovery-script.args")
     }
     if view.gpus.isEmpty {
-      messages.append("no nvidia-smi, amd-smi or rocm-smi on the PATH, and the kernel sees no GPU")
+      switch vendor {
+      case nil: messages.append("no nvidia-smi, amd-smi or rocm-smi on the PATH, and the kernel sees no GPU")
+      case "nvidia": messages.append("no nvidia-smi on the PATH, and the kernel sees no GPU of NVIDIA's")
+      case "amd": messages.append("no amd-smi or rocm-smi on the PATH, and the kernel sees no GPU of AMD's")
+      case "intel": messages.append("the kernel sees no GPU of Intel's, and no tool is asked for them")
+      case let vendor?: messages.append("the kernel sees no GPU of \(printable(vendor))'s")
+      }
     }
     return view.gpus
   }

@@ -1,5 +1,6 @@
 import ClusterModel
 import Diagnostics
+import Resolution
 
 /// On YARN, a resource without a config key asks for nothing.
 enum YARNConfigKeyMissing: Rule {
@@ -40,21 +41,26 @@ enum YARNConfigKeyMissing: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
+    let taken = context.resources.listed.compactMap { $0[KnownSuffix.yarn]?.value.scalarText }
     for resource in context.resources.listed where resource.isCounted {
+      let type = suggestedYARNType(of: resource.name, isGPU: resource.isGPU, taken: taken)
       if let entry = resource[KnownSuffix.yarn] {
         guard isBlank(entry.value.scalarText ?? "?") else { continue }
         findings.report(
           "the config key of \(quoted(resource.name)) is blank", at: entry.provenance.location,
-          help: "name the resource type, such as `yarn.io/gpu`")
+          help: "name the resource type" + (type.map { ", such as `\($0)`" } ?? " that YARN has for it"))
       } else if context.runsOnYARN == true,
         !context.isSetByStart("external-resource.\(resource.name).yarn.config-key")
       {
-        let line = "external-resource.\(resource.name).yarn.config-key: yarn.io/gpu"
-        let edits = resource.isGPU ? resource[KnownSuffix.amount].map { context.insertion(of: line, below: $0) } : nil
+        let line = "external-resource.\(resource.name).yarn.config-key: \(type ?? "")"
+        let edits =
+          resource.isGPU && type != nil
+          ? resource[KnownSuffix.amount].map { context.insertion(of: line, below: $0) } : nil
         findings.report(
           "\(quoted(resource.name)) has no `yarn.config-key`", at: resource.listedAt,
-          help: "set `external-resource.\(resource.name).yarn.config-key`, such as `yarn.io/gpu`",
-          fixes: context.fix("ask for `yarn.io/gpu`", .safe, edits ?? []))
+          help: "set `external-resource.\(resource.name).yarn.config-key`"
+            + (type.map { ", such as `\($0)`" } ?? " to the resource type that YARN has for it"),
+          fixes: context.fix("ask for `\(type ?? "")`", .safe, edits ?? []))
       }
     }
   }
