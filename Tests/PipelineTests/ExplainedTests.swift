@@ -1,5 +1,6 @@
 import ClusterLoading
 import ClusterModel
+import Diagnostics
 import Files
 import FlinkOptions
 import Foundation
@@ -290,7 +291,9 @@ import Testing
     let text = result.text(isColored: false)
     #expect(text.components(separatedBy: "Flink throws: ").count == 2)
     #expect(text.contains("'two' is not a whole number"))
-    #expect(text.components(separatedBy: "Flink throws before, at another resource").count == 3)
+    // It came to `a` before.
+    #expect(text.contains("Flink logs: The amount of the 0 should be positive while finding a."))
+    #expect(text.components(separatedBy: "Flink throws before, at another resource").count == 2)
   }
 
   @Test(arguments: ["vcores", "memory-mb"])
@@ -336,7 +339,7 @@ import Testing
       ])
     #expect(notes(both, "c/config.yaml", nil).isEmpty)
     #expect(
-      notes(["c/flink-conf.yaml": two], "c", nil) == [
+      notes(["c/flink-conf.yaml": two], "c/flink-conf.yaml", FlinkVersion(2, 3)) == [
         "c/flink-conf.yaml is Flink 1.x's: --flink-version 1.20 reads it"
       ])
   }

@@ -33,6 +33,7 @@ enum ExampleClusters {
       "external-resource.gpu.driver-factory.class",
       .string("org.apache.flink.externalresource.gpu.GPUDriverFactory"), path, 19)
     outcome.effectiveAmount = 2
+    outcome.kubernetesRequest = 2
     let location = Provenance(.source(location(path, 5)))
     var cluster = Cluster(
       kind: .cluster, path: path, name: Located("fraud-scoring", location),

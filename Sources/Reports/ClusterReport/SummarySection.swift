@@ -7,7 +7,9 @@ import Topology
 /// The top of a report: what matters, for somebody who reads nothing else.
 func summarySection(_ reported: ReportedCluster) -> [MarkdownBlock] {
   let resolved = reported.resolved
-  let capacities = resolved.requestedResources.compactMap { Capacity(of: $0, in: resolved, on: reported.inventory) }
+  // What a start script loses the hosts have all the same.
+  let wanted = resolved.resources.filter { resolved.isAskedFor($0) && resolved.cluster.started != .jobManager }
+  let capacities = wanted.compactMap { Capacity(of: $0, in: resolved, on: reported.inventory) }
   var blocks: [MarkdownBlock] = [.paragraph(leadSentences(reported, capacities))]
   blocks.append(.list(figures(reported, capacities)))
   if !resolved.ok {
