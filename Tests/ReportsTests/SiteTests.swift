@@ -23,6 +23,17 @@ import Testing
       ])
   }
 
+  @Test func `says on the first page when the hosts are too few`() {
+    func overview(_ cluster: ReportedCluster) -> String {
+      String(decoding: buildSite(SiteSource(clusters: [cluster], pages: [])).0.files["index.html"] ?? [], as: UTF8.self)
+    }
+    #expect(overview(ExampleClusters.fraud()).contains("Every cluster gets what"))
+    #expect(overview(ExampleClusters.fraud(hosts: [])).contains("Every cluster gets what"))
+    // Four TaskManagers of two GPUs each.
+    let few = overview(ExampleClusters.fraud(hosts: [ExampleHosts.workstation]))
+    #expect(few.contains("not get what") && !few.contains("Every cluster gets"))
+  }
+
   /// To look at in a browser: `DREY_SITE_DIRECTORY=DIR swift test --filter SiteTests`.
   @Test(.enabled(if: ProcessInfo.processInfo.environment["DREY_SITE_DIRECTORY"] != nil))
   func `writes the site to look at`() throws {

@@ -10,7 +10,7 @@ func overviewPage(_ plan: SitePlan) -> MarkdownDocument {
   let broken = plan.clusters.filter { page in
     let resolved = page.cluster.resolved
     return resolved.requestedResources.count < resolved.resources.count || !resolved.ok
-      || resolved.resources.contains(where: resolved.losesOnATarget)
+      || resolved.resources.contains(where: resolved.losesOnATarget) || !fits(page.cluster)
   }
   let errors = clusters.reduce(0) { $0 + $1.findings.count { $0.severity == .error } }
   var document = MarkdownDocument([.heading(1, "GPUs of the Flink clusters")])
@@ -39,6 +39,15 @@ func overviewPage(_ plan: SitePlan) -> MarkdownDocument {
     document += [.heading(2, "Hosts"), .table(siteHostsTable(plan, from: "index.html"))]
   }
   return document
+}
+
+/// Whether the hosts that were asked can serve the TaskManagers that a cluster starts, one at least.
+private func fits(_ reported: ReportedCluster) -> Bool {
+  let resolved = reported.resolved
+  return resolved.requestedResources.allSatisfy { outcome in
+    guard let capacity = Capacity(of: outcome, in: resolved, on: reported.inventory) else { return true }
+    return capacity.taskManagers >= max(1, resolved.taskManagerReplicas ?? 1)
+  }
 }
 
 /// A row a cluster.
