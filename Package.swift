@@ -107,7 +107,7 @@ let package = Package(
     core("ClusterModel", ["CLinux", "Diagnostics", "FlinkOptions", "FlinkYAML"]),
     core(
       "ClusterLoading",
-      ["YAMLTree", "XMLTree", "FlinkYAML", "ClusterModel", "Files", "Diagnostics", "FlinkOptions"]),
+      ["CLinux", "YAMLTree", "XMLTree", "FlinkYAML", "ClusterModel", "Files", "Diagnostics", "FlinkOptions"]),
     core("Resolution", ["ClusterModel", "FlinkYAML", "YAMLTree", "Diagnostics", "FlinkOptions"]),
     core(
       "Lint",

@@ -1,3 +1,4 @@
+import CLinux
 import ClusterModel
 import Diagnostics
 import YAMLTree
@@ -49,16 +50,26 @@ struct EmbeddedText {
   /// The one place of the file at which a stretch of the inner text stands in the value; nil where it is short, or stands twice.
   private func place(ofOnly bytes: Range<Int>) -> Int? {
     guard bytes.count >= 8 else { return nil }
-    let inner = source.text[bytes]
-    let outer = file.text[whole.bytes.clamped(to: 0..<file.text.count)]
-    guard let found = outer.firstRange(of: inner),
-      outer[(found.lowerBound + 1)...].firstRange(of: inner) == nil
-    else { return nil }
-    return found.lowerBound
+    let range = whole.bytes.clamped(to: 0..<file.text.count)
+    return source.text.withUnsafeBytes { inner in
+      file.text.withUnsafeBytes { outer in
+        let wanted = UnsafeRawBufferPointer(rebasing: inner[bytes])
+        func next(from start: Int) -> Int? {
+          guard start < range.upperBound else { return nil }
+          let rest = UnsafeRawBufferPointer(rebasing: outer[start..<range.upperBound])
+          guard let found = memmem(rest.baseAddress, rest.count, wanted.baseAddress, wanted.count),
+            let base = rest.baseAddress
+          else { return nil }
+          return start + (UnsafeRawPointer(found) - base)
+        }
+        guard let found = next(from: range.lowerBound), next(from: found + 1) == nil else { return nil }
+        return found
+      }
+    }
   }
 
   /// In bytes. A long value of many lines would be gone through once for each of them.
-  private static let longestSearched = 16 << 10
+  private static let longestSearched = 8 << 10
 
   private func outer(_ position: SourcePosition) -> SourcePosition? {
     guard let lines else { return nil }

@@ -123,10 +123,12 @@ private func walk(
     case .directory:
       let listed = Result { () throws(FileError) in try files.list(path) }
       let below = ignored?.entering(name, path: path, in: files)
-      let excluded = options.walksRepository ? options.project?.exclusion(inDirectory: path) : nil
-      let isHidden = leavesOutFlinksFile(in: path, below, excluded, files: files)
-      let present = (isHidden ? [] : flinkFileNames).filter { name in
-        guard files.kind(of: path + "/" + name) == .file else { return false }
+      // Few directories have one.
+      let standing = flinkFileNames.filter { files.kind(of: path + "/" + $0) == .file }
+      let excluded =
+        standing.isEmpty || !options.walksRepository ? nil : options.project?.exclusion(inDirectory: path)
+      let isHidden = !standing.isEmpty && leavesOutFlinksFile(in: path, below, excluded, files: files)
+      let present = (isHidden ? [] : standing).filter { name in
         guard files.isSymbolicLink(path + "/" + name), files.leadsOut(path + "/" + name) else { return true }
         take(LoadingTask(path: path + "/" + name, kind: .known(leadingOut(path + "/" + name)), isNamed: false))
         return false

@@ -14,6 +14,7 @@ struct QueueMaximum {
   /// By type; memory in MiB. Of two the last one counts.
   private(set) var amounts: [(type: String, amount: Int64)] = []
   private(set) var flaw: Flaw?
+  private var places: [String: Int] = [:]
 
   init(_ text: String) {
     // A client's brackets are none here.
@@ -43,8 +44,10 @@ struct QueueMaximum {
       return
     }
     guard var amount = Int64(digits) else {
+      let isNumber = digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
       flaw = Flaw(
-        word: pair, message: "\(quoted(digits)) is no whole number of 64 bits", help: "write a smaller number")
+        word: pair, message: "\(quoted(digits)) is no whole number\(isNumber ? " of 64 bits" : "")",
+        help: isNumber ? "write a smaller number" : "write digits, and behind them `M`, `G`, or nothing")
       return
     }
     let type = ["memory": "memory-mb", "gpu": "yarn.io/gpu", "fpga": "yarn.io/fpga"][sides[0]] ?? String(sides[0])
@@ -53,8 +56,12 @@ struct QueueMaximum {
       // `memory` counts bytes where it has no unit.
       if sides[0] == "memory", unit.isEmpty { amount >>= 20 }
     }
-    amounts.removeAll { $0.type == type }
-    amounts.append((type, amount))
+    if let place = places[type] {
+      amounts[place].amount = amount
+    } else {
+      places[type] = amounts.count
+      amounts.append((type, amount))
+    }
   }
 
   /// `\d+\s?\w*`, and what of it `ResourceUtils.getUnits` takes for the unit; nil for another text.

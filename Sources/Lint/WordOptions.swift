@@ -40,9 +40,11 @@ struct WordOption: Sendable {
     for key in keys {
       guard let entry = configuration[key] else { continue }
       guard let option = OptionCatalogue.option(key) else { return nil }
-      let words = option.allowedValues(in: version).map { $0.lowercased() }
+      let allowed = option.allowedValues(in: version)
+      if allowed.isEmpty || allowed.contains(entry.text) { return nil }
+      let words = allowed.map { $0.lowercased() }
       let word = entry.text.lowercased()
-      return words.isEmpty || words.contains(word) || others.contains(word) ? nil : (entry, words)
+      return words.contains(word) || others.contains(word) ? nil : (entry, words)
     }
     return nil
   }

@@ -232,8 +232,6 @@ struct YARNRuleTests {
     #expect(found("# drey:ignor YRN205 -- why\n") == ["SUP106 container-executor.cfg"])
     // What other rules find here nobody knows.
     #expect(found("# drey:ignore FLK -- why\n") == [])
-    let used = "# drey:ignore YRN216 -- why\n"
-    #expect(found(used).allSatisfy { $0.hasPrefix("SUP101") })
   }
 
   @Test func `silences rules in Hadoop's files, and judges nothing for other platforms`() {

@@ -49,9 +49,9 @@ private func versionOfWorkloads(mounting configMap: Cluster, _ context: LoadingC
   var found: Located<FlinkVersion>?
   // Nobody writes more into one file; a hostile one may.
   for root in context.documents.prefix(64).map(\.resolved) where root.kind == .mapping {
-    guard root["metadata"]?["namespace"]?.text == configMap.namespace?.value, let pod = podOfWorkload(root) else {
-      continue
-    }
+    guard root["metadata"]?["namespace"]?.text == configMap.namespace?.value, let pod = podOfWorkload(root),
+      mounts(pod, name)
+    else { continue }
     for node in containers(of: pod) {
       guard let container = FlinkContainer(node), ConfigurationMount(of: container, pod: pod)?.configMap == name,
         let image = locatedString(node["image"]), let version = FlinkVersion(officialImage: image.value)
@@ -61,6 +61,19 @@ private func versionOfWorkloads(mounting configMap: Cluster, _ context: LoadingC
     }
   }
   return found
+}
+
+/// Whether a pod has a volume of a ConfigMap.
+private func mounts(_ pod: YAMLNode, _ configMap: String) -> Bool {
+  let volumes = pod["spec"]?["volumes"]?.resolved
+  return (volumes?.kind == .sequence ? Array(volumes?.items ?? []) : []).map(\.resolved).contains { volume in
+    guard volume.kind == .mapping else { return false }
+    let sources = volume["projected"]?["sources"]?.resolved
+    let projected = sources?.kind == .sequence ? sources.map { Array($0.items) } ?? [] : []
+    return ([volume["configMap"]] + projected.map { $0.resolved["configMap"] }).contains {
+      $0?["name"]?.text == configMap
+    }
+  }
 }
 
 /// What one of Flink's files says that is a value of a ConfigMap's data.

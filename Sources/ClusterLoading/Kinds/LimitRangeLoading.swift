@@ -10,8 +10,8 @@ package struct PodMaximum: Sendable {
   package var resource: String
   package var amount: String
   /// What a container gets of it that asks for none: `default`, else the maximum itself (`SetDefaults_LimitRangeItem` of
-  /// pkg/apis/core/v1/defaults.go).
-  package var standard: String
+  /// pkg/apis/core/v1/defaults.go); nil for pods, which are given nothing.
+  package var standard: String?
   package var location: SourceLocation
 }
 
@@ -25,15 +25,17 @@ func loadLimitRange(_ root: YAMLNode, context: inout LoadingContext) {
     guard let type = limit["type"]?.resolved.text, type == "Container" || type == "Pod",
       let most = limit["max"]?.resolved, most.kind == .mapping
     else { continue }
-    let standard = limit["default"]?.resolved
+    var standards: [String: String] = [:]
+    if let standard = limit["default"]?.resolved, standard.kind == .mapping {
+      for entry in standard.entries { standards[entry.key.resolved.text] = entry.value.resolved.text }
+    }
     for entry in most.entries {
       let resource = entry.key.resolved.text
       let amount = entry.value.resolved.text
-      let own = standard?.kind == .mapping ? standard?.entries.first { $0.key.resolved.text == resource } : nil
       context.maxima.append(
         PodMaximum(
           namespace: namespace, isOfPod: type == "Pod", resource: resource, amount: amount,
-          standard: own?.value.resolved.text ?? amount, location: entry.key.location))
+          standard: type == "Pod" ? nil : standards[resource] ?? amount, location: entry.key.location))
     }
   }
 }

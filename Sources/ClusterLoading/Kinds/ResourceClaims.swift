@@ -114,7 +114,7 @@ private func checkRequest(_ request: YAMLNode, isFlat: Bool, context: inout Load
     }
     let mode = choice["allocationMode"]?.resolved
     let count = choice["count"]?.resolved
-    if let mode, mode.kind == .scalar, mode.text != "ExactCount", mode.text != "All" {
+    if let mode, mode.kind == .scalar, !["ExactCount", "All", ""].contains(mode.text), !isNull(mode) {
       report("'\(shown(mode.text))' is no allocation mode", mode, "write 'ExactCount' or 'All'")
     } else if let count, mode?.text == "All" {
       report("'count' has no place beside 'allocationMode: All'", count, "remove one of the two")

@@ -48,6 +48,9 @@ struct StartCommand {
     return word.utf8.dropFirst().allSatisfy { (0x61...0x7A).contains($0) }
   }
 
+  /// Options of a script that get places of their own.
+  private static let mostPlaced = 256
+
   /// An item that is no option: one word, or some in a row by mistake.
   private func blankedWords(of item: YAMLNode) -> [Word] {
     let text = item.text
@@ -66,7 +69,14 @@ struct StartCommand {
     let embedded = EmbeddedText(node)
     let path = node.tree.source.path
     var known = SourcePosition.start
+    var isOpen = false
+    var left = Self.mostPlaced
     return words.map { word in
+      // Nobody asks for the place of another word.
+      let isOption = isOpen || word.text.hasPrefix("-D")
+      isOpen = !isOpen && word.text == "-D"
+      guard isOption, left > 0 else { return (word.text, node.location) }
+      left -= 1
       let start = embedded.source.position(from: known, to: word.bytes.lowerBound)
       known = embedded.source.position(from: start, to: word.bytes.upperBound)
       return (word.text, SourceLocation(path: path, range: embedded.outer(SourceRange(start: start, end: known))))

@@ -15,18 +15,23 @@ extension EffectivePod {
   package var nodeContradiction: NodeContradiction? {
     let required = affinity?["nodeAffinity"]?["requiredDuringSchedulingIgnoredDuringExecution"]
     // A node has to meet one of the terms, and that one whole.
-    let contradictions = (required?["nodeSelectorTerms"]?.items ?? []).map(contradiction)
+    let terms = required?["nodeSelectorTerms"]?.items ?? []
+    guard !terms.isEmpty else { return nil }
+    let selector = Dictionary(nodeSelector.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
+    let contradictions = terms.map { contradiction(of: $0, selector) }
     guard let first = contradictions.first, contradictions.allSatisfy({ $0 != nil }) else { return nil }
     return first
   }
 
-  private func contradiction(of term: StructuredNode) -> NodeContradiction? {
+  private func contradiction(
+    of term: StructuredNode, _ selector: [String: StructuredValue.Entry]
+  ) -> NodeContradiction? {
     let expressions = term["matchExpressions"]?.items ?? []
     if expressions.isEmpty, term["matchFields"]?.items.isEmpty != false { return .empty(term) }
     var earlier: [(key: String, label: LabelRequirement, node: StructuredNode)] = []
     for expression in expressions {
       guard let key = expression["key"]?.string, let label = LabelRequirement(expression) else { continue }
-      if let entry = nodeSelector.last(where: { $0.key == key }), let wanted = entry.value.string,
+      if let entry = selector[key], let wanted = entry.value.string,
         label.excludes(.oneOf([wanted]))
       {
         return .selector(expression, entry)

@@ -156,13 +156,16 @@ struct ProcessMemory {
     let framework = try sum([try frameworkHeap(), try frameworkOffHeap()])
     let flink = try size("flink.size")
     if entry("task.heap.size") != nil, entry("managed.size") != nil {
-      return try explicitTaskManager(flink) - framework
+      return rest(of: try explicitTaskManager(flink), without: framework)
     }
-    if let flink { return flink - framework }
+    if let flink { return rest(of: flink, without: framework) }
     guard let process = try size("process.size") ?? process else { return nil }
     let overhead = capped(times(process, try overheadFraction()), try overheadRange())
-    return process - (try size("jvm-metaspace.size") ?? 256 << 20) - overhead - framework
+    return rest(of: process, without: try sum([try size("jvm-metaspace.size") ?? 256 << 20, overhead, framework]))
   }
+
+  /// Nil where the parts don't fit: Flink throws then.
+  private func rest(of whole: Int64, without parts: Int64) -> Int64? { parts <= whole ? whole - parts : nil }
 
   private func explicitTaskManager(_ flink: Int64?) throws(Failure) -> Int64 {
     let others = try sum([

@@ -59,9 +59,12 @@ func podOfWorkload(_ resolved: ResolvedCluster, role: PodRole) -> EffectivePod {
   let own = template["spec"]?["containers"]?.items.last?.provenance
   let kind = (role == .taskManager ? cluster.taskManager : cluster.jobManager)?["kind"]?.string
   return effectivePod(
-    of: resolved, role: role, workload: template, kind: kind == "Job" || kind == "CronJob" ? nil : kind
+    of: resolved, role: role, workload: template, kind: kind.flatMap { startingAgain.contains($0) ? $0 : nil }
   ) { $0.provenance == own }
 }
+
+/// Workloads whose pods' containers are always started again (`ValidatePodTemplateSpecForReplicaSet` and its like).
+private let startingAgain = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController"]
 
 /// That a cluster has no pod of a role, without anything being wrong with it.
 package func absentPod(

@@ -58,12 +58,16 @@ enum MIGScript: Rule {
     {
       return
     }
-    for script in context.discoveryScripts where script.isShipped {
-      if let device = context.standaloneDevices.first(where: { $0.key.hasPrefix("nvidia.com/mig-") }) {
+    let scripts = context.discoveryScripts.filter(\.isShipped)
+    guard !scripts.isEmpty else { return }
+    let device = context.standaloneDevices.first { $0.key.hasPrefix("nvidia.com/mig-") }
+    let own = context.claimedClasses.first { $0.name == "mig.nvidia.com" }
+    for script in scripts {
+      if let device {
         report(device.key, at: device.keyLocation, script.resource, &findings)
         continue
       }
-      if let own = context.claimedClasses.first(where: { $0.name == "mig.nvidia.com" }) {
+      if let own {
         report(own.name, at: own.place, script.resource, &findings)
         continue
       }

@@ -100,9 +100,9 @@ enum ResourceNotListed: Rule {
 
   private static func appending(_ name: String, to list: FlinkConfiguration.Entry, _ context: LintContext) -> [Fix] {
     // Each fix holds the whole list.
-    guard let value = list.value.scalarText, value.utf8.count <= 4096, let first = value.utf8.first,
+    guard let value = list.value.scalarText, value.utf8.count <= 4096,
       // A YAML list that stands in quotes.
-      first != UInt8(ascii: "[") && first != UInt8(ascii: "-")
+      value.utf8.first != UInt8(ascii: "["), value.utf8.first != UInt8(ascii: "-")
     else { return [] }
     // Two of the signs side by side have an empty name between them.
     let isEnded = isBlank(value) || trimmed(value, of: " \t").utf8.last == UInt8(ascii: ";")

@@ -95,8 +95,10 @@ enum ScriptOfOtherVendor: Rule {
     let cluster = context.cluster
     let hasScriptForAMD =
       cluster.kind == .cluster && cluster.spec?["kubernetes"]?["discoveryScript"]?.string != "image"
-    for script in context.discoveryScripts where script.isShipped {
-      let classes = context.claimedClasses
+    let scripts = context.discoveryScripts.filter(\.isShipped)
+    guard !scripts.isEmpty else { return }
+    let classes = context.claimedClasses
+    for script in scripts {
       if let own = classes.first(where: { ["gpu.amd.com", "gpu.intel.com"].contains($0.name) }), !hasScriptForAMD,
         !classes.contains(where: { $0.name.hasSuffix("nvidia.com") })
       {

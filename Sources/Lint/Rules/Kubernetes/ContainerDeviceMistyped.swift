@@ -82,11 +82,8 @@ enum ContainerDeviceMistyped: Rule {
       guard let pod = context.pod(role), pod.ok, let containers = pod.spec?["containers"]?.items else { continue }
       for container in containers + pod.initContainers {
         let resources = container["resources"]
-        let limits = resources?["limits"]?.entries ?? []
-        check(limits, context, &findings)
-        check(
-          (resources?["requests"]?.entries ?? []).filter { entry in !limits.contains { $0.key == entry.key } }, context,
-          &findings)
+        // What is requested has a limit, too, or a finding of its own.
+        check(resources?["limits"]?.entries ?? [], context, &findings)
       }
     }
   }
@@ -95,15 +92,15 @@ enum ContainerDeviceMistyped: Rule {
     _ entries: [StructuredValue.Entry], _ context: LintContext, _ findings: inout Findings
   ) {
     for entry in entries where entry.key.utf8.contains(UInt8(ascii: "/")) && !DeviceName.known.contains(entry.key) {
-      // Of a config key there is a rule.
       let place = entry.keyLocation
-      guard !context.configuration.holdsValue(at: place) else { continue }
-      if let slip = DeviceName.slip(in: entry.key) {
+      // Of a config key there is a rule.
+      func isConfigured() -> Bool { context.configuration.holdsValue(at: place) }
+      if let slip = DeviceName.slip(in: entry.key), !isConfigured() {
         findings.report(
           "\(quoted(entry.key)) is \(slip.what)", at: place,
           help: slip.near.map { "write `\($0)`" } ?? "name the profile, such as `nvidia.com/mig-1g.10gb`",
           fixes: slip.near.map { fix(entry, $0, context) } ?? [])
-      } else if DeviceName.isMistyped(entry.key), let near = DeviceName.near(entry.key) {
+      } else if DeviceName.isMistyped(entry.key), let near = DeviceName.near(entry.key), !isConfigured() {
         findings.report(
           "\(quoted(entry.key)) is no resource of a known device plugin", at: place, help: "did you mean `\(near)`?",
           fixes: fix(entry, near, context))

@@ -109,7 +109,7 @@ enum ContainerOverLimitRange: Rule {
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard !context.file.maxima.isEmpty else { return }
     let maxima = context.file.maxima.filter { $0.namespace == context.cluster.namespace?.value }
-    for most in maxima where most.resource.utf8.contains(UInt8(ascii: "/")) { checkOthers(most, context, &findings) }
+    checkOthers(maxima.filter { $0.resource.utf8.contains(UInt8(ascii: "/")) }, context, &findings)
     var seen: Set<SourceLocation> = []
     for role in PodRole.allCases {
       guard let pod = context.pod(role), pod.ok else { continue }
@@ -139,28 +139,43 @@ enum ContainerOverLimitRange: Rule {
 
   /// What a LimitRange on devices does to pods that ask for none: their containers are given some, or they are refused for want of
   /// a limit (`maxConstraint` of plugin/pkg/admission/limitranger/admission.go).
-  private static func checkOthers(_ most: PodMaximum, _ context: LintContext, _ findings: inout Findings) {
+  private static func checkOthers(_ maxima: [PodMaximum], _ context: LintContext, _ findings: inout Findings) {
+    guard !maxima.isEmpty else { return }
     for role in [PodRole.jobManager, .taskManager] {
       guard let pod = context.pod(role), pod.ok else { continue }
-      let containers = (pod.spec?["containers"]?.items ?? []) + pod.initContainers
-      let lacking = containers.filter { $0["resources"]?["limits"]?[most.resource] == nil }
-      guard let first = lacking.first else { continue }
-      let name = role == .taskManager ? "TaskManager" : "JobManager"
-      if most.isOfPod {
-        guard lacking.count == containers.count else { continue }
-        return findings.report(
-          "the \(name)'s pod has no limit of \(quoted(most.resource)), and this LimitRange wants one of each pod",
-          at: most.location, effect: refusal(of: role, context),
-          help: "bound containers in place of pods: `type: Container`, with a `default` of 0")
+      let containers = ((pod.spec?["containers"]?.items ?? []) + pod.initContainers).map { container in
+        (name: container["name"]?.string, limits: Set((container["resources"]?["limits"]?.entries ?? []).map(\.key)))
       }
-      guard KubernetesQuantity(most.standard)?.isZero == false else { continue }
-      let container = first["name"]?.string.map { "container \(quoted($0))" } ?? "container"
-      return findings.report(
-        "the \(name)'s \(container) asks for no \(quoted(most.resource)), and gets \(most.standard) by this LimitRange",
-        at: most.location,
-        effect: "Kubernetes gives it devices that nobody uses, or leaves the pod Pending for want of them.",
-        help: "write `default: {\(most.resource): \"0\"}` beside `max`")
+      // One is enough to look at: the next ones are mended alike.
+      for most in maxima {
+        if report(most, role, containers, context, &findings) { return }
+      }
     }
+  }
+
+  private static func report(
+    _ most: PodMaximum, _ role: PodRole, _ containers: [(name: String?, limits: Set<String>)], _ context: LintContext,
+    _ findings: inout Findings
+  ) -> Bool {
+    let lacking = containers.filter { !$0.limits.contains(most.resource) }
+    guard let first = lacking.first else { return false }
+    let name = role == .taskManager ? "TaskManager" : "JobManager"
+    guard let standard = most.standard else {
+      guard lacking.count == containers.count else { return false }
+      findings.report(
+        "the \(name)'s pod has no limit of \(quoted(most.resource)), and this LimitRange wants one of each pod",
+        at: most.location, effect: refusal(of: role, context),
+        help: "bound containers in place of pods: `type: Container`, with a `default` of 0")
+      return true
+    }
+    guard KubernetesQuantity(standard)?.isZero == false else { return false }
+    let container = first.name.map { "container \(quoted($0))" } ?? "container"
+    findings.report(
+      "the \(name)'s \(container) asks for no \(quoted(most.resource)), and gets \(standard) by this LimitRange",
+      at: most.location,
+      effect: "Kubernetes gives it devices that nobody uses, or leaves the pod Pending for want of them.",
+      help: "write `default: {\(most.resource): \"0\"}` beside `max`")
+    return true
   }
 
   /// A LimitRange is about pods: the object that makes them is taken.
@@ -178,7 +193,8 @@ enum ContainerOverLimitRange: Rule {
       let own = pod.mainContainer?["resources"]?["limits"]?[most.resource]
     else { return }
     let isAlone = pod.otherContainers.isEmpty && pod.initContainers.isEmpty
-    let text = most.resource == "memory" ? "\(Int64(amount) >> 20)Mi" : "\(amount)"
+    let mebibytes = most.resource == "memory" ? Int64(exactly: (amount / 1_048_576).rounded()) : nil
+    let text = mebibytes.map { "\($0)Mi" } ?? "\(amount)"
     report(
       role, "pod asks for \(isAlone ? own.string ?? text : text)", own, most, context, &seen, &findings)
   }

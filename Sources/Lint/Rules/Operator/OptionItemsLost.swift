@@ -45,16 +45,16 @@ enum OptionItemsLost: Rule {
     guard context.cluster.kind == .flinkDeployment || context.cluster.kind == .flinkSessionJob else { return }
     let semicolon = UInt8(ascii: ";")
     let entries = context.configuration.entries { _, text in
-      text.isEmpty || text.first == semicolon || text.last == semicolon
+      text.isEmpty || text.first == semicolon || text.last == semicolon || text.holds(";;")
     }
     for entry in entries {
       guard let place = entry.provenance.location, place.path == context.cluster.path else { continue }
       let written = context.text(at: place)
-      guard written.hasPrefix("[{") || written.hasPrefix("- ") || written.hasPrefix("["), written.contains(":") else {
+      guard written.hasPrefix("- ") || written.hasPrefix("["), written.utf8.contains(UInt8(ascii: ":")) else {
         continue
       }
       findings.report(
-        "\(quoted(entry.key)) is a list of maps, of which nothing is left", at: place,
+        "\(quoted(entry.key)) is a list with maps in it, of which nothing is left", at: place,
         help: "write one text, each item as `name:value,name:value`, with `;` between items")
     }
   }

@@ -69,7 +69,8 @@ enum SharedAmount: Rule {
       (context.inventory?.hosts ?? []).flatMap(\.advertised).filter { ($0.replicas ?? 1) > 1 }
         .flatMap { $0.gpuResources.map(\.name) })
     let selectsShared = context.taskManagerPod?.selectedProduct?.hasSuffix("-SHARED") == true
-    for resource in context.isNative ? context.resources.listed : [] where resource.isCounted {
+    for resource in context.isNative || context.cluster.kind == .cluster ? context.resources.listed : []
+    where resource.isCounted {
       guard let key = resource[KnownSuffix.kubernetes]?.value.scalarText, let amount = resource.amount, amount > 1,
         key.hasSuffix(".shared") || shared.contains(key) || key == "nvidia.com/gpu" && selectsShared
       else { continue }

@@ -85,16 +85,19 @@ enum YARNQueueInvalid: Rule {
     guard let hadoop = context.surroundings.hadoop, hadoop.hasCapacityScheduler else { return }
     let prefix = HadoopConfiguration.capacityPrefix + "root"
     let properties = hadoop.schedulers(prefix: prefix)
-    for property in properties where property.name.holds(".maximum-allocation") && !property.isOpen {
+    let maxima = properties.filter { $0.name.holds(".maximum-allocation") && !$0.isOpen }
+    guard !maxima.isEmpty else { return }
+    let byName = Dictionary(properties.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    for property in maxima {
       guard let range = property.name.firstRange(of: ".maximum-allocation"),
-        isSetUp(String(property.name[..<range.lowerBound].dropFirst(prefix.utf8.count - 4)), in: properties)
+        isSetUp(property.name[..<range.lowerBound].dropFirst(prefix.utf8.count - 4), in: byName)
       else { continue }
       switch property.name[range.upperBound...] {
       case "": checkAll(property, hadoop, context, &findings)
       // Of the two the one for all types goes before.
-      case "-mb" where !properties.contains { $0.name == property.name.dropLast(3) }:
+      case "-mb" where byName[String(property.name.dropLast(3))] == nil:
         checkOne(property, "memory-mb", hadoop, &findings)
-      case "-vcores" where !properties.contains { $0.name == property.name.dropLast(7) }:
+      case "-vcores" where byName[String(property.name.dropLast(7))] == nil:
         checkOne(property, "vcores", hadoop, &findings)
       default: break
       }
@@ -102,15 +105,21 @@ enum YARNQueueInvalid: Rule {
   }
 
   /// Whether the ResourceManager sets the queue up: it is in its parent's list, and no template of others.
-  private static func isSetUp(_ queue: String, in properties: [HadoopConfiguration.Property]) -> Bool {
-    guard !queue.holds("template"), let dot = queue.lastIndex(of: ".") else { return queue == "root" }
-    let (parent, name) = (String(queue[..<dot]), queue[queue.index(after: dot)...])
-    if let list = properties.first(where: { $0.name == "\(HadoopConfiguration.capacityPrefix)\(parent).queues" }),
-      !list.isOpen, !list.value.split(separator: ",").contains(where: { trimmed(String($0), of: " \t\r\n") == name })
-    {
-      return false
+  private static func isSetUp(_ queue: Substring, in byName: [String: HadoopConfiguration.Property]) -> Bool {
+    var queue = queue
+    // Nobody's queues are deeper.
+    for _ in 0..<32 {
+      guard let dot = queue.lastIndex(of: ".") else { return queue == "root" }
+      let (parent, name) = (queue[..<dot], queue[queue.index(after: dot)...])
+      guard !name.hasSuffix("-template"), !name.hasPrefix("auto-queue-creation") else { return false }
+      if let list = byName["\(HadoopConfiguration.capacityPrefix)\(parent).queues"], !list.isOpen,
+        !list.value.split(separator: ",").contains(where: { trimmed(String($0), of: " \t\r\n") == name })
+      {
+        return false
+      }
+      queue = parent
     }
-    return isSetUp(parent, in: properties)
+    return false
   }
 
   private static func checkAll(

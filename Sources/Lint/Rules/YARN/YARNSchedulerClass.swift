@@ -69,9 +69,12 @@ enum YARNSchedulerClass: Rule {
     }
     let words = known.compactMap { $0.split(separator: ".").last.map(String.init) }
     let near = words.contains(last) ? last : suggestion(for: last, among: words)
-    let right = package + (known.first { near != nil && $0.hasSuffix(".\(near ?? "")") } ?? known[0])
+    let right = known.first { near != nil && $0.hasSuffix(".\(near ?? "")") }.map { package + $0 }
     findings.report(
-      "\(quoted(last)) \(flaw)", at: property.location, help: "write `\(right)`",
-      fixes: context.fix("write `\(right)`", .suggested, context.edit(property.location, from: name, to: right)))
+      "\(quoted(name)) \(flaw)", at: property.location,
+      help: "write " + (right.map { "`\($0)`" } ?? known.map { "`\(package + $0)`" }.joined(separator: " or ")),
+      fixes: right.map { right in
+        context.fix("write `\(right)`", .suggested, context.edit(property.location, from: name, to: right))
+      } ?? [])
   }
 }
