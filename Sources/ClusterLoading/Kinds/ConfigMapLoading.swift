@@ -65,14 +65,14 @@ private func versionOfWorkloads(mounting configMap: Cluster, _ context: LoadingC
 
 /// Whether a pod has a volume of a ConfigMap.
 private func mounts(_ pod: YAMLNode, _ configMap: String) -> Bool {
-  let volumes = pod["spec"]?["volumes"]?.resolved
-  return (volumes?.kind == .sequence ? Array(volumes?.items ?? []) : []).map(\.resolved).contains { volume in
+  func items(_ node: YAMLNode?) -> [YAMLNode] {
+    guard let node = node?.resolved, node.kind == .sequence else { return [] }
+    return node.items.map(\.resolved)
+  }
+  return items(pod["spec"]?["volumes"]).contains { volume in
     guard volume.kind == .mapping else { return false }
-    let sources = volume["projected"]?["sources"]?.resolved
-    let projected = sources?.kind == .sequence ? sources.map { Array($0.items) } ?? [] : []
-    return ([volume["configMap"]] + projected.map { $0.resolved["configMap"] }).contains {
-      $0?["name"]?.text == configMap
-    }
+    let projected = items(volume["projected"]?["sources"]).map { $0["configMap"] }
+    return ([volume["configMap"]] + projected).contains { $0?["name"]?.text == configMap }
   }
 }
 
