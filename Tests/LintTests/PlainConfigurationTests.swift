@@ -111,6 +111,40 @@ struct PlainConfigurationTests {
     #expect(found.first?.effect?.hasPrefix("On Kubernetes, Flink throws") == true)
   }
 
+  @Test func `leaves memory to the workload over a ConfigMap`() {
+    let map = """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: flink-config}
+      data:
+        config.yaml: |
+          taskmanager.memory.process.size: 1g
+          taskmanager.memory.managed.size: 2g
+
+      """
+    let workload = """
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: taskmanager}
+      spec:
+        template:
+          spec:
+            containers:
+              - name: taskmanager
+                image: flink:2.3
+                args: [taskmanager, -Dtaskmanager.memory.process.size=8g]
+                volumeMounts: [{name: conf, mountPath: /opt/flink/conf}]
+            volumes: [{name: conf, configMap: {name: flink-config}}]
+
+      """
+    func memory(_ text: String) -> [RuleCode] {
+      lintText(text, path: "flink.yaml").map(\.code).filter { $0 == "FLK114" || $0 == "KUB219" }
+    }
+    #expect(memory(map) == ["FLK114"])
+    #expect(memory(map + workload) == [])
+  }
+
   @Test func `reads no fraction beside a size`() {
     let text = "taskmanager.memory.process.size: 4g\ntaskmanager.memory.managed.size: 1g\n"
     #expect(codes(text + "taskmanager.memory.managed.fraction: 1.5\n") == [])

@@ -19,7 +19,7 @@ import Testing
     </configuration>
     """
 
-  @Test(arguments: [".drey.yml", "drey.yaml", "drey.yml"])
+  @Test(arguments: [".drey.yml", "drey.yaml"])
   func `tells of a project file by another name, once`(name: String) {
     func strays(_ text: String) -> [String] {
       let files = InMemoryFiles(["d/conf/config.yaml": "a: b\n", "d/other/config.yaml": "a: b\n", "d/\(name)": text])

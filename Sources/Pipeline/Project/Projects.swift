@@ -135,7 +135,7 @@ package final class Projects: ProjectSettings {
 
   /// Looked for from where files are down to the repository, not in each directory of a walk.
   private func noteStrays(in directory: String, _ state: inout State) {
-    for name in [".drey.yml", "drey.yaml", "drey.yml"] {
+    for name in [".drey.yml", "drey.yaml"] {
       let path = join(directory, name)
       guard files.kind(of: path) == .file, let bytes = try? files.read(path, limit: Self.longestFile) else { continue }
       // A cluster may be called so.

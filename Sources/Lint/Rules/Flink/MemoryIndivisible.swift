@@ -35,6 +35,10 @@ enum MemoryIndivisible: Rule {
     case .flinkConfiguration, .legacyFlinkConfiguration, .configMap, .composeFile: break
     case .flinkDeployment, .flinkSessionJob, .workload, .cluster: return
     }
+    // A workload over its ConfigMap is looked at as it starts, which is KUB219's.
+    guard context.cluster.kind != .configMap || !context.file.clusters.contains(where: { $0.kind == .workload }) else {
+      return
+    }
     for role in PodRole.allCases {
       let settings = context.configuration.entries { key in isProcessMemory(key, of: role) }
       guard !settings.isEmpty, !context.isSetByStart(beginningWith: "\(role.rawValue).memory."),
