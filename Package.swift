@@ -198,7 +198,7 @@ let package = Package(
       of: "Pipeline",
       [
         "Changes", "ClusterLoading", "ClusterModel", "Diagnostics", "Files", "FlinkOptions", "Lint", "Manifests",
-        "Resolution",
+        "Reports", "Resolution",
       ]),
     tests(of: "Commands", ["drey", arguments], exclude: ["Goldens"]),
   ] + benchmarks + fuzzing

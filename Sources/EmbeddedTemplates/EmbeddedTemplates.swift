@@ -1017,6 +1017,7 @@ footer p { max-width: 84rem; margin: 0 auto; padding: 1rem 1.5rem; }
   body { background: none; font-size: 10pt; }
   .frame { display: block; max-width: none; padding: 0; }
   .table { overflow: visible; }
+  pre { overflow: visible; white-space: pre-wrap; overflow-wrap: anywhere; }
   table { font-size: 8pt; }
   th code, td code { white-space: normal; overflow-wrap: anywhere; }
   h2, h3 { break-after: avoid; }
