@@ -31,6 +31,13 @@ struct EmbeddedText {
     return SourceRange(start: start, end: end)
   }
 
+  /// The outer place of a key; nil where lines can't be matched: a text whose style folds or escapes lines takes no line between
+  /// two of them.
+  func outerKey(_ range: SourceRange) -> SourceRange? {
+    guard let start = outer(range.start), let end = outer(range.end) else { return nil }
+    return SourceRange(start: start, end: end)
+  }
+
   /// Where a range stands whose line, or which itself where it is long, is written letter by letter, and once, in a value whose
   /// style changes lines or letters.
   private func occurrence(of range: SourceRange) -> SourceRange? {
@@ -138,7 +145,7 @@ struct EmbeddedText {
         var entry = entry
         entry.provenance.origin = move(entry.provenance.origin)
         entry.provenance.overrode = entry.provenance.overrode.map(move)
-        entry.keyRange = entry.keyRange.map(outer)
+        entry.keyRange = entry.keyRange.flatMap(outerKey)
         return entry
       })
     for place in cluster.droppedLines.indices {

@@ -20,6 +20,9 @@ enum DeviceName {
     if key.hasPrefix("limits."), known.contains(String(key.dropFirst("limits.".count))) {
       return ("a word of quotas: a container asks without `limits.`", String(key.dropFirst("limits.".count)))
     }
+    if key.hasPrefix("requests."), known.contains(String(key.dropFirst("requests.".count))) {
+      return ("a word of quotas: a container asks without `requests.`", String(key.dropFirst("requests.".count)))
+    }
     if key == "yarn.io/gpu" { return ("YARN's name of a GPU", "nvidia.com/gpu") }
     if labelsOfNVIDIA.contains(key) { return ("a label that NVIDIA's feature discovery gives nodes", "nvidia.com/gpu") }
     if key == "nvidia.com/mig" || key == "nvidia.com/mig-" {

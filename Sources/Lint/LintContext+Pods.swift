@@ -77,6 +77,7 @@ extension LintContext {
     }
     return !resources.resources.isEmpty || cluster.podTemplate != nil || setsPods || !file.maxima.isEmpty
       || configuration.contains("slotmanager.max-total-resource.cpu")
+      || configuration.contains("slotmanager.max-total-resource.memory")
       || ["rest.bind-port", "high-availability.jobmanager.port"].contains(where: configuration.contains)
       || [cluster.taskManager, cluster.jobManager].contains {
         $0?["podTemplate"] != nil || $0?["resources"] != nil || $0?["resource"]?["ephemeralStorage"] != nil

@@ -110,6 +110,26 @@ package final class LintContext: Sendable {
       && !resources.listed.contains { $0[KnownSuffix.kubernetes] != nil || $0[KnownSuffix.yarn] != nil }
   }
 
+  /// Whether Flink itself asks a platform for TaskManagers, as far as is known; a standalone cluster takes those that are started,
+  /// and its ResourceManager knows no bounds (`StandaloneResourceManagerFactory.getConfigurationWithoutMaxResourceIfSet`).
+  var asksForTaskManagers: Bool {
+    switch cluster.kind {
+    case .workload, .composeFile: false
+    case .flinkDeployment, .flinkSessionJob: cluster.mode?.value != "standalone"
+    case .cluster:
+      cluster.targets.isEmpty
+        || cluster.targets.contains { target in
+          switch target.value {
+          case .kubernetesOperator: cluster.mode?.value != "standalone"
+          case .kubernetesNative, .yarn: true
+          case .kubernetesStandalone, .standalone: false
+          }
+        }
+    case .configMap: !file.clusters.contains { $0.kind == .workload && $0.taskManager != nil }
+    case .flinkConfiguration, .legacyFlinkConfiguration: !runsBesideWorkers
+    }
+  }
+
   /// `execution.target`, where it names one of the two platforms on which Flink itself asks for TaskManagers.
   private var executionTarget: String? {
     configuration.text(of: "execution.target").map { $0.lowercased() }.flatMap {

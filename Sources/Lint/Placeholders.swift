@@ -36,9 +36,9 @@ extension Cluster {
 /// Whether a text holds a placeholder of those in use: `${…}`, `{{…}}`, `#{…}`, `{%…%}`, `<%…%>` anywhere, as a place may begin
 /// behind a quote; `$(…)`, `$NAME`, `@NAME@`, `%NAME%`, `<NAME>` and `__NAME__` as the whole of it.
 ///
-/// - Parameter isShell: whether `$` is one anywhere.
+/// - Parameter isShell: whether `$` and backticks are one anywhere.
 func holdsPlaceholder(_ text: some BidirectionalCollection<UInt8>, isShell: Bool = false) -> Bool {
-  if isShell, text.contains(UInt8(ascii: "$")) { return true }
+  if isShell, text.contains(where: { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "`") }) { return true }
   var last: UInt8 = 0
   for byte in text {
     // Each value of each file is looked at: first what few of them hold.

@@ -79,7 +79,8 @@ package struct ResourceIndex: Sendable {
   private static let prefix = "external-resource."
   private static let draftPrefix = "taskmanager.resource."
   private static let misspelledPrefixes = [
-    "external-resources.", "external.", "externalresource.", "externalresources.", "external_resource.",
+    "external-resources.", "external.resource.", "external.", "externalresource.", "externalresources.",
+    "external_resource.",
     "external-ressource.",
   ]
 

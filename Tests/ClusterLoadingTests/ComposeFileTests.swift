@@ -33,6 +33,19 @@ struct ComposeFileTests {
 
     """
 
+  @Test(arguments: [
+    "sh -c \"exec /docker-entrypoint.sh taskmanager -Drest.port=1\"", "|\n      taskmanager\n      -Drest.port=1",
+  ])
+  func `reads a command that is a text`(command: String) {
+    let text = "services:\n  tm:\n    image: flink:1.20\n    command: \(command)\n"
+    #expect(load(text).clusters.first?.configuration["rest.port"]?.text == "1")
+  }
+
+  @Test func `takes no other variable for FLINK_PROPERTIES`() {
+    let text = "FROM flink:1.20\nENV FLINK_PROPERTIES=\"rest.port: 1\"\nENV MY_FLINK_PROPERTIES=\"rest.port: 2\"\n"
+    #expect(load(text, path: "Dockerfile").clusters.first?.configuration["rest.port"]?.text == "1")
+  }
+
   @Test func `reads FLINK_PROPERTIES and options of the command, the latter last`() throws {
     let file = load(Self.service.replacing("VOLUMES", with: "[]"))
     let cluster = try #require(file.clusters.first)

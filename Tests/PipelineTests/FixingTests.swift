@@ -239,6 +239,20 @@ import Testing
     #expect(outcome.result.result.findings.allSatisfy { $0.code != "GPU113" || $0.fixes.isEmpty })
   }
 
+  /// A line between two of a folded text is a blank to YAML.
+  @Test(arguments: [
+    ("GPU131", "'external-resources: gpu\n\n\n    external-resource.gpu.amount: 1\n\n    '"),
+    ("GPU131", ">-\n    external-resources: gpu\n\n    external-resource.gpu.amount: 1"),
+    ("GPU131", "\"external-resources: gpu\\nexternal-resource.gpu.amount: 1\\n\""),
+  ])
+  func `puts no line into a text whose style folds lines`(code: String, value: String) {
+    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  flink-conf.yaml: \(value)\n"
+    let example = RuleExample(text, path: "map.yaml", flinkVersion: FlinkVersion(1, 20))
+    let outcome = fixed(text, Case(code: code, number: 1, example: example, level: .all))
+    #expect(outcome.text == text)
+    #expect(outcome.result.result.findings.contains { $0.code.description == code })
+  }
+
   @Test func `offers a long list's fix in few words, and makes it at once`() {
     let names = (0..<200).map { "gpu\($0)" }
     let text = "external-resources: \(names.joined(separator: ","))\n"

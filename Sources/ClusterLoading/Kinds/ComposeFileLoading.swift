@@ -89,8 +89,7 @@ func settings(in node: YAMLNode, _ version: FlinkVersion) -> [StartSetting] {
   let start = text.starts(with: prefix) ? prefix.count : 0
   return flinkProperties(
     in: embedded.source, start..<text.count, from: embedded.source.position(ofByte: start), path: node.tree.source.path,
-    version: version
-  ) { embedded.outer($0) }
+    version: version, outer: { embedded.outer($0) }, outerKey: { embedded.outerKey($0) })
 }
 
 /// What a service is started with.

@@ -138,11 +138,13 @@ private func settings(
       } else if byte != 0x20, byte != 0x09 {
         isLineStart = false
       }
-      if byte == UInt8(ascii: "F"), let value = valueOfProperties(at: index, in: text, isDockerfile: ranges != nil) {
+      if byte == UInt8(ascii: "F"), index == 0 || !isNamePart(text[index - 1]),
+        let value = valueOfProperties(at: index, in: text, isDockerfile: ranges != nil)
+      {
         known = source.position(from: known, to: value.lowerBound)
         let found =
           joinedProperties(in: source, value, known, version: version)
-          ?? flinkProperties(in: source, value, from: known, path: source.path, version: version) { $0 }
+          ?? flinkProperties(in: source, value, from: known, path: source.path, version: version, outer: { $0 })
         let addsTo =
           text[value].firstRange(of: "$FLINK_PROPERTIES".utf8) ?? text[value].firstRange(of: "${FLINK_PROPERTIES".utf8)
         properties = ranges == nil || addsTo != nil ? properties + found : found
@@ -230,7 +232,9 @@ private func joinedProperties(
   guard text.count < range.count else { return nil }
   let whole = SourceRange(start: start, end: source.position(from: start, to: range.upperBound))
   let joined = SourceFile(path: source.path, text: text)
-  return flinkProperties(in: joined, 0..<text.count, from: .start, path: source.path, version: version) { _ in whole }
+  return flinkProperties(
+    in: joined, 0..<text.count, from: .start, path: source.path, version: version, outer: { _ in whole },
+    outerKey: { _ in nil })
 }
 
 /// The `key=value` of an option: the rest of its word, or the next one, which may stand on the line after a `\`, or as an
@@ -250,6 +254,11 @@ private func setting(behind index: Int, in text: [UInt8]) -> Range<Int> {
     let quote = text[(end + 1)...].firstIndex(where: { $0 == text[end] || $0 == 0x0A }), text[quote] == text[end]
   else { return start..<end }
   return start..<quote + 1
+}
+
+/// Whether a byte before a variable's name is one of another name.
+private func isNamePart(_ byte: UInt8) -> Bool {
+  (0x41...0x5A).contains(byte & 0xDF) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "_")
 }
 
 /// What ends a word of a command line, or of a list in a Dockerfile.

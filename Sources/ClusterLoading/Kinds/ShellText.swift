@@ -53,6 +53,13 @@ struct ShellText {
         }
       case "$" where rest.first == "(" || rest.first == "{":
         appendGroup(character, &rest)
+      case "`":
+        // A command of its own, as in `$(…)`.
+        append(character)
+        while let inner = rest.popFirst() {
+          append(inner)
+          if inner == "`" { break }
+        }
       case "#" where !isWord:
         while let next = rest.first, next != "\n" { _ = rest.popFirst() }
       case " ", "\t", "\r": endWord()

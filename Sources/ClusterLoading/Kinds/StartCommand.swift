@@ -25,7 +25,15 @@ struct StartCommand {
     guard let node = node?.resolved else { return }
     guard node.kind == .sequence else {
       if node.kind == .scalar {
-        self[keyPath: words] += placed(ShellText(node.text).commands.first ?? [], in: node)
+        // To compose a line break is a blank.
+        let text = String(node.text.map { $0.isNewline ? " " : $0 })
+        let found = ShellText(text).commands.first ?? []
+        if let place = found.firstIndex(where: { isShellOption($0.text) }), place + 1 < found.count {
+          self[keyPath: words] += placed(Array(found[...place]), in: node)
+          self[keyPath: words] += startingWords(of: found[place + 1].text).map { ($0.text, node.location) }
+        } else {
+          self[keyPath: words] += placed(found, in: node)
+        }
       }
       return
     }
@@ -33,7 +41,7 @@ struct StartCommand {
       let last = self[keyPath: words].last ?? command.last
       if last.map({ isShellOption($0.text) }) == true {
         hasShell = true
-        self[keyPath: words] += startingWords(of: item)
+        self[keyPath: words] += placed(startingWords(of: item.text), in: item)
       } else if item.text.hasPrefix("-D") || last?.text == "-D" {
         self[keyPath: words].append((item.text, item.location))
       } else {
@@ -83,15 +91,15 @@ struct StartCommand {
     }
   }
 
-  private mutating func startingWords(of script: YAMLNode) -> [Word] {
-    let text = ShellText(script.text)
+  private mutating func startingWords(of script: String) -> [ShellText.Word] {
+    let text = ShellText(script)
     let starts = text.commands.filter(startsFlink)
     // What else it does to Flink's own file shows when it runs.
     let writes = text.commands.contains { command in
       !startsFlink(command) && command.contains { flinkFileNames.contains(String(lastComponent(of: $0.text))) }
     }
     isOpen = isOpen || writes || text.written.contains { flinkFileNames.contains(String(lastComponent(of: $0))) }
-    return placed(Array((starts.isEmpty ? text.commands : starts).joined()), in: script)
+    return Array((starts.isEmpty ? text.commands : starts).joined())
   }
 
   private func startsFlink(_ command: [ShellText.Word]) -> Bool {

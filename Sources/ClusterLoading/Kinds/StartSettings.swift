@@ -26,9 +26,10 @@ struct StartSetting {
 ///   - range: of the lines in it.
 ///   - start: the place of the first of them.
 ///   - outer: from a range of the text to that of the file.
+///   - outerKey: the same for a key; nil where it has no line of its own there.
 func flinkProperties(
   in text: SourceFile, _ range: Range<Int>, from start: SourcePosition, path: String, version: FlinkVersion,
-  outer: (SourceRange) -> SourceRange
+  outer: (SourceRange) -> SourceRange, outerKey: (SourceRange) -> SourceRange? = { $0 }
 ) -> [StartSetting] {
   let isAppended = version < FlinkVersion(1, 19)
   var settings: [StartSetting] = []
@@ -40,10 +41,11 @@ func flinkProperties(
     if isAppended, let sign = text.text[line].firstIndex(of: UInt8(ascii: "#")) {
       line = trimmed(line.lowerBound..<sign, in: text.text)
     }
-    func place(_ range: Range<Int>) -> SourceRange {
+    func inner(_ range: Range<Int>) -> SourceRange {
       let start = text.position(from: known, to: range.lowerBound)
-      return outer(SourceRange(start: start, end: text.position(from: start, to: range.upperBound)))
+      return SourceRange(start: start, end: text.position(from: start, to: range.upperBound))
     }
+    func place(_ range: Range<Int>) -> SourceRange { outer(inner(range)) }
     let isComment = text.text[line].first == UInt8(ascii: "#")
     let colon = isComment ? nil : separator(in: text.text, line, withBlank: isAppended)
     let key = colon.map { trimmed(line.lowerBound..<$0, in: text.text) } ?? line.lowerBound..<line.lowerBound
@@ -53,7 +55,7 @@ func flinkProperties(
         StartSetting(
           key: isAppended ? String(decoding: text.text[key], as: UTF8.self) : withoutBlanks(text.text[key]),
           value: isAppended ? String(decoding: text.text[value], as: UTF8.self) : withoutBlanks(text.text[value]),
-          location: SourceLocation(path: path, range: place(value)), keyRange: place(key)))
+          location: SourceLocation(path: path, range: place(value)), keyRange: outerKey(inner(key))))
     } else if colon == nil, !isComment,
       let sign = text.text[line].firstIndex(where: {
         $0 == UInt8(ascii: "=") || (isAppended && $0 == UInt8(ascii: ":"))

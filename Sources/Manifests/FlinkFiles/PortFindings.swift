@@ -12,6 +12,7 @@ func portFindings(_ cluster: Cluster, targets: [Target]) -> [Diagnostic] {
   guard
     configuration.contains("rest.port") || configuration.contains("rest.bind-port")
       || configuration.contains("blob.server.port") || configuration.contains("jobmanager.rpc.port")
+      || configuration.contains("jobmanager.rpc.bind-port")
   else { return [] }
   let onKubernetes = targets.contains(where: \.isKubernetes)
   typealias Port = (name: String, number: Int64, entry: FlinkConfiguration.Entry?)
@@ -22,25 +23,31 @@ func portFindings(_ cluster: Cluster, targets: [Target]) -> [Diagnostic] {
     return normal.map { (keys.last ?? "", $0, nil) }
   }
   // A blob server that nobody gives a port takes a free one; in pods it is given this.
-  let others = [port(["jobmanager.rpc.port"], 6123), port(["blob.server.port"], onKubernetes ? 6124 : nil)]
-  var ports = (others + [port(["rest.bind-port", "rest.port"], 8081)]).compactMap(\.self)
-  if onKubernetes, configuration.contains("rest.bind-port"), let reached = port(["rest.port"], 8081) {
-    // Of the Service alone.
-    ports.append(reached)
-  }
+  let blob = port(["blob.server.port"], onKubernetes ? 6124 : nil)
+  let bound = [
+    port(["jobmanager.rpc.bind-port", "jobmanager.rpc.port"], 6123), blob, port(["rest.bind-port", "rest.port"], 8081),
+  ]
+  // Of the three in one Service; natively REST has one of its own.
+  let reached =
+    targets.contains(.kubernetesStandalone)
+    ? [port(["jobmanager.rpc.port"], 6123), blob, port(["rest.port"], 8081)] : []
   var findings: [Diagnostic] = []
-  for (place, port) in ports.enumerated() {
-    // `rest.bind-port` and `rest.port` are one server's.
-    let other = ports[..<place].first {
-      $0.number == port.number && !($0.name == "rest.bind-port" && port.name == "rest.port")
+  func check(_ ports: [Port], _ effect: String) {
+    for (place, port) in ports.enumerated() {
+      guard let other = ports[..<place].first(where: { $0.number == port.number }),
+        let entry = port.entry ?? other.entry
+      else { continue }
+      let message = "'\(other.name)' and '\(port.name)' are both \(port.number)"
+      guard !findings.contains(where: { $0.message == message }) else { continue }
+      findings.append(
+        ManifestRules.portTwice.diagnostic(
+          message, at: location(of: entry), path: cluster.path, effect: effect, help: "give each a port of its own"))
     }
-    guard let other, let entry = port.entry ?? other.entry else { continue }
-    findings.append(
-      ManifestRules.portTwice.diagnostic(
-        "'\(other.name)' and '\(port.name)' are both \(port.number)", at: location(of: entry), path: cluster.path,
-        effect: "The JobManager can't bind the port a second time, and does not start"
-          + (onKubernetes ? "; the API server refuses a Service that has it twice." : "."),
-        help: "give each a port of its own"))
   }
+  check(
+    bound.compactMap(\.self),
+    "The JobManager can't bind the port a second time, and does not start"
+      + (targets.contains(.kubernetesStandalone) ? "; the API server refuses a Service that has it twice." : "."))
+  check(reached.compactMap(\.self), "The API server refuses a Service that has a port twice.")
   return findings
 }

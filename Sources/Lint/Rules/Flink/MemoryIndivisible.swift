@@ -42,6 +42,8 @@ enum MemoryIndivisible: Rule {
     for role in PodRole.allCases {
       let settings = context.configuration.entries { key in isProcessMemory(key, of: role) }
       guard !settings.isEmpty, !context.isSetByStart(beginningWith: "\(role.rawValue).memory."),
+        // What is filled in later may be right.
+        !settings.contains(where: { holdsPlaceholder($0.text.utf8) }),
         // Where there are pods, they say it.
         context.pod(role) == nil,
         // A value that Flink can't read has a finding of its own.

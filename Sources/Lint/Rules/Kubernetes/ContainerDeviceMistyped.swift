@@ -83,13 +83,14 @@ enum ContainerDeviceMistyped: Rule {
       for container in containers + pod.initContainers {
         let resources = container["resources"]
         // What is requested has a limit, too, or a finding of its own.
-        check(resources?["limits"]?.entries ?? [], context, &findings)
+        check(resources?["limits"]?.entries ?? [], resources?["requests"]?.entries ?? [], context, &findings)
       }
     }
   }
 
   private static func check(
-    _ entries: [StructuredValue.Entry], _ context: LintContext, _ findings: inout Findings
+    _ entries: [StructuredValue.Entry], _ requests: [StructuredValue.Entry], _ context: LintContext,
+    _ findings: inout Findings
   ) {
     for entry in entries where entry.key.utf8.contains(UInt8(ascii: "/")) && !DeviceName.known.contains(entry.key) {
       let place = entry.keyLocation
@@ -99,16 +100,26 @@ enum ContainerDeviceMistyped: Rule {
         findings.report(
           "\(quoted(entry.key)) is \(slip.what)", at: place,
           help: slip.near.map { "write `\($0)`" } ?? "name the profile, such as `nvidia.com/mig-1g.10gb`",
-          fixes: slip.near.map { fix(entry, $0, context) } ?? [])
+          fixes: slip.near.map { fix(entry, requests, $0, context) } ?? [])
       } else if DeviceName.isMistyped(entry.key), let near = DeviceName.near(entry.key), !isConfigured() {
         findings.report(
-          "\(quoted(entry.key)) is no resource of a known device plugin", at: place, help: "did you mean `\(near)`?",
-          fixes: fix(entry, near, context))
+          "\(quoted(entry.key)) is no resource of a known device plugin", at: place, severity: .warning,
+          effect: "Kubernetes leaves the pod Pending while no node offers this resource.",
+          help: "did you mean `\(near)`?",
+          fixes: fix(entry, requests, near, context))
       }
     }
   }
 
-  private static func fix(_ entry: StructuredValue.Entry, _ name: String, _ context: LintContext) -> [Fix] {
-    context.fix("write `\(name)`", .suggested, context.edit(entry.keyLocation, from: entry.key, to: name))
+  /// Limit and request have the same name.
+  private static func fix(
+    _ entry: StructuredValue.Entry, _ requests: [StructuredValue.Entry], _ name: String, _ context: LintContext
+  ) -> [Fix] {
+    let own = context.edit(entry.keyLocation, from: entry.key, to: name)
+    guard let other = requests.first(where: { $0.key == entry.key }) else {
+      return context.fix("write `\(name)`", .suggested, own)
+    }
+    let edits = context.edit(other.keyLocation, from: other.key, to: name)
+    return own.isEmpty || edits.isEmpty ? [] : context.fix("write `\(name)`", .suggested, own + edits)
   }
 }

@@ -148,6 +148,9 @@ enum ContainerOverLimitRange: Rule {
       }
       // One is enough to look at: the next ones are mended alike.
       for most in maxima {
+        // What a container is given counts for its pod, too; of several the last one is given.
+        let given = maxima.last { $0.resource == most.resource && $0.standard != nil }
+        guard given == nil || given?.location == most.location else { continue }
         if report(most, role, containers, context, &findings) { return }
       }
     }

@@ -225,6 +225,7 @@ enum DemandOverQuota: Rule {
     _ context: LintContext
   ) -> [(name: String, device: String, amount: Int64, place: SourceLocation?)] {
     guard context.isNative || context.cluster.kind == .cluster else {
+      if case .integer(0)? = context.cluster.taskManager?["replicas"]?.value { return [] }
       return context.standaloneDevices.compactMap { device in
         guard let quantity = device.value.string.flatMap({ KubernetesQuantity($0) }), quantity.isWhole,
           !quantity.isNegative, quantity.number < 1e9

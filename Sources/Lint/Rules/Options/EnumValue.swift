@@ -49,7 +49,11 @@ enum EnumValue: Rule {
     guard let (entry, words) = option.unknown(in: context.configuration, version: context.flinkVersion),
       !holdsPlaceholder(entry.text.utf8)
     else { return }
-    let near = suggestion(for: entry.text.lowercased(), among: words)
+    let text = entry.text.lowercased()
+    // Another platform is no slip.
+    let near = suggestion(for: text, among: words).flatMap {
+      option.fate == .deployment && $0.first != text.first ? nil : $0
+    }
     var severity: Severity? =
       context.hasStatedVersion
         || FlinkVersion.supported.allSatisfy { option.unknown(in: context.configuration, version: $0) != nil }
@@ -65,7 +69,7 @@ enum EnumValue: Rule {
     case .deployment:
       // The operator sets it, and there may be executors of somebody's own.
       let kinds: [DocumentKind] = [.flinkConfiguration, .legacyFlinkConfiguration, .configMap]
-      let isFlinks = ["yarn-", "kubernetes-"].contains { entry.text.lowercased().hasPrefix($0) }
+      let isFlinks = ["yarn-", "kubernetes-"].contains { text.hasPrefix($0) || text + "-" == $0 }
       guard kinds.contains(context.cluster.kind), near != nil || isFlinks else { return }
       effect = "Flink's client finds nothing that deploys to it, and throws an IllegalStateException."
     }

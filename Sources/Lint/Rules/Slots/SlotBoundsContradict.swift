@@ -22,9 +22,24 @@ enum SlotBoundsContradict: Rule {
     quiet: [
       "slotmanager.number-of-slots.min: 4\nslotmanager.number-of-slots.max: 4\n",
       "slotmanager.min-total-resource.memory: 64g\nslotmanager.number-of-slots.max: 8\n",
+      // A standalone cluster has no bounds.
+      RuleExample(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata:
+          name: embeddings
+        spec:
+          flinkVersion: v2_0
+          mode: standalone
+          flinkConfiguration:
+            slotmanager.number-of-slots.min: 8
+            slotmanager.number-of-slots.max: 4
+        """, path: "deployment.yaml"),
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
+    guard context.asksForTaskManagers else { return }
     for (least, most, amount) in bounds {
       guard let low = context.configuration[least], let high = context.configuration[most],
         let minimum = amount(low.text), let maximum = amount(high.text), minimum > maximum

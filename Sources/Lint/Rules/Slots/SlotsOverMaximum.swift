@@ -148,6 +148,7 @@ enum SlotsOverMaximum: Rule {
     ])
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
+    guard context.asksForTaskManagers else { return }
     checkCPU(context, &findings)
     checkMemory(context, &findings)
     guard let entry = context.configuration["slotmanager.number-of-slots.max"], let most = javaLong(entry.text),
@@ -205,7 +206,7 @@ enum SlotsOverMaximum: Rule {
       let text = cpu.string, let amount = KubernetesQuantity(text)
     else { return }
     guard amount.number > most else {
-      if let (count, place) = taskManagersOfJob(context), Double(count) * amount.number > most {
+      if let (count, place) = taskManagersOfJob(context), Double(count) * amount.number > most * (1 + 1e-9) {
         findings.report(
           "the job needs \(count) TaskManagers of \(text) CPUs, and the cluster may have \(entry.text)",
           at: entry.provenance.location, help: "write a larger number, or lower the job's parallelism",
