@@ -104,6 +104,8 @@ import Testing
       ports("kubernetes-standalone", "blob.server.port: 6123")
         == ["error: 'jobmanager.rpc.port' and 'blob.server.port' are both 6123"])
     #expect(ports("kubernetes-native", "rest.bind-port: 6124").count == 1)
+    #expect(ports("kubernetes-native", "jobmanager.rpc.bind-port: 8081").count == 1)
+    #expect(ports("kubernetes-standalone", "rest.port: 6124, rest.bind-port: 8081").count == 1)
     #expect(ports("standalone", "rest.port: 6123").count == 1)
   }
 
@@ -112,6 +114,9 @@ import Testing
     #expect(ports("kubernetes-standalone", "rest.port: 8081, rest.bind-port: 8081") == [])
     #expect(ports("kubernetes-standalone", "rest.port: 0, blob.server.port: 50100-50200") == [])
     #expect(ports("standalone", "rest.port: 6124") == [])
+    // Natively REST has a Service of its own, and binds its own port.
+    #expect(ports("kubernetes-native", "rest.port: 6124, rest.bind-port: 8081") == [])
+    #expect(ports("kubernetes-native", "jobmanager.rpc.port: 8081, jobmanager.rpc.bind-port: 6123") == [])
     #expect(ports("yarn", "rest.port: 6123") == [])
   }
 
