@@ -145,7 +145,8 @@ struct EmbeddedText {
         var entry = entry
         entry.provenance.origin = move(entry.provenance.origin)
         entry.provenance.overrode = entry.provenance.overrode.map(move)
-        entry.keyRange = entry.keyRange.flatMap(outerKey)
+        // A key without a place of its own has that of its value.
+        entry.keyRange = entry.keyRange.flatMap { outerKey($0) ?? entry.provenance.location?.range }
         return entry
       })
     for place in cluster.droppedLines.indices {

@@ -26,7 +26,7 @@ struct StartSetting {
 ///   - range: of the lines in it.
 ///   - start: the place of the first of them.
 ///   - outer: from a range of the text to that of the file.
-///   - outerKey: the same for a key; nil where it has no line of its own there.
+///   - outerKey: the same for a key; nil where it has no line of its own there: then its place is that of its value.
 func flinkProperties(
   in text: SourceFile, _ range: Range<Int>, from start: SourcePosition, path: String, version: FlinkVersion,
   outer: (SourceRange) -> SourceRange, outerKey: (SourceRange) -> SourceRange? = { $0 }
@@ -55,7 +55,7 @@ func flinkProperties(
         StartSetting(
           key: isAppended ? String(decoding: text.text[key], as: UTF8.self) : withoutBlanks(text.text[key]),
           value: isAppended ? String(decoding: text.text[value], as: UTF8.self) : withoutBlanks(text.text[value]),
-          location: SourceLocation(path: path, range: place(value)), keyRange: outerKey(inner(key))))
+          location: SourceLocation(path: path, range: place(value)), keyRange: outerKey(inner(key)) ?? place(value)))
     } else if colon == nil, !isComment,
       let sign = text.text[line].firstIndex(where: {
         $0 == UInt8(ascii: "=") || (isAppended && $0 == UInt8(ascii: ":"))
