@@ -19,6 +19,8 @@ struct WordOption: Sendable {
   let fate: Fate
   /// Words that the catalogue's list leaves out, in small letters.
   var others: [String] = []
+  /// Words that Flink 1 still takes (`StateBackendLoader`).
+  var ofFlink1: [String] = []
 
   static let all = [
     WordOption(keys: ["restart-strategy.type", "restart-strategy"], fate: .throwing),
@@ -28,7 +30,8 @@ struct WordOption: Sendable {
       keys: ["cleanup-strategy.type", "cleanup-strategy"], fate: .throwing, others: ["fixeddelay", "exponentialdelay"]),
     WordOption(keys: ["high-availability.zookeeper.client.acl"], fate: .throwing),
     WordOption(keys: ["high-availability.type", "high-availability"], fate: .classNamed),
-    WordOption(keys: ["state.backend.type", "state.backend"], fate: .classNamed),
+    WordOption(
+      keys: ["state.backend.type", "state.backend"], fate: .classNamed, ofFlink1: ["filesystem", "jobmanager"]),
     WordOption(keys: ["execution.checkpointing.storage", "state.checkpoint-storage"], fate: .classNamed),
     WordOption(keys: ["execution.target"], fate: .deployment),
   ]
@@ -44,6 +47,7 @@ struct WordOption: Sendable {
       if allowed.isEmpty || allowed.contains(entry.text) { return nil }
       let words = allowed.map { $0.lowercased() }
       let word = entry.text.lowercased()
+      if version.major < 2, ofFlink1.contains(word) { return nil }
       return words.contains(word) || others.contains(word) ? nil : (entry, words)
     }
     return nil

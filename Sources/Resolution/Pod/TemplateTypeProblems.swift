@@ -38,10 +38,21 @@ private func findMistyped(_ node: StructuredNode, _ type: PodFieldType, _ proble
     problems.append(.init(node: node, wanted: .integer))
   case (.boolean, .string), (.boolean, .integer), (.boolean, .number):
     problems.append(.init(node: node, wanted: .boolean))
-  case (_, .null), (_, .string("")): break
-  case (.list, _): problems.append(.init(node: node, wanted: .list))
-  case (.object(let model), _) where model.fields != nil: problems.append(.init(node: node, wanted: .map))
-  case (.map, _): problems.append(.init(node: node, wanted: .map))
+  case (.list, let value) where !value.isEmpty: problems.append(.init(node: node, wanted: .list))
+  case (.object(let model), let value) where !value.isEmpty && model.fields != nil:
+    problems.append(.init(node: node, wanted: .map))
+  case (.map, let value) where !value.isEmpty: problems.append(.init(node: node, wanted: .map))
   default: break
+  }
+}
+
+extension StructuredValue {
+  /// Whether nothing is written, which the API server takes for any field.
+  fileprivate var isEmpty: Bool {
+    switch self {
+    case .null: true
+    case .string(let text): text.isEmpty
+    default: false
+    }
   }
 }

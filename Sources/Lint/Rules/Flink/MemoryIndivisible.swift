@@ -41,7 +41,7 @@ enum MemoryIndivisible: Rule {
     }
     for role in PodRole.allCases {
       let settings = context.configuration.entries { key in isProcessMemory(key, of: role) }
-      guard !settings.isEmpty, !context.isSetByStart(beginningWith: "\(role.rawValue).memory."),
+      guard !settings.isEmpty, !isPlain(settings), !context.isSetByStart(beginningWith: "\(role.rawValue).memory."),
         // What is filled in later may be right.
         !settings.contains(where: { holdsPlaceholder($0.text.utf8) }),
         // Where there are pods, they say it.
@@ -58,5 +58,13 @@ enum MemoryIndivisible: Rule {
           ? "Flink's client throws an IllegalConfigurationException, and starts no cluster." : nil,
         help: memoryHelp(for: failure.message))
     }
+  }
+
+  /// A total alone, with room for all that Flink takes of it by default, as most files have it.
+  private static func isPlain(_ settings: [FlinkConfiguration.Entry]) -> Bool {
+    guard settings.count == 1, let entry = settings.first,
+      entry.key.hasSuffix(".memory.process.size") || entry.key.hasSuffix(".memory.flink.size")
+    else { return false }
+    return memorySize(entry.text).map { $0 >= 1 << 30 } ?? false
   }
 }

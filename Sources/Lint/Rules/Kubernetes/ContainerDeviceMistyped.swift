@@ -79,10 +79,11 @@ enum ContainerDeviceMistyped: Rule {
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     for role in PodRole.allCases {
-      guard let pod = context.pod(role), pod.ok, let containers = pod.spec?["containers"]?.items else { continue }
-      for container in containers + pod.initContainers {
+      guard let pod = context.pod(role), pod.ok else { continue }
+      // What is requested has a limit, too, or a finding of its own.
+      check(pod.limits, pod.requests, context, &findings)
+      for container in pod.otherContainers + pod.initContainers {
         let resources = container["resources"]
-        // What is requested has a limit, too, or a finding of its own.
         check(resources?["limits"]?.entries ?? [], resources?["requests"]?.entries ?? [], context, &findings)
       }
     }

@@ -21,6 +21,7 @@ enum EnumValue: Rule {
       "execution.target: 1️⃣kubernetes-sesion1️⃣\n",
     ],
     quiet: [
+      RuleExample("state.backend: filesystem\n", flinkVersion: FlinkVersion(1, 20)),
       "yarn.per-job-cluster.include-user-jar: MAYBE\nyarn.classpath.include-user-jar: FIRST\n",
       "execution.checkpointing.mode: exactly_once\n",
       "scheduler-mode: reactive\n",
