@@ -30,6 +30,8 @@ package struct EffectivePod: Sendable {
     /// The same for a person: one headline.
     package var message: String
     package var location: SourceLocation?
+    /// Whether it depends on a total of the memory that nobody configured, and that whatever starts Flink may bring.
+    package var assumesTotal = false
 
     static let absence = "none"
 

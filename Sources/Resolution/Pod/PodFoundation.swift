@@ -33,7 +33,9 @@ package struct PodFoundation: Sendable {
     self.options = options
     self.layers = layers
     self.failure = failure
-    taskManagerMemory = ProcessMemory(options: options, prefix: "taskmanager.memory.").total(standard: 1728 << 20)
-    jobManagerMemory = ProcessMemory(options: options, prefix: "jobmanager.memory.").total(standard: 1600 << 20)
+    taskManagerMemory = ProcessMemory(options: options, prefix: "taskmanager.memory.").total(
+      standard: 1728 << 20, judgesParts: true)
+    jobManagerMemory = ProcessMemory(options: options, prefix: "jobmanager.memory.").total(
+      standard: 1600 << 20, judgesParts: true)
   }
 }

@@ -88,15 +88,17 @@ struct ProcessMemory {
   }
 
   /// - Parameter standard: the total process memory where no total is configured, nor what one follows from.
-  func total(standard: Int64) -> Outcome {
+  /// - Parameter judgesParts: whether the parts are held against that one, too, as Flink's client does with the memory it starts a
+  ///   cluster with.
+  func total(standard: Int64, judgesParts: Bool = false) -> Outcome {
     do throws(Failure) {
-      return .total(try derived(standard: standard))
+      return .total(try derived(standard: standard, judgesParts: judgesParts))
     } catch {
       return .failed(error)
     }
   }
 
-  private func derived(standard: Int64) throws(Failure) -> Total {
+  private func derived(standard: Int64, judgesParts: Bool) throws(Failure) -> Total {
     let isTaskManager = prefix == "taskmanager.memory."
     let fine = isTaskManager ? ["task.heap.size", "managed.size"] : ["heap.size"]
     let flink = try size("flink.size")
@@ -112,8 +114,21 @@ struct ProcessMemory {
     guard let process = configured else {
       // Flink wants a total, and whatever starts it may bring one: only what is wrong beside any of them is told.
       try checkValues(isTaskManager: isTaskManager)
+      guard judgesParts else { return (standard, nil) }
+      do throws(Failure) {
+        try checkParts(of: standard, isTaskManager: isTaskManager)
+      } catch {
+        var failure = error
+        failure.assumesTotal = true
+        throw failure
+      }
       return (standard, nil)
     }
+    try checkParts(of: process, isTaskManager: isTaskManager)
+    return (process, entry("process.size"))
+  }
+
+  private func checkParts(of process: Int64, isTaskManager: Bool) throws(Failure) {
     let metaspace = try size("jvm-metaspace.size") ?? 256 << 20
     let overhead = capped(times(process, try overheadFraction()), try overheadRange())
     guard try sum([metaspace, overhead]) <= process else {
@@ -122,7 +137,6 @@ struct ProcessMemory {
         "process.size")
     }
     try check(isTaskManager: isTaskManager, total: process - metaspace - overhead)
-    return (process, entry("process.size"))
   }
 
   // MARK: The JVM around Flink

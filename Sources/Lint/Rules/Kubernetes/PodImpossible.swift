@@ -84,7 +84,8 @@ enum PodImpossible: Rule {
     let isKubernetes = context.runsOnKubernetes == true || context.surroundings.taskManagerTemplate != nil
     var seen: Set<String> = []
     for role in PodRole.allCases {
-      guard let failure = context.pod(role)?.failure, failure.stage == "pod", seen.insert(failure.message).inserted
+      guard let failure = context.pod(role)?.failure, failure.stage == "pod", !failure.assumesTotal,
+        seen.insert(failure.message).inserted
       else { continue }
       // Plain objects make their pods themselves: what Flink's pod builder wants of options is nothing to them.
       if let place = failure.location, context.cluster.kind == .cluster, context.configuration.holdsValue(at: place),
