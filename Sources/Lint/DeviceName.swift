@@ -48,6 +48,11 @@ enum DeviceName {
     "nvidia.com/gpu.present", "nvidia.com/mig.strategy", "nvidia.com/mig.capable",
   ]
 
+  /// Whether a name is one that Kubernetes itself has: it is no device, and pods may ask for it.
+  static func isKubernetesOwn(_ key: String) -> Bool {
+    key == "ephemeral-storage" || key.hasPrefix("hugepages-")
+  }
+
   /// The known name that one most likely stands for.
   static func near(_ key: String) -> String? { completed(key) ?? suggestion(for: key, among: known) }
 

@@ -18,15 +18,19 @@ extension LintContext {
     guard !file.claims.isEmpty, let pod = taskManagerPod else { return [] }
     return pod.claims.flatMap { own -> [(name: String, place: SourceLocation?)] in
       guard let use = pod.resourceClaims.first(where: { $0["name"]?.string == own["name"]?.string }) else { return [] }
-      let template = use["resourceClaimTemplateName"]?.string
-      let name = template ?? use["resourceClaimName"]?.string
-      let claim = file.claims.first {
-        $0.name == name && $0.isTemplate == (template != nil) && $0.namespace == cluster.namespace?.value
-      }
       let request = own["request"]?.string
-      return (claim?.requests ?? []).filter { request == nil || $0.name == request }.flatMap(\.classes).map {
+      return (claim(of: use)?.requests ?? []).filter { request == nil || $0.name == request }.flatMap(\.classes).map {
         (name: $0, place: own["name"]?.provenance.location)
       }
+    }
+  }
+
+  /// The claim or the template of the same file that an item of a pod's `resourceClaims` names.
+  func claim(of use: StructuredNode) -> ClaimDocument? {
+    let template = use["resourceClaimTemplateName"]?.string
+    let name = template ?? use["resourceClaimName"]?.string
+    return file.claims.first {
+      $0.name == name && $0.isTemplate == (template != nil) && $0.namespace == cluster.namespace?.value
     }
   }
 

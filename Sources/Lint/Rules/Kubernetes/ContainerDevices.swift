@@ -144,7 +144,7 @@ enum ContainerDevices: Rule {
       guard let amount = resource.amount else { continue }
       let key = resource[KnownSuffix.kubernetes]?.value.scalarText
       // Bytes of what Kubernetes itself knows are no devices.
-      if let key, key == "ephemeral-storage" || key.hasPrefix("hugepages-") { continue }
+      if let key, DeviceName.isKubernetesOwn(key) { continue }
       let asked = pod.devices.filter { entry in
         key.map { $0 == entry.key } ?? (resource.isGPU && gpuVendor(ofResource: entry.key) != nil)
       }

@@ -105,11 +105,6 @@ enum KubernetesConfigKeyShape: Rule {
   /// (https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/dra-features/#extended-resource).
   private static let classPrefix = "deviceclass.resource.kubernetes.io/"
 
-  /// Whether a name is one that Kubernetes itself has: it is no device, and pods may ask for it.
-  private static func isKubernetesOwn(_ key: String) -> Bool {
-    key == "ephemeral-storage" || key.hasPrefix("hugepages-")
-  }
-
   static func check(_ context: LintContext, _ findings: inout Findings) {
     // In the operator's standalone mode nothing reads it: OPR101 tells.
     guard context.isNative || context.cluster.kind == .cluster else { return }
@@ -124,7 +119,7 @@ enum KubernetesConfigKeyShape: Rule {
         continue
       }
       guard !isBlank(key), !ConfigKeyOverwritesPod.applies(to: key), !DeviceName.known.contains(key),
-        !isKubernetesOwn(key)
+        !DeviceName.isKubernetesOwn(key)
       else {
         continue
       }

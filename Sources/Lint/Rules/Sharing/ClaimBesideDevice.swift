@@ -186,15 +186,11 @@ enum ClaimBesideDevice: Rule {
 
   /// Claims are for anything. What a claim of the same file names as its class counts; else its names are all that a pod says.
   private static func isOfGPUs(_ claim: StructuredNode, _ context: LintContext) -> Bool {
-    let template = claim["resourceClaimTemplateName"]?.string
-    let name = template ?? claim["resourceClaimName"]?.string
-    let document = context.file.claims.first {
-      $0.name == name && $0.isTemplate == (template != nil) && $0.namespace == context.cluster.namespace?.value
+    if let known = context.claim(of: claim)?.requests.compactMap(\.isForGPUs), !known.isEmpty {
+      return known.contains(true)
     }
-    if let known = document?.requests.compactMap(\.isForGPUs), !known.isEmpty { return known.contains(true) }
-    let words = [claim["name"]?.string, name].compactMap(\.self)
-    return words.contains { word in
-      let word = word.lowercased()
+    return ["name", "resourceClaimTemplateName", "resourceClaimName"].contains { field in
+      let word = claim[field]?.string?.lowercased() ?? ""
       return word.holds("gpu") || word.holds("mig")
     }
   }

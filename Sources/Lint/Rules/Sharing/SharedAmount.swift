@@ -69,24 +69,24 @@ enum SharedAmount: Rule {
       (context.inventory?.hosts ?? []).flatMap(\.advertised).filter { ($0.replicas ?? 1) > 1 }
         .flatMap { $0.gpuResources.map(\.name) })
     let selectsShared = context.taskManagerPod?.selectedProduct?.hasSuffix("-SHARED") == true
+    func isShared(_ key: String) -> Bool {
+      key.hasSuffix(".shared") || shared.contains(key) || key == "nvidia.com/gpu" && selectsShared
+    }
+    func report(_ amount: String, _ key: String, at place: SourceLocation?) {
+      findings.report(
+        "\(amount) shares of \(quoted(key)) may be one GPU", at: place, help: "ask for one share, in more TaskManagers")
+    }
     for resource in context.isNative || context.cluster.kind == .cluster ? context.resources.listed : []
     where resource.isCounted {
       guard let key = resource[KnownSuffix.kubernetes]?.value.scalarText, let amount = resource.amount, amount > 1,
-        key.hasSuffix(".shared") || shared.contains(key) || key == "nvidia.com/gpu" && selectsShared
+        isShared(key)
       else { continue }
-      findings.report(
-        "\(amount) shares of \(quoted(key)) may be one GPU", at: resource[KnownSuffix.amount]?.provenance.location,
-        help: "ask for one share, in more TaskManagers")
+      report("\(amount)", key, at: resource[KnownSuffix.amount]?.provenance.location)
     }
-    for device in context.standaloneDevices {
-      guard
-        device.key.hasSuffix(".shared") || shared.contains(device.key)
-          || device.key == "nvidia.com/gpu" && selectsShared,
-        let text = device.value.string, let number = KubernetesQuantity(text), number.isWhole, number.number > 1
+    for device in context.standaloneDevices where isShared(device.key) {
+      guard let text = device.value.string, let number = KubernetesQuantity(text), number.isWhole, number.number > 1
       else { continue }
-      findings.report(
-        "\(text) shares of \(quoted(device.key)) may be one GPU", at: device.value.provenance.location,
-        help: "ask for one share, in more TaskManagers")
+      report(text, device.key, at: device.value.provenance.location)
     }
   }
 }

@@ -83,7 +83,7 @@ enum YARNQueueMaximum: Rule {
         ]),
     ])
 
-  private static let prefix = "yarn.scheduler.capacity."
+  private static let prefix = HadoopConfiguration.capacityPrefix
 
   static func check(_ context: LintContext, _ findings: inout Findings) {
     guard let hadoop = context.surroundings.hadoop, context.runsOnYARN == true else { return }
